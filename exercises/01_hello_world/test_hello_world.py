@@ -1,0 +1,40 @@
+"""A coroutine that waits one second without holding up the loop."""
+
+import pytest
+
+
+async def test_prints_hello_and_world(run):
+    """Prints hello, then world"""
+    trace = await run("main")
+    assert trace.lines == ["hello", "world"]
+
+
+@pytest.mark.points(2)
+async def test_world_comes_one_second_after_hello(run):
+    """hello comes at 0 s, world at 1 s"""
+    trace = await run("main")
+    assert trace.timed_lines == ["hello@0", "world@1"]
+
+
+async def test_takes_one_second(run):
+    """The whole run takes 1 s"""
+    trace = await run("main")
+    assert trace.elapsed == 1
+
+
+async def test_others_can_run_while_main_waits(run):
+    """A clock beside main ticks while main waits"""
+    trace = await run("beside_a_clock")
+    assert trace.timed_lines == ["hello@0", "tick@0.5", "world@1"]
+
+
+async def test_the_loop_is_never_blocked(run):
+    """The loop stays free while main waits"""
+    trace = await run("beside_a_clock")
+    assert trace.blocked == 0
+
+
+async def test_nothing_is_left_behind(run):
+    """Everything that was started has finished"""
+    trace = await run("main")
+    assert trace.loose_ends == []

@@ -1,0 +1,42 @@
+"""Code that runs beside the student's, and stand-ins for `greet` and `prepare`."""
+
+import asyncio
+
+
+async def slow_greet(name):
+    """Stands in for `greet`: another text, after two seconds."""
+    await asyncio.sleep(2)
+    print(f"Good evening, {name}!")
+
+
+def prepare_a_wave(name):
+    """Stands in for `prepare`: says so, and gives another coroutine object."""
+    print(f"preparing {name}")
+    return wave(name)
+
+
+async def wave(name):
+    """Wave for one second."""
+    await asyncio.sleep(1)
+    print(f"{name} waves")
+
+
+def kind_of_object(module, name):
+    """Prepare the greeting of `name`, and tell what kind of object that gave."""
+    greeting = module.prepare(name)
+    kind = type(greeting).__name__
+    if asyncio.iscoroutine(greeting):
+        greeting.close()
+    return kind
+
+
+async def await_main(module):
+    """Await `main` in a coroutine of another program."""
+    await module.main()
+
+
+async def prepare_first(module, name):
+    """Prepare the greeting of `name`, say so, and await it afterwards."""
+    greeting = module.prepare(name)
+    print(f"prepared for {name}")
+    await greeting

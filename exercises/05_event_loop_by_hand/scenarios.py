@@ -1,0 +1,62 @@
+"""Coroutines for the student's `run_by_hand` to run, outside any running loop."""
+
+import asyncio
+
+
+async def make(what, seconds):
+    """Print a line, take some seconds, print another line, return a third."""
+    print(f"{what} begun")
+    await asyncio.sleep(seconds)
+    print(f"{what} made")
+    return f"here is the {what}"
+
+
+def one_result(module, what, seconds):
+    """Run one coroutine and give back its result."""
+    return module.run_by_hand(make(what, seconds))
+
+
+def twice_in_a_row(module):
+    """Run two coroutines, one after the other."""
+    return [module.run_by_hand(make("soup", 2)), module.run_by_hand(make("salad", 1))]
+
+
+def closed_after_the_result(module):
+    """Tell for each loop that ran whether it is closed afterwards."""
+    loops = []
+
+    async def note_the_loop():
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0.5)
+
+    module.run_by_hand(note_the_loop())
+    return ["closed" if loop.is_closed() else "open" for loop in loops]
+
+
+def what_comes_through(module):
+    """Tell which exception of the coroutine reaches the caller."""
+
+    async def burn():
+        await asyncio.sleep(1)
+        raise LookupError("no pan left")
+
+    try:
+        module.run_by_hand(burn())
+    except Exception as exception:
+        return f"{type(exception).__name__}: {exception}"
+    return "no exception"
+
+
+def closed_after_an_exception(module):
+    """Tell for each loop that ran a raising coroutine whether it is closed afterwards."""
+    loops = []
+
+    async def note_the_loop_and_burn():
+        loops.append(asyncio.get_running_loop())
+        raise LookupError("no pan left")
+
+    try:
+        module.run_by_hand(note_the_loop_and_burn())
+    except LookupError:
+        pass
+    return ["closed" if loop.is_closed() else "open" for loop in loops]

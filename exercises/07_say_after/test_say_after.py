@@ -1,0 +1,45 @@
+"""Two coroutines awaited one after the other: 1 s and 2 s make 3 s."""
+
+import pytest
+
+
+@pytest.mark.points(2)
+async def test_main_says_one_after_the_other(run):
+    """hello comes at 1 s, world 2 s later"""
+    trace = await run("main")
+    assert trace.timed_lines == [
+        "started at 12:00:00@0",
+        "hello@1",
+        "world@3",
+        "finished at 12:00:03@3",
+    ]
+
+
+async def test_say_after_takes_any_delay_and_text(run):
+    """say_after(2.5, "tea") prints tea at 2.5 s"""
+    trace = await run("say_after", 2.5, "tea")
+    assert trace.timed_lines == ["tea@2.5"]
+
+
+async def test_times_of_day_come_from_the_clock(run):
+    """Started two seconds before midnight, main finishes one second after it"""
+    trace = await run("main", start="2026-03-04 23:59:58")
+    assert trace.lines == ["started at 23:59:58", "hello", "world", "finished at 00:00:01"]
+
+
+async def test_say_after_prints_both_words(run):
+    """hello and world are printed by say_after"""
+    trace = await run("main")
+    assert trace.printed_by("say_after") == ["hello", "world"]
+
+
+async def test_the_loop_is_never_blocked(run):
+    """The loop stays free while say_after waits"""
+    trace = await run("main")
+    assert trace.blocked == 0
+
+
+async def test_nothing_is_left_behind(run):
+    """Everything that was started has finished"""
+    trace = await run("main")
+    assert trace.loose_ends == []

@@ -1,0 +1,61 @@
+"""One coroutine function, two calls at once: 1 s, not 2."""
+
+import pytest
+
+
+@pytest.mark.points(2)
+async def test_greets_both_at_the_same_time(run):
+    """Both hellos come at 0 s, both goodbyes at 1 s"""
+    trace = await run("main")
+    assert trace.timed_lines == [
+        "Hello, Alice!@0",
+        "Hello, Bob!@0",
+        "Goodbye, Alice!@1",
+        "Goodbye, Bob!@1",
+    ]
+
+
+async def test_takes_one_second_not_two(run):
+    """Takes 1 s, not 2"""
+    trace = await run("main")
+    assert trace.elapsed == 1
+
+
+async def test_greets_anybody(run):
+    """greet("Ada") says hello to Ada, and goodbye one second later"""
+    trace = await run("greet", "Ada")
+    assert trace.timed_lines == ["Hello, Ada!@0", "Goodbye, Ada!@1"]
+
+
+async def test_greetings_do_not_disturb_each_other(run):
+    """Grace can be greeted while Linus is greeted half a second later"""
+    trace = await run("greet_later")
+    assert trace.timed_lines == [
+        "Hello, Grace!@0",
+        "Hello, Linus!@0.5",
+        "Goodbye, Grace!@1",
+        "Goodbye, Linus!@1.5",
+    ]
+
+
+async def test_greet_prints_every_line(run):
+    """All four lines are printed by greet"""
+    trace = await run("main")
+    assert trace.printed_by("greet") == [
+        "Hello, Alice!",
+        "Hello, Bob!",
+        "Goodbye, Alice!",
+        "Goodbye, Bob!",
+    ]
+
+
+async def test_the_loop_is_never_blocked(run):
+    """The loop stays free while greet waits"""
+    trace = await run("main")
+    assert trace.blocked == 0
+
+
+async def test_nothing_is_left_behind(run):
+    """Both greetings have finished when main returns"""
+    trace = await run("main")
+    assert trace.loose_ends == []

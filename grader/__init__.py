@@ -1,0 +1,1 @@
+"""An automated grader for asynchronous Python: a program's prints and times, on a virtual clock."""

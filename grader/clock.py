@@ -1,0 +1,239 @@
+"""Virtual time: whole nanoseconds, and the order that a real clock would give.
+
+A moment is a pair, (nanoseconds, drift). On a real clock each wake-up comes a little late, and what follows from
+it starts that much later: of two timers due at "the same" time, the one with fewer wake-ups behind it fires
+first. The drift counts those wake-ups. It decides ties and is never reported, so that ten times 0.1 s is exactly
+1 s and ten equal sleeps still wake in the order in which they began.
+"""
+
+import heapq
+import itertools
+import math
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+
+from grader.exceptions import CutOff, NeverYields, RunStopped
+from grader.threads import Real, Threads
+
+SECOND = 1_000_000_000
+START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+READS_AT_ONE_INSTANT = 1_000_000
+LATE_DRIVER = 1.0
+"""Wall seconds for which a sleeping thread trusts a running loop to wake it before it does so itself."""
+
+Moment = tuple[float, int]
+"""(nanoseconds: an int, or infinity for never; drift)"""
+
+
+def nanoseconds(seconds: float) -> float:
+    """Whole nanoseconds (an int), or infinity."""
+    if isinstance(seconds, int):
+        return seconds * SECOND
+    scaled = seconds * 1e9
+    return round(scaled) if math.isfinite(scaled) else scaled
+
+
+class Timers:
+    """Handles due later, a list a moment, each list in the order of making."""
+
+    def __init__(self) -> None:
+        self._moments: list[Moment] = []
+        self._handles: dict[Moment, list[Any]] = {}
+        self._made = 0
+        self._cancelled = 0
+
+    def add(self, moment: Moment, handle: Any) -> None:
+        """Keep `handle` (anything with `_cancelled`) until `moment`."""
+        self._made += 1
+        handles = self._handles.get(moment)
+        if handles is None:
+            self._handles[moment] = [handle]
+            heapq.heappush(self._moments, moment)
+        else:
+            handles.append(handle)
+
+    def next(self) -> Moment | None:
+        """The first moment at which something is due that nobody has cancelled."""
+        while self._moments:
+            moment = self._moments[0]
+            if moment[0] == math.inf:
+                return None
+            for handle in self._handles[moment]:
+                if not handle._cancelled:
+                    return moment
+            self._made -= len(self._handles.pop(heapq.heappop(self._moments)))
+        return None
+
+    def due(self, now: Moment) -> list[Any]:
+        """Take out what is due by `now`, in order."""
+        due: list[Any] = []
+        while self._moments and self._moments[0] <= now:
+            due += self._handles.pop(heapq.heappop(self._moments))
+        self._made -= len(due)
+        return due
+
+    def cancelled(self) -> None:
+        """One more handle was cancelled: forget them all when they are many."""
+        self._cancelled += 1
+        if self._cancelled > 100 and self._cancelled * 2 > self._made:
+            alive = {
+                moment: kept
+                for moment, handles in self._handles.items()
+                if (kept := [handle for handle in handles if not handle._cancelled])
+            }
+            self._handles = alive
+            self._moments = list(alive)
+            heapq.heapify(self._moments)
+            self._made = sum(map(len, alive.values()))
+            self._cancelled = 0
+
+
+class Clock:
+    """The one time of a program: its loops, its threads and its wall clocks all follow it.
+
+    `on_stop` is told why the run ends, before anything unwinds.
+    """
+
+    def __init__(
+        self, start: datetime = START, on_stop: Callable[[RunStopped], None] | None = None
+    ) -> None:
+        self.start = start
+        self.nanoseconds: int = 0
+        self.drift = 0
+        self.reads = 0
+        """How often anybody looked at this clock at the present instant."""
+        self.until: float = math.inf
+        self.threads = Threads()
+        self.stopped: RunStopped | None = None
+        self.loops: list[Any] = []
+        self._on_stop = on_stop
+        self._sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
+        self._sleeper_numbers = itertools.count()
+        self._lock = threading.Lock()
+
+    def restart(self, until: float) -> None:
+        """Time 0 is now; `until` is in nanoseconds."""
+        self.nanoseconds = self.drift = self.reads = 0
+        self.until = until
+
+    @property
+    def now(self) -> Moment:
+        return self.nanoseconds, self.drift
+
+    def seconds(self) -> float:
+        """Virtual seconds since the start, exact to the nanosecond."""
+        return self.nanoseconds / 1e9
+
+    def wall(self) -> datetime:
+        """The date and time of day (UTC) that the program sees.
+
+        Raises:
+            NeverYields: it looks and looks, and never lets time pass.
+        """
+        self.reads += 1
+        if self.reads > READS_AT_ONE_INSTANT:
+            self.stop(NeverYields())
+        return self.start + timedelta(microseconds=self.nanoseconds // 1000)
+
+    def after(self, delay: float) -> Moment:
+        """The moment `delay` nanoseconds from now."""
+        if delay > 0:
+            return self.nanoseconds + delay, self.drift + 1
+        return self.nanoseconds + delay, self.drift
+
+    def advance(self, moment: Moment) -> None:
+        """Let time pass to `moment`; a moment gone by changes nothing.
+
+        Raises:
+            RunStopped: the run is over, or `until` is reached.
+        """
+        if self.stopped is not None:
+            raise self.stopped
+        if moment[0] >= self.until:
+            self.nanoseconds = int(self.until)
+            self.stop(CutOff())
+        if moment > (self.nanoseconds, self.drift):
+            self.nanoseconds, self.drift = moment  # type: ignore[assignment]
+            self.reads = 0
+
+    def stop(self, reason: RunStopped) -> NoReturn:
+        """End the run: say so to `on_stop`, once, then unwind."""
+        if self.stopped is None:
+            self.stopped = reason
+            if self._on_stop is not None:
+                self._on_stop(reason)
+        raise self.stopped
+
+    def sleep(self, seconds: float) -> None:
+        """What `time.sleep` does in a program on this clock, in whichever thread."""
+        moment = self.after(nanoseconds(seconds))
+        if self.threads.started_here(threading.current_thread()) and not self._drives():
+            self._sleep_beside(moment)
+        else:
+            self._sleep_driving(moment)
+
+    def _drives(self) -> bool:
+        here = threading.get_ident()
+        return any(loop._thread_id == here for loop in self.loops)
+
+    def _sleep_driving(self, moment: Moment) -> None:
+        """Nobody else moves the clock meanwhile: move it, waking threads on the way."""
+        while True:
+            sleeper = self.next_sleeper()
+            target = moment if sleeper is None or sleeper > moment else sleeper
+            self.wait_for_threads((target[0] - self.nanoseconds) / 1e9)
+            if (sleeper := self.next_sleeper()) is not None and sleeper < target:
+                continue
+            self.advance(target)
+            self.wake_sleepers()
+            if target is moment:
+                return
+
+    def wait_for_threads(self, limit: float) -> None:
+        """Wait at most `limit` wall seconds for the program's threads to come to rest."""
+        end, pause = Real.monotonic() + limit, 0.0002
+        while self.threads.at_work() and (left := end - Real.monotonic()) > 0:
+            Real.sleep(min(pause, left))
+            pause = min(pause * 2, 0.02)
+
+    def _sleep_beside(self, moment: Moment) -> None:
+        """Sleep in a thread while a loop, or the main thread's own sleep, moves the clock."""
+        here, woken = threading.current_thread(), threading.Event()
+        with self.threads.idle():
+            with self._lock:
+                heapq.heappush(self._sleepers, (moment, next(self._sleeper_numbers), here, woken))
+            for loop in list(self.loops):
+                loop.nudge()
+            gap = (moment[0] - self.nanoseconds) / 1e9
+            if not woken.wait(min(gap + LATE_DRIVER * bool(self.loops), threading.TIMEOUT_MAX)):
+                with self._lock:
+                    self._sleepers = [entry for entry in self._sleepers if entry[3] is not woken]
+                    heapq.heapify(self._sleepers)
+                if not woken.is_set() and self.stopped is None and moment[0] < self.until:
+                    self.advance(moment)
+        if self.stopped is not None:
+            raise SystemExit  # ends this thread, quietly
+
+    def next_sleeper(self) -> Moment | None:
+        """When the first sleeping thread wants to wake."""
+        with self._lock:
+            return self._sleepers[0][0] if self._sleepers else None
+
+    def wake_sleepers(self, everybody: bool = False) -> bool:
+        """Wake the threads whose time has come; whether there were any."""
+        woke = False
+        with self._lock:
+            while self._sleepers and (everybody or self._sleepers[0][0] <= self.now):
+                _, _, thread, woken = heapq.heappop(self._sleepers)
+                self.threads.wake(thread)
+                woken.set()
+                woke = True
+        return woke
+
+    def close(self) -> None:
+        """The run is over: let go of whoever still sleeps."""
+        if self.stopped is None:
+            self.stopped = RunStopped()
+        self.wake_sleepers(everybody=True)

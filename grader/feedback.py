@@ -1,0 +1,166 @@
+"""What a student reads when a check has failed, as plain lines.
+
+The title of the check, what was expected beside what happened, and what the trace shows of the cause. Made here
+once; terminals, JSON and pages show the same text.
+"""
+
+import ast
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from grader.results import Finding
+from grader.trace import Lines, Trace, Value, clock
+
+WIDTH = 79
+MOST_LINES = 24
+"""Lines of a program shown side by side; the first difference is always among them."""
+
+
+class Comparison(Value, frozen=True, kw_only=True):
+    """An `==` of a suite that did not hold: what was asked of the trace (`elapsed`), and the two sides."""
+
+    question: str
+    arguments: tuple[str, ...] = ()
+    actual: Any
+    expected: Any
+
+
+def question_in(statement: str) -> tuple[str, tuple[str, ...]]:
+    """What a suite's assert asks of its trace: `assert trace.overlap("a", "b") == 1` asks `overlap` of a and b."""
+    try:
+        tree = ast.parse(statement.strip())
+    except (SyntaxError, ValueError):
+        return "", ()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            left = node.left
+            arguments: tuple[str, ...] = ()
+            if isinstance(left, ast.Call):
+                arguments = tuple(
+                    str(argument.value) for argument in left.args if isinstance(argument, ast.Constant)
+                )
+                left = left.func
+            if isinstance(left, ast.Attribute):
+                return left.attr, arguments
+    return "", ()
+
+
+def explain(
+    comparison: Comparison | None, message: str, traces: Sequence[Trace], findings: Iterable[Finding]
+) -> str:
+    """The text below the title of a failed check.
+
+    `message` is the author's own (`assert …, "message"`); it takes the place of the comparison.
+    """
+    parts = [_finding(finding) for finding in findings]
+    if message:
+        parts.append([message])
+    elif comparison is not None:
+        parts.append(_compared(comparison, traces))
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _finding(finding: Finding) -> list[str]:
+    where = f"{finding.file}, line {finding.line}: " if finding.line else ""
+    return [f"{where}{finding.title}", *wrapped(finding.message, "    ")]
+
+
+def wrapped(text: str, indent: str) -> list[str]:
+    """The text in lines of at most `WIDTH` characters, at spaces."""
+    lines, line = [], indent
+    for word in text.split():
+        if len(line) + len(word) + 1 > WIDTH and line != indent:
+            lines.append(line)
+            line = indent
+        line += word if line == indent else f" {word}"
+    return [*lines, line]
+
+
+def _compared(comparison: Comparison, traces: Sequence[Trace]) -> list[str]:
+    question, actual, expected = comparison.question, comparison.actual, comparison.expected
+    names = " and ".join(comparison.arguments)
+    if isinstance(actual, list) and question == "loose_ends" and not expected:
+        return ["At the end something is left undone:", *(f"    {end}" for end in actual)]
+    if question in ("lines", "timed_lines", "printed_by") and isinstance(expected, list):
+        told = f"Printed by {names}:" if question == "printed_by" else ""
+        return [told] * bool(told) + side_by_side(actual, expected)
+    if question == "elapsed":
+        return [f"Expected {_seconds(expected)} in all; your program took {_seconds(actual)}.", *_ran(traces)]
+    if question == "blocked":
+        return [f"The loop stood still for {_seconds(actual)}."]
+    if question == "overlap":
+        return [
+            f"{names} should be under way at the same time for {_seconds(expected)}; "
+            f"they were for {_seconds(actual)}.",
+            *_ran(traces),
+        ]
+    if question == "result":
+        return [f"Expected the result {_value(expected)}; your program returned {_value(actual)}."]
+    if question == "outcome":
+        return [f"The run should have {expected}; it ended like this: {actual}."]
+    return [f"Expected {_value(expected)}; your program gave {_value(actual)}."]
+
+
+def _ran(traces: Sequence[Trace]) -> list[str]:
+    """What the last program printed, with times: the times are what the check is about."""
+    if not traces or not traces[-1].printed:
+        return []
+    shown = [_timed(line) for line in traces[-1].timed_lines]
+    return ["", "What it printed:", *(f"    {line}" for line in _clipped(shown, 0))]
+
+
+def side_by_side(actual: Sequence[str], expected: Sequence[str]) -> list[str]:
+    """Expected and actual lines in two columns, each row that differs marked with `>`."""
+    left, right = [_timed(line) for line in expected], [_timed(line) for line in actual]
+    width = min(max(map(len, [*left, "expected"])), WIDTH // 2 - 4)
+    rows = [f"    {'expected':{width}}   your program", f"    {'-' * width}   {'-' * 12}"]
+    first = next(
+        (number for number, (a, b) in enumerate(zip_longest(left, right)) if a != b), len(left)
+    )
+    pairs = list(zip_longest(left, right, fillvalue=""))
+    body = [
+        f"{'  ' if a == b else '> '}  {_cut(a, width):{width}}   {_cut(b, WIDTH - width - 8)}".rstrip()
+        for a, b in pairs
+    ]
+    if not actual:
+        body[:1] = [f">   {_cut(left[0], width):{width}}   (nothing printed)"] if left else []
+    return rows + _clipped(body, first)
+
+
+def _clipped(rows: list[str], around: int) -> list[str]:
+    if len(rows) <= MOST_LINES:
+        return rows
+    start = max(0, min(around - MOST_LINES // 2, len(rows) - MOST_LINES))
+    kept = rows[start : start + MOST_LINES]
+    before = [f"    … {start} lines before"] if start else []
+    after = len(rows) - start - MOST_LINES
+    return before + kept + ([f"    … {after} lines more"] if after else [])
+
+
+def _timed(line: str) -> str:
+    """`worker_1 done@1` as `1 s  worker_1 done`; a line without a time as it is."""
+    text, at, time = line.rpartition("@")
+    if at and time.replace(".", "", 1).isdigit():
+        return f"{time + ' s':>5}  {text}"
+    return line
+
+
+def _cut(text: str, width: int) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
+
+
+def visible(text: str) -> str:
+    """The text with control characters, escape sequences and the like made visible: it came from a program."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _seconds(value: Any) -> str:
+    return f"{clock(value)} s" if isinstance(value, int | float) else _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Lines):
+        value = list(value)
+    return _cut(repr(value), 300)

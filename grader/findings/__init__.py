@@ -1,0 +1,23 @@
+"""What a trace tells a student: the catalogue of findings.
+
+Each family is a module of pure functions from a trace to findings; the order of the families is the order in which
+a student should hear of them, causes before consequences.
+"""
+
+from collections.abc import Iterable
+
+from grader.findings import blocking, endings, never_ran
+from grader.results import Finding
+from grader.trace import Trace
+
+FAMILIES = (never_ran.find, blocking.find, endings.find)
+
+
+def find(traces: Iterable[Trace], file: str) -> tuple[Finding, ...]:
+    """The findings in the traces of one exercise, each once; `file` is the name of the student's file."""
+    seen: dict[tuple[str, int | None], Finding] = {}
+    for trace in traces:
+        for family in FAMILIES:
+            for finding in family(trace, file):
+                seen.setdefault((finding.code, finding.line), finding)
+    return tuple(seen.values())

@@ -1,0 +1,94 @@
+"""Calls, steps and tasks while they are under way; each ends as the frozen value of `grader.trace`."""
+
+import asyncio
+import weakref
+from typing import Any
+
+from grader.trace import Call, Ending, Leaving, Step, TaskLife
+
+
+class CallLife:
+    """A call under way."""
+
+    __slots__ = ("at", "awaited_by", "how", "item", "line", "name", "task", "until")
+
+    def __init__(
+        self, name: str, task: str | None, awaited_by: str | None, at: float, line: int
+    ) -> None:
+        self.name, self.task, self.awaited_by, self.at, self.line = name, task, awaited_by, at, line
+        self.until: float | None = None
+        self.how: Ending = "pending"
+        self.item = False  # suspended by `yield`, not by `await`
+
+    def end(self, at: float, how: Ending) -> None:
+        self.until, self.how = at, how
+
+    def frozen(self) -> Call:
+        return Call(
+            coroutine=self.name,
+            task=self.task,
+            awaited_by=self.awaited_by,
+            at=self.at,
+            until=self.until,
+            how=self.how,
+            line=self.line,
+        )
+
+
+class StepLife:
+    """A step under way: what it entered, and where it would leave if it ended now."""
+
+    __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "settled", "task", "until")
+
+    def __init__(
+        self, key: tuple[Any, int], task: str | None, at: float, entered: str, line: int
+    ) -> None:
+        self.key, self.task, self.at, self.until = key, task, at, at
+        self.entered, self.entered_line = entered, line
+        self.left, self.line = entered, line
+        self.how: Leaving = "under way"
+        self.settled = False  # what was entered is known: the chain of resumptions is over
+
+    def leave(self, at: float, left: str, line: int, how: Leaving) -> None:
+        self.until, self.left, self.line, self.how = at, left, line, how
+
+    def frozen(self) -> Step:
+        return Step(
+            at=self.at,
+            until=self.until,
+            task=self.task,
+            entered=self.entered,
+            entered_line=self.entered_line,
+            left=self.left,
+            line=self.line,
+            how=self.how,
+        )
+
+
+class TaskUnderWay:
+    """A task, as long as it may change; it is not kept alive for it."""
+
+    __slots__ = ("coroutine", "finished", "how", "line", "made", "name", "parent", "ref", "started")
+
+    def __init__(
+        self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None
+    ) -> None:
+        self.ref = weakref.ref(task)
+        self.name = task.get_name()
+        self.coroutine = getattr(task.get_coro(), "__qualname__", "")
+        self.parent, self.made, self.line = parent, made, line
+        self.started: float | None = None
+        self.finished: float | None = None
+        self.how: Ending = "pending"
+
+    def frozen(self) -> TaskLife:
+        return TaskLife(
+            name=self.name,
+            coroutine=self.coroutine,
+            parent=self.parent,
+            made=self.made,
+            line=self.line,
+            started=self.started,
+            finished=self.finished,
+            how=self.how,
+        )

@@ -1,0 +1,292 @@
+"""The event loop on virtual time.
+
+A real `asyncio.SelectorEventLoop`; only its idea of waiting is ours. Something is ready: go on. Somebody outside
+(a thread, a process, a socket) is at work: wait for it, in real time. Nothing but a timer: advance the clock to
+it. None of these: a deadlock, known at once.
+
+Timers are kept by us, so that those due at the same nanosecond fire in a real clock's order (`grader.clock`);
+the base class's own heap stays empty. `_run_once` of CPython 3.11 to 3.14 (`asyncio/base_events.py`) asks the
+selector with a timeout of 0 when something is ready and with None when nothing is, then calls `_process_events`.
+"""
+
+import asyncio
+import math
+import os
+import selectors
+import stat
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from grader.clock import Clock, Timers, nanoseconds
+from grader.exceptions import Deadlock, NeverYields
+from grader.threads import Real
+
+STEPS_AT_ONE_INSTANT = 1_000_000
+SPINS_AT_ONE_INSTANT = 100_000
+"""Turns of the loop at one instant in which the program looked at a clock."""
+STEPS_AFTER_THE_END = 10_000
+SOCKET_GRACE = 0.05
+"""Wall seconds given to data under way on a socket; a delayed acknowledgement takes 40 ms."""
+
+
+class Watcher:
+    """Is told what the loop does; does nothing by itself. The recorder is one."""
+
+    def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
+        """A task was made, in the order of making; its name is final unless the program changes it."""
+
+    def problem(self, context: dict[str, Any]) -> None:
+        """`loop.call_exception_handler` was called: an exception that nobody saw, for one."""
+
+    def closing(self, loop: asyncio.AbstractEventLoop) -> None:
+        """`loop.close()` was called on a loop that is still open."""
+
+
+class _VirtualSelector(selectors.DefaultSelector):
+    """The platform's selector, asked only when there may be something to hear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop: VirtualLoop | None = None
+        self.watched = 0
+        self.stirred = False
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        self.watched += 1
+        self.stirred = True
+        return super().register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        key = super().unregister(fileobj)
+        self.watched -= 1
+        return key
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        loop = self.loop
+        if loop is not None:
+            loop.turn += 1
+        if loop is None or self.watched > 1 or loop._signal_handlers:
+            heard = super().select(0)
+            if heard:
+                self.stirred = True
+                return heard
+        if loop is None:
+            return []
+        if timeout == 0:
+            loop._count_step()
+            return []
+        return loop._wait(super().select)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time passes only when there is nothing left to do.
+
+    Args:
+        clock: the time it shares with other loops, threads and wall clocks; a new one from 0 by default.
+        watcher: is told about tasks and problems.
+    """
+
+    _signal_handlers: dict[int, Any]
+
+    def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
+        selector = _VirtualSelector()
+        self.clock = Clock() if clock is None else clock
+        self._watcher = Watcher() if watcher is None else watcher
+        self._timers = Timers()
+        self._processes: weakref.WeakSet[asyncio.SubprocessTransport] = weakref.WeakSet()
+        self.turn = 0
+        """How often the loop has looked for something to do."""
+        self._steps = 0
+        self._spins = 0
+        self._reads_seen = 0
+        self._instant: tuple[float, float] = (-1, 0.0)
+        super().__init__(selector)
+        self._clock_resolution = 1e-9
+        self._selector = selector
+        selector.loop = self
+
+    # Time ---------------------------------------------------------------------------------------------
+
+    def time(self) -> float:
+        """Virtual seconds since the clock's start."""
+        clock = self.clock
+        clock.reads += 1
+        return clock.nanoseconds / 1e9
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        if delay is None:
+            raise TypeError("delay must not be None")
+        return self._schedule(nanoseconds(delay), callback, args, context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        if when is None:
+            raise TypeError("when cannot be None")
+        return self._schedule(nanoseconds(when) - self.clock.nanoseconds, callback, args, context)
+
+    def _schedule(
+        self, delay: float, callback: Callable[..., object], args: Any, context: Any
+    ) -> asyncio.TimerHandle:
+        self._check_closed()
+        if self._debug:
+            self._check_thread()
+            self._check_callback(callback, "call_at")
+        moment = self.clock.after(delay)
+        timer = asyncio.TimerHandle(moment[0] / 1e9, callback, args, self, context)
+        if timer._source_traceback:
+            del timer._source_traceback[-2:]
+        timer._scheduled = True
+        self._timers.add(moment, timer)
+        return timer
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        if handle._scheduled:
+            self._timers.cancelled()
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        """The last call before the ready callbacks run: what came in, then what is due, as in real life."""
+        if event_list:
+            super()._process_events(event_list)
+        due = self._timers.due(self.clock.now)
+        if due:
+            for timer in due:
+                timer._scheduled = False
+            self._ready.extend(due)
+
+    # Waiting ------------------------------------------------------------------------------------------
+
+    def _count_step(self) -> None:
+        """One more turn at this instant: a program that never lets time pass must not hang the grader."""
+        self._steps += 1
+        clock = self.clock
+        if clock.reads - self._reads_seen > 1 and not self._debug:  # one read is `_run_once`'s own
+            self._spins += 1
+        self._reads_seen = clock.reads
+        if clock.stopped is not None and self._steps > STEPS_AFTER_THE_END:
+            raise clock.stopped
+        if self._steps > STEPS_AT_ONE_INSTANT or self._spins > SPINS_AT_ONE_INSTANT:
+            self._steps = self._spins = 0  # what cleans up after the end may take its turns
+            clock.stop(NeverYields())
+
+    def _wait(self, select: Callable[[float | None], list[Any]]) -> list[Any]:
+        """Nothing is ready: let somebody outside finish, or time pass.
+
+        `select` is the platform's own, in wall seconds.
+        """
+        clock, selector, pause = self.clock, self._selector, 0.0002
+        while True:
+            due = self._next_due()
+            if self._outside_at_work():
+                left = self._wall_left(due)
+                if left > 0:
+                    heard = select(min(pause, left))
+                    pause = min(pause * 2, 0.02)
+                    if heard or self._ready:
+                        selector.stirred = True
+                        return heard
+                    if clock.stopped is not None:
+                        raise clock.stopped
+                    continue
+            elif self._ready:
+                return []
+            elif selector.watched > 1 and selector.stirred:
+                selector.stirred = False
+                if heard := select(SOCKET_GRACE):
+                    selector.stirred = True
+                    return heard
+            if due is None:
+                clock.stop(Deadlock())
+            clock.advance(due)
+            self._steps = self._spins = self._reads_seen = 0
+            clock.wake_sleepers()
+            return []
+
+    def _next_due(self) -> tuple[float, int] | None:
+        timer, sleeper = self._timers.next(), self.clock.next_sleeper()
+        if timer is None or sleeper is None:
+            return timer or sleeper
+        return min(timer, sleeper)
+
+    def _wall_left(self, due: tuple[float, int] | None) -> float:
+        """Wall seconds that those at work outside still have before the clock goes on without them."""
+        now = self.clock.nanoseconds
+        if self._instant[0] != now:
+            self._instant = (now, Real.monotonic())
+        if due is None:
+            return math.inf
+        return self._instant[1] + (due[0] - now) / 1e9 - Real.monotonic()
+
+    def _outside_at_work(self) -> bool:
+        if self.clock.threads.at_work():
+            return True
+        if any(process.get_returncode() is None for process in self._processes):
+            return True
+        return self._selector.watched > 1 and any(
+            _may_speak_by_itself(key.fd) for key in self._selector.get_map().values()
+        )
+
+    def nudge(self) -> None:
+        """Wake this loop from a wait in real time; for other threads."""
+        self._write_to_self()
+
+    # Life ---------------------------------------------------------------------------------------------
+
+    def run_forever(self) -> None:
+        self.clock.loops.append(self)
+        try:
+            super().run_forever()
+        finally:
+            self.clock.loops.remove(self)
+
+    def close(self) -> None:
+        if not self.is_closed():
+            self._watcher.closing(self)
+        super().close()
+
+    def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
+        task = super().create_task(coro, **options)
+        self._watcher.task_made(task, self)
+        return task
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        self._watcher.problem(context)
+        super().call_exception_handler(context)
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Wait for the pool's threads, however long they take: a limit of 300 virtual s would be over at once."""
+        await super().shutdown_default_executor()
+
+    def _do_shutdown(self, future: "asyncio.Future[None]") -> None:
+        executor = self._default_executor
+        try:
+            workers = list(getattr(executor, "_threads", ()))
+            with self.clock.threads.idle(lambda: self.clock.threads.any_asleep(workers)):
+                executor.shutdown(wait=True)
+            if not self.is_closed():
+                self.call_soon_threadsafe(_set_unless_done, future)
+        except Exception as failure:
+            if not self.is_closed() and not future.cancelled():
+                self.call_soon_threadsafe(future.set_exception, failure)
+
+    async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any:
+        transport = await super()._make_subprocess_transport(*args, **options)
+        self._processes.add(transport)
+        return transport
+
+
+def _set_unless_done(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _may_speak_by_itself(descriptor: int) -> bool:
+    """A pipe has somebody at its other end whom we cannot see; so has a terminal."""
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and os.isatty(descriptor))

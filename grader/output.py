@@ -1,0 +1,91 @@
+"""Standard output of a program, cut into lines, each with the instant and the place that it came from.
+
+`Output.stream` is a real `io.TextIOWrapper`, so that `print`, `sys.stdout.write`, `reconfigure` and
+`sys.stdout.buffer` behave as ever; beneath it each write arrives at once.
+"""
+
+import codecs
+import io
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, TextIO
+
+from grader.clock import Clock
+from grader.exceptions import Crashed
+from grader.trace import Line
+
+MOST_LINES = 10_000
+MOST_CHARACTERS = 1_000_000
+LONGEST_LINE = 10_000
+
+Place = Callable[[FrameType | None], dict[str, Any] | None]
+"""From the frame that writes to a Line's fields `task`, `coroutine`, `line`, `within`; None: not the program's."""
+
+
+class Output(io.RawIOBase):
+    """Collects lines while `listening`; passes everything on to `tee`, if there is one.
+
+    Raises:
+        Crashed: out of the program's own `print`, when it prints without end.
+    """
+
+    def __init__(self, clock: Clock, place: Place, tee: TextIO | None = None) -> None:
+        self.lines: list[Line] = []
+        self.listening = False
+        self.stream = io.TextIOWrapper(self, "utf-8", newline="\n", write_through=True)
+        self._clock, self._place, self._tee = clock, place, tee
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._pending = ""
+        self._origin: dict[str, Any] = {}
+        self._left = MOST_CHARACTERS
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        if self._tee is None:
+            raise io.UnsupportedOperation("fileno")
+        return self._tee.fileno()
+
+    def isatty(self) -> bool:
+        return self._tee is not None and self._tee.isatty()
+
+    def write(self, data: Any) -> int:
+        text = self._decoder.decode(bytes(data))
+        if self._tee is not None:
+            self._tee.write(text)
+        if self.listening and text:
+            self._take(text, sys._getframe(1))
+        return len(data)
+
+    def flush(self) -> None:
+        if self._tee is not None:
+            self._tee.flush()
+
+    def _take(self, text: str, frame: FrameType | None) -> None:
+        if text != "\n" or not self._pending:
+            origin = self._place(frame)
+            if origin is None:
+                return
+            self._origin = origin
+        self._left -= len(text)
+        *complete, self._pending = (self._pending + text).split("\n")
+        for line in complete:
+            self._add(line)
+        if self._left < 0 or len(self.lines) >= MOST_LINES:
+            self._clock.stop(Crashed("printed without end"))
+
+    def _add(self, text: str) -> None:
+        self.lines.append(Line(at=self._clock.seconds(), text=_readable(text), **self._origin))
+
+    def close_line(self) -> None:
+        """What was printed without a newline at the end is a line too."""
+        if self._pending:
+            self._add(self._pending)
+            self._pending = ""
+        self.listening = False
+
+
+def _readable(text: str) -> str:
+    return text.removesuffix("\r")[:LONGEST_LINE]

@@ -1,0 +1,461 @@
+"""Observes a program as it runs, and never disturbs it.
+
+Tasks are seen by the event loop, which tells us of each (`grader.loop.Watcher`). The coroutines of the file, also
+those awaited directly, are seen by the interpreter: `sys.monitoring` events of the file's own code objects from
+Python 3.12 on, `sys.setprofile` before. The same events of a few functions of asyncio itself tell which
+constructs the file uses and who holds which lock.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from types import CodeType, FrameType
+from typing import Any, TextIO
+
+from grader.clock import Clock
+from grader.exceptions import RunStopped
+from grader.frames import ASYNCHRONOUS, Observer, Signals, observer
+from grader.lifelines import CallLife, StepLife, TaskUnderWay
+from grader.loop import Watcher
+from grader.output import Output
+from grader.trace import BlockingCall, Ending, Error, NeverAwaited, UnseenError, Use, Waiting
+from grader.waiting import describe
+
+MOST_EVENTS = 20_000
+"""Calls and steps kept of a run; a longer one says that its trace is truncated."""
+LONGEST_MESSAGE = 500
+
+_LOOP_CODE = asyncio.events.Handle._run.__code__
+_LOOPS_OWN = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
+_DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwriter"}
+
+
+class Recorder(Watcher, Signals):
+    """Collects what a Trace is made of. `file` is the `co_filename` of the program's own code."""
+
+    def __init__(self, clock: Clock, file: str, tee: TextIO | None = None) -> None:
+        self.clock, self.file = clock, file
+        self.output = Output(clock, self._place, tee)
+        self.loops: list[asyncio.AbstractEventLoop] = []
+        self.blocking: list[BlockingCall] = []
+        self.never_awaited: list[NeverAwaited] = []
+        self.unseen_errors: list[UnseenError] = []
+        self.left_behind: list[str] = []
+        self.waiting: tuple[Waiting, ...] = ()
+        self.stopped: RunStopped | None = None
+        self.truncated = False
+        self._sealed_at: float | None = None
+        self._listening = False
+        self._loop_lines: dict[int, int | None] = {}
+        self._observer: Observer | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self._tasks: list[TaskUnderWay] = []
+        self._task_of: dict[int, TaskUnderWay] = {}
+        self._calls: list[CallLife] = []
+        self._under_way: dict[int, CallLife] = {}
+        self._steps: list[StepLife] = []
+        self._now_in: dict[int, StepLife] = {}
+        self._uses: list[Use] = []
+        self._groups: dict[int, int] = {}
+        self._lock_owners: dict[int, str] = {}
+        self._numbers = itertools.count(1)
+
+    # The run's life -----------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def installed(self, watch_frames: bool = True) -> Iterator[None]:
+        """Standard output and, with `watch_frames`, the interpreter's events come here inside the block."""
+        stdout, warn = sys.stdout, warnings._warn_unawaited_coroutine  # type: ignore[attr-defined]
+        depth = sys.get_coroutine_origin_tracking_depth()
+        sys.stdout = self.output.stream
+        warnings._warn_unawaited_coroutine = self._unawaited  # type: ignore[attr-defined]
+        sys.set_coroutine_origin_tracking_depth(3)
+        try:
+            if watch_frames:
+                with observer(self) as self._observer:
+                    yield
+            else:
+                yield
+        finally:
+            self._observer = None
+            sys.set_coroutine_origin_tracking_depth(depth)
+            warnings._warn_unawaited_coroutine = warn  # type: ignore[attr-defined]
+            sys.stdout = stdout
+
+    def watch(self, code: CodeType) -> None:
+        """Follow the coroutine functions of this code."""
+        if self._observer is not None:
+            self._observer.watch(code)
+
+    def resume_output(self) -> None:
+        """Take standard output back after a debugger had it."""
+        sys.stdout = self.output.stream
+
+    def begin(self) -> None:
+        """The run proper begins: forget what loading the file did."""
+        self._clear()
+        self._listening = self.output.listening = True
+
+    def begin_unless_begun(self) -> None:
+        """The run ended while the file was being loaded: that is all that happened."""
+        if not self._listening and self._sealed_at is None:
+            self.begin()
+
+    def seal(self, reason: RunStopped | None = None) -> None:
+        """The run is over: what happens from now on (cleaning up) is not part of it."""
+        if self._sealed_at is not None or not self._listening:
+            return
+        self.stopped = reason
+        if reason is not None:
+            self.waiting = describe(self.loops, self.file, self._lock_owners)
+        else:
+            for loop in self.loops:
+                if not loop.is_closed():
+                    self._note_left_behind(loop)
+        for task in self._tasks:
+            self._settle(task)
+        self._sealed_at = self.clock.seconds()
+        self.output.close_line()
+        self._listening = False
+
+    @property
+    def elapsed(self) -> float:
+        return self.clock.seconds() if self._sealed_at is None else self._sealed_at
+
+    # What the program prints --------------------------------------------------------------------------
+
+    def _place(self, frame: FrameType | None) -> dict[str, Any] | None:
+        coroutine, line, within = None, None, []
+        while frame is not None and frame.f_code is not _LOOP_CODE:
+            code = frame.f_code
+            if code.co_filename == self.file and code.co_name != "<module>":
+                within.append(code.co_qualname)
+                if coroutine is None and code.co_flags & ASYNCHRONOUS:
+                    coroutine = code.co_qualname
+            if code.co_filename == self.file and line is None:
+                line = frame.f_lineno
+            if line is None and frame.f_globals.get("__name__") in _DEBUGGERS:
+                return None
+            frame = frame.f_back
+        return dict(
+            task=self._task_name(), coroutine=coroutine, line=line, within=tuple(reversed(within))
+        )
+
+    def blocked(self, seconds: float, call: str) -> None:
+        """A call that blocks began here, in the frame above the caller's."""
+        if not self._listening or _running_task() is None:
+            return
+        place = self._place(sys._getframe(2)) or {}
+        self.blocking.append(
+            BlockingCall(
+                at=self.clock.seconds(),
+                seconds=float(seconds),
+                call=call,
+                task=place.get("task"),
+                coroutine=place.get("coroutine"),
+                line=place.get("line"),
+            )
+        )
+
+    # What the loop tells ------------------------------------------------------------------------------
+
+    def next_task_name(self) -> str:
+        """Task-1, Task-2, … as in a process of the program's own."""
+        return f"Task-{next(self._numbers)}"
+
+    def loop_made(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loops.append(loop)
+        self._loop_lines[id(loop)] = self._line_of_file(sys._getframe(1))
+
+    def open_loops(self) -> tuple[int | None, ...]:
+        """The lines of the file that made a loop which is still open."""
+        return tuple(self._loop_lines[id(loop)] for loop in self.loops if not loop.is_closed())
+
+    def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
+        if not self._listening or getattr(task.get_coro(), "__qualname__", "") in _LOOPS_OWN:
+            return
+        if len(self._tasks) >= MOST_EVENTS:
+            self.truncated = True
+            return
+        known = self._task_of.get(id(task))
+        if known is not None and known.ref() is task:
+            return  # an eager task, seen at its first step
+        life = TaskUnderWay(task, self._task_name(), self.clock.seconds(), self._line_of_file(sys._getframe(2)))
+        self._tasks.append(life)
+        self._task_of[id(task)] = life
+        code = getattr(task.get_coro(), "cr_code", None)
+        if self._observer is not None and code is not None and code.co_filename != self.file:
+            self._observer.watch_root(code)
+
+    def closing(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._listening:
+            self._note_left_behind(loop)
+
+    def problem(self, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        source = context.get("task") or context.get("future")
+        if not self._listening or error is None or source is None:
+            return
+        if "never retrieved" in context.get("message", ""):
+            self._unseen(error, source)
+
+    def _unseen(self, error: BaseException, source: Any) -> None:
+        name = source.get_name() if isinstance(source, asyncio.Task) else None
+        seen = summary(error, self.file)
+        self.unseen_errors.append(
+            UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line)
+        )
+
+    def _note_left_behind(self, loop: asyncio.AbstractEventLoop) -> None:
+        pending = [task for task in asyncio.all_tasks(loop) if not task.done()]
+        order = {id(life.ref()): number for number, life in enumerate(self._tasks)}
+        for task in sorted(pending, key=lambda task: order.get(id(task), 0)):
+            name = getattr(task.get_coro(), "__qualname__", task.get_name())
+            self.left_behind.append(name)
+
+    def _unawaited(self, coroutine: Any) -> None:
+        origin = getattr(coroutine, "cr_origin", None) or ()
+        lines = [line for file, line, _ in origin if file == self.file]
+        if self._listening and lines:
+            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=lines[0]))
+
+    # What the interpreter tells -----------------------------------------------------------------------
+
+    def started(self, frame: FrameType) -> None:
+        if not self._listening:
+            return
+        if frame.f_code.co_filename != self.file:
+            self._library_started(frame)
+            return
+        at, code = self.clock.seconds(), frame.f_code
+        if len(self._calls) >= MOST_EVENTS:
+            self.truncated = True
+            return
+        task = _running_task()
+        life = self._life_of(task)
+        call = CallLife(
+            code.co_qualname,
+            life.name if life else None,
+            self._awaited_by(frame),
+            at,
+            code.co_firstlineno,
+        )
+        self._calls.append(call)
+        self._under_way[id(frame)] = call
+        if life is not None and life.started is None:
+            life.started = at
+        step = self._step(task, call.name, code.co_firstlineno)
+        if step is not None:
+            step.settled = True
+            step.how = "under way"
+
+    def resumed(self, frame: FrameType, thrown: bool) -> None:
+        call = self._under_way.get(id(frame))
+        if not self._listening or call is None:
+            return
+        step = self._step(_running_task(), call.name, frame.f_lineno)
+        if step is None:
+            return
+        if not step.settled and not call.item:
+            step.entered, step.entered_line = call.name, frame.f_lineno
+        step.settled |= call.item or thrown
+        step.how = "under way"
+
+    def suspended(self, frame: FrameType, item: bool) -> None:
+        call = self._under_way.get(id(frame))
+        if not self._listening or call is None:
+            return
+        call.item = item
+        step = self._step(_running_task(), call.name, frame.f_lineno)
+        if step is None or item:
+            return
+        step.settled = True
+        if step.how != "awaits":  # the innermost comes first
+            step.leave(self.clock.seconds(), call.name, frame.f_lineno, "awaits")
+
+    def ended(self, frame: FrameType, error: BaseException | None, raised: bool) -> None:
+        call = self._under_way.pop(id(frame), None)
+        at = self.clock.seconds()
+        task = _running_task() if self._listening else None
+        if frame.f_code.co_filename != self.file or call is None or not self._listening:
+            if task is not None:
+                self._library_ended(frame, task, error, raised)
+            return
+        call.end(at, _ending(error, raised, task))
+        step = self._step(task, call.name, frame.f_lineno)
+        if step is not None:
+            step.settled = True
+            step.leave(at, call.name, frame.f_lineno, "raised" if raised else "returned")
+        life = self._life_of(task)
+        if life is not None and _is_root(task, frame):
+            life.finished, life.how = at, call.how
+
+    def _library_started(self, frame: FrameType) -> None:
+        task = _running_task()
+        life = self._life_of(task)
+        if life is not None and life.started is None and _is_root(task, frame):
+            life.started = self.clock.seconds()
+
+    def _library_ended(self, frame: FrameType, task: Any, error: BaseException | None, raised: bool) -> None:
+        life = self._life_of(task)
+        if life is not None and _is_root(task, frame):
+            life.finished, life.how = self.clock.seconds(), _ending(error, raised, task)
+
+    def used(self, construct: str, frame: FrameType, count: int) -> None:
+        caller = frame.f_back
+        if not self._listening or caller is None or caller.f_code.co_filename != self.file:
+            return
+        self._uses.append(
+            Use(construct=construct, at=self.clock.seconds(), line=caller.f_lineno, count=count)
+        )
+
+    def group_entered(self, group: Any, frame: FrameType) -> None:
+        before = len(self._uses)
+        self.used("asyncio.TaskGroup", frame, 0)
+        if len(self._uses) > before:
+            self._groups[id(group)] = before
+
+    def group_grew(self, group: Any) -> None:
+        index = self._groups.get(id(group))
+        if index is not None:
+            use = self._uses[index]
+            self._uses[index] = Use(
+                construct=use.construct, at=use.at, line=use.line, count=use.count + 1
+            )
+
+    def lock_taken(self, lock: Any) -> None:
+        name = self._task_name()
+        if name is not None:
+            self._lock_owners[id(lock)] = name
+
+    def lock_released(self, lock: Any) -> None:
+        self._lock_owners.pop(id(lock), None)
+
+    def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.closing(loop)
+
+    # Small questions ----------------------------------------------------------------------------------
+
+    def _step(self, task: Any, name: str, line: int) -> StepLife | None:
+        """The step under way in this thread, a new one if the loop has moved on."""
+        thread = threading.get_ident()
+        turn = getattr(asyncio._get_running_loop(), "turn", 0)
+        key = (None if task is None else id(task), turn)
+        step = self._now_in.get(thread)
+        if step is not None and step.key == key:
+            return step
+        if len(self._steps) >= MOST_EVENTS:
+            self.truncated = True
+            return None
+        life = self._life_of(task)
+        step = StepLife(key, life.name if life else None, self.clock.seconds(), name, line)
+        self._now_in[thread] = step
+        self._steps.append(step)
+        return step
+
+    def _life_of(self, task: "asyncio.Task[Any] | None") -> TaskUnderWay | None:
+        if task is None:
+            return None
+        life = self._task_of.get(id(task))
+        if life is None or life.ref() is not task:
+            life = TaskUnderWay(task, None, self.clock.seconds(), None)
+            if len(self._tasks) < MOST_EVENTS:
+                self._tasks.append(life)
+            self._task_of[id(task)] = life
+        return life
+
+    def _task_name(self) -> str | None:
+        task = _running_task()
+        return None if task is None else task.get_name()
+
+    def _awaited_by(self, frame: FrameType) -> str | None:
+        above = frame.f_back
+        while above is not None and above.f_code is not _LOOP_CODE:
+            if above.f_code.co_filename == self.file and above.f_code.co_flags & ASYNCHRONOUS:
+                return above.f_code.co_qualname
+            above = above.f_back
+        return None
+
+    def _line_of_file(self, frame: FrameType | None) -> int | None:
+        while frame is not None:
+            if frame.f_code.co_filename == self.file:
+                return frame.f_lineno
+            frame = frame.f_back
+        return None
+
+    def _settle(self, life: TaskUnderWay) -> None:
+        """What only the task object itself can tell, while it still exists."""
+        task = life.ref()
+        if task is None or not task.done() or task.cancelled():
+            return
+        error = getattr(task, "_exception", None)
+        if error is not None and getattr(task, "_log_traceback", False) and self.stopped is None:
+            self._unseen(error, task)
+            task._log_traceback = False  # type: ignore[attr-defined]
+
+    # The record ---------------------------------------------------------------------------------------
+
+    def record(self) -> dict[str, Any]:
+        """The fields of a Trace that were observed."""
+        return dict(
+            elapsed=self.elapsed,
+            printed=tuple(self.output.lines),
+            tasks=tuple(life.frozen() for life in self._tasks),
+            calls=tuple(call.frozen() for call in self._calls),
+            steps=tuple(step.frozen() for step in self._steps),
+            blocking=tuple(self.blocking),
+            never_awaited=tuple(self.never_awaited),
+            unseen_errors=tuple(self.unseen_errors),
+            left_behind=tuple(self.left_behind),
+            waiting=self.waiting,
+            constructs=tuple(self._uses),
+            truncated=self.truncated,
+        )
+
+
+def summary(error: BaseException, file: str) -> Error:
+    """An exception as data: type, message, and the last line of the file that it passed."""
+    line, column, trail = None, None, error.__traceback__
+    while trail is not None:
+        if trail.tb_frame.f_code.co_filename == file:
+            line = trail.tb_lineno
+        trail = trail.tb_next
+    if isinstance(error, SyntaxError) and error.filename == file:
+        line, column = error.lineno, error.offset
+    return Error(
+        type=type(error).__name__, message=message_of(error), line=line, column=column
+    )
+
+
+def message_of(error: BaseException) -> str:
+    """What the exception says; the student may have written its `__str__`."""
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        return text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode()
+    except Exception:
+        return ""
+
+
+def _running_task() -> "asyncio.Task[Any] | None":
+    loop = asyncio._get_running_loop()
+    return None if loop is None else asyncio.current_task(loop)
+
+
+def _is_root(task: "asyncio.Task[Any] | None", frame: FrameType) -> bool:
+    return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
+
+
+def _ending(
+    error: BaseException | None, raised: bool, task: "asyncio.Task[Any] | None"
+) -> Ending:
+    if not raised:
+        return "finished"
+    if error is None:  # Python 3.11 does not tell
+        return "cancelled" if task is not None and task.cancelling() else "raised"
+    return "cancelled" if isinstance(error, asyncio.CancelledError) else "raised"

@@ -1,0 +1,404 @@
+"""Runs one program on the virtual clock and gives its Trace: `simulate`.
+
+The player's side: a student's code runs here, in this very process. When it may not be trusted, this process is
+one of its own (`grader.player`).
+"""
+
+import asyncio
+import contextlib
+import functools
+import gc
+import inspect
+import io
+import math
+import os
+import random
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any, Literal, TextIO
+
+from grader.alarm import Alarm
+from grader.clock import START, Clock, nanoseconds
+from grader.exceptions import CutOff, Crashed, Deadlock, NeverYields, RunStopped, TimedOut
+from grader.loop import VirtualLoop
+from grader.recorder import Recorder, summary
+from grader.submission import (
+    Program,
+    SkipStatement,
+    code_of,
+    execute,
+    load,
+    load_scenarios,
+    put_in_place,
+)
+from grader.trace import Error, Outcome, Trace, Value
+from grader.wallclock import every_loop_is, frozen, outside_any_loop
+
+WALL_LIMIT = 10.0
+"""Wall seconds for one run, unless somebody says otherwise."""
+ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
+    Deadlock: ("deadlock", "deadlock"),
+    NeverYields: ("timed out", "never-yields"),
+    CutOff: ("cut off", ""),
+    TimedOut: ("timed out", "never-ends"),
+    Crashed: ("crashed", "crashed"),
+}
+
+
+class Play(Value, frozen=True, kw_only=True):
+    """What to do with a program.
+
+    `call` a function of it (or of its scenarios, which get the module first), run it as a `script`, or `import`
+    it. Times are virtual seconds; `start` is the date and time (UTC, ISO 8601) that its wall clocks show at 0;
+    `replace` gives stand-ins from the scenarios for functions of the file.
+    """
+
+    kind: Literal["call", "script", "import"] = "call"
+    entry: str = ""
+    args: tuple[Any, ...] = ()
+    options: dict[str, Any] = {}
+    until: float | None = None
+    cancel_at: float | None = None
+    replace: dict[str, str] = {}
+    start: str | None = None
+
+
+class _Missing(Exception):
+    """What the exercise asks for is not in the file."""
+
+
+def simulate(
+    program: Program,
+    play: Play,
+    *,
+    wall_limit: float = WALL_LIMIT,
+    tee: TextIO | None = None,
+    stdin: TextIO | None = None,
+    record: bool = True,
+    debugging: Callable[[], bool] = lambda: False,
+    on_start: Callable[[Recorder, Alarm], None] = lambda recorder, alarm: None,
+) -> Trace:
+    """Run `program` as `play` says, and tell what happened.
+
+    Never raises for anything that the program does.
+
+    Args:
+        wall_limit: wall seconds after which the run is ended; the trace so far says `timed out`.
+        tee: gets what the program prints as well; stdin: what it reads, nothing by default.
+        record: without, only the lines and the outcome are known (for measuring).
+        debugging: asked when the limit is reached; the limit steps aside for a debugger.
+        on_start: is given what somebody needs who interferes with the run from outside (a debugger's hooks).
+    """
+    return _Simulation(program, play, wall_limit, tee, stdin, record, debugging, on_start).run()
+
+
+class _Simulation:
+    def __init__(
+        self,
+        program: Program,
+        play: Play,
+        wall_limit: float,
+        tee: TextIO | None,
+        stdin: TextIO | None,
+        record: bool,
+        debugging: Callable[[], bool],
+        on_start: Callable[[Recorder, Alarm], None],
+    ) -> None:
+        self.program, self.play, self.record, self.stdin = program, play, record, stdin
+        start = START if play.start is None else datetime.fromisoformat(play.start)
+        self.clock = Clock(start.replace(tzinfo=UTC), on_stop=self._seal)
+        self.recorder = Recorder(self.clock, program.path, tee)
+        self.alarm = Alarm(self.clock, program.path, wall_limit, debugging)
+        self.on_start = on_start
+        self.loading = True
+        self.main_task: asyncio.Task[Any] | None = None
+
+    def _seal(self, reason: RunStopped) -> None:
+        self.recorder.begin_unless_begun()
+        self.recorder.seal(reason)
+
+    def run(self) -> Trace:
+        trace: dict[str, Any] = {}
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(outside_any_loop())
+            stack.enter_context(_process_as_it_was(self.stdin))
+            stack.enter_context(frozen(self.clock, self._sleep))
+            stack.enter_context(every_loop_is(self._loop_class()))
+            stack.enter_context(self.recorder.installed(self.record))
+            self.on_start(self.recorder, self.alarm)
+            with _os_exit_is(self._exited):
+                try:
+                    with self.alarm.armed():
+                        trace = self._play()
+                except RunStopped:
+                    pass
+            self._clean_up()
+        return Trace(**(self._ending() | trace | self.recorder.record()))
+
+    def _play(self) -> dict[str, Any]:
+        try:
+            if self.play.kind == "call":
+                return self._call()
+            return self._run_file("__main__" if self.play.kind == "script" else self.program.name)
+        except RunStopped:
+            raise
+        except BaseException as error:
+            self.recorder.begin_unless_begun()
+            trace = self._raised(error)
+            self._let_go(error)
+            return trace
+        finally:
+            self.recorder.seal()
+
+    # Three ways to run --------------------------------------------------------------------------------
+
+    def _call(self) -> dict[str, Any]:
+        scenarios = load_scenarios(self.program)
+        module = load(self.program, self.recorder.watch)
+        for name, stand_in in self.play.replace.items():
+            put_in_place(module, name, scenarios[stand_in], self.program.path)
+            if (code := code_of(getattr(module, name))) is not None:
+                self.recorder.watch(code)
+        entry = self._entry(module, scenarios)
+        self._begin()
+        if inspect.iscoroutinefunction(inspect.unwrap(entry)):
+            result = self._await(entry(*self.play.args, **self.play.options))
+        else:
+            result = entry(*self.play.args, **self.play.options)
+        trace = _result(result)
+        if inspect.iscoroutine(result):
+            result.close()
+        return trace
+
+    def _entry(self, module: ModuleType, scenarios: dict[str, Any]) -> Callable[..., Any]:
+        name = self.play.entry
+        if name in scenarios:
+            return functools.update_wrapper(
+                functools.partial(scenarios[name], module), scenarios[name]
+            )
+        entry = getattr(module, name, None)
+        if entry is None:
+            raise _Missing(f"there is no function {name} in {os.path.basename(self.program.path)}")
+        if not callable(entry):
+            raise _Missing(f"{name} is not a function")
+        return entry  # type: ignore[no-any-return]
+
+    def _await(self, coroutine: Any) -> Any:
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            if self.play.cancel_at is not None:
+                loop.call_later(self.play.cancel_at, self._cancel)
+            return runner.run(coroutine)
+
+    def _cancel(self) -> None:
+        if self.main_task is not None:
+            self.main_task.cancel()
+
+    def _run_file(self, name: str) -> dict[str, Any]:
+        self._begin()
+        module = execute(self.program, name, self.recorder.watch)
+        self._let_threads_finish()
+        del module
+        return {}
+
+    def _begin(self) -> None:
+        self.loading = False
+        self.clock.restart(math.inf if self.play.until is None else nanoseconds(self.play.until))
+        self.recorder.begin()
+
+    def _let_threads_finish(self) -> None:
+        """A script ends when its threads do, daemons aside."""
+        while any(
+            thread.is_alive() and not thread.daemon and self.clock.threads.started_here(thread)
+            for thread in threading.enumerate()
+        ):
+            due = self.clock.next_sleeper()
+            self.clock.wait_for_threads(0.02 if due is None else (due[0] - self.clock.nanoseconds) / 1e9)
+            if due is not None:
+                self.clock.advance(due)
+                self.clock.wake_sleepers()
+
+    # What the program meets ---------------------------------------------------------------------------
+
+    def _loop_class(self) -> type[VirtualLoop]:
+        """The class of all its event loops: on its clock, watched by its recorder."""
+        simulation = self
+
+        class EventLoop(VirtualLoop):
+            def __init__(self, selector: object = None) -> None:
+                super().__init__(simulation.clock, simulation.recorder)
+                self._skipped = False
+                simulation.recorder.loop_made(self)
+
+            def run_until_complete(self, future: Any) -> Any:
+                if simulation.loading and not self._skipped:
+                    self._skipped = True
+                    if inspect.iscoroutine(future):
+                        future.close()
+                    raise SkipStatement
+                return super().run_until_complete(future)
+
+            def run_forever(self) -> None:
+                if simulation.loading and not self._skipped:
+                    self._skipped = True
+                    raise SkipStatement
+                super().run_forever()
+
+            def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
+                named = options.get("name") is not None
+                if not named and self.get_task_factory() is None:
+                    options["name"] = simulation.recorder.next_task_name()
+                    named = True
+                task = super().create_task(coro, **options)
+                if not named:  # a factory need not take a name
+                    task.set_name(simulation.recorder.next_task_name())
+                if simulation.main_task is None:
+                    simulation.main_task = task
+                return task
+
+        EventLoop.__qualname__ = "EventLoop"
+        return EventLoop
+
+    def _sleep(self, seconds: float) -> None:
+        if not self.loading:
+            self.recorder.blocked(seconds, "time.sleep")
+        self.clock.sleep(seconds)
+
+    def _exited(self, status: int) -> None:
+        self.clock.stop(Crashed(f"ended its process with os._exit({status})"))
+
+    # The end ------------------------------------------------------------------------------------------
+
+    def _ending(self) -> dict[str, Any]:
+        stopped = self.recorder.stopped
+        if stopped is None:
+            return {"outcome": "finished", "open_loops": self.open_loops}
+        outcome, reason = next(
+            (ending for kind, ending in ENDINGS.items() if isinstance(stopped, kind)),
+            ("crashed", "crashed"),
+        )
+        ending: dict[str, Any] = {"outcome": outcome, "reason": reason or None}
+        if str(stopped):
+            ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
+        return ending
+
+    def _raised(self, error: BaseException) -> dict[str, Any]:
+        trace: dict[str, Any] = {
+            "outcome": "raised",
+            "error": summary(error, self.program.path),
+            "exit_status": 1,
+        }
+        if isinstance(error, _Missing):
+            trace |= {
+                "reason": "missing-name",
+                "error": Error(type="AttributeError", message=str(error), line=None),
+            }
+        elif isinstance(error, SyntaxError) and error.filename == self.program.path:
+            inside = "outside async function" in (error.msg or "") or "outside function" in (error.msg or "")
+            awaits = "'await'" in (error.msg or "") and inside
+            trace["reason"] = "await-outside-async" if awaits else "syntax-error"
+        elif isinstance(error, SystemExit):
+            trace["exit_status"] = _status(error.code)
+            if trace["exit_status"] == 0 and self.play.kind != "call":
+                trace |= {"outcome": "finished", "error": None}
+        return trace
+
+    def _let_go(self, error: BaseException) -> None:
+        """The traceback would keep the program's objects alive."""
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+
+    def _clean_up(self) -> None:
+        self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()
+        self.clock.close()
+        for loop in self.recorder.loops:
+            if not loop.is_closed() and not loop.is_running():
+                _abandon(loop)
+        self.main_task = None
+
+
+def _abandon(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task._log_destroy_pending = False  # type: ignore[attr-defined]
+    with contextlib.suppress(Exception):
+        loop.close()
+
+
+def _status(code: object) -> int:
+    if code is None:
+        return 0
+    return code if isinstance(code, int) else 1
+
+
+@contextlib.contextmanager
+def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
+    """What a program may change in its process, put back afterwards; chance is the same in each run."""
+    saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
+    interrupt, chance = signal.getsignal(signal.SIGINT), random.getstate()
+    sys.stdin = io.StringIO() if stdin is None else stdin
+    random.seed(0)
+    gc.collect(0)
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        random.setstate(chance)
+        sys.stdin, sys.stderr, sys.argv[:], sys.path[:], modules, folder = saved
+        _restore_modules(modules)
+        os.chdir(folder)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupt)
+
+
+def _restore_modules(before: dict[str, ModuleType]) -> None:
+    """Undo what the program did to modules that were there; others that it imported may stay loaded."""
+    for name, module in before.items():
+        if sys.modules.get(name) is not module:
+            sys.modules[name] = module
+
+
+@contextlib.contextmanager
+def _os_exit_is(function: Callable[[int], None]) -> Iterator[None]:
+    real = os._exit
+    os._exit = function  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        os._exit = real
+
+
+def _result(value: object) -> dict[str, Any]:
+    """A returned value as JSON, as far as it can be said in JSON."""
+    name = type(value).__name__[:100].encode("utf-8", "replace").decode()
+    try:
+        return {"result": as_json(value), "returned": name}
+    except (TypeError, ValueError, RecursionError):
+        return {"result": None, "returned": name}
+
+
+def as_json(value: object, depth: int = 0) -> Any:
+    """The value with plain types only; tuples become lists.
+
+    Raises:
+        TypeError: it cannot be said in JSON.
+    """
+    if depth > 20:
+        raise TypeError("too deep")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and -(2**63) <= value < 2**63:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    if isinstance(value, str) and len(value) <= 100_000:
+        return str(value).encode("utf-8", "replace").decode()
+    if isinstance(value, (list, tuple)) and len(value) <= 10_000:
+        return [as_json(item, depth + 1) for item in value]
+    if isinstance(value, dict) and len(value) <= 10_000:
+        if all(isinstance(key, str) for key in value):
+            return {as_json(key): as_json(item, depth + 1) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} is not JSON")

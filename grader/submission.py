@@ -1,0 +1,156 @@
+"""A student's file: where it is in what was handed in, and how it becomes a module.
+
+Nothing of a submission but the one file of an exercise is read, and nothing is put on `sys.path` for it.
+"""
+
+import __future__
+
+import ast
+import sys
+import types
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from grader.trace import Value
+
+LARGEST_FILE = 1_000_000
+_FUTURE = reduce(or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+
+
+class Program(Value, frozen=True, kw_only=True):
+    """One file to run: its path as its tracebacks shall show it, and its bytes.
+
+    `scenarios` is code of the exercise's author that runs beside it: scenarios and stand-ins, by name.
+    """
+
+    path: str
+    source: bytes
+    scenarios: bytes = b""
+    scenarios_path: str = "scenarios.py"
+
+    @property
+    def name(self) -> str:
+        """The module's name."""
+        return Path(self.path).stem
+
+
+class SkipStatement(BaseException):
+    """A statement of the file wants to run an event loop while the file is only being loaded."""
+
+
+def find_file(submission: Path, exercise: str, file: str) -> Path | None:
+    """Where a submission has the file of an exercise; a submission may be that file itself.
+
+    The first that exists counts: in the exercise's folder, in `exercises/` and that, at the top.
+    """
+    if submission.is_file():
+        return submission if submission.name == file else None
+    places = (submission / exercise, submission / "exercises" / exercise, submission)
+    return next((place / file for place in places if (place / file).is_file()), None)
+
+
+def parse(source: bytes, path: str) -> ast.Module:
+    """The file's syntax tree.
+
+    Raises:
+        SyntaxError: the interpreter's own, or one in its form where the interpreter gives up otherwise.
+    """
+    try:
+        return ast.parse(source, path)
+    except (ValueError, RecursionError, MemoryError) as problem:
+        raise SyntaxError(str(problem) or "too deeply nested", (path, 1, 1, None)) from None
+
+
+def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
+    """The file as a module whose functions can be called.
+
+    A statement that runs an event loop (the `asyncio.run(main())` at the end) is left out, for it may be endless;
+    what fails after it, perhaps for want of its result, is left out too.
+
+    Raises:
+        BaseException: whatever the file raises before.
+    """
+    module = _module(program, program.name)
+    tree = parse(program.source, program.path)
+    flags = compile(tree, program.path, "exec", dont_inherit=True).co_flags & _FUTURE
+    skipped = False
+    for statement in tree.body:
+        part = ast.Module([statement], type_ignores=[])
+        code = compile(part, program.path, "exec", flags=flags, dont_inherit=True)
+        watch(code)
+        try:
+            exec(code, module.__dict__)
+        except SkipStatement:
+            skipped = True
+        except Exception:
+            if not skipped:
+                raise
+    return module
+
+
+def execute(program: Program, name: str, watch: Callable[[CodeType], None]) -> ModuleType:
+    """The whole file, as the interpreter would run it under this name (`__main__` for a script).
+
+    Raises:
+        BaseException: whatever the file raises.
+    """
+    module = _module(program, name)
+    code = compile(parse(program.source, program.path), program.path, "exec", dont_inherit=True)
+    watch(code)
+    exec(code, module.__dict__)
+    return module
+
+
+def load_scenarios(program: Program) -> dict[str, Any]:
+    """What the exercise's author wrote to run beside the student's code, by name."""
+    if not program.scenarios:
+        return {}
+    module = ModuleType("scenarios")
+    module.__file__ = program.scenarios_path
+    exec(compile(program.scenarios, program.scenarios_path, "exec", dont_inherit=True), vars(module))
+    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+
+
+def _module(program: Program, name: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__file__ = program.path
+    sys.modules[name] = module
+    return module
+
+
+def put_in_place(module: ModuleType, name: str, stand_in: Callable[..., Any], path: str) -> None:
+    """The stand-in does the work of the module's function `name` from now on, wherever that is referred to.
+
+    The function object stays, in tables, defaults and partials too: its code is exchanged.
+    """
+    function = getattr(module, name, None)
+    if not isinstance(function, FunctionType):
+        setattr(module, name, stand_in)
+        return
+    old = function.__code__
+    asynchronous = stand_in.__code__.co_flags & 0x80  # CO_COROUTINE
+    new = (_stand_in_coroutine if asynchronous else _stand_in_plain).__code__
+    function.__code__ = new.replace(
+        co_name=old.co_name,
+        co_qualname=old.co_qualname,
+        co_filename=path,
+        co_firstlineno=old.co_firstlineno,
+        co_freevars=old.co_freevars,
+    )
+    function.__defaults__ = None
+    function.__kwdefaults__ = {"_stand_in": stand_in}
+
+
+# fmt: off
+async def _stand_in_coroutine(*args: Any, _stand_in: Any, **options: Any) -> Any: return await _stand_in(*args, **options)  # noqa: E501, E704 (one line: it shall be the function's own)
+def _stand_in_plain(*args: Any, _stand_in: Any, **options: Any) -> Any: return _stand_in(*args, **options)  # noqa: E501, E302, E704
+# fmt: on
+
+
+def code_of(function: Any) -> CodeType | None:
+    """The code of a function, None for anything else."""
+    return function.__code__ if isinstance(function, types.FunctionType) else None

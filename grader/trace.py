@@ -1,0 +1,291 @@
+"""What happened: the Trace of one run, as a frozen value, and the questions one asks of it.
+
+A trace goes to JSON and back without loss (`grader/trace/v1`); it is all that the player's process sends to the
+judge's. Times are virtual seconds since the start of the run. They come from whole nanoseconds, so that they equal
+the number one would write down: `trace.elapsed == 2`, `0.3 == 0.3`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+
+from grader.exceptions import GraderError
+
+Outcome = Literal["finished", "raised", "deadlock", "cut off", "timed out", "crashed"]
+Ending = Literal["finished", "raised", "cancelled", "pending"]
+Leaving = Literal["awaits", "returned", "raised", "under way"]
+SCHEMA = "grader/trace/v1"
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all parts of a trace have in common: frozen, named fields, nothing else allowed in JSON."""
+
+
+class Line(Value, frozen=True, kw_only=True):
+    """A printed line.
+
+    `task` and `coroutine` are None outside any; `line` is the line of the file that printed it; `within` names the
+    functions of the file that were under way, outermost first.
+    """
+
+    at: float
+    text: str
+    task: str | None = None
+    coroutine: str | None = None
+    line: int | None = None
+    within: tuple[str, ...] = ()
+
+
+class TaskLife(Value, frozen=True, kw_only=True):
+    """A task, from its making (`made`, by task `parent`, at `line`) to its end.
+
+    `started` and `finished` are None for what did not happen, or where it could not be seen.
+    """
+
+    name: str
+    coroutine: str
+    parent: str | None
+    made: float
+    line: int | None
+    started: float | None
+    finished: float | None
+    how: Ending
+
+
+class Call(Value, frozen=True, kw_only=True):
+    """A call of one of the file's coroutine functions, from its first step (`at`) to its end (`until`).
+
+    `task` is the task that it ran in; `awaited_by` the coroutine of the file that awaits it directly, None when it
+    is a task's own; `line` is where it is defined.
+    """
+
+    coroutine: str
+    task: str | None
+    awaited_by: str | None
+    at: float
+    until: float | None
+    how: Ending
+    line: int
+
+
+class Step(Value, frozen=True, kw_only=True):
+    """The loop ran a task for a while: it entered one coroutine of the file and left one, here at `line`.
+
+    They differ where the task called or returned meanwhile.
+    """
+
+    at: float
+    until: float
+    task: str | None
+    entered: str
+    entered_line: int
+    left: str
+    line: int
+    how: Leaving
+
+
+class BlockingCall(Value, frozen=True, kw_only=True):
+    """A call that held up the whole loop for `seconds`."""
+
+    at: float
+    seconds: float
+    call: str
+    task: str | None
+    coroutine: str | None
+    line: int | None
+
+
+class NeverAwaited(Value, frozen=True, kw_only=True):
+    """A coroutine object that nobody awaited, made at `line`."""
+
+    coroutine: str
+    line: int | None
+
+
+class UnseenError(Value, frozen=True, kw_only=True):
+    """An exception that nobody looked at; `line` is where it was raised."""
+
+    type: str
+    message: str
+    task: str | None
+    line: int | None
+
+
+class Waiting(Value, frozen=True, kw_only=True):
+    """A task that waited when the run ended: at `line`, for a thing (`"an Event"`), perhaps for other tasks."""
+
+    task: str
+    coroutine: str | None
+    line: int | None
+    thing: str
+    tasks: tuple[str, ...] = ()
+
+
+class Use(Value, frozen=True, kw_only=True):
+    """The file's own code used a construct of asyncio; `count` awaitables were given to it."""
+
+    construct: str
+    at: float
+    line: int
+    count: int
+
+
+class Error(Value, frozen=True, kw_only=True):
+    """What ended the run: the exception's type and message, and the last line of the file that it passed."""
+
+    type: str
+    message: str
+    line: int | None
+    column: int | None = None
+
+
+class Trace(Value, frozen=True, kw_only=True):
+    """One run of one program on the virtual clock.
+
+    `result` is what the entry returned, as JSON; None where that cannot be said in JSON (`returned` names its type).
+    `open_loops` are event loops that were made and not closed, by the line that made them.
+    `reason` says more of how it ended where `outcome` is too coarse: one of the codes of `grader.findings`.
+    """
+
+    schema: Literal["grader/trace/v1"] = SCHEMA
+    outcome: Outcome
+    reason: str | None = None
+    elapsed: float = 0.0
+    result: Any = None
+    returned: str = "NoneType"
+    error: Error | None = None
+    exit_status: int = 0
+    printed: tuple[Line, ...] = msgspec.field(default=(), name="lines")
+    tasks: tuple[TaskLife, ...] = ()
+    calls: tuple[Call, ...] = ()
+    steps: tuple[Step, ...] = ()
+    blocking: tuple[BlockingCall, ...] = ()
+    never_awaited: tuple[NeverAwaited, ...] = ()
+    unseen_errors: tuple[UnseenError, ...] = ()
+    left_behind: tuple[str, ...] = ()
+    open_loops: tuple[int | None, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    constructs: tuple[Use, ...] = ()
+    truncated: bool = False
+
+    @property
+    def lines(self) -> "Lines":
+        """The printed lines in order, without trailing spaces."""
+        return Lines(self, (line.text.rstrip() for line in self.printed))
+
+    @property
+    def timed_lines(self) -> "Lines":
+        """The printed lines as `text@time`: `worker_1 done@1`, `3@1.5`."""
+        return Lines(self, (f"{line.text.rstrip()}@{clock(line.at)}" for line in self.printed))
+
+    def printed_by(self, function: str) -> "Lines":
+        """The lines printed while this function of the file was under way, by itself or through others."""
+        return Lines(
+            self, (line.text.rstrip() for line in self.printed if function in line.within)
+        )
+
+    def calls_of(self, coroutine: str) -> list[Call]:
+        """The calls of this coroutine function of the file, in the order of their start."""
+        return [call for call in self.calls if call.coroutine == coroutine]
+
+    def overlap(self, one: str, other: str) -> float:
+        """Seconds during which a call of the one and a call of the other were both under way."""
+        end = self.elapsed
+        ours, theirs = _spans(self.calls_of(one), end), _spans(self.calls_of(other), end)
+        shared = [
+            (max(a, c), min(b, d)) for a, b in ours for c, d in theirs if max(a, c) < min(b, d)
+        ]
+        return sum(b - a for a, b in _merged(shared)) / 1e9
+
+    @property
+    def entered(self) -> list[str]:
+        """The coroutines of the file in the order in which the loop entered them."""
+        return [step.entered for step in self.steps]
+
+    @property
+    def blocked(self) -> float:
+        """Seconds for which the loop stood still because of a blocking call."""
+        return sum(_nanoseconds(call.seconds) for call in self.blocking) / 1e9
+
+    @property
+    def loose_ends(self) -> list[str]:
+        """What the program left undone, a sentence each."""
+        ends = [
+            f"the coroutine {lost.coroutine} was made{_at_line(lost.line)} and never awaited"
+            for lost in self.never_awaited
+        ]
+        ends += [f"the task of {name} was not finished at the end" for name in self.left_behind]
+        ends += [
+            f"{error.type}{_at_line(error.line)} was never seen by anybody"
+            for error in self.unseen_errors
+        ]
+        return ends
+
+    def uses(self, construct: str) -> list[Use]:
+        """Where the file's own code used this construct of asyncio, by its full name."""
+        return [use for use in self.constructs if use.construct == construct]
+
+
+class Lines(list[str]):
+    """Printed lines that remember their trace, so that feedback can tell more about them."""
+
+    def __init__(self, trace: Trace, lines: Iterable[str]) -> None:
+        super().__init__(lines)
+        self.trace = trace
+
+
+def clock(seconds: float) -> str:
+    """A time as people write it: 2, 0.5."""
+    return f"{seconds:.9f}".rstrip("0").rstrip(".")
+
+
+def to_json(trace: Trace) -> bytes:
+    """The trace as JSON (UTF-8); equal traces give equal bytes."""
+    return _ENCODER.encode(trace)
+
+
+def from_json(data: bytes) -> Trace:
+    """A trace from JSON that somebody else wrote: exactly what `to_json` gives, and nothing else.
+
+    Raises:
+        GraderError: it is anything else: not JSON, unknown fields, values that are no JSON numbers, too deep,
+            or in any other form than ours (duplicate keys, another order).
+    """
+    try:
+        trace = _DECODER.decode(data)
+        again = to_json(trace)
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as problem:
+        raise GraderError(f"not a trace: {problem}") from None
+    if again != data:
+        raise GraderError("not a trace: not in the form in which a trace is written")
+    return trace
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Trace)
+
+
+def _nanoseconds(seconds: float) -> int:
+    return round(seconds * 1e9)
+
+
+def _spans(calls: Iterable[Call], end: float) -> list[tuple[int, int]]:
+    return [
+        (_nanoseconds(call.at), _nanoseconds(end if call.until is None else call.until))
+        for call in calls
+    ]
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for a, b in sorted(spans):
+        if merged and a <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _at_line(line: int | None) -> str:
+    return "" if line is None else f" in line {line}"

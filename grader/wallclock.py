@@ -1,0 +1,156 @@
+"""The wall clocks and `time.sleep` of a program, all on the virtual clock.
+
+freezegun replaces `time.time`, `monotonic`, `perf_counter`, `strftime`, `datetime.now` and their kin, also where
+a module imported them by name; we let it *pull* the time from our clock instead of telling it at each step. It
+is started with `real_asyncio=False` (with True it overwrites our loop's `time`) and, once it has looked through
+the modules, without its list of ignored callers: with that list `time.time()` in a thread would be real.
+
+`time.sleep`, the time zone and the way to a new event loop are ours.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import freezegun
+import freezegun.api
+
+from grader.clock import Clock
+from grader.threads import Real
+
+SLEEPS_FOR_REAL = ("subprocess", "multiprocessing", "concurrent.futures", "threading", "selectors")
+"""Modules that sleep between two looks at something real."""
+SEES_REAL_TIME = [*SLEEPS_FOR_REAL, "queue", "socket", "ssl", "_pytest", "pytest_timeout"]
+
+
+@contextlib.contextmanager
+def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
+    """Every wall clock shows `clock`'s time, in UTC, and `time.sleep` is `sleep` (virtual seconds).
+
+    `sleep` is called in the frame that the program called it from: its caller's frame is the program's.
+    """
+    freezer = freezegun.freeze_time(
+        clock.start.replace(tzinfo=None), ignore=SEES_REAL_TIME, real_asyncio=False
+    )
+    with _utc():
+        freezer.start()
+        freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
+        freezegun.api.ignore_lists[-1] = ()
+        time.sleep = _for_programs(sleep)
+        try:
+            yield
+        finally:
+            time.sleep = Real.sleep
+            freezer.stop()
+
+
+def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:
+    def virtual_sleep(seconds: float, /) -> None:
+        if isinstance(seconds, str) or seconds != seconds or seconds < 0:
+            Real.sleep(seconds)  # raises what it always raises
+        caller = sys._getframe(1).f_globals.get("__name__") or ""
+        if caller.startswith(SLEEPS_FOR_REAL):
+            Real.sleep(seconds)
+        else:
+            sleep(seconds)
+
+    virtual_sleep.__name__ = virtual_sleep.__qualname__ = "sleep"
+    virtual_sleep.__module__ = "time"
+    return virtual_sleep
+
+
+@contextlib.contextmanager
+def _utc() -> Iterator[None]:
+    """The local time zone is UTC; on systems without `tzset` as far as freezegun's clocks go."""
+    before = os.environ.get("TZ")
+    names = {name: getattr(time, name) for name in ("timezone", "altzone", "daylight", "tzname")}
+    os.environ["TZ"] = "UTC"
+    _tzset(dict(timezone=0, altzone=0, daylight=0, tzname=("UTC", "UTC")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        _tzset(names)
+
+
+def _tzset(otherwise: dict[str, Any]) -> None:
+    if hasattr(time, "tzset"):
+        time.tzset()
+    else:
+        for name, value in otherwise.items():
+            setattr(time, name, value)
+
+
+@contextlib.contextmanager
+def every_loop_is(loop_class: type[asyncio.AbstractEventLoop]) -> Iterator[None]:
+    """Every way to an event loop in a program leads to `loop_class`, called without arguments.
+
+    `asyncio.run`, `Runner`, `new_event_loop` and the legacy `get_event_loop` ask the policy's class attribute
+    `_loop_factory` (`asyncio/unix_events.py` and `windows_events.py`, 3.11 to 3.14), `SelectorEventLoop()` and
+    `EventLoop()` are names in `asyncio`.
+    """
+    get_policy = getattr(asyncio.events, "_get_event_loop_policy", None)  # 3.14; the public one warns
+    get_policy = get_policy or asyncio.get_event_loop_policy
+    policy_class = type(get_policy())
+    places: list[tuple[Any, str]] = [(policy_class, "_loop_factory")]
+    places += [
+        (asyncio, name)
+        for name in ("SelectorEventLoop", "EventLoop", "ProactorEventLoop")
+        if hasattr(asyncio, name)
+    ]
+    before = [(place, name, vars(place).get(name, _MISSING)) for place, name in places]
+    current = _swap_current_loop(get_policy(), None)
+    for place, name in places:
+        setattr(place, name, loop_class)
+    try:
+        yield
+    finally:
+        for place, name, value in before:
+            if value is _MISSING:
+                delattr(place, name)
+            else:
+                setattr(place, name, value)
+        _swap_current_loop(get_policy(), current)
+
+
+_MISSING: Any = object()
+
+
+def _swap_current_loop(policy: Any, loop: Any) -> Any:
+    """Set the policy's idea of this thread's loop without running its checks; the former idea."""
+    local = getattr(policy, "_local", None)
+    if local is None:
+        return None
+    before = dict(vars(local))
+    vars(local).clear()
+    vars(local).update(loop or {})
+    return before
+
+
+@contextlib.contextmanager
+def outside_any_loop() -> Iterator[None]:
+    """Inside the block no event loop is running, even if one is.
+
+    A suite's test runs on a loop of its own while the student's program must be free to call `asyncio.run`. The
+    functions for it are those that asyncio documents for third-party loops and tasks ("Extending").
+    """
+    loop = asyncio._get_running_loop()
+    task = None if loop is None else asyncio.current_task(loop)
+    if loop is not None and task is not None:
+        asyncio.tasks._leave_task(loop, task)
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+        if loop is not None and task is not None:
+            asyncio.tasks._enter_task(loop, task)
+
+

@@ -1,0 +1,8 @@
+# finding: wrong-time
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1000)
+    print("world")  # <- here

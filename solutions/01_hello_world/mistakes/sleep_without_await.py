@@ -1,0 +1,8 @@
+# finding: never-awaited
+import asyncio
+
+
+async def main():
+    print("hello")
+    asyncio.sleep(1)  # <- here
+    print("world")

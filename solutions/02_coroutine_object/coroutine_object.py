@@ -1,0 +1,16 @@
+"""Make a coroutine object now, run it later."""
+
+
+async def greet(name):
+    print(f"Hello, {name}!")
+
+
+def prepare(name):
+    return greet(name)
+
+
+async def main():
+    greeting = prepare("Ada")
+    print("prepared")
+    await greeting
+    print("done")

@@ -1,0 +1,14 @@
+# finding: await-outside-async
+async def greet(name):
+    print(f"Hello, {name}!")
+
+
+def prepare(name):
+    return await greet(name)  # <- here
+
+
+async def main():
+    greeting = prepare("Ada")
+    print("prepared")
+    await greeting
+    print("done")

@@ -1,0 +1,14 @@
+# finding: raised
+async def greet(name):
+    print(f"Hello, {name}!")
+
+
+def prepare(name):
+    return greet(name)
+
+
+async def main():
+    greeting = prepare("Ada")
+    print("prepared")
+    await greeting()  # <- here
+    print("done")

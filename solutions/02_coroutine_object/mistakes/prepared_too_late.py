@@ -1,0 +1,13 @@
+# finding: wrong-order
+async def greet(name):
+    print(f"Hello, {name}!")
+
+
+def prepare(name):
+    return greet(name)
+
+
+async def main():
+    print("prepared")  # <- here
+    await prepare("Ada")
+    print("done")

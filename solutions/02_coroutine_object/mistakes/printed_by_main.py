@@ -1,0 +1,13 @@
+# finding: hardcoded
+async def greet(name):
+    print(f"Hello, {name}!")
+
+
+def prepare(name):
+    return greet(name)
+
+
+async def main():
+    print("prepared")
+    print("Hello, Ada!")  # <- here
+    print("done")

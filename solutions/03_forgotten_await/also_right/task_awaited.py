@@ -1,0 +1,18 @@
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    task = asyncio.create_task(brew("tea"), name="tea")
+    await task
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

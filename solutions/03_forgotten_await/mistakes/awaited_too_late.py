@@ -1,0 +1,19 @@
+# finding: wrong-order
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    tea = brew("tea")
+    print("served")  # <- here
+    await tea
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

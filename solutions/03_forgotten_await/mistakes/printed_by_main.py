@@ -1,0 +1,19 @@
+# finding: hardcoded
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    await asyncio.sleep(2)
+    print("tea ready")  # <- here
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,18 @@
+# finding: extra-line
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    print(await brew("tea"))  # <- here
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,19 @@
+# finding: never-awaited
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    brew("tea")  # <- here
+    await asyncio.sleep(2)
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

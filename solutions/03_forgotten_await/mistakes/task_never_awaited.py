@@ -1,0 +1,18 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    asyncio.create_task(brew("tea"))  # <- here
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

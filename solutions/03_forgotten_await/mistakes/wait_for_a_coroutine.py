@@ -1,0 +1,18 @@
+# finding: needs-tasks
+import asyncio
+
+
+async def brew(drink):
+    await asyncio.sleep(2)
+    print(f"{drink} ready")
+    return drink
+
+
+async def main():
+    print("order")
+    await asyncio.wait([brew("tea")])  # <- here
+    print("served")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,16 @@
+import asyncio
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(say_after(0, "hello"))
+        group.create_task(say_after(1, "world"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(), debug=True)

@@ -1,0 +1,12 @@
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__":
+    with asyncio.Runner() as runner:
+        runner.run(main())

@@ -1,0 +1,12 @@
+# finding: await-outside-async
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__":
+    await main()  # <- here

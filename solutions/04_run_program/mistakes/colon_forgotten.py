@@ -1,0 +1,12 @@
+# finding: syntax-error
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__"  # <- here
+    asyncio.run(main())

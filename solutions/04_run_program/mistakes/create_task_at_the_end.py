@@ -1,0 +1,12 @@
+# finding: no-running-loop
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__":
+    asyncio.create_task(main())  # <- here

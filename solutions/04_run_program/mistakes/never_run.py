@@ -1,0 +1,8 @@
+# finding: never-started
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")

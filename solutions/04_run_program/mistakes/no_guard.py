@@ -1,0 +1,11 @@
+# finding: extra-line
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+asyncio.run(main())  # <- here

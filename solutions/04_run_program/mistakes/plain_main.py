@@ -1,0 +1,12 @@
+# finding: not-a-coroutine
+import time
+
+
+def main():  # <- here
+    print("hello")
+    time.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__":
+    main()

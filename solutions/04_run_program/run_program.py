@@ -1,0 +1,13 @@
+"""A program that says hello and, one second later, world."""
+
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,7 @@
+# finding: loop-left-open
+import asyncio
+
+
+def run_by_hand(coroutine):
+    loop = asyncio.new_event_loop()  # <- here
+    return loop.run_until_complete(coroutine)

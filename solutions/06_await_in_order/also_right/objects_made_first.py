@@ -1,0 +1,28 @@
+import asyncio
+
+
+async def worker_1():
+    print("worker_1 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+
+
+async def worker_2():
+    print("worker_2 start")
+    await asyncio.sleep(2)
+    print("worker_2 done")
+
+
+async def main():
+    first, second = worker_1(), worker_2()
+    print("before await")
+    try:
+        await first
+        print("awaited worker_1")
+    finally:
+        await second
+        print("awaited worker_2")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

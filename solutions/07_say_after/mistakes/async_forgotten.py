@@ -1,0 +1,18 @@
+# finding: await-outside-async
+import asyncio
+import time
+
+
+def say_after(delay, what):
+    await asyncio.sleep(delay)  # <- here
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    await say_after(1, "hello")
+    await say_after(2, "world")
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

@@ -1,0 +1,18 @@
+# finding: never-awaited
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    asyncio.sleep(delay)  # <- here
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    await say_after(1, "hello")
+    await say_after(2, "world")
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

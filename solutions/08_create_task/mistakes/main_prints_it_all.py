@@ -1,0 +1,29 @@
+# finding: hardcoded
+import asyncio
+
+
+async def worker_1():
+    print("worker_1 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+
+
+async def worker_2():
+    print("worker_2 start")
+    await asyncio.sleep(2)
+    print("worker_2 done")
+
+
+async def main():
+    print("before await")
+    print("worker_1 start")  # <- here
+    print("worker_2 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+    print("awaited worker_1")
+    await asyncio.sleep(1)
+    print("worker_2 done")
+    print("awaited worker_2")
+
+
+asyncio.run(main())

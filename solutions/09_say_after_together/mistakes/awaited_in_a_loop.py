@@ -1,0 +1,18 @@
+# finding: sequential-await
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    for delay, what in [(1, "hello"), (2, "world")]:
+        await say_after(delay, what)  # <- here
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

@@ -1,0 +1,19 @@
+# finding: task-left-behind
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    task1 = asyncio.create_task(say_after(1, "hello"))
+    task2 = asyncio.create_task(say_after(2, "world"))  # <- here
+    print(f"started at {time.strftime('%X')}")
+    await task1
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

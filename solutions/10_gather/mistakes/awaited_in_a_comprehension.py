@@ -1,0 +1,16 @@
+# finding: sequential-await
+import asyncio
+
+
+async def fetch(number, delay):
+    print(f"fetch {number} start")
+    await asyncio.sleep(delay)
+    print(f"fetch {number} done")
+    return number * 10
+
+
+async def fetch_all(delays):
+    return [await fetch(number, delay) for number, delay in enumerate(delays, 1)]  # <- here
+
+
+asyncio.run(fetch_all([3, 1, 2]))

@@ -1,0 +1,16 @@
+# finding: function-not-called
+import asyncio
+
+
+async def fetch(number, delay):
+    print(f"fetch {number} start")
+    await asyncio.sleep(delay)
+    print(f"fetch {number} done")
+    return number * 10
+
+
+async def fetch_all(delays):
+    return await asyncio.gather(*[fetch for delay in delays])  # <- here
+
+
+asyncio.run(fetch_all([3, 1, 2]))

@@ -1,0 +1,16 @@
+# finding: wrong-result
+import asyncio
+
+
+async def fetch(number, delay):
+    print(f"fetch {number} start")
+    await asyncio.sleep(delay)
+    print(f"fetch {number} done")
+    return number * 10
+
+
+async def fetch_all(delays):
+    results = await asyncio.gather(*[fetch(n, d) for n, d in enumerate(delays, start=1)])
+
+
+asyncio.run(fetch_all([3, 1, 2]))

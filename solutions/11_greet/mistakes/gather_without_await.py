@@ -1,0 +1,15 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def greet(name):
+    print(f"Hello, {name}!")
+    await asyncio.sleep(1)
+    print(f"Goodbye, {name}!")
+
+
+async def main():
+    asyncio.gather(greet("Alice"), greet("Bob"))  # <- here
+
+
+asyncio.run(main())

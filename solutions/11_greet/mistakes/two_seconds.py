@@ -1,0 +1,15 @@
+# finding: wrong-time
+import asyncio
+
+
+async def greet(name):
+    print(f"Hello, {name}!")
+    await asyncio.sleep(2)
+    print(f"Goodbye, {name}!")  # <- here
+
+
+async def main():
+    await asyncio.gather(greet("Alice"), greet("Bob"))
+
+
+asyncio.run(main())

@@ -1,0 +1,19 @@
+# finding: awaited-twice
+import asyncio
+import time
+
+
+async def wall_time(coroutine):
+    start = time.perf_counter()
+    await coroutine
+    seconds = time.perf_counter() - start
+    print(f"Wall time: {seconds:.2f} s")
+    return await coroutine  # <- here
+
+
+async def brew():
+    await asyncio.sleep(3)
+    return "tea"
+
+
+asyncio.run(wall_time(brew()))

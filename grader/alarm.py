@@ -45,7 +45,7 @@ class Alarm:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(SIGNAL, self._ring)
+        before = signal.signal(SIGNAL, self._on_signal)
         watch = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
         self._clock.threads.disregard(watch)
         self._armed = True
@@ -61,15 +61,19 @@ class Alarm:
 
     def _watch(self) -> None:
         pause = self._limit
-        main = threading.main_thread().ident
         while not self._off.wait(pause):
-            if hasattr(signal, "pthread_kill") and main is not None:
-                signal.pthread_kill(main, SIGNAL)
-            else:
-                _thread.interrupt_main(SIGNAL)
+            self.ring()
             pause = AGAIN
 
-    def _ring(self, number: int, frame: FrameType | None) -> None:
+    def ring(self) -> None:
+        """Interrupt the main thread, from another one."""
+        main = threading.main_thread().ident
+        if hasattr(signal, "pthread_kill") and main is not None:
+            signal.pthread_kill(main, SIGNAL)
+        else:
+            _thread.interrupt_main(SIGNAL)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if not self._armed:
             return
         if self._clock.stopped is None:

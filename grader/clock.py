@@ -169,14 +169,17 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         """What `time.sleep` does in a program on this clock, in whichever thread."""
         moment = self.after(nanoseconds(seconds))
-        if self.threads.started_here(threading.current_thread()) and not self._drives():
-            self._sleep_beside(moment)
-        else:
+        if self._drives():
             self._sleep_driving(moment)
+        else:
+            self._sleep_beside(moment)
 
     def _drives(self) -> bool:
-        here = threading.get_ident()
-        return any(loop._thread_id == here for loop in self.loops)
+        """Whether time passes in the calling thread: in a loop's, or the main one where there is no loop."""
+        if self.loops:
+            here = threading.get_ident()
+            return any(loop._thread_id == here for loop in self.loops)
+        return threading.current_thread() is self.threads.main
 
     def _sleep_driving(self, moment: Moment) -> None:
         """Nobody else moves the clock meanwhile: move it, waking threads on the way."""
@@ -207,14 +210,27 @@ class Clock:
             for loop in list(self.loops):
                 loop.nudge()
             gap = (moment[0] - self.nanoseconds) / 1e9
-            if not woken.wait(min(gap + LATE_DRIVER * bool(self.loops), threading.TIMEOUT_MAX)):
-                with self._lock:
-                    self._sleepers = [entry for entry in self._sleepers if entry[3] is not woken]
-                    heapq.heapify(self._sleepers)
-                if not woken.is_set() and self.stopped is None and moment[0] < self.until:
-                    self.advance(moment)
+            end, pause = Real.monotonic() + gap + LATE_DRIVER * bool(self.loops), 0.0002
+            while not woken.wait(pause):
+                pause = min(pause * 2, 0.02)
+                if self._is_first(woken) and (Real.monotonic() > end or not self.threads.at_work()):
+                    self._wake_oneself(moment, woken)
         if self.stopped is not None:
             raise SystemExit  # ends this thread, quietly
+
+    def _is_first(self, woken: threading.Event) -> bool:
+        with self._lock:
+            return bool(self._sleepers) and self._sleepers[0][3] is woken
+
+    def _wake_oneself(self, moment: Moment, woken: threading.Event) -> None:
+        """Everybody else sleeps longer, or is blocked: nobody else moves the clock."""
+        with self._lock:
+            if not self._sleepers or self._sleepers[0][3] is not woken:
+                return
+            heapq.heappop(self._sleepers)
+            woken.set()
+        if self.stopped is None and moment[0] < self.until:
+            self.advance(moment)
 
     def next_sleeper(self) -> Moment | None:
         """When the first sleeping thread wants to wake."""

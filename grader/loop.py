@@ -13,6 +13,7 @@ import asyncio
 import math
 import os
 import selectors
+import signal
 import stat
 import weakref
 from collections.abc import Callable
@@ -26,6 +27,15 @@ STEPS_AT_ONE_INSTANT = 1_000_000
 SPINS_AT_ONE_INSTANT = 100_000
 """Turns of the loop at one instant in which the program looked at a clock."""
 STEPS_AFTER_THE_END = 10_000
+ALARMS = {
+    getattr(signal, name): getattr(signal, timer)
+    for name, timer in (
+        ("SIGALRM", "ITIMER_REAL"),
+        ("SIGVTALRM", "ITIMER_VIRTUAL"),
+        ("SIGPROF", "ITIMER_PROF"),
+    )
+    if hasattr(signal, timer)
+}
 SOCKET_GRACE = 0.05
 """Wall seconds given to data under way on a socket; a delayed acknowledgement takes 40 ms."""
 
@@ -92,9 +102,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
         selector = _VirtualSelector()
         self.clock = Clock() if clock is None else clock
-        self._watcher = Watcher() if watcher is None else watcher
+        self._told = Watcher() if watcher is None else watcher
         self._timers = Timers()
         self._processes: weakref.WeakSet[asyncio.SubprocessTransport] = weakref.WeakSet()
+        self._processes_starting = 0
         self.turn = 0
         """How often the loop has looked for something to do."""
         self._steps = 0
@@ -193,6 +204,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                     continue
             elif self._ready:
                 return []
+            elif self._signal_handlers and (heard := select(0)):
+                return heard
             elif selector.watched > 1 and selector.stirred:
                 selector.stirred = False
                 if heard := select(SOCKET_GRACE):
@@ -221,12 +234,21 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._instant[1] + (due[0] - now) / 1e9 - Real.monotonic()
 
     def _outside_at_work(self) -> bool:
-        if self.clock.threads.at_work():
+        if self.clock.threads.at_work() or self._processes_starting:
             return True
         if any(process.get_returncode() is None for process in self._processes):
             return True
+        if self._signal_handlers and self._signal_set():
+            return True
         return self._selector.watched > 1 and any(
             _may_speak_by_itself(key.fd) for key in self._selector.get_map().values()
+        )
+
+    def _signal_set(self) -> bool:
+        """Whether a timer of the system's own will send a signal that the program handles."""
+        return any(
+            number in self._signal_handlers and signal.getitimer(which)[0] > 0
+            for number, which in ALARMS.items()
         )
 
     def nudge(self) -> None:
@@ -244,16 +266,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def close(self) -> None:
         if not self.is_closed():
-            self._watcher.closing(self)
+            self._told.closing(self)
         super().close()
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
         task = super().create_task(coro, **options)
-        self._watcher.task_made(task, self)
+        self._told.task_made(task, self)
         return task
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        self._watcher.problem(context)
+        self._told.problem(context)
         super().call_exception_handler(context)
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
@@ -273,7 +295,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 self.call_soon_threadsafe(future.set_exception, failure)
 
     async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any:
-        transport = await super()._make_subprocess_transport(*args, **options)
+        self._processes_starting += 1
+        try:
+            transport = await super()._make_subprocess_transport(*args, **options)
+        finally:
+            self._processes_starting -= 1
         self._processes.add(transport)
         return transport
 

@@ -1,4 +1,4 @@
-"""Standard output of a program, cut into lines, each with the instant and the place that it came from.
+"""Standard output of a program, cut into lines, each with the instant and the place that its text came from.
 
 `Output.stream` is a real `io.TextIOWrapper`, so that `print`, `sys.stdout.write`, `reconfigure` and
 `sys.stdout.buffer` behave as ever; beneath it each write arrives at once.
@@ -68,16 +68,21 @@ class Output(io.RawIOBase):
             origin = self._place(frame)
             if origin is None:
                 return
-            self._origin = origin
+            origin["at"] = self._clock.seconds()
+            if not self._pending or not text.startswith("\n"):
+                self._origin = origin
+        else:
+            origin = self._origin
         self._left -= len(text)
         *complete, self._pending = (self._pending + text).split("\n")
         for line in complete:
             self._add(line)
+            self._origin = origin
         if self._left < 0 or len(self.lines) >= MOST_LINES:
             self._clock.stop(Crashed("printed without end"))
 
     def _add(self, text: str) -> None:
-        self.lines.append(Line(at=self._clock.seconds(), text=_readable(text), **self._origin))
+        self.lines.append(Line(text=_readable(text), **self._origin))
 
     def close_line(self) -> None:
         """What was printed without a newline at the end is a line too."""

@@ -128,6 +128,8 @@ class Run:
             source, shown = seat.source(self.exercise), self.exercise.file
         elif path.is_file():
             source, shown = path.read_bytes(), str(path)
+            if self.exercise.is_unstarted(source):
+                pytest.fail(f"Not started yet: open {path.name} and look for TODO.", pytrace=False)
         else:
             pytest.fail(f"There is no file {path.name} in {self.exercise.folder}.", pytrace=False)
         return Program(
@@ -240,10 +242,6 @@ def run(request: pytest.FixtureRequest) -> Run:
             "the `run` fixture belongs to suites: test_topic.py in a folder NN_topic of a course (course.toml)"
         )
     fixture = request.node.stash[RUN] = Run(request, exercise)
-    if request.config.stash.get(SEAT, None) is None:
-        file = exercise.folder / exercise.file
-        if file.is_file() and exercise.is_unstarted(file.read_bytes()):
-            pytest.fail(f"Not started yet: open {file.name} and look for TODO.", pytrace=False)
     return fixture
 
 

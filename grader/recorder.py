@@ -22,7 +22,7 @@ from grader.frames import ASYNCHRONOUS, Observer, Signals, observer
 from grader.lifelines import CallLife, StepLife, TaskUnderWay
 from grader.loop import Watcher
 from grader.output import Output
-from grader.trace import BlockingCall, Ending, Error, NeverAwaited, UnseenError, Use, Waiting
+from grader.trace import BlockingCall, Ending, Error, LeftBehind, NeverAwaited, UnseenError, Use, Waiting
 from grader.waiting import describe
 
 MOST_EVENTS = 20_000
@@ -35,16 +35,21 @@ _DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwri
 
 
 class Recorder(Watcher, Signals):
-    """Collects what a Trace is made of. `file` is the `co_filename` of the program's own code."""
+    """Collects what a Trace is made of.
 
-    def __init__(self, clock: Clock, file: str, tee: TextIO | None = None) -> None:
-        self.clock, self.file = clock, file
+    `file` is the `co_filename` of the program's own code, `companion` that of code which runs beside it.
+    """
+
+    def __init__(
+        self, clock: Clock, file: str, companion: str = "", tee: TextIO | None = None
+    ) -> None:
+        self.clock, self.file, self.companion = clock, file, companion
         self.output = Output(clock, self._place, tee)
         self.loops: list[asyncio.AbstractEventLoop] = []
         self.blocking: list[BlockingCall] = []
         self.never_awaited: list[NeverAwaited] = []
         self.unseen_errors: list[UnseenError] = []
-        self.left_behind: list[str] = []
+        self.left_behind: list[LeftBehind] = []
         self.waiting: tuple[Waiting, ...] = ()
         self.stopped: RunStopped | None = None
         self.truncated = False
@@ -213,17 +218,20 @@ class Recorder(Watcher, Signals):
         )
 
     def _note_left_behind(self, loop: asyncio.AbstractEventLoop) -> None:
-        pending = [task for task in asyncio.all_tasks(loop) if not task.done()]
-        order = {id(life.ref()): number for number, life in enumerate(self._tasks)}
-        for task in sorted(pending, key=lambda task: order.get(id(task), 0)):
-            name = getattr(task.get_coro(), "__qualname__", task.get_name())
-            self.left_behind.append(name)
+        pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
+        self.left_behind += [
+            LeftBehind(coroutine=life.coroutine, task=life.name, line=life.line)
+            for life in self._tasks
+            if life.ref() in pending
+        ]
 
     def _unawaited(self, coroutine: Any) -> None:
         origin = getattr(coroutine, "cr_origin", None) or ()
         lines = [line for file, line, _ in origin if file == self.file]
-        if self._listening and lines:
-            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=lines[0]))
+        made_here = lines or any(file == self.companion for file, _, _ in origin)
+        if self._listening and made_here:
+            line = lines[0] if lines else None
+            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=line))
 
     # What the interpreter tells -----------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ class _Simulation:
         self.program, self.play, self.record, self.stdin = program, play, record, stdin
         start = START if play.start is None else datetime.fromisoformat(play.start)
         self.clock = Clock(start.replace(tzinfo=UTC), on_stop=self._seal)
-        self.recorder = Recorder(self.clock, program.path, tee)
+        self.recorder = Recorder(self.clock, program.path, program.scenarios_path, tee)
         self.alarm = Alarm(self.clock, program.path, wall_limit, debugging)
         self.on_start = on_start
         self.loading = True
@@ -120,6 +120,8 @@ class _Simulation:
     def _seal(self, reason: RunStopped) -> None:
         self.recorder.begin_unless_begun()
         self.recorder.seal(reason)
+        if threading.current_thread() is not self.clock.threads.main:
+            self.alarm.ring()
 
     def run(self) -> Trace:
         trace: dict[str, Any] = {}
@@ -137,6 +139,7 @@ class _Simulation:
                 except RunStopped:
                     pass
             self._clean_up()
+            gc.collect()  # what the program left behind must not speak up later
         return Trace(**(self._ending() | trace | self.recorder.record()))
 
     def _play(self) -> dict[str, Any]:
@@ -152,6 +155,8 @@ class _Simulation:
             self._let_go(error)
             return trace
         finally:
+            self.recorder.output.close_line()
+            self._forget_program()
             self.recorder.seal()
 
     # Three ways to run --------------------------------------------------------------------------------
@@ -212,10 +217,7 @@ class _Simulation:
 
     def _let_threads_finish(self) -> None:
         """A script ends when its threads do, daemons aside."""
-        while any(
-            thread.is_alive() and not thread.daemon and self.clock.threads.started_here(thread)
-            for thread in threading.enumerate()
-        ):
+        while any(not thread.daemon for thread in self.clock.threads.started()):
             due = self.clock.next_sleeper()
             self.clock.wait_for_threads(0.02 if due is None else (due[0] - self.clock.nanoseconds) / 1e9)
             if due is not None:
@@ -306,6 +308,13 @@ class _Simulation:
             if trace["exit_status"] == 0 and self.play.kind != "call":
                 trace |= {"outcome": "finished", "error": None}
         return trace
+
+    def _forget_program(self) -> None:
+        """Let everything go that only the program held: now it shows what nobody awaited, or looked at."""
+        for name in (self.program.name, "__main__"):
+            if (module := sys.modules.get(name)) is not None and module.__dict__.get("__file__") == self.program.path:
+                sys.modules.pop(name, None)
+        gc.collect()
 
     def _let_go(self, error: BaseException) -> None:
         """The traceback would keep the program's objects alive."""

@@ -6,6 +6,7 @@ Nothing of a submission but the one file of an exercise is read, and nothing is 
 import __future__
 
 import ast
+import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -128,11 +129,15 @@ def put_in_place(module: ModuleType, name: str, stand_in: Callable[..., Any], pa
     The function object stays, in tables, defaults and partials too: its code is exchanged.
     """
     function = getattr(module, name, None)
-    if not isinstance(function, FunctionType):
+    asynchronous = inspect.iscoroutinefunction(stand_in)
+    if (
+        not isinstance(function, FunctionType)
+        or function.__name__ != name  # another function, under a second name
+        or inspect.iscoroutinefunction(function) != asynchronous
+    ):
         setattr(module, name, stand_in)
         return
     old = function.__code__
-    asynchronous = stand_in.__code__.co_flags & 0x80  # CO_COROUTINE
     new = (_stand_in_coroutine if asynchronous else _stand_in_plain).__code__
     function.__code__ = new.replace(
         co_name=old.co_name,

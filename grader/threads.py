@@ -2,7 +2,7 @@
 
 Virtual time must not run ahead of a thread that computes, and need not wait for one that sleeps. So each thread
 that a program started is either *at work* or *idle*: asleep on the virtual clock, a pool's worker without a job,
-or waiting for threads that are themselves asleep.
+or blocked until another thread does something.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import thread as pool_threads
+from types import FrameType
 
 
 class Real:
@@ -21,15 +22,20 @@ class Real:
 
 
 class Threads:
-    """The threads started since this object was made, by whoever shares its process."""
+    """The threads of a program: the one that made this object, and those started since."""
 
     def __init__(self) -> None:
-        self._known = set(threading.enumerate())
+        self.main = threading.current_thread()
+        self._known = set(threading.enumerate()) - {self.main}
         self._idle: dict[threading.Thread, Callable[[], bool]] = {}
 
-    def started_here(self, thread: threading.Thread) -> bool:
-        """Whether the thread belongs to the program, not to those who run it."""
-        return thread not in self._known
+    def started(self) -> list[threading.Thread]:
+        """The threads that the program started and that have not ended."""
+        return [
+            thread
+            for thread in threading.enumerate()
+            if thread not in self._known and thread is not self.main
+        ]
 
     def disregard(self, thread: threading.Thread) -> None:
         """The thread is not the program's."""
@@ -37,28 +43,26 @@ class Threads:
 
     def at_work(self) -> bool:
         """Whether any thread of the program, the calling one aside, may yet do something by itself."""
-        others = [thread for thread in threading.enumerate() if thread not in self._known]
+        here = threading.current_thread()
+        others = [
+            thread for thread in threading.enumerate() if thread not in self._known and thread is not here
+        ]
         if not others:
             return False
-        here = threading.current_thread()
         frames = sys._current_frames()
-        return any(self._works(thread, frames) for thread in others if thread is not here)
+        working = [thread for thread in others if not self._rests(thread, frames.get(thread.ident or 0))]
+        return bool(working) or _pools_have_jobs(frames.get(thread.ident or 0) for thread in others)
 
-    def _works(self, thread: threading.Thread, frames: dict[int, object]) -> bool:
+    def _rests(self, thread: threading.Thread, frame: FrameType | None) -> bool:
         still_idle = self._idle.get(thread)
         if still_idle is not None:
-            return not still_idle()
+            return still_idle()
         if getattr(thread, "pydev_do_not_trace", False):  # a debugger's own
-            return False
+            return True
         pending = getattr(thread, "pending_work_items", None)  # a process pool's manager
         if pending is not None:
-            return bool(pending)
-        frame = frames.get(thread.ident or 0)
-        if getattr(frame, "f_code", None) is pool_threads._worker.__code__:
-            # Blocked in `work_queue.get()`, or a moment before it: idle if there is nothing to get.
-            queue = frame.f_locals.get("work_queue")  # type: ignore[attr-defined]
-            return queue is None or queue.qsize() > 0
-        return True
+            return not pending
+        return frame is not None and (frame.f_code is _WORKER or _waits_for_others(frame))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -77,3 +81,42 @@ class Threads:
     def wake(self, thread: threading.Thread) -> None:
         """The thread is at work again from now on, before it knows it itself."""
         self._idle.pop(thread, None)
+
+
+_WORKER = pool_threads._worker.__code__
+
+
+def _pools_have_jobs(frames: Iterable[FrameType | None]) -> bool:
+    """Whether a pool's worker that looks idle has been given a job, or is ending.
+
+    From Python 3.13 on a job is handed to a waiting worker without passing through the queue; but `submit` takes a
+    token from `_idle_semaphore` for a worker that it counts on, and a worker gives one back before it waits for the
+    next job (`concurrent/futures/thread.py`). Before, the tokens are not exact.
+    """
+    waiting: dict[object, int] = {}
+    for frame in frames:
+        if frame is not None and frame.f_code is _WORKER:
+            executor = frame.f_locals["executor_reference"]()
+            if executor is None or executor._shutdown or frame.f_locals["work_queue"].qsize():
+                return True
+            waiting[executor] = waiting.get(executor, 0) + 1
+    return sys.version_info >= (3, 13) and any(count > executor._idle_semaphore._value for executor, count in waiting.items())  # type: ignore[attr-defined]
+
+
+def _waits_for_others(frame: FrameType) -> bool:
+    """Blocked, without a time limit, until another thread does something that it has not done yet."""
+    code, local = frame.f_code, frame.f_locals
+    if code is threading.Condition.wait.__code__:
+        waiter = local.get("waiter")
+        return waiter is not None and local.get("timeout") is None and bool(waiter.locked())
+    if code is threading.Thread.join.__code__:  # Python 3.13
+        return local.get("timeout") is None and bool(local["self"].is_alive())
+    if code is _JOIN_LOCK:  # before
+        lock = local.get("lock")
+        return lock is not None and local.get("timeout") == -1 and bool(lock.locked())
+    return False
+
+
+_JOIN_LOCK = getattr(
+    getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None
+)

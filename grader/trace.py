@@ -103,6 +103,14 @@ class NeverAwaited(Value, frozen=True, kw_only=True):
     line: int | None
 
 
+class LeftBehind(Value, frozen=True, kw_only=True):
+    """A task that was not finished when the program's main coroutine was; made at `line`."""
+
+    coroutine: str
+    task: str
+    line: int | None
+
+
 class UnseenError(Value, frozen=True, kw_only=True):
     """An exception that nobody looked at; `line` is where it was raised."""
 
@@ -163,7 +171,7 @@ class Trace(Value, frozen=True, kw_only=True):
     blocking: tuple[BlockingCall, ...] = ()
     never_awaited: tuple[NeverAwaited, ...] = ()
     unseen_errors: tuple[UnseenError, ...] = ()
-    left_behind: tuple[str, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
     open_loops: tuple[int | None, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     constructs: tuple[Use, ...] = ()
@@ -215,7 +223,7 @@ class Trace(Value, frozen=True, kw_only=True):
             f"the coroutine {lost.coroutine} was made{_at_line(lost.line)} and never awaited"
             for lost in self.never_awaited
         ]
-        ends += [f"the task of {name} was not finished at the end" for name in self.left_behind]
+        ends += [f"the task of {left.coroutine} was not finished at the end" for left in self.left_behind]
         ends += [
             f"{error.type}{_at_line(error.line)} was never seen by anybody"
             for error in self.unseen_errors

@@ -22,9 +22,12 @@ import freezegun.api
 from grader.clock import Clock
 from grader.threads import Real
 
-SLEEPS_FOR_REAL = ("subprocess", "multiprocessing", "concurrent.futures", "threading", "selectors")
+SLEEPS_FOR_REAL = ("subprocess", "multiprocessing")
 """Modules that sleep between two looks at something real."""
-SEES_REAL_TIME = [*SLEEPS_FOR_REAL, "queue", "socket", "ssl", "_pytest", "pytest_timeout"]
+SEES_REAL_TIME = [
+    *SLEEPS_FOR_REAL,
+    *("concurrent.futures", "threading", "queue", "selectors", "socket", "ssl", "_pytest", "pytest_timeout"),
+]
 
 
 @contextlib.contextmanager

@@ -5,7 +5,11 @@ import asyncio
 
 async def beside_a_clock(module):
     """Run `main` beside a clock that ticks once, after half a second."""
-    await asyncio.gather(module.main(), tick())
+    clock = asyncio.create_task(tick())
+    try:
+        await module.main()
+    finally:
+        await clock
 
 
 async def tick():

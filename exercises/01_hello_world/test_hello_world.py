@@ -35,6 +35,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """Everything that was started has finished"""
+    """main comes to its end and leaves nothing behind"""
     trace = await run("main")
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

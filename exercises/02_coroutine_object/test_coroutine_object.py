@@ -41,6 +41,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """Every coroutine object was awaited"""
+    """main comes to its end and leaves no coroutine object unawaited"""
     trace = await run("main")
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

@@ -34,6 +34,7 @@ async def test_another_program_can_await_main(run):
     """Another program can import the file and await main"""
     trace = await run("another_program")
     assert trace.timed_lines == ["another program@0", "hello@0", "world@1"]
+    assert trace.outcome == "finished"
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -1,6 +1,7 @@
 """Coroutines for the student's `run_by_hand` to run, outside any running loop."""
 
 import asyncio
+import contextlib
 
 
 async def make(what, seconds):
@@ -55,8 +56,6 @@ def closed_after_an_exception(module):
         loops.append(asyncio.get_running_loop())
         raise LookupError("no pan left")
 
-    try:
+    with contextlib.suppress(LookupError):
         module.run_by_hand(note_the_loop_and_burn())
-    except LookupError:
-        pass
     return ["closed" if loop.is_closed() else "open" for loop in loops]

@@ -42,7 +42,8 @@ async def test_does_it_by_hand(run):
 
 
 async def test_is_tidy(run):
-    """The loop is never blocked, and nothing is left behind"""
+    """Comes to its end without blocking the loop, and leaves nothing behind"""
     trace = await run("one_result", "cake", 2)
+    assert trace.outcome == "finished"
     assert trace.blocked == 0
     assert trace.loose_ends == []

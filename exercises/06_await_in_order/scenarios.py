@@ -5,7 +5,11 @@ import asyncio
 
 async def beside_a_clock(module):
     """Run `main` beside a clock that ticks three times, a second apart."""
-    await asyncio.gather(module.main(), tick(3))
+    clock = asyncio.create_task(tick(3))
+    try:
+        await module.main()
+    finally:
+        await clock
 
 
 async def tick(times):

@@ -53,6 +53,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """Both workers have finished when main returns"""
+    """main comes to its end, and both workers are done by then"""
     trace = await run("main")
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

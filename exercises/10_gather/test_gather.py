@@ -64,6 +64,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """Every fetch has finished when fetch_all returns"""
+    """fetch_all comes to its end, and every fetch is done by then"""
     trace = await run("fetch_all", [3, 1, 2])
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

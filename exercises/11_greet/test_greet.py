@@ -38,15 +38,10 @@ async def test_greetings_do_not_disturb_each_other(run):
     ]
 
 
-async def test_greet_prints_every_line(run):
-    """All four lines are printed by greet"""
+async def test_main_calls_greet_for_each_name(run):
+    """main greets both people with greet"""
     trace = await run("main")
-    assert trace.printed_by("greet") == [
-        "Hello, Alice!",
-        "Hello, Bob!",
-        "Goodbye, Alice!",
-        "Goodbye, Bob!",
-    ]
+    assert len(trace.calls_of("greet")) == 2, "main did not call greet once for each name"
 
 
 async def test_the_loop_is_never_blocked(run):
@@ -56,6 +51,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """Both greetings have finished when main returns"""
+    """main comes to its end, and both greetings are done by then"""
     trace = await run("main")
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

@@ -25,9 +25,14 @@ async def time_coroutine(module, seconds, result):
     return await module.wall_time(work(seconds, result))
 
 
-async def time_others(module):
-    """Time a task of 2 s, then a future set after 0.5 s, then another awaitable of 1.25 s."""
-    await module.wall_time(asyncio.create_task(work(2, "task")))
+async def time_all_kinds(module):
+    """Time a coroutine (1 s), a task (2 s), a future set after 0.5 s and another awaitable (1.25 s)."""
+    await module.wall_time(work(1, "coroutine"))
+    task = asyncio.create_task(work(2, "task"))
+    try:
+        await module.wall_time(task)
+    finally:
+        await task  # whatever became of it, this task is not the student's to end
     loop = asyncio.get_running_loop()
     future = loop.create_future()
     loop.call_later(0.5, future.set_result, "future")

@@ -8,6 +8,7 @@ async def test_prints_the_wall_time(run):
     """Work of 3 s prints Wall time: 3.00 s when it is done"""
     trace = await run("time_coroutine", 3, "tea")
     assert trace.timed_lines == ["Wall time: 3.00 s@3"]
+    assert trace.elapsed == 3
 
 
 async def test_measures_any_time_of_day(run):
@@ -23,12 +24,13 @@ async def test_returns_the_result(run):
 
 
 async def test_times_any_awaitable(run):
-    """A task, a future and any other awaitable are timed as well"""
-    trace = await run("time_others")
+    """A coroutine, a task, a future and any other awaitable are timed"""
+    trace = await run("time_all_kinds")
     assert trace.timed_lines == [
-        "Wall time: 2.00 s@2",
-        "Wall time: 0.50 s@2.5",
-        "Wall time: 1.25 s@3.75",
+        "Wall time: 1.00 s@1",
+        "Wall time: 2.00 s@3",
+        "Wall time: 0.50 s@3.5",
+        "Wall time: 1.25 s@4.75",
     ]
 
 
@@ -39,6 +41,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """The work has finished when wall_time returns"""
-    trace = await run("time_coroutine", 3, "tea")
+    """wall_time comes to its end, and the work is done by then"""
+    trace = await run("time_all_kinds")
+    assert trace.outcome == "finished"
     assert trace.loose_ends == []

@@ -10,7 +10,7 @@ from grader.findings import blocking, endings, never_ran
 from grader.results import Finding
 from grader.trace import Trace
 
-FAMILIES = (never_ran.find, blocking.find, endings.find)
+FAMILIES = (endings.find_raised, never_ran.find, blocking.find, endings.find_standstill)
 
 
 def find(traces: Iterable[Trace], file: str) -> tuple[Finding, ...]:

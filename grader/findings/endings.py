@@ -6,9 +6,17 @@ from grader.results import Finding
 from grader.trace import Trace, Waiting, clock
 
 
-def find(trace: Trace, file: str) -> Iterator[Finding]:
+def find_raised(trace: Trace, file: str) -> Iterator[Finding]:
+    """It ended with an exception, or could not begin."""
     finding = _ending(trace, file)
-    if finding is not None:
+    if finding is not None and trace.outcome == "raised":
+        yield finding
+
+
+def find_standstill(trace: Trace, file: str) -> Iterator[Finding]:
+    """It was ended from outside."""
+    finding = _ending(trace, file)
+    if finding is not None and trace.outcome != "raised":
         yield finding
 
 

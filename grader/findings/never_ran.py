@@ -18,8 +18,8 @@ def find(trace: Trace, file: str) -> Iterator[Finding]:
             file=file,
             line=lost.line,
         )
-    for name in trace.left_behind:
-        made = next((task.line for task in trace.tasks if task.coroutine == name), None)
+    for left in trace.left_behind:
+        name = left.coroutine
         yield Finding(
             code="task-left-behind",
             title=f"the task of {name} was not finished at the end",
@@ -28,7 +28,7 @@ def find(trace: Trace, file: str) -> Iterator[Finding]:
                 "cancels such a task. Await the task before the end."
             ),
             file=file,
-            line=made,
+            line=left.line,
         )
     for error in trace.unseen_errors:
         yield Finding(

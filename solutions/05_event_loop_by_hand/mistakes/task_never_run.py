@@ -1,4 +1,4 @@
-# finding: never-awaited
+# finding: task-left-behind
 import asyncio
 
 

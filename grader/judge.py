@@ -1,0 +1,224 @@
+"""Decides what submissions are worth: collects the suites once, runs them for one submission after another.
+
+The suites run in this process, under pytest; the programs do not (`grader.isolation`). A test that was skipped,
+or did not run, has not passed.
+"""
+
+import contextlib
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader import findings
+from grader.course import Course, Exercise
+from grader.exceptions import CourseError, GraderError
+from grader.isolation.process import Player
+from grader.plugin import RUN, SEAT, TRACES, VERDICT, Seat, Verdict, exercise_of
+from grader.results import Check, ExerciseGrade, Finding, Grade, grade_of
+from grader.submission import LARGEST_FILE, find_file
+from grader.trace import Trace, Value
+
+SETTINGS = """\
+[pytest]
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+timeout = 10
+"""
+
+
+class Submission(Value, frozen=True, kw_only=True):
+    """Something handed in: a folder, or one file."""
+
+    name: str
+    path: str
+
+    def read(self, exercise: Exercise) -> bytes | None:
+        """The file of this exercise, None where there is none that can be read."""
+        file = find_file(Path(self.path), exercise.id, exercise.file)
+        try:
+            if file is None or file.stat().st_size > LARGEST_FILE:
+                return None
+            return file.read_bytes()
+        except OSError:
+            return None
+
+
+def grade(
+    course: Course,
+    exercises: Iterable[Exercise],
+    submissions: Iterable[Submission],
+    deliver: Callable[[Grade], None],
+) -> None:
+    """Grade each submission in the given exercises, and `deliver` its grade before the next.
+
+    Raises:
+        CourseError: a suite cannot be collected, or does not keep to `course.toml`.
+        GraderError: programs cannot be run at all.
+    """
+    selected = tuple(exercises)
+    with Player() as player, tempfile.TemporaryDirectory(prefix="coroutine-grader-") as folder:
+        bench = _Bench(selected, submissions, deliver, player)
+        settings = Path(folder) / "pytest.ini"
+        settings.write_text(SETTINGS, encoding="utf-8")
+        arguments = [
+            *("-c", str(settings), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
+            *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider"),
+            *("-p", "pytest_asyncio.plugin", "-p", "pytest_timeout", "-p", "grader.plugin"),
+            *(str(exercise.suite) for exercise in selected),
+        ]
+        said = io.StringIO()
+        with _pytest_to_ourselves(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            pytest.main(arguments, plugins=[bench])
+        if bench.failure is not None:
+            raise bench.failure
+        if not bench.done:
+            raise GraderError(f"the suites could not be run:\n{said.getvalue().strip()}")
+
+
+@contextlib.contextmanager
+def _pytest_to_ourselves() -> Iterator[None]:
+    """Other plugins, and options meant for other runs of pytest, stay out."""
+    before = dict(os.environ)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+class _Bench:
+    """The judge's seat in a pytest session: takes the place of its loop over the tests."""
+
+    def __init__(
+        self,
+        exercises: tuple[Exercise, ...],
+        submissions: Iterable[Submission],
+        deliver: Callable[[Grade], None],
+        player: Player,
+    ) -> None:
+        self._exercises, self._submissions, self._deliver = exercises, submissions, deliver
+        self._player = player
+        self.failure: GraderError | None = None
+        self.done = False
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A suite that cannot be collected is its author's business, before anybody is graded."""
+        if report.failed and self.failure is None:
+            self.failure = CourseError(f"{report.nodeid} cannot be used:\n{report.longreprtext}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Grade everybody."""
+        if self.failure is None:
+            try:
+                tests = _tests_of(self._exercises, session.items)
+                for submission in self._submissions:
+                    self._deliver(self._grade(submission, tests, session.config))
+                self.done = True
+            except GraderError as failure:
+                self.failure = failure
+        return True
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:
+        """A failure of the grader's own is nobody's mistake in an exercise."""
+        if call.excinfo is not None and isinstance(call.excinfo.value, GraderError):
+            self.failure = call.excinfo.value
+
+    def _grade(
+        self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config
+    ) -> Grade:
+        config.stash[TRACES].clear()
+        grades = []
+        for exercise in self._exercises:
+            source = submission.read(exercise)
+            if source is None:
+                grades.append(_nothing(exercise, "missing"))
+            elif exercise.is_unstarted(source):
+                grades.append(_nothing(exercise, "not started"))
+            else:
+                grades.append(self._run(exercise, source, tests[exercise.id], config))
+        return grade_of(submission.name, tuple(grades))
+
+    def _run(
+        self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config
+    ) -> ExerciseGrade:
+        config.stash[SEAT] = Seat(source=lambda _: source, player=self._player.play)
+        checks, traces = [], []
+        for number, item in enumerate(items):
+            for key in (VERDICT, RUN):
+                if key in item.stash:
+                    del item.stash[key]
+            following = items[number + 1] if number + 1 < len(items) else None
+            runtestprotocol(item, nextitem=following, log=False)
+            if self.failure is not None:
+                raise self.failure
+            checks.append(_check(item))
+            traces += item.stash[RUN].traces if RUN in item.stash else []
+        return _grade_of_exercise(exercise, checks, traces)
+
+
+def _tests_of(
+    exercises: tuple[Exercise, ...], items: list[pytest.Item]
+) -> dict[str, list[pytest.Item]]:
+    tests: dict[str, list[pytest.Item]] = {exercise.id: [] for exercise in exercises}
+    for item in items:
+        exercise = exercise_of(item)
+        if exercise is not None:
+            tests[exercise.id].append(item)
+    for exercise in exercises:
+        points = sum(_points(item) for item in tests[exercise.id])
+        if points != exercise.points:
+            raise CourseError(
+                f"{exercise.suite} is worth {points} points and course.toml says {exercise.points}: "
+                "make them equal"
+            )
+    return tests
+
+
+def _points(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("points")
+    return int(marker.args[0]) if marker else 1
+
+
+def _check(item: pytest.Item) -> Check:
+    verdict = item.stash.get(VERDICT, Verdict(title=item.name, passed=False, points=_points(item)))
+    return Check(
+        name=item.name,
+        title=verdict.title,
+        status="passed" if verdict.passed else "failed",
+        score=verdict.points if verdict.passed else 0,
+        max_score=verdict.points,
+        message=verdict.message,
+    )
+
+
+def _grade_of_exercise(
+    exercise: Exercise, checks: list[Check], traces: list[Trace]
+) -> ExerciseGrade:
+    passed = all(check.status == "passed" for check in checks)
+    found: tuple[Finding, ...] = () if passed else findings.find(traces, exercise.file)
+    return ExerciseGrade(
+        id=exercise.id,
+        status="passed" if passed else "failed",
+        score=sum(check.score for check in checks),
+        max_score=exercise.points,
+        checks=tuple(checks),
+        findings=found,
+    )
+
+
+def _nothing(exercise: Exercise, status: str) -> ExerciseGrade:
+    return ExerciseGrade(
+        id=exercise.id,
+        status="missing" if status == "missing" else "not started",
+        score=0,
+        max_score=exercise.points,
+    )

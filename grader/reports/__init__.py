@@ -1,0 +1,1 @@
+"""Grades for people and for programs: one file a format. Renderers never compute."""

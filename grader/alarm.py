@@ -5,19 +5,19 @@ a system call too). What it raises must end the run whatever the program catches
 of the program raises too, so that no `except` holds it for long (before Python 3.12: the first such line).
 """
 
+import _thread
 import contextlib
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
-
-import _thread
+from typing import Any
 
 from grader.clock import Clock
 from grader.exceptions import TimedOut
 
-SIGNAL = getattr(signal, "SIGALRM", None) or getattr(signal, "SIGBREAK", signal.SIGTERM)
+SIGNAL: Any = getattr(signal, "SIGALRM", None) or getattr(signal, "SIGBREAK", signal.SIGTERM)
 TOOL = 4
 """A tool id of `sys.monitoring` that has no standard use."""
 AGAIN = 0.005
@@ -67,9 +67,8 @@ class Alarm:
 
     def ring(self) -> None:
         """Interrupt the main thread, from another one."""
-        main = threading.main_thread().ident
-        if hasattr(signal, "pthread_kill") and main is not None:
-            signal.pthread_kill(main, SIGNAL)
+        if hasattr(signal, "pthread_kill"):
+            signal.pthread_kill(threading.main_thread().ident or 0, SIGNAL)
         else:
             _thread.interrupt_main(SIGNAL)
 

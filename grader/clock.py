@@ -96,9 +96,7 @@ class Clock:
     `on_stop` is told why the run ends, before anything unwinds.
     """
 
-    def __init__(
-        self, start: datetime = START, on_stop: Callable[[RunStopped], None] | None = None
-    ) -> None:
+    def __init__(self, start: datetime = START, on_stop: Callable[[RunStopped], None] | None = None) -> None:
         self.start = start
         self.nanoseconds: int = 0
         self.drift = 0

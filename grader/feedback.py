@@ -10,9 +10,9 @@ from itertools import zip_longest
 from typing import Any
 
 from grader.results import Finding
+from grader.text import WIDTH, cut, wrapped
 from grader.trace import Lines, Trace, Value, clock
 
-WIDTH = 79
 MOST_LINES = 24
 """Lines of a program shown side by side; the first difference is always among them."""
 
@@ -37,18 +37,14 @@ def question_in(statement: str) -> tuple[str, tuple[str, ...]]:
             left = node.left
             arguments: tuple[str, ...] = ()
             if isinstance(left, ast.Call):
-                arguments = tuple(
-                    str(argument.value) for argument in left.args if isinstance(argument, ast.Constant)
-                )
+                arguments = tuple(str(argument.value) for argument in left.args if isinstance(argument, ast.Constant))
                 left = left.func
             if isinstance(left, ast.Attribute):
                 return left.attr, arguments
     return "", ()
 
 
-def explain(
-    comparison: Comparison | None, message: str, traces: Sequence[Trace], findings: Iterable[Finding]
-) -> str:
+def explain(comparison: Comparison | None, message: str, traces: Sequence[Trace], findings: Iterable[Finding]) -> str:
     """The text below the title of a failed check.
 
     `message` is the author's own (`assert …, "message"`); it takes the place of the comparison.
@@ -66,17 +62,6 @@ def _finding(finding: Finding) -> list[str]:
     return [f"{where}{finding.title}", *wrapped(finding.message, "    ")]
 
 
-def wrapped(text: str, indent: str) -> list[str]:
-    """The text in lines of at most `WIDTH` characters, at spaces."""
-    lines, line = [], indent
-    for word in text.split():
-        if len(line) + len(word) + 1 > WIDTH and line != indent:
-            lines.append(line)
-            line = indent
-        line += word if line == indent else f" {word}"
-    return [*lines, line]
-
-
 def _compared(comparison: Comparison, traces: Sequence[Trace]) -> list[str]:
     question, actual, expected = comparison.question, comparison.actual, comparison.expected
     names = " and ".join(comparison.arguments)
@@ -91,8 +76,7 @@ def _compared(comparison: Comparison, traces: Sequence[Trace]) -> list[str]:
         return [f"The loop stood still for {_seconds(actual)}."]
     if question == "overlap":
         return [
-            f"{names} should be under way at the same time for {_seconds(expected)}; "
-            f"they were for {_seconds(actual)}.",
+            f"{names} should be under way at the same time for {_seconds(expected)}; they were for {_seconds(actual)}.",
             *_ran(traces),
         ]
     if question == "result":
@@ -115,16 +99,13 @@ def side_by_side(actual: Sequence[str], expected: Sequence[str]) -> list[str]:
     left, right = [_timed(line) for line in expected], [_timed(line) for line in actual]
     width = min(max(map(len, [*left, "expected"])), WIDTH // 2 - 4)
     rows = [f"    {'expected':{width}}   your program", f"    {'-' * width}   {'-' * 12}"]
-    first = next(
-        (number for number, (a, b) in enumerate(zip_longest(left, right)) if a != b), len(left)
-    )
+    first = next((number for number, (a, b) in enumerate(zip_longest(left, right)) if a != b), len(left))
     pairs = list(zip_longest(left, right, fillvalue=""))
     body = [
-        f"{'  ' if a == b else '> '}  {_cut(a, width):{width}}   {_cut(b, WIDTH - width - 8)}".rstrip()
-        for a, b in pairs
+        f"{'  ' if a == b else '> '}  {cut(a, width):{width}}   {cut(b, WIDTH - width - 8)}".rstrip() for a, b in pairs
     ]
     if not actual:
-        body[:1] = [f">   {_cut(left[0], width):{width}}   (nothing printed)"] if left else []
+        body[:1] = [f">   {cut(left[0], width):{width}}   (nothing printed)"] if left else []
     return rows + _clipped(body, first)
 
 
@@ -146,16 +127,6 @@ def _timed(line: str) -> str:
     return line
 
 
-def _cut(text: str, width: int) -> str:
-    shown = visible(text)
-    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
-
-
-def visible(text: str) -> str:
-    """The text with control characters, escape sequences and the like made visible: it came from a program."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
 def _seconds(value: Any) -> str:
     return f"{clock(value)} s" if isinstance(value, int | float) else _value(value)
 
@@ -163,4 +134,4 @@ def _seconds(value: Any) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, Lines):
         value = list(value)
-    return _cut(repr(value), 300)
+    return cut(repr(value), 300)

@@ -80,15 +80,9 @@ ON_ENTER: dict[CodeType, Enter] = {
     asyncio.wait_for.__code__: _counting("asyncio.wait_for"),
     asyncio.timeout.__code__: _counting("asyncio.timeout"),
     asyncio.to_thread.__code__: _counting("asyncio.to_thread"),
-    asyncio.TaskGroup.__aenter__.__code__: lambda signals, frame: signals.group_entered(
-        frame.f_locals["self"], frame
-    ),
-    asyncio.TaskGroup.create_task.__code__: lambda signals, frame: signals.group_grew(
-        frame.f_locals["self"]
-    ),
-    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(
-        frame.f_locals["self"]
-    ),
+    asyncio.TaskGroup.__aenter__.__code__: lambda signals, frame: signals.group_entered(frame.f_locals["self"], frame),
+    asyncio.TaskGroup.create_task.__code__: lambda signals, frame: signals.group_grew(frame.f_locals["self"]),
+    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"]),
     asyncio.runners._cancel_all_tasks.__code__: lambda signals, frame: signals.runner_ends(  # type: ignore[attr-defined]
         frame.f_locals["loop"]
     ),
@@ -123,9 +117,7 @@ class Observer:
         raise NotImplementedError
 
     def _follows(self, code: CodeType) -> bool:
-        return (
-            code.co_filename == self.signals.file and bool(code.co_flags & ASYNCHRONOUS)
-        ) or code in self._roots
+        return (code.co_filename == self.signals.file and bool(code.co_flags & ASYNCHRONOUS)) or code in self._roots
 
     def __enter__(self) -> Self:
         raise NotImplementedError

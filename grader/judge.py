@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from grader import findings
 from grader.course import Course, Exercise
 from grader.exceptions import CourseError, GraderError
 from grader.isolation.process import Player
-from grader.plugin import RUN, SEAT, TRACES, VERDICT, Seat, Verdict, exercise_of
+from grader.plugin import RUN, SEAT, STOPPED, TRACES, VERDICT, Seat, Verdict, exercise_of, forget
 from grader.results import Check, ExerciseGrade, Finding, Grade, grade_of
 from grader.submission import LARGEST_FILE, find_file
 from grader.trace import Trace, Value
@@ -118,6 +117,8 @@ class _Bench:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Grade everybody."""
         if self.failure is None:
+            # It would keep the reports of everybody; nobody reads them.
+            session.config.pluginmanager.unregister(name="terminalreporter")
             try:
                 tests = _tests_of(self._exercises, session.items)
                 for submission in self._submissions:
@@ -132,10 +133,9 @@ class _Bench:
         if call.excinfo is not None and isinstance(call.excinfo.value, GraderError):
             self.failure = call.excinfo.value
 
-    def _grade(
-        self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config
-    ) -> Grade:
+    def _grade(self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config) -> Grade:
         config.stash[TRACES].clear()
+        config.stash[STOPPED].clear()
         grades = []
         for exercise in self._exercises:
             source = submission.read(exercise)
@@ -147,17 +147,13 @@ class _Bench:
                 grades.append(self._run(exercise, source, tests[exercise.id], config))
         return grade_of(submission.name, tuple(grades))
 
-    def _run(
-        self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config
-    ) -> ExerciseGrade:
+    def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> ExerciseGrade:
         config.stash[SEAT] = Seat(source=lambda _: source, player=self._player.play)
         checks, traces = [], []
         for number, item in enumerate(items):
-            for key in (VERDICT, RUN):
-                if key in item.stash:
-                    del item.stash[key]
+            forget(item)
             following = items[number + 1] if number + 1 < len(items) else None
-            runtestprotocol(item, nextitem=following, log=False)
+            config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failure is not None:
                 raise self.failure
             checks.append(_check(item))
@@ -165,9 +161,7 @@ class _Bench:
         return _grade_of_exercise(exercise, checks, traces)
 
 
-def _tests_of(
-    exercises: tuple[Exercise, ...], items: list[pytest.Item]
-) -> dict[str, list[pytest.Item]]:
+def _tests_of(exercises: tuple[Exercise, ...], items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
     tests: dict[str, list[pytest.Item]] = {exercise.id: [] for exercise in exercises}
     for item in items:
         exercise = exercise_of(item)
@@ -177,8 +171,7 @@ def _tests_of(
         points = sum(_points(item) for item in tests[exercise.id])
         if points != exercise.points:
             raise CourseError(
-                f"{exercise.suite} is worth {points} points and course.toml says {exercise.points}: "
-                "make them equal"
+                f"{exercise.suite} is worth {points} points and course.toml says {exercise.points}: make them equal"
             )
     return tests
 
@@ -200,9 +193,7 @@ def _check(item: pytest.Item) -> Check:
     )
 
 
-def _grade_of_exercise(
-    exercise: Exercise, checks: list[Check], traces: list[Trace]
-) -> ExerciseGrade:
+def _grade_of_exercise(exercise: Exercise, checks: list[Check], traces: list[Trace]) -> ExerciseGrade:
     passed = all(check.status == "passed" for check in checks)
     found: tuple[Finding, ...] = () if passed else findings.find(traces, exercise.file)
     return ExerciseGrade(

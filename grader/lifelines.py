@@ -12,9 +12,7 @@ class CallLife:
 
     __slots__ = ("at", "awaited_by", "how", "item", "line", "name", "task", "until")
 
-    def __init__(
-        self, name: str, task: str | None, awaited_by: str | None, at: float, line: int
-    ) -> None:
+    def __init__(self, name: str, task: str | None, awaited_by: str | None, at: float, line: int) -> None:
         self.name, self.task, self.awaited_by, self.at, self.line = name, task, awaited_by, at, line
         self.until: float | None = None
         self.how: Ending = "pending"
@@ -40,9 +38,7 @@ class StepLife:
 
     __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "settled", "task", "until")
 
-    def __init__(
-        self, key: tuple[Any, int], task: str | None, at: float, entered: str, line: int
-    ) -> None:
+    def __init__(self, key: tuple[Any, int], task: str | None, at: float, entered: str, line: int) -> None:
         self.key, self.task, self.at, self.until = key, task, at, at
         self.entered, self.entered_line = entered, line
         self.left, self.line = entered, line
@@ -70,9 +66,7 @@ class TaskUnderWay:
 
     __slots__ = ("coroutine", "finished", "how", "line", "made", "name", "parent", "ref", "started")
 
-    def __init__(
-        self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None
-    ) -> None:
+    def __init__(self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None) -> None:
         self.ref = weakref.ref(task)
         self.name = task.get_name()
         self.coroutine = getattr(task.get_coro(), "__qualname__", "")

@@ -10,6 +10,7 @@ selector with a timeout of 0 when something is ready and with None when nothing 
 """
 
 import asyncio
+import collections
 import math
 import os
 import selectors
@@ -17,7 +18,7 @@ import signal
 import stat
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.clock import Clock, Timers, nanoseconds
 from grader.exceptions import Deadlock, NeverYields
@@ -89,15 +90,34 @@ class _VirtualSelector(selectors.DefaultSelector):
         return loop._wait(super().select)
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
+if TYPE_CHECKING:
+
+    class _SelectorEventLoop(asyncio.SelectorEventLoop):
+        """The private parts of asyncio's loops that we use, 3.11 to 3.14."""
+
+        _ready: collections.deque[asyncio.Handle]
+        _debug: bool
+        _default_executor: Any
+        _signal_handlers: dict[int, Any]
+        _check_closed: Callable[[], None]
+        _check_thread: Callable[[], None]
+        _check_callback: Callable[[object, str], None]
+        _write_to_self: Callable[[], None]
+
+        def _process_events(self, event_list: list[Any]) -> None: ...
+        async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any: ...
+
+else:
+    _SelectorEventLoop = asyncio.SelectorEventLoop
+
+
+class VirtualLoop(_SelectorEventLoop):
     """An event loop whose time passes only when there is nothing left to do.
 
     Args:
         clock: the time it shares with other loops, threads and wall clocks; a new one from 0 by default.
         watcher: is told about tasks and problems.
     """
-
-    _signal_handlers: dict[int, Any]
 
     def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
         selector = _VirtualSelector()
@@ -125,36 +145,34 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         clock.reads += 1
         return clock.nanoseconds / 1e9
 
-    def call_later(
+    def call_later(  # type: ignore[override]  # the arguments' types are the caller's business
         self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         if delay is None:
             raise TypeError("delay must not be None")
         return self._schedule(nanoseconds(delay), callback, args, context)
 
-    def call_at(
+    def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         if when is None:
             raise TypeError("when cannot be None")
         return self._schedule(nanoseconds(when) - self.clock.nanoseconds, callback, args, context)
 
-    def _schedule(
-        self, delay: float, callback: Callable[..., object], args: Any, context: Any
-    ) -> asyncio.TimerHandle:
+    def _schedule(self, delay: float, callback: Callable[..., object], args: Any, context: Any) -> asyncio.TimerHandle:
         self._check_closed()
         if self._debug:
             self._check_thread()
             self._check_callback(callback, "call_at")
         moment = self.clock.after(delay)
-        timer = asyncio.TimerHandle(moment[0] / 1e9, callback, args, self, context)
+        timer: Any = asyncio.TimerHandle(moment[0] / 1e9, callback, args, self, context)
         if timer._source_traceback:
             del timer._source_traceback[-2:]
         timer._scheduled = True
         self._timers.add(moment, timer)
-        return timer
+        return timer  # type: ignore[no-any-return]
 
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+    def _timer_handle_cancelled(self, handle: Any) -> None:
         if handle._scheduled:
             self._timers.cancelled()
 
@@ -247,8 +265,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def _signal_set(self) -> bool:
         """Whether a timer of the system's own will send a signal that the program handles."""
         return any(
-            number in self._signal_handlers and signal.getitimer(which)[0] > 0
-            for number, which in ALARMS.items()
+            number in self._signal_handlers and signal.getitimer(which)[0] > 0 for number, which in ALARMS.items()
         )
 
     def nudge(self) -> None:

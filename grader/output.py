@@ -33,7 +33,8 @@ class Output(io.RawIOBase):
     def __init__(self, clock: Clock, place: Place, tee: TextIO | None = None) -> None:
         self.lines: list[Line] = []
         self.listening = False
-        self.stream = io.TextIOWrapper(self, "utf-8", newline="\n", write_through=True)
+        buffer: Any = self
+        self.stream = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
         self._clock, self._place, self._tee = clock, place, tee
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._pending = ""

@@ -45,7 +45,10 @@ SEAT = pytest.StashKey[Seat]()
 COURSES = pytest.StashKey[dict[Path, Course]]()
 TRACES = pytest.StashKey[dict[bytes, Trace]]()
 PLAYING = pytest.StashKey["_Playing"]()
+STOPPED = pytest.StashKey[set[bytes]]()
 LIMIT = pytest.StashKey[float]()
+LIMIT_ONCE_STOPPED = 1.0
+"""Wall seconds."""
 RUN = pytest.StashKey["Run"]()
 COMPARED = pytest.StashKey[tuple[Any, Any]]()
 VERDICT = pytest.StashKey["Verdict"]()
@@ -147,6 +150,7 @@ class Run:
         trace = known.get(key)
         if trace is None:
             trace = known[key] = self._player()(program, play, self._limit())
+            self._hopeless |= trace.reason == "never-ends"
         self.traces.append(trace)
         return trace
 
@@ -176,12 +180,23 @@ class Run:
             playing.recorder = playing.alarm = None
 
     def _limit(self) -> float:
-        return self._item.stash.get(LIMIT, 0) or WALL_LIMIT
+        """A file that was stopped at the limit once need not be waited for so long again."""
+        limit = self._item.stash.get(LIMIT, 0) or WALL_LIMIT
+        return min(limit, LIMIT_ONCE_STOPPED) if self._hopeless else limit
+
+    @property
+    def _hopeless(self) -> bool:
+        return self._program().source in self._config.stash[STOPPED]
+
+    @_hopeless.setter
+    def _hopeless(self, stopped: bool) -> None:
+        if stopped:
+            self._config.stash[STOPPED].add(self._program().source)
 
 
 def _debugging(config: pytest.Config) -> Callable[[], bool]:
     timeout = config.pluginmanager.get_plugin("timeout")
-    return timeout.is_debugging if timeout is not None else lambda: False  # type: ignore[no-any-return]
+    return timeout.is_debugging if timeout is not None else lambda: False
 
 
 def exercise_of(item: pytest.Item | pytest.Collector) -> Exercise | None:
@@ -198,6 +213,14 @@ def exercise_of(item: pytest.Item | pytest.Collector) -> Exercise | None:
     return next((one for one in courses[folder].exercises if one.suite == item.path), None)
 
 
+def forget(item: pytest.Item) -> None:
+    """What was learnt of a test in another run of it."""
+    if VERDICT in item.stash:
+        del item.stash[VERDICT]
+    if RUN in item.stash:
+        del item.stash[RUN]
+
+
 # Configuration and collection -----------------------------------------------------------------------------
 
 
@@ -206,6 +229,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(n): what a test of a suite is worth; 1 without it")
     config.stash[COURSES] = {}
     config.stash[TRACES] = {}
+    config.stash[STOPPED] = set()
     config.stash[PLAYING] = _Playing()
 
 
@@ -315,9 +339,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def _verdict(
-    item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], report: pytest.TestReport
-) -> Verdict:
+def _verdict(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], report: pytest.TestReport) -> Verdict:
     marker = item.get_closest_marker("points")
     title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().split("\n")[0]
     points = marker.args[0] if marker else 1

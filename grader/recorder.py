@@ -40,9 +40,7 @@ class Recorder(Watcher, Signals):
     `file` is the `co_filename` of the program's own code, `companion` that of code which runs beside it.
     """
 
-    def __init__(
-        self, clock: Clock, file: str, companion: str = "", tee: TextIO | None = None
-    ) -> None:
+    def __init__(self, clock: Clock, file: str, companion: str = "", tee: TextIO | None = None) -> None:
         self.clock, self.file, self.companion = clock, file, companion
         self.output = Output(clock, self._place, tee)
         self.loops: list[asyncio.AbstractEventLoop] = []
@@ -148,9 +146,7 @@ class Recorder(Watcher, Signals):
             if line is None and frame.f_globals.get("__name__") in _DEBUGGERS:
                 return None
             frame = frame.f_back
-        return dict(
-            task=self._task_name(), coroutine=coroutine, line=line, within=tuple(reversed(within))
-        )
+        return {"task": self._task_name(), "coroutine": coroutine, "line": line, "within": tuple(reversed(within))}
 
     def blocked(self, seconds: float, call: str) -> None:
         """A call that blocks began here, in the frame above the caller's."""
@@ -213,9 +209,7 @@ class Recorder(Watcher, Signals):
     def _unseen(self, error: BaseException, source: Any) -> None:
         name = source.get_name() if isinstance(source, asyncio.Task) else None
         seen = summary(error, self.file)
-        self.unseen_errors.append(
-            UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line)
-        )
+        self.unseen_errors.append(UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line))
 
     def _note_left_behind(self, loop: asyncio.AbstractEventLoop) -> None:
         pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
@@ -319,9 +313,7 @@ class Recorder(Watcher, Signals):
         caller = frame.f_back
         if not self._listening or caller is None or caller.f_code.co_filename != self.file:
             return
-        self._uses.append(
-            Use(construct=construct, at=self.clock.seconds(), line=caller.f_lineno, count=count)
-        )
+        self._uses.append(Use(construct=construct, at=self.clock.seconds(), line=caller.f_lineno, count=count))
 
     def group_entered(self, group: Any, frame: FrameType) -> None:
         before = len(self._uses)
@@ -333,9 +325,7 @@ class Recorder(Watcher, Signals):
         index = self._groups.get(id(group))
         if index is not None:
             use = self._uses[index]
-            self._uses[index] = Use(
-                construct=use.construct, at=use.at, line=use.line, count=use.count + 1
-            )
+            self._uses[index] = Use(construct=use.construct, at=use.at, line=use.line, count=use.count + 1)
 
     def lock_taken(self, lock: Any) -> None:
         name = self._task_name()
@@ -405,26 +395,26 @@ class Recorder(Watcher, Signals):
         error = getattr(task, "_exception", None)
         if error is not None and getattr(task, "_log_traceback", False) and self.stopped is None:
             self._unseen(error, task)
-            task._log_traceback = False  # type: ignore[attr-defined]
+            task._log_traceback = False
 
     # The record ---------------------------------------------------------------------------------------
 
     def record(self) -> dict[str, Any]:
         """The fields of a Trace that were observed."""
-        return dict(
-            elapsed=self.elapsed,
-            printed=tuple(self.output.lines),
-            tasks=tuple(life.frozen() for life in self._tasks),
-            calls=tuple(call.frozen() for call in self._calls),
-            steps=tuple(step.frozen() for step in self._steps),
-            blocking=tuple(self.blocking),
-            never_awaited=tuple(self.never_awaited),
-            unseen_errors=tuple(self.unseen_errors),
-            left_behind=tuple(self.left_behind),
-            waiting=self.waiting,
-            constructs=tuple(self._uses),
-            truncated=self.truncated,
-        )
+        return {
+            "elapsed": self.elapsed,
+            "printed": tuple(self.output.lines),
+            "tasks": tuple(life.frozen() for life in self._tasks),
+            "calls": tuple(call.frozen() for call in self._calls),
+            "steps": tuple(step.frozen() for step in self._steps),
+            "blocking": tuple(self.blocking),
+            "never_awaited": tuple(self.never_awaited),
+            "unseen_errors": tuple(self.unseen_errors),
+            "left_behind": tuple(self.left_behind),
+            "waiting": self.waiting,
+            "constructs": tuple(self._uses),
+            "truncated": self.truncated,
+        }
 
 
 def summary(error: BaseException, file: str) -> Error:
@@ -436,9 +426,7 @@ def summary(error: BaseException, file: str) -> Error:
         trail = trail.tb_next
     if isinstance(error, SyntaxError) and error.filename == file:
         line, column = error.lineno, error.offset
-    return Error(
-        type=type(error).__name__, message=message_of(error), line=line, column=column
-    )
+    return Error(type=type(error).__name__, message=message_of(error), line=line, column=column)
 
 
 def message_of(error: BaseException) -> str:
@@ -459,9 +447,7 @@ def _is_root(task: "asyncio.Task[Any] | None", frame: FrameType) -> bool:
     return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
 
 
-def _ending(
-    error: BaseException | None, raised: bool, task: "asyncio.Task[Any] | None"
-) -> Ending:
+def _ending(error: BaseException | None, raised: bool, task: "asyncio.Task[Any] | None") -> Ending:
     if not raised:
         return "finished"
     if error is None:  # Python 3.11 does not tell

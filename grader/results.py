@@ -7,7 +7,6 @@ import msgspec
 from grader.trace import Value
 
 Status = Literal["passed", "failed", "not started", "missing"]
-SCHEMA = "grader/result/v1"
 
 
 class Finding(Value, frozen=True, kw_only=True):
@@ -45,7 +44,7 @@ class ExerciseGrade(Value, frozen=True, kw_only=True):
 class Grade(Value, frozen=True, kw_only=True):
     """What one submission is worth: the exercises in teaching order."""
 
-    schema: Literal["grader/result/v1"] = SCHEMA
+    schema: Literal["grader/result/v1"] = "grader/result/v1"
     submission: str
     score: int
     max_score: int

@@ -18,12 +18,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TextIO
 
+import msgspec
+
 from grader.alarm import Alarm
 from grader.clock import START, Clock, nanoseconds
-from grader.exceptions import CutOff, Crashed, Deadlock, NeverYields, RunStopped, TimedOut
+from grader.exceptions import Crashed, CutOff, Deadlock, NeverYields, RunStopped, TimedOut
 from grader.loop import VirtualLoop
 from grader.recorder import Recorder, summary
 from grader.submission import (
@@ -60,14 +63,14 @@ class Play(Value, frozen=True, kw_only=True):
     kind: Literal["call", "script", "import"] = "call"
     entry: str = ""
     args: tuple[Any, ...] = ()
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
     until: float | None = None
     cancel_at: float | None = None
-    replace: dict[str, str] = {}
+    replace: dict[str, str] = msgspec.field(default_factory=dict)
     start: str | None = None
 
 
-class _Missing(Exception):
+class _MissingError(Exception):
     """What the exercise asks for is not in the file."""
 
 
@@ -182,14 +185,12 @@ class _Simulation:
     def _entry(self, module: ModuleType, scenarios: dict[str, Any]) -> Callable[..., Any]:
         name = self.play.entry
         if name in scenarios:
-            return functools.update_wrapper(
-                functools.partial(scenarios[name], module), scenarios[name]
-            )
+            return functools.update_wrapper(functools.partial(scenarios[name], module), scenarios[name])
         entry = getattr(module, name, None)
         if entry is None:
-            raise _Missing(f"there is no function {name} in {os.path.basename(self.program.path)}")
+            raise _MissingError(f"there is no function {name} in {Path(self.program.path).name}")
         if not callable(entry):
-            raise _Missing(f"{name} is not a function")
+            raise _MissingError(f"{name} is not a function")
         return entry  # type: ignore[no-any-return]
 
     def _await(self, coroutine: Any) -> Any:
@@ -294,7 +295,7 @@ class _Simulation:
             "error": summary(error, self.program.path),
             "exit_status": 1,
         }
-        if isinstance(error, _Missing):
+        if isinstance(error, _MissingError):
             trace |= {
                 "reason": "missing-name",
                 "error": Error(type="AttributeError", message=str(error), line=None),
@@ -407,7 +408,6 @@ def as_json(value: object, depth: int = 0) -> Any:
         return str(value).encode("utf-8", "replace").decode()
     if isinstance(value, (list, tuple)) and len(value) <= 10_000:
         return [as_json(item, depth + 1) for item in value]
-    if isinstance(value, dict) and len(value) <= 10_000:
-        if all(isinstance(key, str) for key in value):
-            return {as_json(key): as_json(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, dict) and len(value) <= 10_000 and all(isinstance(key, str) for key in value):
+        return {as_json(key): as_json(item, depth + 1) for key, item in value.items()}
     raise TypeError(f"{type(value).__name__} is not JSON")

@@ -151,8 +151,8 @@ def put_in_place(module: ModuleType, name: str, stand_in: Callable[..., Any], pa
 
 
 # fmt: off
-async def _stand_in_coroutine(*args: Any, _stand_in: Any, **options: Any) -> Any: return await _stand_in(*args, **options)  # noqa: E501, E704 (one line: it shall be the function's own)
-def _stand_in_plain(*args: Any, _stand_in: Any, **options: Any) -> Any: return _stand_in(*args, **options)  # noqa: E501, E302, E704
+async def _stand_in_coroutine(*args: Any, _stand_in: Any, **options: Any) -> Any: return await _stand_in(*args, **options)  # noqa: E501 (one line: it shall be the function's own)
+def _stand_in_plain(*args: Any, _stand_in: Any, **options: Any) -> Any: return _stand_in(*args, **options)
 # fmt: on
 
 

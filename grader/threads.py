@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import thread as pool_threads
 from types import FrameType
+from typing import Any
 
 
 class Real:
@@ -31,11 +32,7 @@ class Threads:
 
     def started(self) -> list[threading.Thread]:
         """The threads that the program started and that have not ended."""
-        return [
-            thread
-            for thread in threading.enumerate()
-            if thread not in self._known and thread is not self.main
-        ]
+        return [thread for thread in threading.enumerate() if thread not in self._known and thread is not self.main]
 
     def disregard(self, thread: threading.Thread) -> None:
         """The thread is not the program's."""
@@ -44,9 +41,7 @@ class Threads:
     def at_work(self) -> bool:
         """Whether any thread of the program, the calling one aside, may yet do something by itself."""
         here = threading.current_thread()
-        others = [
-            thread for thread in threading.enumerate() if thread not in self._known and thread is not here
-        ]
+        others = [thread for thread in threading.enumerate() if thread not in self._known and thread is not here]
         if not others:
             return False
         frames = sys._current_frames()
@@ -93,22 +88,24 @@ def _pools_have_jobs(frames: Iterable[FrameType | None]) -> bool:
     token from `_idle_semaphore` for a worker that it counts on, and a worker gives one back before it waits for the
     next job (`concurrent/futures/thread.py`). Before, the tokens are not exact.
     """
-    waiting: dict[object, int] = {}
+    waiting: dict[Any, int] = {}
     for frame in frames:
         if frame is not None and frame.f_code is _WORKER:
             executor = frame.f_locals["executor_reference"]()
             if executor is None or executor._shutdown or frame.f_locals["work_queue"].qsize():
                 return True
             waiting[executor] = waiting.get(executor, 0) + 1
-    return sys.version_info >= (3, 13) and any(count > executor._idle_semaphore._value for executor, count in waiting.items())  # type: ignore[attr-defined]
+    return sys.version_info >= (3, 13) and any(
+        count > executor._idle_semaphore._value for executor, count in waiting.items()
+    )
 
 
 def _waits_for_others(frame: FrameType) -> bool:
     """Blocked, without a time limit, until another thread does something that it has not done yet."""
     code, local = frame.f_code, frame.f_locals
     if code is threading.Condition.wait.__code__:
-        waiter = local.get("waiter")
-        return waiter is not None and local.get("timeout") is None and bool(waiter.locked())
+        waiter = local.get("waiter")  # `notify` removes it; whether it is locked says nothing from 3.14 on
+        return local.get("timeout") is None and waiter in local["self"]._waiters
     if code is threading.Thread.join.__code__:  # Python 3.13
         return local.get("timeout") is None and bool(local["self"].is_alive())
     if code is _JOIN_LOCK:  # before
@@ -117,6 +114,4 @@ def _waits_for_others(frame: FrameType) -> bool:
     return False
 
 
-_JOIN_LOCK = getattr(
-    getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None
-)
+_JOIN_LOCK = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)

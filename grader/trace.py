@@ -15,7 +15,6 @@ from grader.exceptions import GraderError
 Outcome = Literal["finished", "raised", "deadlock", "cut off", "timed out", "crashed"]
 Ending = Literal["finished", "raised", "cancelled", "pending"]
 Leaving = Literal["awaits", "returned", "raised", "under way"]
-SCHEMA = "grader/trace/v1"
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,7 +155,7 @@ class Trace(Value, frozen=True, kw_only=True):
     `reason` says more of how it ended where `outcome` is too coarse: one of the codes of `grader.findings`.
     """
 
-    schema: Literal["grader/trace/v1"] = SCHEMA
+    schema: Literal["grader/trace/v1"] = "grader/trace/v1"
     outcome: Outcome
     reason: str | None = None
     elapsed: float = 0.0
@@ -189,9 +188,7 @@ class Trace(Value, frozen=True, kw_only=True):
 
     def printed_by(self, function: str) -> "Lines":
         """The lines printed while this function of the file was under way, by itself or through others."""
-        return Lines(
-            self, (line.text.rstrip() for line in self.printed if function in line.within)
-        )
+        return Lines(self, (line.text.rstrip() for line in self.printed if function in line.within))
 
     def calls_of(self, coroutine: str) -> list[Call]:
         """The calls of this coroutine function of the file, in the order of their start."""
@@ -201,9 +198,7 @@ class Trace(Value, frozen=True, kw_only=True):
         """Seconds during which a call of the one and a call of the other were both under way."""
         end = self.elapsed
         ours, theirs = _spans(self.calls_of(one), end), _spans(self.calls_of(other), end)
-        shared = [
-            (max(a, c), min(b, d)) for a, b in ours for c, d in theirs if max(a, c) < min(b, d)
-        ]
+        shared = [(max(a, c), min(b, d)) for a, b in ours for c, d in theirs if max(a, c) < min(b, d)]
         return sum(b - a for a, b in _merged(shared)) / 1e9
 
     @property
@@ -224,10 +219,7 @@ class Trace(Value, frozen=True, kw_only=True):
             for lost in self.never_awaited
         ]
         ends += [f"the task of {left.coroutine} was not finished at the end" for left in self.left_behind]
-        ends += [
-            f"{error.type}{_at_line(error.line)} was never seen by anybody"
-            for error in self.unseen_errors
-        ]
+        ends += [f"{error.type}{_at_line(error.line)} was never seen by anybody" for error in self.unseen_errors]
         return ends
 
     def uses(self, construct: str) -> list[Use]:
@@ -279,10 +271,7 @@ def _nanoseconds(seconds: float) -> int:
 
 
 def _spans(calls: Iterable[Call], end: float) -> list[tuple[int, int]]:
-    return [
-        (_nanoseconds(call.at), _nanoseconds(end if call.until is None else call.until))
-        for call in calls
-    ]
+    return [(_nanoseconds(call.at), _nanoseconds(end if call.until is None else call.until)) for call in calls]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

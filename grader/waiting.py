@@ -24,9 +24,7 @@ THINGS = {
 """By the `__qualname__` of the coroutine of asyncio that is awaited (`asyncio/locks.py`, `queues.py`, …)."""
 
 
-def describe(
-    loops: Iterable[asyncio.AbstractEventLoop], file: str, owners: Mapping[int, str]
-) -> tuple[Waiting, ...]:
+def describe(loops: Iterable[asyncio.AbstractEventLoop], file: str, owners: Mapping[int, str]) -> tuple[Waiting, ...]:
     """What each task that is not done waits for; `owners` names the task that holds a lock, by the lock's id."""
     tasks = [
         task
@@ -35,9 +33,7 @@ def describe(
         for task in asyncio.all_tasks(loop)
         if not task.done() and getattr(task, "_fut_waiter", None) is not None
     ]
-    return tuple(
-        _waiting(task, file, owners) for task in sorted(tasks, key=lambda task: _natural(task.get_name()))
-    )
+    return tuple(_waiting(task, file, owners) for task in sorted(tasks, key=lambda task: _natural(task.get_name())))
 
 
 def _natural(name: str) -> tuple[str, int]:
@@ -93,6 +89,4 @@ def _tasks_in(waiter: Any) -> tuple[str, ...]:
     if isinstance(waiter, asyncio.Task):
         return (waiter.get_name(),)
     children = getattr(waiter, "_children", ())  # of `asyncio.gather`
-    return tuple(
-        child.get_name() for child in children if isinstance(child, asyncio.Task) and not child.done()
-    )
+    return tuple(child.get_name() for child in children if isinstance(child, asyncio.Task) and not child.done())

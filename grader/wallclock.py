@@ -36,14 +36,12 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
 
     `sleep` is called in the frame that the program called it from: its caller's frame is the program's.
     """
-    freezer = freezegun.freeze_time(
-        clock.start.replace(tzinfo=None), ignore=SEES_REAL_TIME, real_asyncio=False
-    )
+    freezer = freezegun.freeze_time(clock.start.replace(tzinfo=None), ignore=SEES_REAL_TIME, real_asyncio=False)
     with _utc():
         freezer.start()
         freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
         freezegun.api.ignore_lists[-1] = ()
-        time.sleep = _for_programs(sleep)
+        time.sleep = _for_programs(sleep)  # type: ignore[assignment]
         try:
             yield
         finally:
@@ -72,7 +70,7 @@ def _utc() -> Iterator[None]:
     before = os.environ.get("TZ")
     names = {name: getattr(time, name) for name in ("timezone", "altzone", "daylight", "tzname")}
     os.environ["TZ"] = "UTC"
-    _tzset(dict(timezone=0, altzone=0, daylight=0, tzname=("UTC", "UTC")))
+    _tzset({"timezone": 0, "altzone": 0, "daylight": 0, "tzname": ("UTC", "UTC")})
     try:
         yield
     finally:
@@ -104,9 +102,7 @@ def every_loop_is(loop_class: type[asyncio.AbstractEventLoop]) -> Iterator[None]
     policy_class = type(get_policy())
     places: list[tuple[Any, str]] = [(policy_class, "_loop_factory")]
     places += [
-        (asyncio, name)
-        for name in ("SelectorEventLoop", "EventLoop", "ProactorEventLoop")
-        if hasattr(asyncio, name)
+        (asyncio, name) for name in ("SelectorEventLoop", "EventLoop", "ProactorEventLoop") if hasattr(asyncio, name)
     ]
     before = [(place, name, vars(place).get(name, _MISSING)) for place, name in places]
     current = _swap_current_loop(get_policy(), None)
@@ -155,5 +151,3 @@ def outside_any_loop() -> Iterator[None]:
         asyncio._set_running_loop(loop)
         if loop is not None and task is not None:
             asyncio.tasks._enter_task(loop, task)
-
-

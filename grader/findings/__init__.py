@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grader.findings import blocking, endings, never_ran
 from grader.results import Finding
+from grader.text import visible
 from grader.trace import Trace
 
 FAMILIES = (endings.find_raised, never_ran.find, blocking.find, endings.find_standstill)
@@ -19,5 +20,16 @@ def find(traces: Iterable[Trace], file: str) -> tuple[Finding, ...]:
     for trace in traces:
         for family in FAMILIES:
             for finding in family(trace, file):
-                seen.setdefault((finding.code, finding.line), finding)
+                seen.setdefault((finding.code, finding.line), _readable(finding))
     return tuple(seen.values())
+
+
+def _readable(finding: Finding) -> Finding:
+    """What the student's program said is quoted in it: nothing of that may work on a terminal or a page."""
+    return Finding(
+        code=finding.code,
+        title=visible(finding.title),
+        message=visible(finding.message),
+        file=finding.file,
+        line=finding.line,
+    )

@@ -151,6 +151,4 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def _crashed(how: str) -> Trace:
-    return Trace(
-        outcome="crashed", reason="crashed", error=Error(type="Crashed", message=how, line=None)
-    )
+    return Trace(outcome="crashed", reason="crashed", error=Error(type="Crashed", message=how, line=None))

@@ -57,6 +57,16 @@ def explain(comparison: Comparison | None, message: str, traces: Sequence[Trace]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
+def news(message: str, told: set[str]) -> str:
+    """The paragraphs of a message that are not among those `told` already; they are from now on.
+
+    One cause shows in several checks of an exercise; it is explained at the first.
+    """
+    paragraphs = [paragraph for paragraph in message.split("\n\n") if paragraph not in told]
+    told.update(paragraphs)
+    return "\n\n".join(paragraphs)
+
+
 def _finding(finding: Finding) -> list[str]:
     where = f"{finding.file}, line {finding.line}: " if finding.line else ""
     return [f"{where}{finding.title}", *wrapped(finding.message, "    ")]
@@ -90,13 +100,14 @@ def _ran(traces: Sequence[Trace]) -> list[str]:
     """What the last program printed, with times: the times are what the check is about."""
     if not traces or not traces[-1].printed:
         return []
-    shown = [_timed(line) for line in traces[-1].timed_lines]
+    shown = _with_times(traces[-1].timed_lines)
     return ["", "What it printed:", *(f"    {line}" for line in _clipped(shown, 0))]
 
 
 def side_by_side(actual: Sequence[str], expected: Sequence[str]) -> list[str]:
     """Expected and actual lines in two columns, each row that differs marked with `>`."""
-    left, right = [_timed(line) for line in expected], [_timed(line) for line in actual]
+    shown = _with_times([*expected, *actual])
+    left, right = shown[: len(expected)], shown[len(expected) :]
     width = min(max(map(len, [*left, "expected"])), WIDTH // 2 - 4)
     rows = [f"    {'expected':{width}}   your program", f"    {'-' * width}   {'-' * 12}"]
     first = next((number for number, (a, b) in enumerate(zip_longest(left, right)) if a != b), len(left))
@@ -119,12 +130,16 @@ def _clipped(rows: list[str], around: int) -> list[str]:
     return before + kept + ([f"    … {after} lines more"] if after else [])
 
 
-def _timed(line: str) -> str:
-    """`worker_1 done@1` as `1 s  worker_1 done`; a line without a time as it is."""
+def _with_times(lines: Sequence[str]) -> list[str]:
+    """Each `worker_1 done@1` as `1 s  worker_1 done`, the times in a column; lines without a time as they are."""
+    pairs = [_timed(line) for line in lines]
+    width = max((len(time) for time, _ in pairs), default=0)
+    return [f"{time:>{width}}  {text}" if time else text for time, text in pairs]
+
+
+def _timed(line: str) -> tuple[str, str]:
     text, at, time = line.rpartition("@")
-    if at and time.replace(".", "", 1).isdigit():
-        return f"{time + ' s':>5}  {text}"
-    return line
+    return (f"{time} s", text) if at and time.replace(".", "", 1).isdigit() else ("", line)
 
 
 def _seconds(value: Any) -> str:

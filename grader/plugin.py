@@ -22,7 +22,7 @@ from grader import findings
 from grader.alarm import Alarm
 from grader.course import Course, Exercise, course_around
 from grader.exceptions import CourseError, GraderError, RunStopped
-from grader.feedback import Comparison, explain, question_in
+from grader.feedback import Comparison, explain, news, question_in
 from grader.loop import VirtualLoop
 from grader.recorder import Recorder
 from grader.results import Finding
@@ -45,6 +45,7 @@ SEAT = pytest.StashKey[Seat]()
 COURSES = pytest.StashKey[dict[Path, Course]]()
 TRACES = pytest.StashKey[dict[bytes, Trace]]()
 PLAYING = pytest.StashKey["_Playing"]()
+TOLD = pytest.StashKey[dict[str, set[str]]]()
 STOPPED = pytest.StashKey[set[bytes]]()
 LIMIT = pytest.StashKey[float]()
 LIMIT_ONCE_STOPPED = 1.0
@@ -230,6 +231,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[COURSES] = {}
     config.stash[TRACES] = {}
     config.stash[STOPPED] = set()
+    config.stash[TOLD] = {}
     config.stash[PLAYING] = _Playing()
 
 
@@ -331,7 +333,8 @@ def pytest_runtest_makereport(
     verdict = item.stash[VERDICT] = _verdict(item, exercise, call, report)
     item.config.stash[COMPARED] = (None, None)
     if report.failed and not isinstance(call.excinfo and call.excinfo.value, GraderError):
-        feedback = _Feedback(exercise, verdict, item)
+        told = item.config.stash[TOLD].setdefault(exercise.id, set())
+        feedback = _Feedback(verdict.title, news(verdict.message, told), item)
         if item.config.get_verbosity() < 2:
             report.longrepr = feedback
         else:
@@ -382,19 +385,20 @@ def _what_failed(
 class _Feedback(TerminalRepr):
     """A failed check as pytest prints it: our text, and a one-line summary."""
 
-    def __init__(self, exercise: Exercise, verdict: Verdict, item: pytest.Item) -> None:
-        self.exercise, self.verdict = exercise, verdict
-        self.reprcrash = ReprFileLocation(str(item.path), 0, verdict.title)
+    def __init__(self, title: str, message: str, item: pytest.Item) -> None:
+        self.title, self.message = title, message
+        self.reprcrash = ReprFileLocation(str(item.path), 0, title)
         """pytest's short summary takes its line from here."""
 
     def toterminal(self, tw: TerminalWriter) -> None:
-        tw.line(self.verdict.title, bold=True)
-        for line in self.verdict.message.splitlines():
-            differs = line.startswith("> ")
-            tw.line(line, red=differs)
+        tw.line(self.title, bold=True)
+        tw.line()
+        for line in (self.message or "The cause is told above.").splitlines():
+            tw.line(line, red=line.startswith("> "))
+        tw.line()
 
     def __str__(self) -> str:
-        return f"{self.verdict.title}\n\n{self.verdict.message}"
+        return f"{self.title}\n\n{self.message}"
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

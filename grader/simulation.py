@@ -177,10 +177,9 @@ class _Simulation:
             result = self._await(entry(*self.play.args, **self.play.options))
         else:
             result = entry(*self.play.args, **self.play.options)
-        trace = _result(result)
-        if inspect.iscoroutine(result):
-            result.close()
-        return trace
+            if inspect.iscoroutine(result):  # a plain function may well give one away unrun
+                result.close()
+        return _result(result)
 
     def _entry(self, module: ModuleType, scenarios: dict[str, Any]) -> Callable[..., Any]:
         name = self.play.entry
@@ -213,6 +212,7 @@ class _Simulation:
 
     def _begin(self) -> None:
         self.loading = False
+        gc.collect()  # what loading the file dropped is not part of the run
         self.clock.restart(math.inf if self.play.until is None else nanoseconds(self.play.until))
         self.recorder.begin()
 
@@ -259,7 +259,7 @@ class _Simulation:
                 task = super().create_task(coro, **options)
                 if not named:  # a factory need not take a name
                     task.set_name(simulation.recorder.next_task_name())
-                if simulation.main_task is None:
+                if simulation.main_task is None and not simulation.loading:
                     simulation.main_task = task
                 return task
 
@@ -312,6 +312,7 @@ class _Simulation:
 
     def _forget_program(self) -> None:
         """Let everything go that only the program held: now it shows what nobody awaited, or looked at."""
+        self.main_task = None
         for name in (self.program.name, "__main__"):
             if (module := sys.modules.get(name)) is not None and module.__dict__.get("__file__") == self.program.path:
                 sys.modules.pop(name, None)
@@ -327,7 +328,6 @@ class _Simulation:
         for loop in self.recorder.loops:
             if not loop.is_closed() and not loop.is_running():
                 _abandon(loop)
-        self.main_task = None
 
 
 def _abandon(loop: asyncio.AbstractEventLoop) -> None:

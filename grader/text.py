@@ -1,6 +1,7 @@
 """Text that came from somebody else's program, made fit to be shown."""
 
-WIDTH = 79
+WIDTH = 72
+"""Columns for feedback: it is shown indented, in terminals of 80."""
 
 
 def visible(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from grader.course import Course
-from grader.results import Check, ExerciseGrade, Grade
+from grader.feedback import news
+from grader.results import ExerciseGrade, Grade
 from grader.text import cut
 
 MARKS = {"passed": "✓", "failed": "✗", "not started": "·", "missing": "·"}
@@ -48,17 +49,8 @@ def _checks(exercise: ExerciseGrade, marks: dict[str, str]) -> Iterator[Text]:
             f"{check.score:2}/{check.max_score}",
         )
         if check.status == "failed":
-            yield from _indented(_news(check, told))
-
-
-def _news(check: Check, told: set[str]) -> Iterable[str]:
-    """The paragraphs of the check's message that no check above it has shown."""
-    for paragraph in check.message.split("\n\n"):
-        if paragraph not in told:
-            told.add(paragraph)
-            yield from ("", *paragraph.split("\n"))
-    if told:
-        yield ""
+            message = news(check.message, told)
+            yield from _indented(["", *message.split("\n"), ""] if message else [])
 
 
 def _indented(lines: Iterable[str]) -> Iterator[Text]:

@@ -72,6 +72,10 @@ class _Playing:
     alarm: Alarm | None = None
 
 
+class _NotRunError(Exception):
+    """The student's file could not even be loaded; its finding says why."""
+
+
 class Run:
     """The `run` fixture: runs the student's file on the virtual clock. Every run loads the file anew."""
 
@@ -153,6 +157,8 @@ class Run:
             trace = known[key] = self._player()(program, play, self._limit())
             self._hopeless |= trace.reason == "never-ends"
         self.traces.append(trace)
+        if not trace.began:  # whatever a check claims of it, it would claim of nothing
+            raise _NotRunError
         return trace
 
     def _player(self) -> Player:
@@ -367,6 +373,8 @@ def _what_failed(
     """What the suite's assert compared, or what its author says about it."""
     assert call.excinfo is not None
     error = call.excinfo.value
+    if isinstance(error, _NotRunError):
+        return None, ""
     if not isinstance(error, AssertionError):
         return None, str(getattr(error, "msg", "")) or f"{type(error).__name__}: {error}"
     text = str(error)

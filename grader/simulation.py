@@ -33,6 +33,7 @@ from grader.submission import (
     Program,
     SkipStatement,
     code_of,
+    compiled,
     execute,
     load,
     load_scenarios,
@@ -143,7 +144,7 @@ class _Simulation:
                     pass
             self._clean_up()
             gc.collect()  # what the program left behind must not speak up later
-        return Trace(**(self._ending() | trace | self.recorder.record()))
+        return Trace(**(self._ending() | trace | self.recorder.record()), began=not self.loading)
 
     def _play(self) -> dict[str, Any]:
         try:
@@ -204,10 +205,11 @@ class _Simulation:
             self.main_task.cancel()
 
     def _run_file(self, name: str) -> dict[str, Any]:
+        code = compiled(self.program)
+        self.recorder.watch(code)
         self._begin()
-        module = execute(self.program, name, self.recorder.watch)
+        execute(self.program, code, name)
         self._let_threads_finish()
-        del module
         return {}
 
     def _begin(self) -> None:

@@ -93,17 +93,22 @@ def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
     return module
 
 
-def execute(program: Program, name: str, watch: Callable[[CodeType], None]) -> ModuleType:
-    """The whole file, as the interpreter would run it under this name (`__main__` for a script).
+def compiled(program: Program) -> CodeType:
+    """The whole file as the interpreter compiles it.
+
+    Raises:
+        SyntaxError: it cannot.
+    """
+    return compile(parse(program.source, program.path), program.path, "exec", dont_inherit=True)
+
+
+def execute(program: Program, code: CodeType, name: str) -> None:
+    """Run the whole file as the interpreter would under this name (`__main__` for a script).
 
     Raises:
         BaseException: whatever the file raises.
     """
-    module = _module(program, name)
-    code = compile(parse(program.source, program.path), program.path, "exec", dont_inherit=True)
-    watch(code)
-    exec(code, module.__dict__)
-    return module
+    exec(code, _module(program, name).__dict__)
 
 
 def load_scenarios(program: Program) -> dict[str, Any]:

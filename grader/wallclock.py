@@ -5,7 +5,7 @@ a module imported them by name; we let it *pull* the time from our clock instead
 is started with `real_asyncio=False` (with True it overwrites our loop's `time`) and, once it has looked through
 the modules, without its list of ignored callers: with that list `time.time()` in a thread would be real.
 
-`time.sleep`, the time zone and the way to a new event loop are ours.
+`time.sleep`, `ctime` and `asctime`, the time zone and the way to a new event loop are ours.
 """
 
 import asyncio
@@ -42,10 +42,11 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
         freezegun.api.ignore_lists[-1] = ()
         time.sleep = _for_programs(sleep)  # type: ignore[assignment]
+        time.ctime, time.asctime = _ctime, _asctime
         try:
             yield
         finally:
-            time.sleep = Real.sleep
+            time.sleep, time.ctime, time.asctime = Real.sleep, _REAL_CTIME, _REAL_ASCTIME
             freezer.stop()
 
 
@@ -62,6 +63,19 @@ def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:
     virtual_sleep.__name__ = virtual_sleep.__qualname__ = "sleep"
     virtual_sleep.__module__ = "time"
     return virtual_sleep
+
+
+_REAL_CTIME, _REAL_ASCTIME = time.ctime, time.asctime
+
+
+def _ctime(seconds: float | None = None, /) -> str:
+    """`time.ctime`, which freezegun leaves alone."""
+    return _REAL_CTIME(time.time() if seconds is None else seconds)
+
+
+def _asctime(moment: Any = None, /) -> str:
+    """`time.asctime`, likewise."""
+    return _REAL_ASCTIME(time.localtime() if moment is None else moment)
 
 
 @contextlib.contextmanager

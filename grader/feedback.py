@@ -97,11 +97,17 @@ def _compared(comparison: Comparison, traces: Sequence[Trace]) -> list[str]:
 
 
 def _ran(traces: Sequence[Trace]) -> list[str]:
-    """What the last program printed, with times: the times are what the check is about."""
-    if not traces or not traces[-1].printed:
+    """When the coroutines of the last run were under way: the times are what the check is about."""
+    if not traces or not traces[-1].calls:
         return []
-    shown = _with_times(traces[-1].timed_lines)
-    return ["", "What it printed:", *(f"    {line}" for line in _clipped(shown, 0))]
+    trace = traces[-1]
+    width = max(len(call.coroutine) for call in trace.calls)
+    rows = []
+    for call in trace.calls:
+        until = "the end" if call.until is None else f"{clock(call.until)} s"
+        row = f"    {cut(call.coroutine, width):{width}}   {clock(call.at)} s to {until}"
+        rows.append(row + (f", awaited in {call.awaited_by}" if call.awaited_by else ""))
+    return ["", "When its coroutines ran:", *_clipped(rows, 0)]
 
 
 def side_by_side(actual: Sequence[str], expected: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ It concerns itself with suites only: test files in a folder of a course (beside 
 import ast
 import asyncio
 import hashlib
+import inspect
 import sys
 from collections.abc import Callable, Generator, Mapping
 from functools import cached_property
@@ -249,6 +250,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
     manager = parent.config.pluginmanager
     if course_around(file_path) is not None and not manager.has_plugin(_Loops.NAME):
         manager.register(_Loops(), _Loops.NAME)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> None:
+    """A suite's coroutines are tests for pytest-asyncio, whatever its mode in the project around the course is."""
+    if inspect.iscoroutinefunction(obj) and exercise_of(collector) is not None:
+        pytest.mark.asyncio(obj)
 
 
 class _Loops:

@@ -39,7 +39,7 @@ from grader.submission import (
     load_scenarios,
     put_in_place,
 )
-from grader.trace import Error, Outcome, Trace, Value
+from grader.trace import DEEPEST, Error, Outcome, Trace, Value
 from grader.wallclock import every_loop_is, frozen, outside_any_loop
 
 WALL_LIMIT = 10.0
@@ -398,7 +398,7 @@ def as_json(value: object, depth: int = 0) -> Any:
     Raises:
         TypeError: it cannot be said in JSON.
     """
-    if depth > 20:
+    if depth >= DEEPEST and isinstance(value, (list, tuple, dict)):
         raise TypeError("too deep")
     if value is None or isinstance(value, bool):
         return value

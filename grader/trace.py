@@ -15,6 +15,8 @@ from grader.exceptions import GraderError
 Outcome = Literal["finished", "raised", "deadlock", "cut off", "timed out", "crashed"]
 Ending = Literal["finished", "raised", "cancelled", "pending"]
 Leaving = Literal["awaits", "returned", "raised", "under way"]
+DEEPEST = 20
+"""So many lists and dicts may stand one inside the other in a result."""
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -261,11 +263,23 @@ def from_json(data: bytes) -> Trace:
         raise GraderError(f"not a trace: {problem}") from None
     if again != data:
         raise GraderError("not a trace: not in the form in which a trace is written")
+    if _depth(trace.result) > DEEPEST:
+        raise GraderError("not a trace: its result is too deep")
     return trace
 
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Trace)
+
+
+def _depth(value: object) -> int:
+    """How many lists and dicts stand one inside the other; one more than `DEEPEST` for all that are deeper."""
+    depth, level = 0, [value]
+    while level and depth <= DEEPEST:
+        boxes = [box for box in level if isinstance(box, (list, dict))]
+        level = [item for box in boxes for item in (box.values() if isinstance(box, dict) else box)]
+        depth += bool(boxes)
+    return depth
 
 
 def _nanoseconds(seconds: float) -> int:

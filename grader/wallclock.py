@@ -42,7 +42,7 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
         freezegun.api.ignore_lists[-1] = ()
         time.sleep = _for_programs(sleep)  # type: ignore[assignment]
-        time.ctime, time.asctime = _ctime, _asctime
+        time.ctime, time.asctime = _ctime, _asctime  # type: ignore[assignment]
         try:
             yield
         finally:

@@ -17,6 +17,22 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any, Protocol, Self
 
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
+"""Functions of their own before Python 3.12: here they are part of the one around them, as they are later."""
+
+
+def is_coroutine(code: CodeType) -> bool:
+    """Whether it is the code of a coroutine function, or of an asynchronous generator."""
+    return bool(code.co_flags & ASYNCHRONOUS) and code.co_name not in COMPREHENSIONS
+
+
+def line_of(frame: FrameType) -> int:
+    """The line that the frame is at; for an instruction without one (the end of an `except*`), the line before."""
+    line: int | None = frame.f_lineno
+    if line is None:
+        before = [line for start, _, line in frame.f_code.co_lines() if line is not None and start <= frame.f_lasti]
+        line = before[-1] if before else None
+    return frame.f_code.co_firstlineno if line is None else line
 
 
 class Signals(Protocol):
@@ -101,7 +117,7 @@ class Observer:
 
     def watch(self, code: CodeType) -> None:
         """Follow the coroutine functions in this code (a module's, say), however deep."""
-        if code.co_flags & ASYNCHRONOUS:
+        if is_coroutine(code):
             self._arm(code)
         for constant in code.co_consts:
             if isinstance(constant, CodeType):
@@ -117,7 +133,7 @@ class Observer:
         raise NotImplementedError
 
     def _follows(self, code: CodeType) -> bool:
-        return (code.co_filename == self.signals.file and bool(code.co_flags & ASYNCHRONOUS)) or code in self._roots
+        return (code.co_filename == self.signals.file and is_coroutine(code)) or code in self._roots
 
     def __enter__(self) -> Self:
         raise NotImplementedError

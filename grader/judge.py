@@ -67,7 +67,7 @@ def grade(
         arguments = [
             *("-c", str(settings), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
             *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider"),
-            *("-p", "pytest_asyncio.plugin", "-p", "pytest_timeout", "-p", "grader.plugin"),
+            *("-p", "asyncio", "-p", "timeout", "-p", "coroutine_grader"),
             *(str(exercise.suite) for exercise in selected),
         ]
         said = io.StringIO()

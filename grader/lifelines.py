@@ -69,7 +69,7 @@ class TaskUnderWay:
     def __init__(self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None) -> None:
         self.ref = weakref.ref(task)
         self.name = task.get_name()
-        self.coroutine = getattr(task.get_coro(), "__qualname__", "")
+        self.coroutine = getattr(coroutine_of(task), "__qualname__", "")
         self.parent, self.made, self.line = parent, made, line
         self.started: float | None = None
         self.finished: float | None = None
@@ -86,3 +86,8 @@ class TaskUnderWay:
             finished=self.finished,
             how=self.how,
         )
+
+
+def coroutine_of(task: "asyncio.Task[Any]") -> Any:
+    """The coroutine that a task runs; None for one that is done, which Python 3.12.1 crashes on if it was eager."""
+    return None if task.done() else task.get_coro()

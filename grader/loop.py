@@ -132,6 +132,7 @@ class VirtualLoop(_SelectorEventLoop):
         self._spins = 0
         self._reads_seen = 0
         self._instant: tuple[float, float] = (-1, 0.0)
+        self._signal_handlers = {}  # systems without signals have none; others make it anew
         super().__init__(selector)
         self._clock_resolution = 1e-9
         self._selector = selector

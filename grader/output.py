@@ -61,7 +61,7 @@ class Output(io.RawIOBase):
         return len(data)
 
     def flush(self) -> None:
-        if self._tee is not None:
+        if self._tee is not None and not self._tee.closed:  # it may end before this object is let go
             self._tee.flush()
 
     def _take(self, text: str, frame: FrameType | None) -> None:

@@ -256,6 +256,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> None:
     """A suite's coroutines are tests for pytest-asyncio, whatever its mode in the project around the course is."""
     if inspect.iscoroutinefunction(obj) and exercise_of(collector) is not None:
+        if not collector.config.pluginmanager.has_plugin("asyncio"):
+            raise collector.CollectError("the suites of a course need pytest-asyncio: run pytest without `-p no:asyncio`")
         pytest.mark.asyncio(obj)
 
 

@@ -9,6 +9,7 @@ constructs the file uses and who holds which lock.
 import asyncio
 import contextlib
 import itertools
+import re
 import sys
 import threading
 import warnings
@@ -18,8 +19,8 @@ from typing import Any, TextIO
 
 from grader.clock import Clock
 from grader.exceptions import RunStopped
-from grader.frames import ASYNCHRONOUS, Observer, Signals, observer
-from grader.lifelines import CallLife, StepLife, TaskUnderWay
+from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observer
+from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
 from grader.output import Output
 from grader.trace import BlockingCall, Ending, Error, LeftBehind, NeverAwaited, UnseenError, Use, Waiting
@@ -30,6 +31,8 @@ MOST_EVENTS = 20_000
 LONGEST_MESSAGE = 500
 
 _LOOP_CODE = asyncio.events.Handle._run.__code__
+_NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
+_AUTOMATIC_NAME = re.compile(r"Task-\d+")
 _LOOPS_OWN = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
 _DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwriter"}
 
@@ -134,18 +137,18 @@ class Recorder(Watcher, Signals):
     # What the program prints --------------------------------------------------------------------------
 
     def _place(self, frame: FrameType | None) -> dict[str, Any] | None:
-        coroutine, line, within = None, None, []
+        coroutine, line, within, task = None, None, [], _running_task()
         while frame is not None and frame.f_code is not _LOOP_CODE:
             code = frame.f_code
-            if code.co_filename == self.file and code.co_name != "<module>":
+            if code.co_filename == self.file and code.co_name not in _NO_FUNCTIONS:
                 within.append(code.co_qualname)
-                if coroutine is None and code.co_flags & ASYNCHRONOUS:
+                if coroutine is None and is_coroutine(code):
                     coroutine = code.co_qualname
             if code.co_filename == self.file and line is None:
-                line = frame.f_lineno
+                line = line_of(frame)
             if line is None and frame.f_globals.get("__name__") in _DEBUGGERS:
                 return None
-            frame = frame.f_back
+            frame = None if _is_root(task, frame) else frame.f_back
         return {"task": self._task_name(), "coroutine": coroutine, "line": line, "within": tuple(reversed(within))}
 
     def blocked(self, seconds: float, call: str) -> None:
@@ -170,6 +173,16 @@ class Recorder(Watcher, Signals):
         """Task-1, Task-2, … as in a process of the program's own."""
         return f"Task-{next(self._numbers)}"
 
+    def name_task(self, task: "asyncio.Task[Any]", named: bool) -> None:
+        """A task was made by a factory, which need not care for names; an eager one may have got its own before."""
+        life = self._task_of.get(id(task))
+        if life is not None and life.ref() is not task:
+            life = None
+        if not named:
+            task.set_name(self.next_task_name() if life is None else life.name)
+        elif life is not None:
+            life.name = task.get_name()
+
     def loop_made(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loops.append(loop)
         self._loop_lines[id(loop)] = self._line_of_file(sys._getframe(1))
@@ -179,7 +192,7 @@ class Recorder(Watcher, Signals):
         return tuple(self._loop_lines[id(loop)] for loop in self.loops if not loop.is_closed())
 
     def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
-        if not self._listening or getattr(task.get_coro(), "__qualname__", "") in _LOOPS_OWN:
+        if not self._listening or getattr(coroutine_of(task), "__qualname__", "") in _LOOPS_OWN:
             return
         if len(self._tasks) >= MOST_EVENTS:
             self.truncated = True
@@ -190,7 +203,7 @@ class Recorder(Watcher, Signals):
         life = TaskUnderWay(task, self._task_name(), self.clock.seconds(), self._line_of_file(sys._getframe(2)))
         self._tasks.append(life)
         self._task_of[id(task)] = life
-        code = getattr(task.get_coro(), "cr_code", None)
+        code = getattr(coroutine_of(task), "cr_code", None)
         if self._observer is not None and code is not None and code.co_filename != self.file:
             self._observer.watch_root(code)
 
@@ -240,11 +253,12 @@ class Recorder(Watcher, Signals):
             self.truncated = True
             return
         task = _running_task()
-        life = self._life_of(task)
+        root = _is_root(task, frame)
+        life = self._life_of(task, frame.f_back if root and _made_just_now(frame) else None)
         call = CallLife(
             code.co_qualname,
             life.name if life else None,
-            self._awaited_by(frame),
+            None if root else self._awaited_by(frame),
             at,
             code.co_firstlineno,
         )
@@ -261,11 +275,11 @@ class Recorder(Watcher, Signals):
         call = self._under_way.get(id(frame))
         if not self._listening or call is None:
             return
-        step = self._step(_running_task(), call.name, frame.f_lineno)
+        step = self._step(_running_task(), call.name, line_of(frame))
         if step is None:
             return
         if not step.settled and not call.item:
-            step.entered, step.entered_line = call.name, frame.f_lineno
+            step.entered, step.entered_line = call.name, line_of(frame)
         step.settled |= call.item or thrown
         step.how = "under way"
 
@@ -274,12 +288,12 @@ class Recorder(Watcher, Signals):
         if not self._listening or call is None:
             return
         call.item = item
-        step = self._step(_running_task(), call.name, frame.f_lineno)
+        step = self._step(_running_task(), call.name, line_of(frame))
         if step is None or item:
             return
         step.settled = True
         if step.how != "awaits":  # the innermost comes first
-            step.leave(self.clock.seconds(), call.name, frame.f_lineno, "awaits")
+            step.leave(self.clock.seconds(), call.name, line_of(frame), "awaits")
 
     def ended(self, frame: FrameType, error: BaseException | None, raised: bool) -> None:
         call = self._under_way.pop(id(frame), None)
@@ -290,10 +304,10 @@ class Recorder(Watcher, Signals):
                 self._library_ended(frame, task, error, raised)
             return
         call.end(at, _ending(error, raised, task))
-        step = self._step(task, call.name, frame.f_lineno)
+        step = self._step(task, call.name, line_of(frame))
         if step is not None:
             step.settled = True
-            step.leave(at, call.name, frame.f_lineno, "raised" if raised else "returned")
+            step.leave(at, call.name, line_of(frame), "raised" if raised else "returned")
         life = self._life_of(task)
         if life is not None and _is_root(task, frame):
             life.finished, life.how = at, call.how
@@ -310,10 +324,9 @@ class Recorder(Watcher, Signals):
             life.finished, life.how = self.clock.seconds(), _ending(error, raised, task)
 
     def used(self, construct: str, frame: FrameType, count: int) -> None:
-        caller = frame.f_back
-        if not self._listening or caller is None or caller.f_code.co_filename != self.file:
-            return
-        self._uses.append(Use(construct=construct, at=self.clock.seconds(), line=caller.f_lineno, count=count))
+        line = self._line_of_use(frame) if self._listening else None
+        if line is not None:
+            self._uses.append(Use(construct=construct, at=self.clock.seconds(), line=line, count=count))
 
     def group_entered(self, group: Any, frame: FrameType) -> None:
         before = len(self._uses)
@@ -357,16 +370,27 @@ class Recorder(Watcher, Signals):
         self._steps.append(step)
         return step
 
-    def _life_of(self, task: "asyncio.Task[Any] | None") -> TaskUnderWay | None:
+    def _life_of(self, task: "asyncio.Task[Any] | None", maker: FrameType | None = None) -> TaskUnderWay | None:
+        """What we know of the task; of an eager one, which begins before it is announced, `maker` made it."""
         if task is None:
             return None
         life = self._task_of.get(id(task))
         if life is None or life.ref() is not task:
-            life = TaskUnderWay(task, None, self.clock.seconds(), None)
+            if _AUTOMATIC_NAME.fullmatch(task.get_name()):
+                task.set_name(self.next_task_name())
+            life = TaskUnderWay(task, self._task_around(maker), self.clock.seconds(), self._line_of_file(maker))
             if len(self._tasks) < MOST_EVENTS:
                 self._tasks.append(life)
             self._task_of[id(task)] = life
         return life
+
+    def _task_around(self, frame: FrameType | None) -> str | None:
+        """The task whose coroutines the frame stands in."""
+        while frame is not None:
+            if (call := self._under_way.get(id(frame))) is not None:
+                return call.task
+            frame = frame.f_back
+        return None
 
     def _task_name(self) -> str | None:
         task = _running_task()
@@ -375,15 +399,28 @@ class Recorder(Watcher, Signals):
     def _awaited_by(self, frame: FrameType) -> str | None:
         above = frame.f_back
         while above is not None and above.f_code is not _LOOP_CODE:
-            if above.f_code.co_filename == self.file and above.f_code.co_flags & ASYNCHRONOUS:
+            if above.f_code.co_filename == self.file and is_coroutine(above.f_code):
                 return above.f_code.co_qualname
             above = above.f_back
         return None
 
+    def _line_of_use(self, frame: FrameType) -> int | None:
+        """Where the file called this function of asyncio; a coroutine function may be called there and run elsewhere."""
+        caller = frame.f_back
+        while caller is not None and caller.f_code is not _LOOP_CODE:
+            if caller.f_code.co_filename == self.file:
+                return line_of(caller)
+            if not is_coroutine(frame.f_code):
+                return None
+            frame, caller = caller, caller.f_back
+        task = _running_task()
+        made = getattr(coroutine_of(task), "cr_origin", None) if task is not None and _is_root(task, frame) else None
+        return next((line for file, line, _ in made or () if file == self.file), None)
+
     def _line_of_file(self, frame: FrameType | None) -> int | None:
         while frame is not None:
             if frame.f_code.co_filename == self.file:
-                return frame.f_lineno
+                return line_of(frame)
             frame = frame.f_back
         return None
 
@@ -444,7 +481,12 @@ def _running_task() -> "asyncio.Task[Any] | None":
 
 
 def _is_root(task: "asyncio.Task[Any] | None", frame: FrameType) -> bool:
-    return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
+    return task is not None and getattr(coroutine_of(task), "cr_frame", None) is frame
+
+
+def _made_just_now(frame: FrameType) -> bool:
+    """The task whose first frame this is begins inside the call that makes it: it is eager."""
+    return frame.f_back is not None and frame.f_back.f_code is not _LOOP_CODE
 
 
 def _ending(error: BaseException | None, raised: bool, task: "asyncio.Task[Any] | None") -> Ending:

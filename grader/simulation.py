@@ -254,13 +254,12 @@ class _Simulation:
                 super().run_forever()
 
             def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
-                named = options.get("name") is not None
-                if not named and self.get_task_factory() is None:
+                named, factory = options.get("name") is not None, self.get_task_factory() is not None
+                if not named and not factory:
                     options["name"] = simulation.recorder.next_task_name()
-                    named = True
                 task = super().create_task(coro, **options)
-                if not named:  # a factory need not take a name
-                    task.set_name(simulation.recorder.next_task_name())
+                if factory:
+                    simulation.recorder.name_task(task, named)
                 if simulation.main_task is None and not simulation.loading:
                     simulation.main_task = task
                 return task
@@ -316,8 +315,8 @@ class _Simulation:
         """Let everything go that only the program held: now it shows what nobody awaited, or looked at."""
         self.main_task = None
         for name in (self.program.name, "__main__"):
-            if (module := sys.modules.get(name)) is not None and module.__dict__.get("__file__") == self.program.path:
-                sys.modules.pop(name, None)
+            if _is_made_from(self.program.path, sys.modules.get(name)):
+                sys.modules.pop(name, None)  # and no name of ours may hold it
         gc.collect()
 
     def _let_go(self, error: BaseException) -> None:
@@ -330,6 +329,10 @@ class _Simulation:
         for loop in self.recorder.loops:
             if not loop.is_closed() and not loop.is_running():
                 _abandon(loop)
+
+
+def _is_made_from(path: str, module: object) -> bool:
+    return isinstance(module, ModuleType) and vars(module).get("__file__") == path
 
 
 def _abandon(loop: asyncio.AbstractEventLoop) -> None:
@@ -349,7 +352,7 @@ def _status(code: object) -> int:
 def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     """What a program may change in its process, put back afterwards; chance is the same in each run."""
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
-    interrupt, chance = signal.getsignal(signal.SIGINT), random.getstate()
+    interrupt, chance, depth = signal.getsignal(signal.SIGINT), random.getstate(), sys.getrecursionlimit()
     sys.stdin = io.StringIO() if stdin is None else stdin
     random.seed(0)
     gc.collect(0)
@@ -359,6 +362,7 @@ def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     finally:
         gc.unfreeze()
         random.setstate(chance)
+        sys.setrecursionlimit(depth)
         sys.stdin, sys.stderr, sys.argv[:], sys.path[:], modules, folder = saved
         _restore_modules(modules)
         os.chdir(folder)

@@ -46,12 +46,15 @@ class SkipStatement(BaseException):
 def find_file(submission: Path, exercise: str, file: str) -> Path | None:
     """Where a submission has the file of an exercise; a submission may be that file itself.
 
-    The first that exists counts: in the exercise's folder, in `exercises/` and that, at the top.
+    The first that exists counts: in the exercise's folder, in `exercises/` and that, at the top. A link that leads
+    out of the submission leads nowhere.
     """
     if submission.is_file():
         return submission if submission.name == file else None
+    root = submission.resolve()
     places = (submission / exercise, submission / "exercises" / exercise, submission)
-    return next((place / file for place in places if (place / file).is_file()), None)
+    files = (place / file for place in places)
+    return next((one for one in files if one.is_file() and one.resolve().is_relative_to(root)), None)
 
 
 def parse(source: bytes, path: str) -> ast.Module:

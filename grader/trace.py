@@ -153,7 +153,7 @@ class Trace(Value, frozen=True, kw_only=True):
     """One run of one program on the virtual clock.
 
     `result` is what the entry returned, as JSON; None where that cannot be said in JSON (`returned` names its type).
-    `began` is False where the file could not be loaded, or has no such entry: nothing ran.
+    `began` is False where the file could not be loaded or has no such entry, and where nobody is left to tell.
     `open_loops` are event loops that were made and not closed, by the line that made them.
     `reason` says more of how it ended where `outcome` is too coarse: one of the codes of `grader.findings`.
     """

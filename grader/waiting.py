@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import FrameType
 from typing import Any
 
+from grader.frames import COMPREHENSIONS, line_of
 from grader.trace import Waiting
 
 THINGS = {
@@ -47,7 +48,9 @@ def _waiting(task: "asyncio.Task[Any]", file: str, owners: Mapping[int, str]) ->
     while (inner := _frame(awaited)) is not None:
         frame = inner
         if frame.f_code.co_filename == file:
-            coroutine, line, thing = frame.f_code.co_qualname, frame.f_lineno, None
+            if frame.f_code.co_name not in COMPREHENSIONS:
+                coroutine = frame.f_code.co_qualname
+            line, thing = line_of(frame), None
         elif thing is None:
             thing = THINGS.get(frame.f_code.co_qualname)
         awaited = _next(awaited)

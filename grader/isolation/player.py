@@ -14,12 +14,15 @@ from grader.isolation.protocol import decode
 from grader.simulation import simulate
 from grader.trace import Trace, to_json
 
+MOST_MEMORY = 1_000_000_000
+"""Bytes of address space."""
 REUSABLE = ("finished", "raised", "cut off", "deadlock")
 
 
 def main() -> None:
     """Serve until the judge closes its end."""
     leave = os._exit
+    _limit_memory()
     requests, answers = _move_streams()
     known = set(threading.enumerate())
     for line in requests:
@@ -31,6 +34,16 @@ def main() -> None:
         if not _is_as_before(trace, known):
             leave(0)
     leave(0)
+
+
+def _limit_memory() -> None:
+    """Where the system knows such limits; what goes beyond gets a MemoryError."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ImportError, OSError, ValueError):
+        pass
 
 
 def _move_streams() -> tuple[BinaryIO, BinaryIO]:

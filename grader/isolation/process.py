@@ -63,7 +63,7 @@ class Player:
             answer = self._ask(request, wall_limit + GRACE + START_LIMIT)
         if answer is None:
             self.close()
-            return Trace(outcome="timed out", reason="never-ends")
+            return Trace(outcome="timed out", reason="never-ends", began=False)
         if not answer.endswith(b"\n"):
             self.close()
             return _crashed("ended its own process" if len(answer) < LONGEST_ANSWER else "said too much")
@@ -151,4 +151,5 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def _crashed(how: str) -> Trace:
-    return Trace(outcome="crashed", reason="crashed", error=Error(type="Crashed", message=how, line=None))
+    error = Error(type="Crashed", message=how, line=None)
+    return Trace(outcome="crashed", reason="crashed", began=False, error=error)

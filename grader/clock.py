@@ -25,6 +25,11 @@ LATE_DRIVER = 1.0
 
 Moment = tuple[float, int]
 """(nanoseconds: an int, or infinity for never; drift)"""
+DIGIT = 48
+"""Bits of a timer's key for the drift, and as many for the order of making."""
+LARGEST = (1 << DIGIT) - 1
+NEVER = 1 << 256
+"""Where the keys of timers begin that never fire; 10³⁹ s are never too."""
 
 
 def nanoseconds(seconds: float) -> float:
@@ -36,57 +41,56 @@ def nanoseconds(seconds: float) -> float:
 
 
 class Timers:
-    """Handles due later, a list a moment, each list in the order of making."""
+    """Handles due later, in the order of (nanoseconds, drift, making).
+
+    The three are the digits of one whole number, a handle's key: such numbers compare fast, and the garbage collector
+    has nothing to look at.
+    """
 
     def __init__(self) -> None:
-        self._moments: list[Moment] = []
-        self._handles: dict[Moment, list[Any]] = {}
+        self.keys: list[int] = []
+        """A heap; empty when there are no timers."""
+        self._handles: dict[int, Any] = {}
         self._made = 0
         self._cancelled = 0
 
     def add(self, moment: Moment, handle: Any) -> None:
         """Keep `handle` (anything with `_cancelled`) until `moment`."""
-        self._made += 1
-        handles = self._handles.get(moment)
-        if handles is None:
-            self._handles[moment] = [handle]
-            heapq.heappush(self._moments, moment)
+        nanoseconds, drift = moment
+        self._made = made = self._made + 1
+        if isinstance(nanoseconds, int):
+            key = (((nanoseconds << DIGIT) + drift) << DIGIT) + made
         else:
-            handles.append(handle)
+            key = (-NEVER if nanoseconds < 0 else NEVER) + made
+        self._handles[key] = handle
+        heapq.heappush(self.keys, key)
 
     def next(self) -> Moment | None:
         """The first moment at which something is due that nobody has cancelled."""
-        while self._moments:
-            moment = self._moments[0]
-            if moment[0] == math.inf:
-                return None
-            for handle in self._handles[moment]:
-                if not handle._cancelled:
-                    return moment
-            self._made -= len(self._handles.pop(heapq.heappop(self._moments)))
+        keys, handles = self.keys, self._handles
+        while keys and keys[0] < NEVER:
+            key = keys[0]
+            if not handles[key]._cancelled:
+                return key >> (2 * DIGIT), (key >> DIGIT) & LARGEST
+            del handles[heapq.heappop(keys)]
         return None
 
     def due(self, now: Moment) -> list[Any]:
         """Take out what is due by `now`, in order."""
+        keys, handles = self.keys, self._handles
+        end = ((int(now[0]) << DIGIT) + now[1] + 1) << DIGIT
         due: list[Any] = []
-        while self._moments and self._moments[0] <= now:
-            due += self._handles.pop(heapq.heappop(self._moments))
-        self._made -= len(due)
+        while keys and keys[0] < end:
+            due.append(handles.pop(heapq.heappop(keys)))
         return due
 
     def cancelled(self) -> None:
         """One more handle was cancelled: forget them all when they are many."""
         self._cancelled += 1
-        if self._cancelled > 100 and self._cancelled * 2 > self._made:
-            alive = {
-                moment: kept
-                for moment, handles in self._handles.items()
-                if (kept := [handle for handle in handles if not handle._cancelled])
-            }
-            self._handles = alive
-            self._moments = list(alive)
-            heapq.heapify(self._moments)
-            self._made = sum(map(len, alive.values()))
+        if self._cancelled > 100 and self._cancelled * 2 > len(self.keys):
+            self._handles = {key: handle for key, handle in self._handles.items() if not handle._cancelled}
+            self.keys = list(self._handles)
+            heapq.heapify(self.keys)
             self._cancelled = 0
 
 
@@ -107,7 +111,7 @@ class Clock:
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
         self._on_stop = on_stop
-        self._sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
+        self.sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
         self._sleeper_numbers = itertools.count()
         self._lock = threading.Lock()
 
@@ -204,7 +208,7 @@ class Clock:
         here, woken = threading.current_thread(), threading.Event()
         with self.threads.idle():
             with self._lock:
-                heapq.heappush(self._sleepers, (moment, next(self._sleeper_numbers), here, woken))
+                heapq.heappush(self.sleepers, (moment, next(self._sleeper_numbers), here, woken))
             for loop in list(self.loops):
                 loop.nudge()
             gap = (moment[0] - self.nanoseconds) / 1e9
@@ -218,14 +222,14 @@ class Clock:
 
     def _is_first(self, woken: threading.Event) -> bool:
         with self._lock:
-            return bool(self._sleepers) and self._sleepers[0][3] is woken
+            return bool(self.sleepers) and self.sleepers[0][3] is woken
 
     def _wake_oneself(self, moment: Moment, woken: threading.Event) -> None:
         """Everybody else sleeps longer, or is blocked: nobody else moves the clock."""
         with self._lock:
-            if not self._sleepers or self._sleepers[0][3] is not woken:
+            if not self.sleepers or self.sleepers[0][3] is not woken:
                 return
-            heapq.heappop(self._sleepers)
+            heapq.heappop(self.sleepers)
             woken.set()
         if self.stopped is None and moment[0] < self.until:
             self.advance(moment)
@@ -233,14 +237,14 @@ class Clock:
     def next_sleeper(self) -> Moment | None:
         """When the first sleeping thread wants to wake."""
         with self._lock:
-            return self._sleepers[0][0] if self._sleepers else None
+            return self.sleepers[0][0] if self.sleepers else None
 
     def wake_sleepers(self, everybody: bool = False) -> bool:
         """Wake the threads whose time has come; whether there were any."""
         woke = False
         with self._lock:
-            while self._sleepers and (everybody or self._sleepers[0][0] <= self.now):
-                _, _, thread, woken = heapq.heappop(self._sleepers)
+            while self.sleepers and (everybody or self.sleepers[0][0] <= self.now):
+                _, _, thread, woken = heapq.heappop(self.sleepers)
                 self.threads.wake(thread)
                 woken.set()
                 woke = True

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,7 +17,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An exercise as `course.toml` describes it.
 
     `fix_me` stubs are programs to mend, graded like any answer. `stub` is the fingerprint of the shipped stub: the
-    file in the exercise's folder may be a student's work by now.
+    file in the exercise's folder may be a student's work by now. `asks` are the functions that the exercise is about,
+    `async` or `plain`.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: int
     hints: list[str]
     stub: str
+    asks: dict[str, Literal["async", "plain"]]
     fix_me: bool = False
 
 
@@ -39,6 +41,7 @@ class Exercise:
     def __init__(self, entry: Entry, folder: Path, next_id: str | None) -> None:
         self.id, self.title, self.points = entry.id, entry.title, entry.points
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
+        self.asks: dict[str, str] = dict(entry.asks)
         self.folder = folder
         self.next_id = next_id
         """The exercise after this one, None at the end of the course."""

@@ -5,25 +5,17 @@ once; terminals, JSON and pages show the same text.
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
+from grader.findings.evidence import Comparison, Evidence
 from grader.results import Finding
 from grader.text import WIDTH, cut, wrapped
-from grader.trace import Lines, Trace, Value, clock
+from grader.trace import Lines, Trace, clock
 
 MOST_LINES = 24
 """Lines of a program shown side by side; the first difference is always among them."""
-
-
-class Comparison(Value, frozen=True, kw_only=True):
-    """An `==` of a suite that did not hold: what was asked of the trace (`elapsed`), and the two sides."""
-
-    question: str
-    arguments: tuple[str, ...] = ()
-    actual: Any
-    expected: Any
 
 
 def question_in(statement: str) -> tuple[str, tuple[str, ...]]:
@@ -36,6 +28,8 @@ def question_in(statement: str) -> tuple[str, tuple[str, ...]]:
         if isinstance(node, ast.Compare):
             left = node.left
             arguments: tuple[str, ...] = ()
+            if isinstance(left, ast.Call) and ast.unparse(left.func) == "len" and left.args:
+                left = left.args[0]
             if isinstance(left, ast.Call):
                 arguments = tuple(str(argument.value) for argument in left.args if isinstance(argument, ast.Constant))
                 left = left.func
@@ -44,16 +38,16 @@ def question_in(statement: str) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def explain(comparison: Comparison | None, message: str, traces: Sequence[Trace], findings: Iterable[Finding]) -> str:
+def explain(evidence: Evidence, message: str, findings: Sequence[Finding]) -> str:
     """The text below the title of a failed check.
 
     `message` is the author's own (`assert …, "message"`); it takes the place of the comparison.
     """
     parts = [_finding(finding) for finding in findings]
-    if message:
-        parts.append([message])
-    elif comparison is not None:
-        parts.append(_compared(comparison, traces))
+    if message and not any(finding.title in message for finding in findings):
+        parts.append(wrapped(message, ""))
+    elif not message and evidence.comparison is not None:
+        parts.append(_compared(evidence.comparison, evidence.traces))
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 

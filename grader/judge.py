@@ -7,9 +7,11 @@ or did not run, has not passed.
 import contextlib
 import io
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,10 @@ from grader import findings
 from grader.course import Course, Exercise
 from grader.exceptions import CourseError, GraderError
 from grader.isolation.process import Player
-from grader.plugin import RUN, SEAT, STOPPED, TRACES, VERDICT, Seat, Verdict, exercise_of, forget
-from grader.results import Check, ExerciseGrade, Finding, Grade, grade_of
+from grader.plugin import PASSED, SEAT, STOPPED, TOLD, TRACES, VERDICT, Seat, Verdict, exercise_of, forget
+from grader.results import Check, ExerciseGrade, Grade, grade_of
 from grader.submission import LARGEST_FILE, find_file
-from grader.trace import Trace, Value
+from grader.trace import Value
 
 SETTINGS = """\
 [pytest]
@@ -71,7 +73,7 @@ def grade(
             *(str(exercise.suite) for exercise in selected),
         ]
         said = io.StringIO()
-        with _pytest_to_ourselves(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with _pytest_to_ourselves(selected), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             pytest.main(arguments, plugins=[bench])
         if bench.failure is not None:
             raise bench.failure
@@ -80,9 +82,13 @@ def grade(
 
 
 @contextlib.contextmanager
-def _pytest_to_ourselves() -> Iterator[None]:
-    """Other plugins, and options meant for other runs of pytest, stay out."""
+def _pytest_to_ourselves(exercises: tuple[Exercise, ...]) -> Iterator[None]:
+    """Other plugins, and options meant for other runs of pytest, stay out; the suites are read anew each time.
+
+    pytest keeps a module by its path below the course's folder, and takes it for that of another course.
+    """
     before = dict(os.environ)
+    suites = {str(exercise.suite) for exercise in exercises}
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -91,6 +97,8 @@ def _pytest_to_ourselves() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        for name in [name for name, module in sys.modules.items() if getattr(module, "__file__", None) in suites]:
+            del sys.modules[name]
 
 
 class _Bench:
@@ -134,8 +142,9 @@ class _Bench:
             self.failure = call.excinfo.value
 
     def _grade(self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config) -> Grade:
-        config.stash[TRACES].clear()
-        config.stash[STOPPED].clear()
+        for learnt in (TRACES, STOPPED, TOLD, PASSED):
+            cleared: Any = config.stash[learnt]  # type: ignore[misc]
+            cleared.clear()
         grades = []
         for exercise in self._exercises:
             source = submission.read(exercise)
@@ -149,16 +158,16 @@ class _Bench:
 
     def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> ExerciseGrade:
         config.stash[SEAT] = Seat(source=lambda _: source, player=self._player.play)
-        checks, traces = [], []
+        verdicts = []
         for number, item in enumerate(items):
             forget(item)
             following = items[number + 1] if number + 1 < len(items) else None
             config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if self.failure is not None:
                 raise self.failure
-            checks.append(_check(item))
-            traces += item.stash[RUN].traces if RUN in item.stash else []
-        return _grade_of_exercise(exercise, checks, traces)
+            lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail
+            verdicts.append((item.name, item.stash.get(VERDICT, lost)))
+        return _grade_of_exercise(exercise, verdicts)
 
 
 def _tests_of(exercises: tuple[Exercise, ...], items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
@@ -181,28 +190,25 @@ def _points(item: pytest.Item) -> int:
     return int(marker.args[0]) if marker else 1
 
 
-def _check(item: pytest.Item) -> Check:
-    verdict = item.stash.get(VERDICT, Verdict(title=item.name, passed=False, points=_points(item)))
-    return Check(
-        name=item.name,
-        title=verdict.title,
-        status="passed" if verdict.passed else "failed",
-        score=verdict.points if verdict.passed else 0,
-        max_score=verdict.points,
-        message=verdict.message,
+def _grade_of_exercise(exercise: Exercise, verdicts: list[tuple[str, Verdict]]) -> ExerciseGrade:
+    checks = tuple(
+        Check(
+            name=name,
+            title=verdict.title,
+            status="passed" if verdict.passed else "failed",
+            score=verdict.points if verdict.passed else 0,
+            max_score=verdict.points,
+            message=verdict.message,
+        )
+        for name, verdict in verdicts
     )
-
-
-def _grade_of_exercise(exercise: Exercise, checks: list[Check], traces: list[Trace]) -> ExerciseGrade:
-    passed = all(check.status == "passed" for check in checks)
-    found: tuple[Finding, ...] = () if passed else findings.find(traces, exercise.file)
     return ExerciseGrade(
         id=exercise.id,
-        status="passed" if passed else "failed",
+        status="passed" if all(verdict.passed for _, verdict in verdicts) else "failed",
         score=sum(check.score for check in checks),
         max_score=exercise.points,
-        checks=tuple(checks),
-        findings=found,
+        checks=checks,
+        findings=findings.find(verdict.evidence for _, verdict in verdicts if verdict.evidence),
     )
 
 

@@ -7,60 +7,6 @@ from typing import Any
 from grader.trace import Call, Ending, Leaving, Step, TaskLife
 
 
-class CallLife:
-    """A call under way."""
-
-    __slots__ = ("at", "awaited_by", "how", "item", "line", "name", "task", "until")
-
-    def __init__(self, name: str, task: str | None, awaited_by: str | None, at: float, line: int) -> None:
-        self.name, self.task, self.awaited_by, self.at, self.line = name, task, awaited_by, at, line
-        self.until: float | None = None
-        self.how: Ending = "pending"
-        self.item = False  # suspended by `yield`, not by `await`
-
-    def end(self, at: float, how: Ending) -> None:
-        self.until, self.how = at, how
-
-    def frozen(self) -> Call:
-        return Call(
-            coroutine=self.name,
-            task=self.task,
-            awaited_by=self.awaited_by,
-            at=self.at,
-            until=self.until,
-            how=self.how,
-            line=self.line,
-        )
-
-
-class StepLife:
-    """A step under way: what it entered, and where it would leave if it ended now."""
-
-    __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "settled", "task", "until")
-
-    def __init__(self, key: tuple[Any, int], task: str | None, at: float, entered: str, line: int) -> None:
-        self.key, self.task, self.at, self.until = key, task, at, at
-        self.entered, self.entered_line = entered, line
-        self.left, self.line = entered, line
-        self.how: Leaving = "under way"
-        self.settled = False  # what was entered is known: the chain of resumptions is over
-
-    def leave(self, at: float, left: str, line: int, how: Leaving) -> None:
-        self.until, self.left, self.line, self.how = at, left, line, how
-
-    def frozen(self) -> Step:
-        return Step(
-            at=self.at,
-            until=self.until,
-            task=self.task,
-            entered=self.entered,
-            entered_line=self.entered_line,
-            left=self.left,
-            line=self.line,
-            how=self.how,
-        )
-
-
 class TaskUnderWay:
     """A task, as long as it may change; it is not kept alive for it."""
 
@@ -75,6 +21,12 @@ class TaskUnderWay:
         self.finished: float | None = None
         self.how: Ending = "pending"
 
+    def look_again(self) -> None:
+        """Its name may have changed; before Python 3.13 `asyncio.create_task` gives it late."""
+        task = self.ref()
+        if task is not None:
+            self.name = task.get_name()
+
     def frozen(self) -> TaskLife:
         return TaskLife(
             name=self.name,
@@ -84,6 +36,63 @@ class TaskUnderWay:
             line=self.line,
             started=self.started,
             finished=self.finished,
+            how=self.how,
+        )
+
+
+class CallLife:
+    """A call under way."""
+
+    __slots__ = ("at", "awaited", "how", "item", "line", "name", "task", "until")
+
+    def __init__(
+        self, name: str, task: TaskUnderWay | None, awaited: tuple[str, int] | None, at: float, line: int
+    ) -> None:
+        self.name, self.task, self.awaited, self.at, self.line = name, task, awaited, at, line
+        self.until: float | None = None
+        self.how: Ending = "pending"
+        self.item = False  # suspended by `yield`, not by `await`
+
+    def end(self, at: float, how: Ending) -> None:
+        self.until, self.how = at, how
+
+    def frozen(self) -> Call:
+        return Call(
+            coroutine=self.name,
+            task=None if self.task is None else self.task.name,
+            awaited_by=None if self.awaited is None else self.awaited[0],
+            awaited_at=None if self.awaited is None else self.awaited[1],
+            at=self.at,
+            until=self.until,
+            how=self.how,
+            line=self.line,
+        )
+
+
+class StepLife:
+    """A step under way: what it entered, and where it would leave if it ended now."""
+
+    __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "settled", "task", "until")
+
+    def __init__(self, key: tuple[Any, int], task: TaskUnderWay | None, at: float, entered: str, line: int) -> None:
+        self.key, self.task, self.at, self.until = key, task, at, at
+        self.entered, self.entered_line = entered, line
+        self.left, self.line = entered, line
+        self.how: Leaving = "under way"
+        self.settled = False  # what was entered is known: the chain of resumptions is over
+
+    def leave(self, at: float, left: str, line: int, how: Leaving) -> None:
+        self.until, self.left, self.line, self.how = at, left, line, how
+
+    def frozen(self) -> Step:
+        return Step(
+            at=self.at,
+            until=self.until,
+            task=None if self.task is None else self.task.name,
+            entered=self.entered,
+            entered_line=self.entered_line,
+            left=self.left,
+            line=self.line,
             how=self.how,
         )
 

@@ -75,19 +75,22 @@ class _VirtualSelector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         loop = self.loop
-        if loop is not None:
-            loop.turn += 1
-        if loop is None or self.watched > 1 or loop._signal_handlers:
-            heard = super().select(0)
+        if loop is None:
+            return self.hear(0)
+        loop.turn += 1
+        if self.watched > 1 or loop._signal_handlers:
+            heard = self.hear(0)
             if heard:
                 self.stirred = True
                 return heard
-        if loop is None:
-            return []
         if timeout == 0:
             loop._count_step()
             return []
-        return loop._wait(super().select)
+        return loop._wait()
+
+    def hear(self, timeout: float) -> list[tuple[selectors.SelectorKey, int]]:
+        """Ask the platform, and wait for at most `timeout` wall seconds."""
+        return super().select(timeout)
 
 
 if TYPE_CHECKING:
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
         """The private parts of asyncio's loops that we use, 3.11 to 3.14."""
 
         _ready: collections.deque[asyncio.Handle]
+        _closed: bool
         _debug: bool
         _default_executor: Any
         _signal_handlers: dict[int, Any]
@@ -126,6 +130,7 @@ class VirtualLoop(_SelectorEventLoop):
         self._timers = Timers()
         self._processes: weakref.WeakSet[asyncio.SubprocessTransport] = weakref.WeakSet()
         self._processes_starting = 0
+        self._has_processes = False
         self.turn = 0
         """How often the loop has looked for something to do."""
         self._steps = 0
@@ -161,7 +166,8 @@ class VirtualLoop(_SelectorEventLoop):
         return self._schedule(nanoseconds(when) - self.clock.nanoseconds, callback, args, context)
 
     def _schedule(self, delay: float, callback: Callable[..., object], args: Any, context: Any) -> asyncio.TimerHandle:
-        self._check_closed()
+        if self._closed:
+            self._check_closed()  # raises
         if self._debug:
             self._check_thread()
             self._check_callback(callback, "call_at")
@@ -181,39 +187,38 @@ class VirtualLoop(_SelectorEventLoop):
         """The last call before the ready callbacks run: what came in, then what is due, as in real life."""
         if event_list:
             super()._process_events(event_list)
-        due = self._timers.due(self.clock.now)
-        if due:
-            for timer in due:
+        if self._timers.keys:
+            for timer in self._timers.due(self.clock.now):
                 timer._scheduled = False
-            self._ready.extend(due)
+                self._ready.append(timer)
 
     # Waiting ------------------------------------------------------------------------------------------
 
     def _count_step(self) -> None:
         """One more turn at this instant: a program that never lets time pass must not hang the grader."""
         self._steps += 1
-        clock = self.clock
-        if clock.reads - self._reads_seen > 1 and not self._debug:  # one read is `_run_once`'s own
+        reads = self.clock.reads
+        if reads - self._reads_seen > 1 and not self._debug:  # one read is `_run_once`'s own
             self._spins += 1
-        self._reads_seen = clock.reads
+        self._reads_seen = reads
+        if self._steps <= STEPS_AFTER_THE_END and self._spins <= SPINS_AT_ONE_INSTANT:
+            return
+        clock = self.clock
         if clock.stopped is not None and self._steps > STEPS_AFTER_THE_END:
             raise clock.stopped
         if self._steps > STEPS_AT_ONE_INSTANT or self._spins > SPINS_AT_ONE_INSTANT:
             self._steps = self._spins = 0  # what cleans up after the end may take its turns
             clock.stop(NeverYields())
 
-    def _wait(self, select: Callable[[float | None], list[Any]]) -> list[Any]:
-        """Nothing is ready: let somebody outside finish, or time pass.
-
-        `select` is the platform's own, in wall seconds.
-        """
+    def _wait(self) -> list[Any]:
+        """Nothing is ready: let somebody outside finish, or time pass."""
         clock, selector, pause = self.clock, self._selector, 0.0002
         while True:
             due = self._next_due()
             if self._outside_at_work():
                 left = self._wall_left(due)
                 if left > 0:
-                    heard = select(min(pause, left))
+                    heard = selector.hear(min(pause, left))
                     pause = min(pause * 2, 0.02)
                     if heard or self._ready:
                         selector.stirred = True
@@ -223,22 +228,24 @@ class VirtualLoop(_SelectorEventLoop):
                     continue
             elif self._ready:
                 return []
-            elif self._signal_handlers and (heard := select(0)):
+            elif self._signal_handlers and (heard := selector.hear(0)):
                 return heard
             elif selector.watched > 1 and selector.stirred:
                 selector.stirred = False
-                if heard := select(SOCKET_GRACE):
+                if heard := selector.hear(SOCKET_GRACE):
                     selector.stirred = True
                     return heard
             if due is None:
                 clock.stop(Deadlock())
             clock.advance(due)
             self._steps = self._spins = self._reads_seen = 0
-            clock.wake_sleepers()
+            if clock.sleepers:
+                clock.wake_sleepers()
             return []
 
     def _next_due(self) -> tuple[float, int] | None:
-        timer, sleeper = self._timers.next(), self.clock.next_sleeper()
+        timer = self._timers.next()
+        sleeper = self.clock.next_sleeper() if self.clock.sleepers else None
         if timer is None or sleeper is None:
             return timer or sleeper
         return min(timer, sleeper)
@@ -253,9 +260,9 @@ class VirtualLoop(_SelectorEventLoop):
         return self._instant[1] + (due[0] - now) / 1e9 - Real.monotonic()
 
     def _outside_at_work(self) -> bool:
-        if self.clock.threads.at_work() or self._processes_starting:
+        if self.clock.threads.at_work():
             return True
-        if any(process.get_returncode() is None for process in self._processes):
+        if self._has_processes and (self._processes_starting or any(map(_runs, self._processes))):
             return True
         if self._signal_handlers and self._signal_set():
             return True
@@ -286,6 +293,7 @@ class VirtualLoop(_SelectorEventLoop):
         if not self.is_closed():
             self._told.closing(self)
         super().close()
+        self._timers = Timers()  # as the base class clears its own: they hold tasks
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
         task = super().create_task(coro, **options)
@@ -314,6 +322,7 @@ class VirtualLoop(_SelectorEventLoop):
 
     async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any:
         self._processes_starting += 1
+        self._has_processes = True
         try:
             transport = await super()._make_subprocess_transport(*args, **options)
         finally:
@@ -325,6 +334,10 @@ class VirtualLoop(_SelectorEventLoop):
 def _set_unless_done(future: "asyncio.Future[None]") -> None:
     if not future.done():
         future.set_result(None)
+
+
+def _runs(process: asyncio.SubprocessTransport) -> bool:
+    return process.get_returncode() is None
 
 
 def _may_speak_by_itself(descriptor: int) -> bool:

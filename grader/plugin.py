@@ -23,13 +23,13 @@ from grader import findings
 from grader.alarm import Alarm
 from grader.course import Course, Exercise, course_around
 from grader.exceptions import CourseError, GraderError, RunStopped
-from grader.feedback import Comparison, explain, news, question_in
+from grader.feedback import explain, news, question_in
+from grader.findings.evidence import Comparison, Evidence
 from grader.loop import VirtualLoop
 from grader.recorder import Recorder
-from grader.results import Finding
 from grader.simulation import WALL_LIMIT, Play, simulate
 from grader.submission import Program
-from grader.trace import Trace, Value
+from grader.trace import Trace
 
 Player = Callable[[Program, Play, float], Trace]
 """Runs a program as told, within so many wall seconds."""
@@ -47,23 +47,24 @@ COURSES = pytest.StashKey[dict[Path, Course]]()
 TRACES = pytest.StashKey[dict[bytes, Trace]]()
 PLAYING = pytest.StashKey["_Playing"]()
 TOLD = pytest.StashKey[dict[str, set[str]]]()
+PASSED = pytest.StashKey[dict[str, list[tuple[str, Play, Trace]]]]()
 STOPPED = pytest.StashKey[set[bytes]]()
 LIMIT = pytest.StashKey[float]()
 LIMIT_ONCE_STOPPED = 1.0
 """Wall seconds."""
 RUN = pytest.StashKey["Run"]()
-COMPARED = pytest.StashKey[tuple[Any, Any]]()
+COMPARED = pytest.StashKey[tuple[str, Any, Any]]()
 VERDICT = pytest.StashKey["Verdict"]()
 
 
-class Verdict(Value, frozen=True, kw_only=True):
+class Verdict(NamedTuple):
     """What came of one test of a suite: for a student's eyes (`message`), for the judge (all of it)."""
 
     title: str
     passed: bool
     points: int
     message: str = ""
-    findings: tuple[Finding, ...] = ()
+    evidence: Evidence | None = None
 
 
 class _Playing:
@@ -82,7 +83,7 @@ class Run:
 
     def __init__(self, request: pytest.FixtureRequest, exercise: Exercise) -> None:
         self._config, self._item, self.exercise = request.config, request.node, exercise
-        self.traces: list[Trace] = []
+        self.runs: list[tuple[Play, Trace]] = []
 
     async def __call__(
         self,
@@ -157,7 +158,7 @@ class Run:
         if trace is None:
             trace = known[key] = self._player()(program, play, self._limit())
             self._hopeless |= trace.reason == "never-ends"
-        self.traces.append(trace)
+        self.runs.append((play, trace))
         if not trace.began:  # whatever a check claims of it, it would claim of nothing
             raise _NotRunError
         return trace
@@ -239,6 +240,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TRACES] = {}
     config.stash[STOPPED] = set()
     config.stash[TOLD] = {}
+    config.stash[PASSED] = {}
     config.stash[PLAYING] = _Playing()
 
 
@@ -257,7 +259,7 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
     """A suite's coroutines are tests for pytest-asyncio, whatever its mode in the project around the course is."""
     if inspect.iscoroutinefunction(obj) and exercise_of(collector) is not None:
         if not collector.config.pluginmanager.has_plugin("asyncio"):
-            raise collector.CollectError("the suites of a course need pytest-asyncio: run pytest without `-p no:asyncio`")
+            raise collector.CollectError("suites need pytest-asyncio: run pytest without `-p no:asyncio`")
         pytest.mark.asyncio(obj)
 
 
@@ -333,8 +335,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
     """Remember the two sides of the comparison that failed: feedback shows them."""
-    if op == "==":
-        config.stash[COMPARED] = (left, right)
+    config.stash[COMPARED] = (op, left, right)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -347,7 +348,7 @@ def pytest_runtest_makereport(
     if exercise is None or (call.when != "call" and not report.failed):
         return report
     verdict = item.stash[VERDICT] = _verdict(item, exercise, call, report)
-    item.config.stash[COMPARED] = (None, None)
+    item.config.stash[COMPARED] = ("", None, None)
     if report.failed and not isinstance(call.excinfo and call.excinfo.value, GraderError):
         told = item.config.stash[TOLD].setdefault(exercise.id, set())
         feedback = _Feedback(verdict.title, news(verdict.message, told), item)
@@ -362,42 +363,58 @@ def _verdict(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None],
     marker = item.get_closest_marker("points")
     title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().split("\n")[0]
     points = marker.args[0] if marker else 1
-    if report.passed:
-        return Verdict(title=title, passed=True, points=points)
     run: Run | None = item.stash.get(RUN, None)
-    traces = run.traces if run else []
-    found = findings.find(traces, exercise.file)
-    comparison, message = _what_failed(item, call, report)
+    if report.passed:
+        if run is not None:
+            known = item.config.stash[PASSED].setdefault(exercise.id, [])
+            known += [(claim, play, trace) for claim in _claims(item) for play, trace in run.runs]
+        return Verdict(title=title, passed=True, points=points)
+    comparison, message = _what_failed(item, call)
+    evidence = Evidence(
+        file=exercise.file,
+        tree=run.tree if run and run.runs else None,
+        runs=tuple(run.runs) if run else (),
+        comparison=comparison,
+        asks=exercise.asks,
+        said=message,
+        passed=tuple(item.config.stash[PASSED].get(exercise.id, ())),
+    )
     return Verdict(
         title=title,
         passed=False,
         points=points,
-        message=explain(comparison, message, traces, found),
-        findings=found,
+        message=explain(evidence, message, findings.find([evidence])),
+        evidence=evidence,
     )
 
 
-def _what_failed(
-    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
-) -> tuple[Comparison | None, str]:
-    """What the suite's assert compared, or what its author says about it."""
+def _claims(item: pytest.Item) -> list[str]:
+    """What a check compares; passing it says that this is right."""
+    source = inspect.getsource(getattr(item, "function", pytest_configure))
+    lines, result = (".lines ==" in source or ".timed_lines ==" in source), ".result ==" in source
+    return ["lines"] * lines + ["result"] * result
+
+
+def _what_failed(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Comparison | None, str]:
+    """What the suite's assert compared, and what its author says about it."""
     assert call.excinfo is not None
     error = call.excinfo.value
     if isinstance(error, _NotRunError):
         return None, ""
     if not isinstance(error, AssertionError):
         return None, str(getattr(error, "msg", "")) or f"{type(error).__name__}: {error}"
-    text = str(error)
-    author, _, rest = text.partition("\nassert ")
-    if rest and not text.startswith("assert "):
-        return None, author.strip()
-    entry = call.excinfo.traceback[-1]
-    own = [one for one in call.excinfo.traceback if Path(str(one.path)) == item.path]
-    question, arguments = question_in(str((own or [entry])[-1].statement))
-    actual, expected = item.config.stash.get(COMPARED, (None, None))
-    if actual is None and expected is None:
-        return None, text.removeprefix("assert ").split("\n")[0]
-    return Comparison(question=question, arguments=arguments, actual=actual, expected=expected), ""
+    operator, actual, expected = item.config.stash.get(COMPARED, ("", None, None))
+    comparison = None
+    if operator:
+        own = [entry for entry in call.excinfo.traceback if Path(str(entry.path)) == item.path]
+        question, arguments = question_in(str((own or call.excinfo.traceback)[-1].statement))
+        comparison = Comparison(
+            question=question, arguments=arguments, operator=operator, actual=actual, expected=expected
+        )
+    author, _, rest = str(error).partition("\nassert ")
+    if rest and not author.startswith("assert "):
+        return comparison, author.strip()
+    return comparison, "" if comparison else author.removeprefix("assert ").split("\n")[0]
 
 
 class _Feedback(TerminalRepr):

@@ -180,8 +180,6 @@ class Recorder(Watcher, Signals):
             life = None
         if not named:
             task.set_name(self.next_task_name() if life is None else life.name)
-        elif life is not None:
-            life.name = task.get_name()
 
     def loop_made(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loops.append(loop)
@@ -227,9 +225,9 @@ class Recorder(Watcher, Signals):
     def _note_left_behind(self, loop: asyncio.AbstractEventLoop) -> None:
         pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
         self.left_behind += [
-            LeftBehind(coroutine=life.coroutine, task=life.name, line=life.line)
+            LeftBehind(coroutine=life.coroutine, task=task.get_name(), line=life.line)
             for life in self._tasks
-            if life.ref() in pending
+            if (task := life.ref()) is not None and task in pending
         ]
 
     def _unawaited(self, coroutine: Any) -> None:
@@ -257,8 +255,8 @@ class Recorder(Watcher, Signals):
         life = self._life_of(task, frame.f_back if root and _made_just_now(frame) else None)
         call = CallLife(
             code.co_qualname,
-            life.name if life else None,
-            None if root else self._awaited_by(frame),
+            life,
+            None if root else self._awaited_in(frame),
             at,
             code.co_firstlineno,
         )
@@ -365,7 +363,7 @@ class Recorder(Watcher, Signals):
             self.truncated = True
             return None
         life = self._life_of(task)
-        step = StepLife(key, life.name if life else None, self.clock.seconds(), name, line)
+        step = StepLife(key, life, self.clock.seconds(), name, line)
         self._now_in[thread] = step
         self._steps.append(step)
         return step
@@ -382,13 +380,14 @@ class Recorder(Watcher, Signals):
             if len(self._tasks) < MOST_EVENTS:
                 self._tasks.append(life)
             self._task_of[id(task)] = life
+        life.look_again()
         return life
 
     def _task_around(self, frame: FrameType | None) -> str | None:
         """The task whose coroutines the frame stands in."""
         while frame is not None:
             if (call := self._under_way.get(id(frame))) is not None:
-                return call.task
+                return None if call.task is None else call.task.name
             frame = frame.f_back
         return None
 
@@ -396,16 +395,17 @@ class Recorder(Watcher, Signals):
         task = _running_task()
         return None if task is None else task.get_name()
 
-    def _awaited_by(self, frame: FrameType) -> str | None:
+    def _awaited_in(self, frame: FrameType) -> tuple[str, int] | None:
+        """The coroutine of the file that awaits this one directly, and the line there."""
         above = frame.f_back
         while above is not None and above.f_code is not _LOOP_CODE:
             if above.f_code.co_filename == self.file and is_coroutine(above.f_code):
-                return above.f_code.co_qualname
+                return above.f_code.co_qualname, line_of(above)
             above = above.f_back
         return None
 
     def _line_of_use(self, frame: FrameType) -> int | None:
-        """Where the file called this function of asyncio; a coroutine function may be called there and run elsewhere."""
+        """Where the file called this function of asyncio; a coroutine function may run elsewhere, as a task."""
         caller = frame.f_back
         while caller is not None and caller.f_code is not _LOOP_CODE:
             if caller.f_code.co_filename == self.file:
@@ -426,6 +426,7 @@ class Recorder(Watcher, Signals):
 
     def _settle(self, life: TaskUnderWay) -> None:
         """What only the task object itself can tell, while it still exists."""
+        life.look_again()
         task = life.ref()
         if task is None or not task.done() or task.cancelled():
             return

@@ -327,7 +327,7 @@ class _Simulation:
         self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()
         self.clock.close()
         for loop in self.recorder.loops:
-            if not loop.is_closed() and not loop.is_running():
+            if not loop.is_running():
                 _abandon(loop)
 
 

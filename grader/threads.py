@@ -5,6 +5,7 @@ that a program started is either *at work* or *idle*: asleep on the virtual cloc
 or blocked until another thread does something.
 """
 
+import _thread
 import contextlib
 import sys
 import threading
@@ -40,6 +41,8 @@ class Threads:
 
     def at_work(self) -> bool:
         """Whether any thread of the program, the calling one aside, may yet do something by itself."""
+        if not _thread._count():  # how many there are beside the main one
+            return False
         here = threading.current_thread()
         others = [thread for thread in threading.enumerate() if thread not in self._known and thread is not here]
         if not others:

@@ -58,12 +58,13 @@ class Call(Value, frozen=True, kw_only=True):
     """A call of one of the file's coroutine functions, from its first step (`at`) to its end (`until`).
 
     `task` is the task that it ran in; `awaited_by` the coroutine of the file that awaits it directly, None when it
-    is a task's own; `line` is where it is defined.
+    is a task's own; `awaited_at` the line there; `line` is where the function is defined.
     """
 
     coroutine: str
     task: str | None
     awaited_by: str | None
+    awaited_at: int | None
     at: float
     until: float | None
     how: Ending
@@ -225,6 +226,10 @@ class Trace(Value, frozen=True, kw_only=True):
         ends += [f"the task of {left.coroutine} was not finished at the end" for left in self.left_behind]
         ends += [f"{error.type}{_at_line(error.line)} was never seen by anybody" for error in self.unseen_errors]
         return ends
+
+    def given_to(self, construct: str) -> int:
+        """How many awaitables the file's own code gave to this construct in all."""
+        return sum(use.count for use in self.uses(construct))
 
     def uses(self, construct: str) -> list[Use]:
         """Where the file's own code used this construct of asyncio, by its full name."""

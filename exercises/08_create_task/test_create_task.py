@@ -43,7 +43,7 @@ async def test_waits_for_any_workers(run):
 async def test_each_worker_runs_in_a_task_of_its_own(run):
     """Each worker runs in a task of its own"""
     trace = await run("count_worker_tasks", replace=OTHER_WORKERS)
-    assert trace.result == 2, "worker_1 and worker_2 do not each run in a task of their own"
+    assert trace.result == 2, "construct-missing: worker_1 and worker_2 do not each run in a task"
 
 
 async def test_the_loop_is_never_blocked(run):

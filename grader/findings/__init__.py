@@ -1,27 +1,62 @@
-"""What a trace tells a student: the catalogue of findings.
+"""What a failed check tells of its cause: the catalogue of findings.
 
-Each family is a module of pure functions from a trace to findings; the order of the families is the order in which
-a student should hear of them, causes before consequences.
+Each family is a module with a pure function from the evidence to findings. The families stand in the order in
+which a student should hear of them, causes before consequences: what follows from a cause folds under it, so only
+the first family that has something to say is heard.
 """
 
 from collections.abc import Iterable
 
-from grader.findings import blocking, endings, never_ran
+from grader.findings import (
+    blocking,
+    constructs,
+    endings,
+    hardcoded,
+    kinds,
+    loose_ends,
+    misuse,
+    never_ran,
+    output,
+    sequential,
+)
+from grader.findings.evidence import Evidence
 from grader.results import Finding
 from grader.text import visible
-from grader.trace import Trace
 
-FAMILIES = (endings.find_raised, never_ran.find, blocking.find, endings.find_standstill)
+FAMILIES = (
+    endings.not_run,
+    kinds.find,
+    misuse.find,
+    blocking.find,
+    endings.stopped,
+    endings.raised_by_itself,
+    never_ran.find,
+    misuse.not_awaitable,
+    endings.raised,
+    sequential.find,
+    constructs.forbidden,
+    loose_ends.find,
+    endings.deadlock,
+    hardcoded.find,
+    constructs.named_by_author,
+    constructs.missing,
+    constructs.loop_left_open,
+    output.find,
+)
 
 
-def find(traces: Iterable[Trace], file: str) -> tuple[Finding, ...]:
-    """The findings in the traces of one exercise, each once; `file` is the name of the student's file."""
-    seen: dict[tuple[str, int | None], Finding] = {}
-    for trace in traces:
-        for family in FAMILIES:
-            for finding in family(trace, file):
-                seen.setdefault((finding.code, finding.line), _readable(finding))
-    return tuple(seen.values())
+def find(checks: Iterable[Evidence]) -> tuple[Finding, ...]:
+    """The findings of the failed checks of one exercise: those of the first family that has any, each once."""
+    checks = tuple(checks)
+    for family in FAMILIES:
+        found: dict[tuple[str, int | None], Finding] = {}
+        for evidence in checks:
+            for finding in family(evidence):
+                found.setdefault((finding.code, finding.line), _readable(finding))
+        if found:
+            findings = tuple(found.values())
+            return findings[:1] if family is output.find else findings
+    return ()
 
 
 def _readable(finding: Finding) -> Finding:

@@ -1,76 +1,99 @@
 """How a run ended, where it did not end well."""
 
+import re
 from collections.abc import Iterator
 
+from grader.findings.evidence import Evidence
 from grader.results import Finding
 from grader.trace import Trace, Waiting, clock
 
-
-def find_raised(trace: Trace, file: str) -> Iterator[Finding]:
-    """It ended with an exception, or could not begin."""
-    finding = _ending(trace, file)
-    if finding is not None and trace.outcome == "raised":
-        yield finding
+WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expression|can't be awaited|'NoneType'")
+"""In the messages of exceptions that may come from a value which should have been awaited."""
 
 
-def find_standstill(trace: Trace, file: str) -> Iterator[Finding]:
+def not_run(evidence: Evidence) -> Iterator[Finding]:
+    """The file could not be read, or lacks what the exercise asks for."""
+    for trace in evidence.traces:
+        error = trace.error
+        if error is None:
+            continue
+        if trace.reason == "syntax-error":
+            yield evidence.finding(
+                "syntax-error",
+                "Python cannot read the file",
+                f"Python stopped reading here: {error.message}.",
+                error.line,
+            )
+        elif trace.reason == "await-outside-async":
+            yield evidence.finding(
+                "await-outside-async",
+                "`await` stands in a plain function",
+                "Only a function that begins with `async def` can wait with `await`. Make the function `async def`, "
+                "and await it where it is called.",
+                error.line,
+            )
+        elif trace.reason == "missing-name":
+            yield evidence.finding(
+                "missing-name",
+                error.message,
+                f"The exercise calls it by this name, so {evidence.file} must have it.",
+                error.line,
+            )
+
+
+def stopped(evidence: Evidence) -> Iterator[Finding]:
     """It was ended from outside."""
-    finding = _ending(trace, file)
-    if finding is not None and trace.outcome != "raised":
-        yield finding
+    for trace in evidence.traces:
+        at = f"{clock(trace.elapsed)} s"
+        if trace.reason == "never-ends":
+            yield evidence.finding(
+                "never-ends",
+                "the program was still running at the time limit",
+                f"It was stopped at {at} of its own time. A loop that never waits, or never ends, does that.",
+            )
+        elif trace.reason == "never-yields":
+            yield evidence.finding(
+                "never-yields",
+                "time never passes in this program",
+                f"At {at} it went round and round without waiting for anything that takes time. To wait until a time "
+                "comes, sleep until then: `await asyncio.sleep(…)`.",
+            )
+        elif trace.reason == "crashed":
+            how = trace.error.message if trace.error else "ended its own process"
+            yield evidence.finding("crashed", "the program was stopped", f"It {how}.")
 
 
-def _ending(trace: Trace, file: str) -> Finding | None:
-    error, reason = trace.error, trace.reason
-    line = None if error is None else error.line
-    said = "" if error is None else error.message
-    if reason == "syntax-error":
-        title = "Python cannot read the file"
-        message = f"Python stopped reading here: {said}."
-    elif reason == "await-outside-async":
-        title = "`await` stands in a plain function"
-        message = (
-            "Only a function that begins with `async def` can wait with `await`. Make the function `async def`, "
-            "and await it where it is called."
-        )
-    elif reason == "missing-name":
-        title = said
-        message = f"The exercise calls it by this name, so {file} must have it: {said}."
-    elif reason == "deadlock":
-        return _deadlock(trace, file)
-    elif reason == "never-ends":
-        title = "the program was still running at the time limit"
-        message = (
-            f"It was stopped at {clock(trace.elapsed)} s of its own time. A loop that never waits, or never ends, "
-            "does that."
-        )
-    elif reason == "never-yields":
-        title = "time never passes in this program"
-        message = (
-            f"At {clock(trace.elapsed)} s it went round and round without waiting for anything that takes time. "
-            "To wait until a time comes, sleep until then: `await asyncio.sleep(…)`."
-        )
-    elif reason == "crashed":
-        title = "the program was stopped"
-        message = f"It {said or 'ended its own process'}."
-    elif trace.outcome == "raised" and error is not None:
-        title = f"the program ended with {error.type}"
-        message = f"{error.type}: {said}" if said else error.type
-        reason = "raised"
-    else:
-        return None
-    return Finding(code=str(reason), title=title, message=message, file=file, line=line)
+def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:
+    """It ended with an exception, and not for want of an `await`."""
+    for finding in raised(evidence):
+        if not WANTS_AWAIT.search(finding.message):
+            yield finding
 
 
-def _deadlock(trace: Trace, file: str) -> Finding:
+def raised(evidence: Evidence) -> Iterator[Finding]:
+    """It ended with an exception that no other finding knows."""
+    for trace in evidence.traces:
+        error = trace.error
+        if error is not None and trace.outcome == "raised" and trace.reason is None:
+            said = f"{error.type}: {error.message}" if error.message else error.type
+            yield evidence.finding("raised", f"the program ended with {error.type}", said, error.line)
+
+
+def deadlock(evidence: Evidence) -> Iterator[Finding]:
+    """Everybody waits."""
+    for trace in evidence.traces:
+        if trace.outcome == "deadlock":
+            yield _deadlock(trace, evidence)
+
+
+def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     waits = "; ".join(_wait(waiting) for waiting in trace.waiting)
     first = next((waiting.line for waiting in trace.waiting if waiting.line is not None), None)
-    return Finding(
-        code="deadlock",
-        title=f"from {clock(trace.elapsed)} s on nothing can ever run again",
-        message=f"Everybody waits, and nobody is left to end the waiting: {waits}." if waits else "Everybody waits.",
-        file=file,
-        line=first,
+    return evidence.finding(
+        "deadlock",
+        f"from {clock(trace.elapsed)} s on nothing can ever run again",
+        f"Everybody waits, and nobody is left to end the waiting: {waits}." if waits else "Everybody waits.",
+        first,
     )
 
 

@@ -8,6 +8,6 @@ def prepare(name):
 
 
 async def main():
-    print("prepared")
-    print("Hello, Ada!")  # <- here
+    print("prepared")  # <- here
+    print("Hello, Ada!")
     print("done")

@@ -1,10 +1,10 @@
-# finding: blocking-call
+# finding: not-a-coroutine
 import asyncio
 import time
 
 
-def brew(drink):
-    time.sleep(2)  # <- here
+def brew(drink):  # <- here
+    time.sleep(2)
     print(f"{drink} ready")
     return drink
 

@@ -1,4 +1,4 @@
-# finding: wrong-text
+# finding: task-left-behind
 import asyncio
 import time
 
@@ -9,11 +9,11 @@ async def say_after(delay, what):
 
 
 async def main():
-    task1 = asyncio.create_task(say_after(1, "hello"))
+    task1 = asyncio.create_task(say_after(1, "hello"))  # <- here
     task2 = asyncio.create_task(say_after(2, "world"))
     print(f"started at {time.strftime('%X')}")
     await asyncio.sleep(3)
-    print(f"finished at {time.strftime('%X')}")  # <- here
+    print(f"finished at {time.strftime('%X')}")
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-# finding: hardcoded
+# finding: wrong-result
 import asyncio
 
 

@@ -9,10 +9,10 @@ async def greet(name):
 
 
 async def main():
-    print("Hello, Alice!")  # <- here
+    print("Hello, Alice!")
     print("Hello, Bob!")
     await asyncio.sleep(1)
-    print("Goodbye, Alice!")
+    print("Goodbye, Alice!")  # <- here
     print("Goodbye, Bob!")
 
 

@@ -1,4 +1,4 @@
-# finding: hardcoded
+# finding: wrong-text
 import asyncio
 
 

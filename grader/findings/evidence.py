@@ -1,0 +1,62 @@
+"""What the findings of one failed check are made from."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from grader.results import Finding
+from grader.simulation import Play
+from grader.trace import Lines, Trace, Value
+
+
+class Comparison(Value, frozen=True, kw_only=True):
+    """A comparison in a suite that did not hold: what was asked of the trace (`elapsed`), and the two sides."""
+
+    question: str
+    arguments: tuple[str, ...] = ()
+    operator: str = "=="
+    actual: Any
+    expected: Any
+
+
+class Evidence(NamedTuple):
+    """One failed check: its runs, what it compared, and the student's file.
+
+    `said` is what the suite's author says of it, `passed` the runs of checks of the exercise that passed before (what
+    each claims to be right, the `lines` or the `result`),
+    `asks` the functions that the exercise is about, by name: `async` or `plain`.
+    """
+
+    file: str
+    tree: ast.Module | None
+    runs: tuple[tuple[Play, Trace], ...]
+    comparison: Comparison | None
+    asks: dict[str, str]
+    said: str = ""
+    passed: tuple[tuple[str, Play, Trace], ...] = ()
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        return tuple(trace for _, trace in self.runs)
+
+    @property
+    def last(self) -> tuple[Play, Trace] | None:
+        """The run that the comparison is about."""
+        if self.comparison is not None and isinstance(self.comparison.actual, Lines):
+            about = self.comparison.actual.trace
+            return next((run for run in self.runs if run[1] is about), None)
+        return self.runs[-1] if self.runs else None
+
+    def finding(self, code: str, title: str, message: str, line: int | None = None) -> Finding:
+        """A finding in the student's file."""
+        return Finding(code=code, title=title, message=message, file=self.file, line=line)
+
+    def function(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function of this name at the top of the file."""
+        return next((function for function in self.functions() if function.name == name), None)
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """The functions that stand at the top of the file."""
+        for node in self.tree.body if self.tree else ():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node

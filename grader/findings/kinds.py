@@ -1,0 +1,40 @@
+"""A plain function where a coroutine function is asked for, and the other way round."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.findings.evidence import Evidence
+from grader.results import Finding
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Seen in the syntax tree: a trace cannot tell why a call gave None."""
+    for function in evidence.functions():
+        asked = evidence.asks.get(function.name)
+        if asked == "async" and isinstance(function, ast.FunctionDef) and not _hands_on(function, evidence):
+            yield evidence.finding(
+                "not-a-coroutine",
+                f"{function.name} is a plain function",
+                f"The exercise asks for a coroutine function. Begin it with `async def {function.name}`: only then "
+                "can it wait with `await`, and be awaited.",
+                function.lineno,
+            )
+        if asked == "plain" and isinstance(function, ast.AsyncFunctionDef):
+            yield evidence.finding(
+                "not-plain",
+                f"{function.name} is a coroutine function",
+                f"The exercise asks for a plain function. A call of an `async def` runs nothing, it only makes a "
+                f"coroutine object; a plain `def {function.name}` does its work when it is called.",
+                function.lineno,
+            )
+
+
+def _hands_on(function: ast.FunctionDef, evidence: Evidence) -> bool:
+    """Whether it gives back the coroutine of another function of the file, which is as good."""
+    return any(
+        isinstance(node, ast.Return)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and isinstance(evidence.function(node.value.func.id), ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    )

@@ -1,0 +1,123 @@
+"""Exceptions of asyncio and the interpreter whose cause is known: the message says what, a finding says why."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grader.findings.evidence import Evidence
+from grader.results import Finding
+from grader.trace import Error, Trace
+
+
+class _Misuse(NamedTuple):
+    pattern: str
+    code: str
+    title: str
+    message: str
+
+
+MISUSES = (
+    _Misuse(
+        r"cannot be called from a running event loop|event loop is already running|while another loop is running",
+        "run-inside-loop",
+        "an event loop is running here already",
+        "asyncio.run makes a loop and runs it to its end, once, at the outside of a program. Inside a coroutine a "
+        "loop is running: `await` what you want to run.",
+    ),
+    _Misuse(
+        r"no running event loop|no current event loop",
+        "no-running-loop",
+        "no event loop is running here",
+        "A task belongs to a running loop. Make it inside a coroutine that the loop runs.",
+    ),
+    _Misuse(
+        r"cannot reuse already awaited coroutine|coroutine is being awaited already",
+        "awaited-twice",
+        "this coroutine object was awaited before",
+        "A coroutine object runs once. Call the function again for another one, or keep the result of the first.",
+    ),
+    _Misuse(
+        r"Passing coroutines is forbidden",
+        "needs-tasks",
+        "asyncio.wait was given coroutines",
+        "asyncio.wait takes tasks. Make a task of each coroutine, or let asyncio.gather do it.",
+    ),
+    _Misuse(
+        r"function can't be used in 'await'|function' object can't be awaited|(expected|required), got <function"
+        r"|got <function|<function .* is not a coroutine",
+        "function-not-called",
+        "the function itself stands here, not a call of it",
+        "The parentheses are missing: a call of a coroutine function gives the coroutine object that can be awaited.",
+    ),
+    _Misuse(
+        r"does not support the context manager protocol|object does not support .*context manager.*async with",
+        "needs-async-with",
+        "this needs `async with`",
+        "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`.",
+    ),
+    _Misuse(
+        r"'async_generator' object is not iterable|'coroutine' object is not iterable",
+        "needs-async-for",
+        "this needs `async for`",
+        "The next value may have to be waited for, and a plain loop cannot: write `async for`.",
+    ),
+    _Misuse(
+        r"^Result is not (set|ready)",
+        "result-too-early",
+        "the result was asked for before the task was done",
+        "A task has a result when it has finished. `await` the task: that waits, and gives the result.",
+    ),
+)
+NOT_AWAITABLE = re.compile(r"object (\S+) can't be used in 'await' expression|'(\S+)' object can't be awaited")
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    for trace in evidence.traces:
+        error = trace.error
+        if error is None or trace.outcome != "raised":
+            continue
+        if error.type == "TypeError" and _names_function(evidence, error.line):
+            misuse = next(one for one in MISUSES if one.code == "function-not-called")
+            yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
+            continue
+        if _is_list_for_gather(trace, error):
+            yield evidence.finding(
+                "needs-unpacking",
+                "asyncio.gather was given one list",
+                "asyncio.gather takes each coroutine as an argument of its own. Put a star before the list: `*…`.",
+                error.line,
+            )
+        for misuse in MISUSES:
+            if re.search(misuse.pattern, error.message):
+                yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
+                break
+
+
+def _names_function(evidence: Evidence, line: int | None) -> bool:
+    """Whether the line names a coroutine function of the file without calling it."""
+    names = {function.name for function in evidence.functions() if isinstance(function, ast.AsyncFunctionDef)}
+    nodes = [node for node in ast.walk(evidence.tree) if getattr(node, "lineno", None) == line] if evidence.tree else []
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return any(isinstance(node, ast.Name) and node.id in names and id(node) not in called for node in nodes)
+
+
+def _is_list_for_gather(trace: Trace, error: Error) -> bool:
+    gathers = {use.line for use in trace.uses("asyncio.gather")}
+    wrong = re.search(r"unhashable type|An asyncio.Future, a coroutine or an awaitable is required", error.message)
+    return wrong is not None and error.line in gathers
+
+
+def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
+    """`await` on something else; perhaps because of a coroutine that was lost before, so that is heard first."""
+    for trace in evidence.traces:
+        match = NOT_AWAITABLE.search(trace.error.message) if trace.error else None
+        if match is not None and trace.error is not None:
+            kind = match[1] or match[2]
+            what = "None, that is nothing," if kind == "NoneType" else f"a value of type {kind}"
+            yield evidence.finding(
+                "not-awaitable",
+                "`await` stands before something that cannot be awaited",
+                f"Here it is {what} and there is nothing to wait for. Coroutines, tasks and futures can be awaited.",
+                trace.error.line,
+            )

@@ -59,6 +59,17 @@ class Alarm:
             signal.signal(SIGNAL, before)
             self._stop_raising()
 
+    @contextlib.contextmanager
+    def no_more_lines(self) -> Iterator[None]:
+        """Inside the block every line of the program raises: what is let go of there cannot go on for ever."""
+        self._armed = True
+        try:
+            self._raises_at(None)
+            yield
+        finally:
+            self._armed = False
+            self._stop_raising()
+
     def _watch(self) -> None:
         pause = self._limit
         while not self._off.wait(pause):

@@ -21,8 +21,11 @@ from rich.text import Text
 from grader.course import Course, Exercise, installed_course
 from grader.exceptions import GraderError
 from grader.results import Grade, to_json
+from grader.text import visible
 
 WIDTH_WHEN_PIPED = 80
+TRACE_LIMIT = 60.0
+"""Wall seconds."""
 
 
 class _Problems(click.Group):
@@ -49,7 +52,8 @@ class _Problems(click.Group):
 
 
 def _give_up(sentence: str) -> NoReturn:
-    click.echo(f"grader: {sentence}", err=True)
+    lines = (visible(line) for line in sentence.split("\n"))  # a folder's name is somebody else's text, too
+    click.echo("grader: " + "\n".join(lines), err=True)
     sys.exit(2)
 
 
@@ -140,6 +144,45 @@ def _is_plain(stream: TextIO) -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--entry", metavar="NAME", help="Call this function; by default the file runs as a script.")
+@click.option("--until", type=float, metavar="SECONDS", help="Cut the program off at this virtual second.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def trace(file: Path, entry: str | None, until: float | None, form: str) -> None:
+    """Run any asyncio program on the virtual clock, and tell what its event loop did.
+
+    Sleeping costs no time. The exit code is 0 if the program finished, 1 if it did not.
+    """
+    from grader import findings
+    from grader.findings.evidence import Evidence
+    from grader.narrative import tell
+    from grader.reports import trace_json, trace_text
+    from grader.simulation import Play, simulate
+    from grader.submission import Program, parse
+
+    if not file.is_file():
+        raise GraderError(f"there is no file {file}")
+    path, source = str(file.resolve()), file.read_bytes()
+    play = Play(kind="call" if entry else "script", entry=entry or "", until=until)
+    sys.argv = [str(file)]
+    sys.path.insert(0, str(file.resolve().parent))
+    done = simulate(Program(path=path, source=source), play, wall_limit=TRACE_LIMIT)
+    try:
+        tree = parse(source, path)
+    except SyntaxError:
+        tree = None
+    evidence = Evidence(file=file.name, source=source, tree=tree, runs=((play, done),), comparison=None, asks={})
+    found = findings.find_in_trace(evidence)
+    if form == "json":
+        sys.stdout.write(trace_json.render(done, found))
+    else:
+        console = _console(sys.stdout)
+        for line in trace_text.render(done, tell(done, tree), found, _is_plain(sys.stdout)):
+            console.print(line, soft_wrap=True)
+    sys.exit(0 if done.outcome in ("finished", "cut off") else 1)
 
 
 @main.command("list")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.exceptions import CourseError, GraderError
+from grader.submission import parse
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,7 +19,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `fix_me` stubs are programs to mend, graded like any answer. `stub` is the fingerprint of the shipped stub: the
     file in the exercise's folder may be a student's work by now. `asks` are the functions that the exercise is about,
-    `async` or `plain`.
+    `async` or `plain`. `file` is the student's file where it is not named after the topic.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stub: str
     asks: dict[str, Literal["async", "plain"]]
     fix_me: bool = False
+    file: str = ""
 
 
 class _Description(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +44,7 @@ class Exercise:
         self.id, self.title, self.points = entry.id, entry.title, entry.points
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
         self.asks: dict[str, str] = dict(entry.asks)
+        self._file = entry.file
         self.folder = folder
         self.next_id = next_id
         """The exercise after this one, None at the end of the course."""
@@ -54,7 +57,7 @@ class Exercise:
     @property
     def file(self) -> str:
         """The name of the one file that a student edits."""
-        return f"{self.topic}.py"
+        return self._file or f"{self.topic}.py"
 
     @property
     def suite(self) -> Path:
@@ -68,7 +71,7 @@ class Exercise:
 
     def is_unstarted(self, source: bytes) -> bool:
         """Whether this is the shipped stub, comments and layout aside. A stub to mend never is."""
-        return not self.fix_me and fingerprint(source) == self._stub
+        return not self.fix_me and fingerprint(source, self.file) == self._stub
 
 
 class Course:
@@ -128,11 +131,11 @@ def _read(file: Path) -> _Description:
         raise CourseError(f"{file}: {problem}") from None
 
 
-def fingerprint(source: bytes) -> str | None:
+def fingerprint(source: bytes, file: str = "file.py") -> str | None:
     """Equal for files with the same syntax tree, on every Python; None where there is no tree."""
     try:
-        shape = _shape(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        shape = _shape(parse(source, file))
+    except (SyntaxError, RecursionError):
         return None
     return hashlib.sha256(shape.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
+import msgspec
+
 from grader.findings.evidence import Comparison, Evidence
 from grader.results import Finding
 from grader.text import WIDTH, cut, wrapped
@@ -43,7 +45,7 @@ def explain(evidence: Evidence, message: str, findings: Sequence[Finding]) -> st
 
     `message` is the author's own (`assert …, "message"`); it takes the place of the comparison.
     """
-    parts = [_finding(finding) for finding in findings]
+    parts = [finding_lines(finding) for finding in findings]
     if message and not any(finding.title in message for finding in findings):
         parts.append(wrapped(message, ""))
     elif not message and evidence.comparison is not None:
@@ -56,14 +58,22 @@ def news(message: str, told: set[str]) -> str:
 
     One cause shows in several checks of an exercise; it is explained at the first.
     """
-    paragraphs = [paragraph for paragraph in message.split("\n\n") if paragraph not in told]
-    told.update(paragraphs)
+    paragraphs = []
+    for paragraph in message.split("\n\n"):
+        head = paragraph.partition("\n")[0]
+        known = paragraph if head.startswith(" ") else head  # a finding is known by its title
+        if known not in told:
+            told.add(known)
+            paragraphs.append(paragraph)
     return "\n\n".join(paragraphs)
 
 
-def _finding(finding: Finding) -> list[str]:
-    where = f"{finding.file}, line {finding.line}: " if finding.line else ""
-    return [f"{where}{finding.title}", *wrapped(finding.message, "    ")]
+def finding_lines(finding: Finding) -> list[str]:
+    """A finding as lines: where and what, and below it what it means."""
+    cell = "" if isinstance(finding.cell, msgspec.UnsetType) else f"cell {finding.cell}, "
+    where = f"{finding.file}, {cell}line {finding.line}: " if finding.line else ""
+    more = wrapped(finding.message, "    ") if finding.message != finding.title else []
+    return [*wrapped(f"{where}{finding.title}", ""), *more]
 
 
 def _compared(comparison: Comparison, traces: Sequence[Trace]) -> list[str]:

@@ -28,7 +28,7 @@ from grader.findings.evidence import Comparison, Evidence
 from grader.loop import VirtualLoop
 from grader.recorder import Recorder
 from grader.simulation import WALL_LIMIT, Play, simulate
-from grader.submission import Program
+from grader.submission import Program, parse
 from grader.trace import Trace
 
 Player = Callable[[Program, Play, float], Trace]
@@ -123,12 +123,23 @@ class Run:
         """Import the file, as another program would."""
         return self._play(Play(kind="import"))
 
+    @property
+    def traces(self) -> list[Trace]:
+        """What the runs of this test gave, in their order."""
+        return [trace for _, trace in self.runs]
+
+    @property
+    def source(self) -> bytes:
+        """The student's file."""
+        return self._program().source
+
     @cached_property
     def tree(self) -> ast.Module | None:
         """The file's syntax tree; None where it has none."""
         try:
-            return ast.parse(self._program().source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            program = self._program()
+            return parse(program.source, program.path)
+        except SyntaxError:
             return None
 
     def _program(self) -> Program:
@@ -372,6 +383,7 @@ def _verdict(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None],
     comparison, message = _what_failed(item, call)
     evidence = Evidence(
         file=exercise.file,
+        source=run.source if run and run.runs else b"",
         tree=run.tree if run and run.runs else None,
         runs=tuple(run.runs) if run else (),
         comparison=comparison,

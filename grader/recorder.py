@@ -130,6 +130,12 @@ class Recorder(Watcher, Signals):
         self.output.close_line()
         self._listening = False
 
+    def silence(self) -> None:
+        """The run is over: no task of it shall complain when it is let go."""
+        for life in self._tasks:
+            if (task := life.ref()) is not None:
+                task._log_traceback = False
+
     @property
     def elapsed(self) -> float:
         return self.clock.seconds() if self._sealed_at is None else self._sealed_at

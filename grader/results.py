@@ -10,13 +10,17 @@ Status = Literal["passed", "failed", "not started", "missing"]
 
 
 class Finding(Value, frozen=True, kw_only=True):
-    """A cause that was seen in a trace, in words: what happened, at which line of the student's file."""
+    """A cause that was seen in a trace, in words: what happened, at which line of the student's file.
+
+    In a notebook the line is that of a `cell`, counted from 1.
+    """
 
     code: str
     title: str
     message: str
     file: str
     line: int | None = None
+    cell: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Check(Value, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ one of its own (`grader.player`).
 """
 
 import asyncio
+import builtins
 import contextlib
 import functools
 import gc
@@ -51,6 +52,17 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
     TimedOut: ("timed out", "never-ends"),
     Crashed: ("crashed", "crashed"),
 }
+
+
+PLACES: list[tuple[Any, str]] = [
+    (asyncio, "new_event_loop"),
+    (asyncio, "run"),
+    (asyncio, "sleep"),
+    (sys, "excepthook"),
+    (sys, "unraisablehook"),
+    (threading, "excepthook"),
+]
+"""What a program may have replaced, beside its own names."""
 
 
 class Play(Value, frozen=True, kw_only=True):
@@ -142,8 +154,9 @@ class _Simulation:
                         trace = self._play()
                 except RunStopped:
                     pass
-            self._clean_up()
-            gc.collect()  # what the program left behind must not speak up later
+            with self.alarm.no_more_lines():
+                self._clean_up()
+                gc.collect()  # what the program left behind must not speak up later
         return Trace(**(self._ending() | trace | self.recorder.record()), began=not self.loading)
 
     def _play(self) -> dict[str, Any]:
@@ -205,10 +218,11 @@ class _Simulation:
             self.main_task.cancel()
 
     def _run_file(self, name: str) -> dict[str, Any]:
-        code = compiled(self.program)
-        self.recorder.watch(code)
+        codes = compiled(self.program)
+        for code in codes:
+            self.recorder.watch(code)
         self._begin()
-        execute(self.program, code, name)
+        execute(self.program, codes, name)
         self._let_threads_finish()
         return {}
 
@@ -319,16 +333,27 @@ class _Simulation:
                 sys.modules.pop(name, None)  # and no name of ours may hold it
         gc.collect()
 
-    def _let_go(self, error: BaseException) -> None:
+    def _let_go(self, error: BaseException | None) -> None:
         """The traceback would keep the program's objects alive."""
-        error.__traceback__ = error.__context__ = error.__cause__ = None
+        if error is not None:
+            error.__traceback__ = error.__context__ = error.__cause__ = None
 
     def _clean_up(self) -> None:
         self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()
+        sys.unraisablehook = threading.excepthook = _say_nothing
+        asleep = [thread for _, _, thread, _ in self.clock.sleepers]
         self.clock.close()
+        for thread in asleep:
+            thread.join(1)
+        self._let_go(self.clock.stopped)
+        self.recorder.silence()
         for loop in self.recorder.loops:
             if not loop.is_running():
                 _abandon(loop)
+
+
+def _say_nothing(problem: object) -> None:
+    """In place of a hook, while what is left of a program comes to its end."""
 
 
 def _is_made_from(path: str, module: object) -> bool:
@@ -352,7 +377,10 @@ def _status(code: object) -> int:
 def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     """What a program may change in its process, put back afterwards; chance is the same in each run."""
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
-    interrupt, chance, depth = signal.getsignal(signal.SIGINT), random.getstate(), sys.getrecursionlimit()
+    chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
+    places = [(place, name, getattr(place, name)) for place, name in PLACES]
+    names, handlers = dict(vars(builtins)), {number: signal.getsignal(number) for number in signal.valid_signals()}
+    trace, profile = sys.gettrace(), sys.getprofile()
     sys.stdin = io.StringIO() if stdin is None else stdin
     random.seed(0)
     gc.collect(0)
@@ -363,11 +391,19 @@ def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
         gc.unfreeze()
         random.setstate(chance)
         sys.setrecursionlimit(depth)
+        sys.settrace(trace)
+        sys.setprofile(profile)
+        vars(builtins).update(names)
+        for place, name, value in places:
+            setattr(place, name, value)
+        (gc.enable if collects else gc.disable)()
         sys.stdin, sys.stderr, sys.argv[:], sys.path[:], modules, folder = saved
         _restore_modules(modules)
         os.chdir(folder)
         if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, interrupt)
+            for number, handler in handlers.items():
+                if handler is not None and signal.getsignal(number) is not handler:
+                    signal.signal(number, handler)
 
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:

@@ -6,6 +6,7 @@ Nothing of a submission but the one file of an exercise is read, and nothing is 
 import __future__
 
 import ast
+import asyncio
 import inspect
 import sys
 import types
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from grader import notebook
 from grader.trace import Value
 
 LARGEST_FILE = 1_000_000
@@ -38,6 +40,10 @@ class Program(Value, frozen=True, kw_only=True):
         """The module's name."""
         return Path(self.path).stem
 
+    @property
+    def is_notebook(self) -> bool:
+        return self.path.endswith(notebook.SUFFIX)
+
 
 class SkipStatement(BaseException):
     """A statement of the file wants to run an event loop while the file is only being loaded."""
@@ -58,34 +64,52 @@ def find_file(submission: Path, exercise: str, file: str) -> Path | None:
 
 
 def parse(source: bytes, path: str) -> ast.Module:
-    """The file's syntax tree.
+    """The file's syntax tree; that of all code cells for a notebook.
 
     Raises:
         SyntaxError: the interpreter's own, or one in its form where the interpreter gives up otherwise.
     """
     try:
-        return ast.parse(source, path)
+        if not path.endswith(notebook.SUFFIX):
+            return ast.parse(source, path)
+        whole = ast.Module([], type_ignores=[])
+        for cell in notebook.cells(source, path):
+            whole.body += _parse_cell(cell, path).body
+        return whole
+    except SyntaxError as problem:
+        if problem.filename is None:  # of null bytes the interpreter does not say where they are
+            problem.filename, problem.lineno, problem.offset = path, source.count(b"\n", 0, source.find(b"\0")) + 1, 1
+        raise
     except (ValueError, RecursionError, MemoryError) as problem:
         raise SyntaxError(str(problem) or "too deeply nested", (path, 1, 1, None)) from None
+
+
+def _parse_cell(cell: notebook.Cell, path: str) -> ast.Module:
+    """With the cell's lines numbered as those of the whole."""
+    return ast.parse("\n" * (cell.first_line - 1) + cell.code, path)
 
 
 def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
     """The file as a module whose functions can be called.
 
-    A statement that runs an event loop (the `asyncio.run(main())` at the end) is left out, for it may be endless;
-    what fails after it, perhaps for want of its result, is left out too.
+    A statement that runs an event loop (the `asyncio.run(main())` at the end, an `await` in a notebook's cell) is left
+    out, for it may be endless; what fails after it, perhaps for want of its result, is left out too.
 
     Raises:
         BaseException: whatever the file raises before.
     """
     module = _module(program, program.name)
     tree = parse(program.source, program.path)
-    flags = compile(tree, program.path, "exec", dont_inherit=True).co_flags & _FUTURE
+    allowed = _flags(program)
+    flags = allowed | compile(tree, program.path, "exec", flags=allowed, dont_inherit=True).co_flags & _FUTURE
     skipped = False
     for statement in tree.body:
         part = ast.Module([statement], type_ignores=[])
         code = compile(part, program.path, "exec", flags=flags, dont_inherit=True)
         watch(code)
+        if code.co_flags & inspect.CO_COROUTINE:
+            skipped = True
+            continue
         try:
             exec(code, module.__dict__)
         except SkipStatement:
@@ -96,22 +120,47 @@ def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
     return module
 
 
-def compiled(program: Program) -> CodeType:
-    """The whole file as the interpreter compiles it.
+def compiled(program: Program) -> list[CodeType]:
+    """The whole file as the interpreter compiles it; a notebook cell by cell.
 
     Raises:
         SyntaxError: it cannot.
     """
-    return compile(parse(program.source, program.path), program.path, "exec", dont_inherit=True)
+    flags = _flags(program)
+    if not program.is_notebook:
+        return [compile(parse(program.source, program.path), program.path, "exec", flags, dont_inherit=True)]
+    codes = []
+    for cell in notebook.cells(program.source, program.path):
+        code = compile(_parse_cell(cell, program.path), program.path, "exec", flags, dont_inherit=True)
+        codes.append(code.replace(co_name=f"cell {cell.number}", co_qualname=f"cell {cell.number}"))
+    return codes
 
 
-def execute(program: Program, code: CodeType, name: str) -> None:
+def execute(program: Program, codes: list[CodeType], name: str) -> None:
     """Run the whole file as the interpreter would under this name (`__main__` for a script).
+
+    A notebook's cells run one after the other on one event loop, as in Jupyter.
 
     Raises:
         BaseException: whatever the file raises.
     """
-    exec(code, _module(program, name).__dict__)
+    names = _module(program, name).__dict__
+    if not program.is_notebook:
+        exec(codes[0], names)
+        return
+
+    async def run_cells() -> None:
+        for code in codes:
+            result = eval(code, names)
+            if inspect.iscoroutine(result):
+                await result
+
+    run_cells.__qualname__ = "notebook"
+    asyncio.run(run_cells())
+
+
+def _flags(program: Program) -> int:
+    return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if program.is_notebook else 0
 
 
 def load_scenarios(program: Program) -> dict[str, Any]:

@@ -7,6 +7,8 @@ the first family that has something to say is heard.
 
 from collections.abc import Iterable
 
+import msgspec
+
 from grader.findings import (
     blocking,
     constructs,
@@ -59,12 +61,41 @@ def find(checks: Iterable[Evidence]) -> tuple[Finding, ...]:
     return ()
 
 
+WITHOUT_EXPECTATION = (
+    endings.not_run,
+    misuse.find,
+    blocking.find,
+    endings.stopped,
+    never_ran.find,
+    misuse.not_awaitable,
+    endings.raised,
+    loose_ends.find,
+    endings.deadlock,
+)
+AFTER_AN_EXCEPTION = (never_ran.find, misuse.not_awaitable, endings.raised, loose_ends.find)
+"""Families that only repeat what an exception of a known cause has led to."""
+
+
+def find_in_trace(evidence: Evidence) -> tuple[Finding, ...]:
+    """The findings of a program of which nobody expects anything: whatever its trace shows by itself."""
+    found: dict[tuple[str, int | None], Finding] = {}
+    for family in WITHOUT_EXPECTATION:
+        if family in AFTER_AN_EXCEPTION and any(finding.code in EXPLAINED for finding in found.values()):
+            continue
+        for finding in family(evidence):
+            found.setdefault((finding.code, finding.line), _readable(finding))
+    return tuple(found.values())
+
+
+EXPLAINED = {misuse_.code for misuse_ in misuse.MISUSES} | {
+    "needs-unpacking",
+    "not-awaitable",
+    "syntax-error",
+    "await-outside-async",
+    "missing-name",
+}
+
+
 def _readable(finding: Finding) -> Finding:
     """What the student's program said is quoted in it: nothing of that may work on a terminal or a page."""
-    return Finding(
-        code=finding.code,
-        title=visible(finding.title),
-        message=visible(finding.message),
-        file=finding.file,
-        line=finding.line,
-    )
+    return msgspec.structs.replace(finding, title=visible(finding.title), message=visible(finding.message))

@@ -29,7 +29,7 @@ def named_by_author(evidence: Evidence) -> Iterator[Finding]:
     """`assert …, "construct-missing: each worker needs a task"`: a suite may know what a trace cannot tell."""
     match = CODE.match(evidence.said)
     if match is not None:
-        yield evidence.finding(match[1], match[2], "The check looks at how the program does it.")
+        yield evidence.finding(match[1], match[2], match[2])
 
 
 def missing(evidence: Evidence) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from grader import notebook
 from grader.results import Finding
 from grader.simulation import Play
 from grader.trace import Lines, Trace, Value
@@ -28,6 +29,7 @@ class Evidence(NamedTuple):
     """
 
     file: str
+    source: bytes
     tree: ast.Module | None
     runs: tuple[tuple[Play, Trace], ...]
     comparison: Comparison | None
@@ -49,7 +51,13 @@ class Evidence(NamedTuple):
 
     def finding(self, code: str, title: str, message: str, line: int | None = None) -> Finding:
         """A finding in the student's file."""
-        return Finding(code=code, title=title, message=message, file=self.file, line=line)
+        if line is None or not self.file.endswith(notebook.SUFFIX):
+            return Finding(code=code, title=title, message=message, file=self.file, line=line)
+        try:
+            cell, line = notebook.place(self.source, self.file, line)
+        except SyntaxError:  # it is no notebook at all, which is what the finding says
+            return Finding(code=code, title=title, message=message, file=self.file)
+        return Finding(code=code, title=title, message=message, file=self.file, line=line, cell=cell)
 
     def function(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The function of this name at the top of the file."""

@@ -154,7 +154,8 @@ class _Simulation:
                         trace = self._play()
                 except RunStopped:
                     pass
-            with self.alarm.no_more_lines():
+            # Costly, and only what was stopped in the middle can still go on.
+            with self.alarm.no_more_lines() if self.recorder.stopped else contextlib.nullcontext():
                 self._clean_up()
                 gc.collect()  # what the program left behind must not speak up later
         return Trace(**(self._ending() | trace | self.recorder.record()), began=not self.loading)

@@ -36,7 +36,7 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
             yield evidence.finding(
                 "missing-name",
                 error.message,
-                f"The exercise calls it by this name, so {evidence.file} must have it.",
+                f"It is called by this name: {evidence.file} must have it at its top level.",
                 error.line,
             )
 

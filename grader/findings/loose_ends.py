@@ -9,7 +9,7 @@ from grader.trace import LeftBehind, Trace
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
-        for left in trace.left_behind:
+        for left in trace.left_behind if trace.outcome != "raised" else ():
             if _beside_a_group(trace, left):
                 yield evidence.finding(
                     "task-outside-group",

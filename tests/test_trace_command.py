@@ -1,0 +1,174 @@
+"""`grader trace`: what people see of any asyncio program, timeline, story and findings."""
+
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from grader.narrative import tell
+from grader.simulation import Play, simulate
+from grader.submission import Program, parse
+from grader.timeline import rows, ticks
+
+pytestmark = pytest.mark.timeout(60)
+
+TWO_WORKERS = """\
+import asyncio
+
+async def worker_1():
+    print("worker_1 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+
+async def worker_2():
+    print("worker_2 start")
+    await asyncio.sleep(2)
+    print("worker_2 done")
+
+async def main():
+    task1 = asyncio.create_task(worker_1())
+    task2 = asyncio.create_task(worker_2())
+    print("before await")
+    await task1
+    print("awaited worker_1")
+    await task2
+    print("awaited worker_2")
+
+asyncio.run(main())
+"""
+TWO_LOCKS = """\
+import asyncio
+
+async def both(first, second):
+    async with first:
+        await asyncio.sleep(1)
+        async with second:
+            print("both")
+
+async def main():
+    one, other = asyncio.Lock(), asyncio.Lock()
+    await asyncio.gather(both(one, other), both(other, one))
+
+asyncio.run(main())
+"""
+
+
+def traced(source: str, folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command on a file with this source."""
+    file = folder / "program.py"
+    file.write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "grader", "trace", str(file), *options]
+    around = os.environ | {"PYTHONUTF8": "1"} | environment
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=50)
+
+
+def test_the_story_is_the_tutorial_s() -> None:
+    trace = simulate(Program(path="program.py", source=TWO_WORKERS.encode()), Play(kind="script"))
+    story = tell(trace, parse(TWO_WORKERS.encode(), "program.py"))
+    assert [(sentence.at, sentence.line, sentence.text) for sentence in story] == [
+        (0, 22, "run `asyncio.run(main())`: start the event loop, enter main"),
+        (0, 14, "create 2 tasks: worker_1, worker_2"),
+        (0, 17, "run `await task1`: leave main, enter worker_1"),
+        (0, 5, "run `await asyncio.sleep(1)`: leave worker_1, enter worker_2"),
+        (0, 10, "run `await asyncio.sleep(2)`: leave worker_2, enter worker_1"),
+        (1, 6, "worker_1 finished: leave worker_1, enter main"),
+        (1, 19, "run `await task2`: leave main, enter worker_2"),
+        (2, 11, "worker_2 finished: leave worker_2, enter main"),
+        (2, 20, "main finished: leave main, the event loop has nothing more to run"),
+    ]
+
+
+def test_the_timeline_has_a_row_for_each_call_with_its_prints() -> None:
+    trace = simulate(Program(path="program.py", source=TWO_WORKERS.encode()), Play(kind="script"))
+    drawn = [(row.label, row.spans[0].start, row.spans[0].end, [mark.at for mark in row.marks]) for row in rows(trace)]
+    assert drawn == [("main", 0, 2, [0, 1, 2]), ("worker_1", 0, 1, [0, 1]), ("worker_2", 0, 2, [0, 2])]
+
+
+def test_the_timeline_shows_where_the_loop_stood_still() -> None:
+    source = b"import time\nasync def main():\n    time.sleep(3)\nimport asyncio\nasyncio.run(main())\n"
+    (row,) = rows(simulate(Program(path="program.py", source=source), Play(kind="script")))
+    assert [(span.start, span.end) for span in row.spans if span.kind == "blocked"] == [(0, 3)]
+
+
+@pytest.mark.parametrize("elapsed", [0.003, 0.9, 1, 7, 42, 3600, 864_000])
+def test_ticks_are_round_and_few(elapsed: float) -> None:
+    times = ticks(elapsed, 6)
+    assert times[0] == 0
+    assert 2 <= len(times) <= 7
+    assert times[-1] <= elapsed
+    assert len({round(later - earlier, 9) for earlier, later in pairwise(times)}) == 1
+
+
+def test_a_program_that_finishes_exits_with_0_in_80_columns(tmp_path: Path) -> None:
+    done = traced(TWO_WORKERS, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "It finished after 2 s." in done.stdout
+    assert "2 s  worker_2 done" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_terminal_without_unicode_gets_ascii(tmp_path: Path) -> None:
+    done = traced(TWO_WORKERS, tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "  worker_1                o-------------------------o\n" in done.stdout
+    assert done.stdout.isascii()
+
+
+def test_a_deadlock_says_who_waits_for_whom(tmp_path: Path) -> None:
+    done = traced(TWO_LOCKS, tmp_path)
+    assert done.returncode == 1
+    told = " ".join(done.stdout.split())
+    assert "program.py, line 11: from 1 s on nothing can ever run again" in told
+    assert "Task-2, in both (line 6), waits for a Lock that Task-3 holds" in told
+    assert "Task-3, in both (line 6), waits for a Lock that Task-2 holds" in told
+
+
+def test_a_coroutine_that_nobody_awaited_is_named_though_the_program_finished(tmp_path: Path) -> None:
+    done = traced("import asyncio\n\nasync def main():\n    asyncio.sleep(1)\n\nasyncio.run(main())\n", tmp_path)
+    assert done.returncode == 0
+    assert "program.py, line 4: sleep() was called and never awaited" in done.stdout
+
+
+def test_json_is_the_trace_with_its_findings(tmp_path: Path) -> None:
+    done = traced(TWO_LOCKS, tmp_path, "--format", "json")
+    told = json.loads(done.stdout)
+    assert (told["schema"], told["outcome"], told["elapsed"]) == ("grader/trace/v1", "deadlock", 1)
+    assert [finding["code"] for finding in told["findings"]] == ["deadlock"]
+    first = json.loads(traced(TWO_WORKERS, tmp_path, "--format", "json").stdout)["lines"][0]
+    wanted = {"at": 0, "text": "before await", "task": "Task-1", "coroutine": "main", "line": 16}
+    assert {key: first[key] for key in wanted} == wanted
+
+
+def test_until_cuts_the_program_off_and_entry_calls_a_function(tmp_path: Path) -> None:
+    cut_off = json.loads(traced(TWO_WORKERS, tmp_path, "--format", "json", "--until", "1.5").stdout)
+    assert (cut_off["outcome"], cut_off["elapsed"], len(cut_off["lines"])) == ("cut off", 1.5, 5)
+    called = json.loads(traced(TWO_WORKERS, tmp_path, "--format", "json", "--entry", "worker_1").stdout)
+    assert [line["text"] for line in called["lines"]] == ["worker_1 start", "worker_1 done"]
+
+
+def test_a_program_finds_the_files_and_modules_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("NAME = 'ada'\n", encoding="utf-8")
+    (tmp_path / "data.txt").write_text("42", encoding="utf-8")
+    source = (
+        "from pathlib import Path\nimport sys\nimport beside\n"
+        "print(beside.NAME, Path(__file__).with_name('data.txt').read_text(), Path(sys.argv[0]).name, __name__)\n"
+    )
+    assert "ada 42 program.py __main__" in traced(source, tmp_path).stdout
+
+
+def test_what_a_program_prints_does_not_reach_the_terminal_raw(tmp_path: Path) -> None:
+    done = traced('print("\\x1b[31mred\\x07\\u202e")\nraise ValueError("\\x1b[2J")\n', tmp_path)
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    assert "\\x1b[31mred\\x07\\u202e" in done.stdout
+
+
+def test_a_file_that_is_not_there_is_a_sentence_and_2(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "grader", "trace", str(tmp_path / "nowhere.py")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no file" in done.stderr

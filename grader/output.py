@@ -6,6 +6,7 @@
 
 import codecs
 import io
+import re
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -94,4 +95,12 @@ class Output(io.RawIOBase):
 
 
 def _readable(text: str) -> str:
-    return text.removesuffix("\r")[:LONGEST_LINE]
+    return without_addresses(text.removesuffix("\r")[:LONGEST_LINE])
+
+
+def without_addresses(text: str) -> str:
+    """`<coroutine object main at 0x7f…>` has another address in each run; two runs of a program shall be equal."""
+    return _ADDRESS.sub(" at 0x…", text) if " at 0x" in text else text
+
+
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{6,16}\b")

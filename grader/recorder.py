@@ -22,7 +22,7 @@ from grader.exceptions import RunStopped
 from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observer
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
-from grader.output import Output
+from grader.output import Output, without_addresses
 from grader.trace import BlockingCall, Ending, Error, LeftBehind, NeverAwaited, UnseenError, Use, Waiting
 from grader.waiting import describe
 
@@ -477,7 +477,7 @@ def message_of(error: BaseException) -> str:
     """What the exception says; the student may have written its `__str__`."""
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
-        return text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode()
+        return without_addresses(text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode())
     except Exception:
         return ""
 

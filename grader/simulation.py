@@ -408,7 +408,10 @@ def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
 
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:
-    """Undo what the program did to modules that were there; others that it imported may stay loaded."""
+    """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
+    for name in sys.modules.keys() - before.keys():
+        if getattr(sys.modules[name], "__spec__", None) is None:
+            sys.modules.pop(name)
     for name, module in before.items():
         if sys.modules.get(name) is not module:
             sys.modules[name] = module

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -172,3 +173,11 @@ def test_a_file_that_is_not_there_is_a_sentence_and_2(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=50)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no file" in done.stderr
+
+
+def test_the_readme_shows_what_the_command_prints() -> None:
+    root = Path(__file__).parent.parent
+    (shown,) = re.findall(r"\$ grader trace (\S+)\n…\n(.*?)\n…\n", (root / "README.md").read_text("utf-8"), re.DOTALL)
+    command = [sys.executable, "-m", "grader", "trace", shown[0]]
+    done = subprocess.run(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=50)
+    assert shown[1] in done.stdout.decode("utf-8")

@@ -94,6 +94,11 @@ class Alarm:
         if self._raises_at(frame):
             raise self._clock.stopped
 
+    def insist(self) -> None:
+        """The program is told that its run is over, from inside a call of its own: it may not catch that and go on."""
+        if self._armed:
+            self._raises_at(sys._getframe(1))
+
     def _raises_at(self, frame: FrameType | None) -> bool:
         """Make the program's further lines raise; whether any of its code is under way."""
         if sys.version_info >= (3, 12):

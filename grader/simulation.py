@@ -138,6 +138,8 @@ class _Simulation:
         self.recorder.seal(reason)
         if threading.current_thread() is not self.clock.threads.main:
             self.alarm.ring()
+        elif isinstance(reason, Crashed):
+            self.alarm.insist()
 
     def run(self) -> Trace:
         trace: dict[str, Any] = {}

@@ -1,0 +1,671 @@
+"""However a program ends, or does not: its trace says so, and the process is as it was before."""
+
+import asyncio
+import contextlib
+import datetime
+import gc
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.simulation import Play, simulate
+from grader.submission import Program
+from grader.trace import from_json, to_json
+
+LIMIT = 0.25
+"""Wall seconds for a program that does not end by itself."""
+
+NEVER_ENDS = {
+    "a computing loop": """
+        async def main():
+            print("begin")
+            while True:
+                pass
+    """,
+    "a computing loop behind a bare except": """
+        async def main():
+            print("begin")
+            while True:
+                try:
+                    while True:
+                        pass
+                except:
+                    pass
+    """,
+    "a loop that swallows every exception": """
+        async def main():
+            print("begin")
+            while True:
+                try:
+                    sum(range(1000))
+                except BaseException:
+                    pass
+    """,
+    "a loop that swallows every exception around a call": """
+        import time
+
+        def compute():
+            for _ in range(1000):
+                pass
+
+        async def main():
+            print("begin")
+            while True:
+                try:
+                    compute()
+                except BaseException:
+                    continue
+                finally:
+                    compute()
+    """,
+    "a computing loop in a background task": """
+        import asyncio
+
+        async def background():
+            while True:
+                pass
+
+        async def main():
+            print("begin")
+            task = asyncio.create_task(background())
+            await asyncio.sleep(1)
+    """,
+    "a computing loop gathered with its exceptions": """
+        import asyncio
+
+        async def background():
+            while True:
+                pass
+
+        async def main():
+            print("begin")
+            print(await asyncio.gather(background(), return_exceptions=True))
+    """,
+    "a computing loop in a callback": """
+        import asyncio
+
+        def spin():
+            while True:
+                pass
+
+        async def main():
+            print("begin")
+            asyncio.get_running_loop().call_soon(spin)
+            await asyncio.sleep(1)
+            print("not reached")
+    """,
+    "a computing loop in a generator expression": """
+        import itertools
+
+        async def main():
+            print("begin")
+            any(None for _ in itertools.count())
+    """,
+    "a library function that calls back for ever": """
+        import itertools
+
+        async def main():
+            print("begin")
+            any(map(lambda number: False, itertools.count()))
+    """,
+    "a real wait for ever": """
+        import threading
+
+        async def main():
+            print("begin")
+            threading.Event().wait()
+    """,
+    "a worker thread that computes for longer": """
+        import asyncio
+        import os
+
+        def work():
+            while os.times().elapsed < end:
+                pass
+
+        end = os.times().elapsed + 1.5
+
+        async def main():
+            print("begin")
+            await asyncio.to_thread(work)
+    """,
+}
+
+
+def process_state():
+    """What a program could change in its process."""
+    policy = asyncio.events._get_event_loop_policy if sys.version_info >= (3, 14) else asyncio.get_event_loop_policy
+    return {
+        "stdout": sys.stdout,
+        "stderr": sys.stderr,
+        "stdin": sys.stdin,
+        "builtins": print,
+        "clocks": (time.time, time.monotonic, time.perf_counter, time.sleep, time.strftime, time.localtime, time.ctime),
+        "datetime": (datetime.datetime, datetime.date),
+        "time zone": (os.environ.get("TZ"), time.tzname, time.timezone),
+        "loop factory": type(policy())._loop_factory,
+        "loops": (asyncio.SelectorEventLoop, asyncio.new_event_loop, getattr(asyncio, "EventLoop", None)),
+        "running loop": asyncio._get_running_loop(),
+        "main module": sys.modules["__main__"],
+        "modules": {name for name in sys.modules if name.startswith("program")},
+        "argv": list(sys.argv),
+        "path": list(sys.path),
+        "signals": [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)],
+        "collector": (gc.isenabled(), gc.get_freeze_count()),
+        "chance": random.getstate(),
+        "folder": Path.cwd(),
+        "exit": os._exit,
+        "hooks": (sys.excepthook, sys.unraisablehook, threading.excepthook, sys.gettrace(), sys.getprofile()),
+        "coroutine origins": sys.get_coroutine_origin_tracking_depth(),
+        "recursion": sys.getrecursionlimit(),
+    }
+
+
+def works_normally():
+    """A run afterwards in the same process, and real time outside."""
+    source = b"import asyncio, time\nasync def main():\n    await asyncio.sleep(3)\n    print(time.strftime('%X'))\n"
+    trace = simulate(Program(path="program.py", source=source), Play(entry="main"))
+    began = time.monotonic()
+    time.sleep(0.001)
+    return trace.timed_lines == ["12:00:03@3"] and trace.outcome == "finished" and time.monotonic() > began
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    """Every test of this file leaves the process as it was, and fit for another run."""
+    before = process_state()
+    yield
+    after = process_state()
+    assert {name for name in before if before[name] != after[name]} == set()
+    assert works_normally()
+
+
+def ending(trace):
+    assert from_json(to_json(trace)) == trace
+    return trace.outcome, trace.reason
+
+
+# Never ending -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", NEVER_ENDS.values(), ids=NEVER_ENDS)
+def test_what_never_ends_is_stopped_at_the_wall_limit(simulated, source):
+    began = time.monotonic()
+    trace = simulated(source, "main", wall_limit=LIMIT)
+    assert ending(trace) == ("timed out", "never-ends")
+    assert trace.lines == ["begin"]
+    assert trace.elapsed == 0
+    assert time.monotonic() - began < LIMIT + 3
+
+
+def test_so_is_what_never_ends_where_no_exception_gets_out(simulated, monkeypatch):
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
+    trace = simulated(
+        """
+        class Thing:
+            def __del__(self):
+                while True:
+                    pass
+
+        async def main():
+            print("begin")
+            Thing()
+            print("not reached")
+        """,
+        "main",
+        wall_limit=LIMIT,
+    )
+    assert ending(trace) == ("timed out", "never-ends")
+    assert trace.lines == ["begin"]
+
+
+def test_an_endless_script_is_stopped_too(simulated):
+    trace = simulated("print('begin')\nwhile True:\n    pass\n", wall_limit=LIMIT)
+    assert ending(trace) == ("timed out", "never-ends")
+    assert trace.lines == ["begin"]
+
+
+def test_a_file_that_computes_for_ever_while_it_is_loaded_is_stopped(simulated):
+    trace = simulated("while True:\n    pass\nasync def main():\n    pass\n", "main", wall_limit=LIMIT)
+    assert ending(trace) == ("timed out", "never-ends")
+
+
+def test_an_endless_loop_of_sleeps_is_cut_off_by_until(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            while True:
+                try:
+                    await asyncio.sleep(1)
+                    print("tick")
+                except BaseException:
+                    pass
+        """,
+        "main",
+        until=2.5,
+    )
+    assert ending(trace) == ("cut off", None)
+    assert trace.timed_lines == ["tick@1", "tick@2"]
+    assert trace.elapsed == 2.5
+
+
+def test_an_endless_loop_of_sleeps_without_until_ends_at_the_wall_limit(simulated):
+    trace = simulated(
+        "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(1)\n", "main", wall_limit=LIMIT
+    )
+    assert ending(trace) == ("timed out", "never-ends")
+    assert trace.elapsed > 100
+
+
+def test_spinning_on_a_clock_is_found_out_before_the_limit(simulated):
+    trace = simulated(
+        """
+        import asyncio, time
+
+        async def main():
+            start = time.time()
+            while time.time() < start + 1:
+                await asyncio.sleep(0)
+            print("not reached")
+        """,
+        "main",
+        record=False,
+    )
+    assert ending(trace) == ("timed out", "never-yields")
+    assert trace.lines == []
+
+
+def test_yielding_for_ever_at_one_instant_is_found_out(simulated):
+    trace = simulated(
+        "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(0)\n",
+        "main",
+        record=False,
+        wall_limit=9,
+    )
+    assert ending(trace) == ("timed out", "never-yields")
+
+
+def test_waiting_for_ever_is_a_deadlock(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            print("begin")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                print("not part of the run")
+        """,
+        "main",
+    )
+    assert ending(trace) == ("deadlock", "deadlock")
+    assert trace.lines == ["begin"]
+
+
+def test_a_deadlock_swallowed_for_ever_ends_all_the_same(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            while True:
+                try:
+                    await asyncio.Event().wait()
+                except BaseException:
+                    print("not part of the run")
+        """,
+        "main",
+        wall_limit=LIMIT,
+    )
+    assert trace.outcome == "deadlock"
+    assert trace.lines == []
+
+
+def test_what_is_let_go_at_the_end_cannot_go_on_for_ever(simulated):
+    began = time.monotonic()
+    trace = simulated(
+        """
+        import asyncio
+
+        class Stubborn:
+            def __del__(self):
+                while True:
+                    try:
+                        print("not part of the run")
+                    except BaseException:
+                        pass
+
+        kept = Stubborn()
+
+        async def main():
+            print("begin")
+            await asyncio.Event().wait()
+        """,
+        "main",
+        wall_limit=LIMIT,
+    )
+    assert ending(trace) == ("deadlock", "deadlock")
+    assert trace.lines == ["begin"]
+    assert time.monotonic() - began < 5
+
+
+# Ending by force ------------------------------------------------------------------------------------------------
+
+
+def test_an_exception_ends_the_run_with_its_line(simulated):
+    trace = simulated("async def main():\n    print('begin')\n    return 1 / 0\n", "main")
+    assert ending(trace) == ("raised", None)
+    assert (trace.error.type, trace.error.message, trace.error.line) == ("ZeroDivisionError", "division by zero", 3)
+    assert trace.lines == ["begin"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "KeyboardInterrupt()",
+        "BaseException('base')",
+        "GeneratorExit()",
+        "asyncio.CancelledError()",
+        "StopIteration(1)",
+        "ExceptionGroup('several', [ValueError(1), TypeError(2)])",
+        "MemoryError()",
+        "type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()",
+        "type('Odd' * 500, (Exception,), {})('\\ud800')",
+        "SystemExit(object())",
+    ],
+)
+@pytest.mark.parametrize("where", ["main", "task", "plain"])
+def test_any_exception_at_all_is_told(simulated, error, where):
+    trace = simulated(
+        f"""
+        import asyncio
+
+        def fail():
+            raise {error}
+
+        async def task():
+            fail()
+
+        async def main():
+            if {where == "task"}:
+                await asyncio.create_task(task())
+            fail()
+
+        def plain():
+            fail()
+        """,
+        "plain" if where == "plain" else "main",
+    )
+    assert ending(trace) == ("raised", None)
+    assert trace.error.type
+    assert trace.exit_status == 1
+
+
+@pytest.mark.parametrize(
+    ("argument", "status"), [("", 0), ("0", 0), ("None", 0), ("3", 3), ("'failed'", 1), ("False", 0)]
+)
+@pytest.mark.parametrize("way", ["sys.exit({})", "raise SystemExit({})", "exit_({})"])
+def test_a_scripts_exit_status_is_the_interpreters(simulated, argument, status, way):
+    trace = simulated(f"import sys\nfrom sys import exit as exit_\nprint('a')\n{way.format(argument)}\nprint('b')\n")
+    assert trace.exit_status == status
+    assert trace.outcome == ("finished" if status == 0 else "raised")
+    assert trace.lines == ["a"]
+
+
+def test_exit_inside_a_coroutine_ends_the_script(simulated):
+    trace = simulated("""
+        import asyncio, sys
+
+        async def work():
+            await asyncio.sleep(1)
+            sys.exit(4)
+
+        async def main():
+            await asyncio.gather(work(), asyncio.sleep(5), return_exceptions=True)
+
+        asyncio.run(main())
+    """)
+    assert ending(trace) == ("raised", None)
+    assert (trace.exit_status, trace.elapsed) == (4, 1)
+
+
+def test_a_called_function_that_exits_has_not_returned(simulated):
+    trace = simulated("import sys\nasync def main():\n    sys.exit(0)\n", "main")
+    assert ending(trace) == ("raised", None)
+    assert trace.error.type == "SystemExit"
+
+
+@pytest.mark.parametrize("where", ["main", "while loading", "in a thread", "swallowed"])
+def test_ending_the_process_does_not_end_ours(simulated, where):
+    trace = simulated(
+        f"""
+        import asyncio, os
+
+        if {where == "while loading"}:
+            os._exit(0)
+
+        async def main():
+            print("begin")
+            if {where == "in a thread"}:
+                await asyncio.to_thread(os._exit, 0)
+            while {where == "swallowed"}:
+                try:
+                    os._exit(0)
+                except BaseException:
+                    pass
+            os._exit(0)
+        """,
+        "main",
+        wall_limit=LIMIT,
+    )
+    assert ending(trace) == ("crashed", "crashed")
+    assert trace.error.message == "ended its process with os._exit(0)"
+
+
+def test_an_interrupt_of_its_own_is_a_keyboard_interrupt(simulated):
+    trace = simulated(
+        "import os, signal\ndef main():\n    os.kill(os.getpid(), signal.SIGINT)\n    [0] * 1000\n", "main"
+    )
+    assert ending(trace) == ("raised", None)
+    assert trace.error.type == "KeyboardInterrupt"
+
+
+# Without limits ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("definition", ["async def main():\n    await main()\n", "def main():\n    main()\n"])
+def test_a_recursion_without_end_is_an_exception(simulated, definition):
+    trace = simulated(definition, "main")
+    assert ending(trace) == ("raised", None)
+    assert trace.error.type == "RecursionError"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "while True: print('spam')",
+        "while True: print('spam' * 1000, end='')",
+        "print('x' * 2_000_000)",
+        "while True:\n        try: print('spam')\n        except BaseException: pass",
+    ],
+)
+def test_printing_without_end_is_stopped(simulated, statement):
+    trace = simulated(f"async def main():\n    {statement}\n", "main", wall_limit=2)
+    assert ending(trace) == ("crashed", "crashed")
+    assert trace.error.message == "printed without end"
+    assert len(trace.printed) <= 10_000
+    assert all(len(line.text) <= 10_000 for line in trace.printed)
+
+
+def test_an_exception_in_gather_is_a_result(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def work(error):
+            await asyncio.sleep(1)
+            raise error
+
+        async def main():
+            results = await asyncio.gather(work(ValueError(1)), work(KeyError("k")), return_exceptions=True)
+            return [repr(result) for result in results]
+        """,
+        "main",
+    )
+    assert ending(trace) == ("finished", None)
+    assert trace.result == ["ValueError(1)", "KeyError('k')"]
+    assert trace.loose_ends == []
+    assert [call.how for call in trace.calls_of("work")] == ["raised", "raised"]
+
+
+# Cancelled from outside --------------------------------------------------------------------------------------------
+
+
+def test_main_may_be_cancelled_at_a_time(simulated):
+    source = """
+        import asyncio
+
+        async def main():
+            try:
+                await asyncio.sleep(10)
+            finally:
+                print("cleaning up")
+    """
+    trace = simulated(source, "main", cancel_at=2.5)
+    assert trace.timed_lines == ["cleaning up@2.5"]
+    assert ending(trace) == ("raised", None)
+    assert trace.error.type == "CancelledError"
+    assert trace.calls[0].how == "cancelled"
+
+
+def test_a_main_that_is_over_before_is_not_cancelled(simulated):
+    trace = simulated("import asyncio\nasync def main():\n    await asyncio.sleep(1)\n", "main", cancel_at=2.5)
+    assert ending(trace) == ("finished", None)
+    assert trace.elapsed == 1
+
+
+# What a program may change in its process ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "sys.stdout = None",
+        "sys.stdout.close()",
+        "sys.stdout = sys.stderr = io.StringIO()",
+        "sys.argv[:] = ['x']; sys.path.insert(0, '/nowhere')",
+        "os.chdir(tempfile.gettempdir())",
+        "random.seed(5); random.random()",
+        "gc.disable()",
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "signal.signal(signal.SIGTERM, lambda *_: None)",
+        "time.sleep = print; time.time = lambda: 0",
+        "os.environ['TZ'] = 'Asia/Tokyo'; time.tzset()",
+        "sys.setrecursionlimit(5000)",
+        "sys.modules['json'] = None; sys.modules['__main__'] = None",
+        "sys.modules[__name__] = None",
+        "sys.settrace(lambda *_: None)",
+        "sys.setprofile(lambda *_: None)",
+        "sys.excepthook = sys.unraisablehook = threading.excepthook = print",
+        "asyncio.set_event_loop(asyncio.new_event_loop())",
+        "asyncio._set_running_loop(asyncio.new_event_loop())",
+        "sys.set_coroutine_origin_tracking_depth(9)",
+        "asyncio.SelectorEventLoop = asyncio.new_event_loop = None",
+        "builtins.print = None",
+        "asyncio.sleep = asyncio.run = None",
+    ],
+)
+def test_what_a_program_changes_is_put_back(simulated, statement):
+    if "tzset" in statement and not hasattr(time, "tzset"):
+        pytest.skip("needs time.tzset")
+    imports = "import asyncio, builtins, gc, io, os, random, signal, sys, tempfile, threading, time"
+    trace = simulated(f"{imports}\n{statement}\n")
+    assert trace.outcome == "finished"
+
+
+def test_chance_is_the_same_in_each_run(simulated):
+    first, second = (simulated("import random\nprint(random.random(), random.sample(range(99), 3))") for _ in range(2))
+    assert first.lines == second.lines
+
+
+def test_a_file_that_imports_itself_meets_itself(simulated):
+    trace = simulated("import sys\nprint(sys.modules[__name__].__name__, __name__, __file__)\n", path="some/program.py")
+    assert trace.lines == ["__main__ __main__ some/program.py"]
+
+
+def test_a_thread_that_sleeps_for_ever_is_let_go(simulated):
+    before = threading.active_count()
+    trace = simulated(
+        """
+        import threading, time
+
+        def main():
+            threading.Thread(target=time.sleep, args=(1e9,), daemon=True).start()
+            print("main")
+        """,
+        "main",
+    )
+    assert ending(trace) == ("finished", None)
+    deadline = time.monotonic() + 3
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before
+
+
+def test_an_outer_event_loop_goes_on_after_a_run(simulated):
+    async def main():
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        trace = simulated("import asyncio\nasync def main():\n    await asyncio.sleep(5)\nasyncio.run(main())\n")
+        assert asyncio.get_running_loop() is loop
+        assert asyncio.current_task() is task
+        await asyncio.sleep(0)
+        return trace
+
+    assert asyncio.run(main()).elapsed == 5
+
+
+def test_a_process_that_simulates_ends_normally():
+    program = (
+        "from grader.simulation import *\n"
+        "source = b'import asyncio\\nasync def main():\\n    asyncio.create_task(asyncio.sleep(5))\\n'\n"
+        "trace = simulate(Program(path='program.py', source=source), Play(entry='main'))\n"
+        "print(trace.outcome)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=9, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "finished\n", "")
+
+
+def test_a_run_in_another_thread_has_no_wall_limit_but_works(simulated):
+    traces = []
+    thread = threading.Thread(
+        target=lambda: traces.append(
+            simulated("import asyncio\nasync def main():\n    await asyncio.sleep(5)\nasyncio.run(main())\n")
+        )
+    )
+    thread.start()
+    thread.join(5)
+    with contextlib.suppress(IndexError):
+        assert traces[0].elapsed == 5
+    assert len(traces) == 1
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("call", ["print('spam')", "os._exit(0)"])
+def test_a_program_cannot_catch_that_it_was_stopped_and_go_on(simulated, call):
+    started = time.monotonic()
+    source = f"import os\nwhile True:\n    try:\n        {call}\n    except BaseException:\n        pass\n"
+    assert simulated(source, wall_limit=30).outcome == "crashed"
+    assert time.monotonic() - started < 15

@@ -1,0 +1,805 @@
+"""The recorder sees what a program does, and changes nothing of it."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from grader.trace import from_json, to_json
+
+PROGRAMS = Path(__file__).with_name("programs")
+ALL = sorted(PROGRAMS.glob("*.py"))
+ORDERED = [path for path in ALL if path.stem != "as_completed_and_wait"]
+"""Without the one in which asyncio itself goes through a set."""
+EAGER = pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
+
+
+def until(path):
+    return 7 if path.stem.startswith("two_tickers") else None
+
+
+def steps(trace):
+    """Each step as `time: coroutine at its line -> coroutine at its line, and why it was left`."""
+    return [
+        f"{step.at:g}: {step.entered}:{step.entered_line} -> {step.left}:{step.line} {step.how}" for step in trace.steps
+    ]
+
+
+def calls(trace):
+    return [(call.coroutine, call.awaited_by, call.at, call.until, call.how) for call in trace.calls]
+
+
+# Without disturbing -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_recording_changes_neither_lines_nor_times(simulated, path):
+    on = simulated(path, until=until(path), record=True)
+    off = simulated(path, until=until(path), record=False)
+    assert on.timed_lines == off.timed_lines
+    assert (on.elapsed, on.outcome, on.exit_status) == (off.elapsed, off.outcome, off.exit_status)
+    assert off.calls == off.steps == off.constructs == ()
+
+
+def test_all_the_programs_are_compared():
+    assert len(ALL) >= 15
+
+
+@pytest.mark.parametrize("path", ORDERED, ids=lambda path: path.stem)
+def test_the_same_program_gives_the_same_trace_again(simulated, path):
+    assert to_json(simulated(path, until=until(path))) == to_json(simulated(path, until=until(path)))
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_every_trace_can_cross_to_another_process(simulated, path):
+    trace = simulated(path, until=until(path))
+    assert from_json(to_json(trace)) == trace
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_calls_and_tasks_stay_within_the_run(simulated, path):
+    trace = simulated(path, until=until(path))
+    for call in trace.calls:
+        assert 0 <= call.at <= (trace.elapsed if call.until is None else call.until) <= trace.elapsed
+        assert (call.until is None) == (call.how == "pending")
+    for task in trace.tasks:
+        assert task.started is None or task.made <= task.started
+    names = [task.name for task in trace.tasks]
+    assert len(set(names)) == len(names)
+    assert [step.at for step in trace.steps] == sorted(step.at for step in trace.steps)
+
+
+# Steps ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_steps_are_those_that_the_tutorial_tells(simulated):
+    trace = simulated(PROGRAMS / "tasks_at_once.py")
+    assert steps(trace) == [
+        "0: main:18 -> main:22 awaits",
+        "0: worker_1:6 -> worker_1:8 awaits",
+        "0: worker_2:12 -> worker_2:14 awaits",
+        "1: worker_1:8 -> worker_1:9 returned",
+        "1: main:22 -> main:24 awaits",
+        "2: worker_2:14 -> worker_2:15 returned",
+        "2: main:24 -> main:25 returned",
+    ]
+    assert trace.entered == ["main", "worker_1", "worker_2", "worker_1", "main", "worker_2", "main"]
+    assert [step.task for step in trace.steps] == [f"Task-{number}" for number in (1, 2, 3, 2, 1, 3, 1)]
+
+
+def test_a_coroutine_awaited_directly_is_entered_and_left_inside_the_task(simulated):
+    trace = simulated(PROGRAMS / "awaited_in_order.py")
+    assert steps(trace) == [
+        "0: main:18 -> worker_1:8 awaits",
+        "1: worker_1:8 -> worker_2:14 awaits",
+        "3: worker_2:14 -> main:23 returned",
+    ]
+    assert calls(trace) == [
+        ("main", None, 0, 3, "finished"),
+        ("worker_1", "main", 0, 1, "finished"),
+        ("worker_2", "main", 1, 3, "finished"),
+    ]
+    assert {step.task for step in trace.steps} == {call.task for call in trace.calls} == {"Task-1"}
+    assert trace.overlap("worker_1", "worker_2") == 0
+
+
+def test_overlapping_tasks_overlap_in_the_trace(simulated):
+    trace = simulated(PROGRAMS / "tasks_at_once.py")
+    assert trace.overlap("worker_1", "worker_2") == 1
+    assert trace.overlap("main", "worker_2") == 2
+
+
+def test_an_endless_coroutine_is_under_way_at_the_end(simulated):
+    trace = simulated(PROGRAMS / "two_tickers.py", until=7)
+    assert [(call.coroutine, call.until, call.how) for call in trace.calls] == [
+        ("main", None, "pending"),
+        ("display_time", None, "pending"),
+        ("print_nums", None, "pending"),
+    ]
+    assert trace.overlap("display_time", "print_nums") == 7
+
+
+def test_a_step_that_ends_inside_an_except_star_has_a_line(simulated):
+    trace = simulated(PROGRAMS / "group_with_a_failure.py")
+    assert steps(trace)[-1].startswith("1: main:19 -> main:2")
+
+
+def test_an_asynchronous_generator_is_a_call_of_its_own(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def numbers():
+            for number in range(2):
+                await asyncio.sleep(1)
+                yield number
+
+        async def main():
+            async for number in numbers():
+                print(number)
+
+        asyncio.run(main())
+    """)
+    assert calls(trace) == [("main", None, 0, 2, "finished"), ("numbers", "main", 0, 2, "finished")]
+    assert steps(trace) == [
+        "0: main:8 -> numbers:5 awaits",
+        "1: numbers:5 -> numbers:5 awaits",
+        "2: numbers:5 -> main:9 returned",
+    ]
+
+
+def test_an_asynchronous_generator_that_yields_to_a_main_that_waits(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def numbers():
+            yield 1
+            await asyncio.sleep(1)
+            yield 2
+
+        async def main():
+            async for number in numbers():
+                await asyncio.sleep(2)
+
+        asyncio.run(main())
+    """)
+    assert steps(trace) == [
+        "0: main:8 -> main:10 awaits",
+        "2: main:10 -> numbers:5 awaits",
+        "3: numbers:5 -> main:10 awaits",
+        "5: main:10 -> main:9 returned",
+    ]
+
+
+def test_a_comprehension_with_await_belongs_to_the_function_around_it(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work(number):
+            await asyncio.sleep(number)
+            print(number)
+            return number
+
+        async def main():
+            tasks = [asyncio.create_task(work(number)) for number in (1, 2)]
+            print([await task for task in tasks])
+
+        asyncio.run(main())
+    """)
+    assert trace.entered == ["main", "work", "work", "work", "main", "work", "main"]
+    assert {call.coroutine for call in trace.calls} == {"main", "work"}
+    assert trace.printed[-1].coroutine == "main"
+    assert trace.printed[-1].within == ("main",)
+
+
+def test_asynchronous_context_managers_are_calls(simulated):
+    trace = simulated("""
+        import asyncio
+
+        class Door:
+            async def __aenter__(self):
+                await asyncio.sleep(1)
+
+            async def __aexit__(self, *error):
+                await asyncio.sleep(1)
+
+        async def main():
+            async with Door():
+                print("inside")
+
+        asyncio.run(main())
+    """)
+    assert calls(trace) == [
+        ("main", None, 0, 2, "finished"),
+        ("Door.__aenter__", "main", 0, 1, "finished"),
+        ("Door.__aexit__", "main", 1, 2, "finished"),
+    ]
+
+
+# Tasks and how they end -------------------------------------------------------------------------------------------
+
+
+def test_tasks_know_who_made_them_where_and_when(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def child():
+            await asyncio.sleep(1)
+
+        async def parent():
+            await asyncio.sleep(1)
+            await asyncio.create_task(child())
+
+        async def main():
+            await asyncio.create_task(parent(), name="the parent")
+
+        asyncio.run(main())
+    """)
+    lives = [(task.name, task.coroutine, task.parent, task.made, task.line, task.finished) for task in trace.tasks]
+    assert lives == [
+        ("Task-1", "main", None, 0, 13, 2),
+        ("the parent", "parent", "Task-1", 0, 11, 2),
+        (trace.tasks[2].name, "child", "the parent", 1, 8, 2),
+    ]
+    assert [call.task for call in trace.calls] == [task.name for task in trace.tasks]
+
+
+def test_task_names_count_from_one_in_each_run(simulated):
+    for _ in range(2):
+        trace = simulated(PROGRAMS / "tasks_at_once.py")
+        assert [task.name for task in trace.tasks] == ["Task-1", "Task-2", "Task-3"]
+
+
+def test_a_cancelled_task_is_cancelled_when_its_clean_up_is_over(simulated):
+    trace = simulated(PROGRAMS / "cancelled_midway.py")
+    assert [(task.coroutine, task.finished, task.how) for task in trace.tasks] == [
+        ("main", 1.5, "finished"),
+        ("worker", 1.5, "cancelled"),
+    ]
+    assert steps(trace)[3:5] == ["1: worker:9 -> worker:13 awaits", "1.5: worker:13 -> worker:15 raised"]
+
+
+def test_a_task_cancelled_before_it_began_never_started(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            print("not reached")
+
+        async def main():
+            task = asyncio.create_task(work())
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError:
+                print("cancelled")
+
+        asyncio.run(main())
+    """)
+    work = trace.tasks[1]
+    assert (work.started, work.how) == (None, "cancelled")
+    assert trace.calls_of("work") == []
+    assert trace.loose_ends == []
+
+
+def test_a_coroutine_that_swallows_its_cancellation_is_finished(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def stubborn():
+            try:
+                await asyncio.sleep(5)
+            except asyncio.CancelledError:
+                pass
+
+        async def main():
+            task = asyncio.create_task(stubborn())
+            await asyncio.sleep(1)
+            task.cancel()
+            await task
+
+        asyncio.run(main())
+    """)
+    assert trace.calls_of("stubborn")[0].how == "finished"
+    assert trace.calls_of("stubborn")[0].until == 1
+
+
+def test_wait_for_cancels_what_takes_too_long(simulated):
+    trace = simulated(PROGRAMS / "waited_for_too_short.py")
+    assert [(call.at, call.until, call.how) for call in trace.calls_of("fetch")] == [
+        (0, 0.5, "finished"),
+        (0.5, 1.5, "cancelled"),
+    ]
+    assert [(use.construct, use.at, use.line) for use in trace.uses("asyncio.wait_for")] == [
+        ("asyncio.wait_for", 0, 18),
+        ("asyncio.wait_for", 0.5, 18),
+    ]
+
+
+def test_a_task_group_that_fails_cancels_the_siblings(simulated):
+    trace = simulated(PROGRAMS / "group_with_a_failure.py")
+    assert [(task.coroutine, task.line, task.finished, task.how) for task in trace.tasks[1:]] == [
+        ("child", 20, 0.5, "finished"),
+        ("child", 21, 1, "raised"),
+        ("child", 22, 1, "cancelled"),
+    ]
+    assert [(use.line, use.count) for use in trace.uses("asyncio.TaskGroup")] == [(19, 3)]
+
+
+def test_an_exception_passes_through_the_calls_that_it_leaves(simulated):
+    trace = simulated(PROGRAMS / "uncaught.py")
+    assert calls(trace) == [
+        ("main", None, 0, 0.25, "raised"),
+        ("failing", "main", 0, 0.25, "raised"),
+        ("background", None, 0, 0.25, "cancelled"),
+    ]
+    assert (trace.outcome, trace.exit_status) == ("raised", 1)
+    assert (trace.error.type, trace.error.message, trace.error.line) == ("LookupError", "nothing there", 15)
+
+
+@EAGER
+def test_eager_tasks_begin_inside_their_making_in_tasks_of_their_own(simulated):
+    trace = simulated(PROGRAMS / "eager_tasks.py")
+    assert trace.timed_lines == ["1@0", "2@0", "3@0", "made@0", "-1@0.25", "-3@0.75"]
+    assert [(task.name, task.coroutine, task.parent, task.line) for task in trace.tasks] == [
+        ("Task-1", "main", None, 22),
+        ("Task-2", "work", "Task-1", 17),
+        ("Task-3", "work", "Task-1", 17),
+        ("Task-4", "work", "Task-1", 17),
+    ]
+    assert [(call.task, call.awaited_by, call.until) for call in trace.calls_of("work")] == [
+        ("Task-2", None, 0.25),
+        ("Task-3", None, 0),
+        ("Task-4", None, 0.75),
+    ]
+    assert trace.entered == ["main", "work", "work", "work", "main", "work", "work", "main"]
+    assert [(line.task, line.within) for line in trace.printed[:4]] == [
+        ("Task-2", ("work",)),
+        ("Task-3", ("work",)),
+        ("Task-4", ("work",)),
+        ("Task-1", ("main",)),
+    ]
+
+
+@EAGER
+def test_an_eager_task_may_have_a_name(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def main():
+            asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+            tasks = [asyncio.create_task(work(), name="ada"), asyncio.create_task(work())]
+            print(tasks[0].get_name())
+            await asyncio.wait(tasks)
+
+        asyncio.run(main())
+    """)
+    assert trace.lines == ["ada"]
+    names = [task.name for task in trace.tasks]
+    assert "ada" in names
+    assert len(set(names)) == 3
+    assert [call.task for call in trace.calls] == names
+
+
+# What nobody awaited, saw, or waited for ---------------------------------------------------------------------------
+
+
+def test_a_coroutine_that_nobody_awaits_is_found_with_the_line_that_made_it(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def brew():
+            print("not reached")
+
+        class Pot:
+            async def boil(self):
+                print("not reached")
+
+        def indirectly():
+            return brew()
+
+        async def main():
+            brew()
+            Pot().boil()
+            asyncio.sleep(1)
+            indirectly()
+            print("end")
+
+        asyncio.run(main())
+    """)
+    assert [(lost.coroutine, lost.line) for lost in trace.never_awaited] == [
+        ("brew", 14),
+        ("Pot.boil", 15),
+        ("sleep", 16),
+        ("brew", 11),
+    ]
+    assert trace.lines == ["end"]
+
+
+@pytest.mark.parametrize("entry", ["", "main"])
+def test_so_is_one_that_is_kept_to_the_end(simulated, entry):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def brew():
+            print("not reached")
+
+        async def main():
+            kept.append(brew())
+
+        kept = []
+        asyncio.run(main())
+        """,
+        entry,
+    )
+    assert [(lost.coroutine, lost.line) for lost in trace.never_awaited] == [("brew", 7)]
+
+
+def test_a_coroutine_that_is_awaited_closed_or_run_is_no_loose_end(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def brew():
+            pass
+
+        async def main():
+            await brew()
+            brew().close()
+            await asyncio.create_task(brew())
+            later = brew()
+            await later
+
+        asyncio.run(main())
+    """)
+    assert trace.loose_ends == []
+    assert len(trace.calls_of("brew")) == 3
+
+
+def test_an_exception_that_nobody_looks_at_is_found(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+            raise ValueError("boom")
+
+        async def main():
+            task = asyncio.create_task(work())
+            await asyncio.sleep(2)
+            print("end")
+
+        asyncio.run(main())
+    """)
+    seen = [(error.type, error.message, error.task, error.line) for error in trace.unseen_errors]
+    assert seen == [("ValueError", "boom", "Task-2", 5)]
+    assert trace.outcome == "finished"
+
+
+def test_it_is_found_once_also_when_the_task_is_gone_at_once(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            raise ValueError("boom")
+
+        async def main():
+            asyncio.create_task(work())
+            await asyncio.sleep(2)
+
+        asyncio.run(main())
+    """)
+    assert [error.line for error in trace.unseen_errors] == [4]
+
+
+@pytest.mark.parametrize("look", ["await task", "task.result()", "task.exception()", "await asyncio.gather(task)"])
+def test_an_exception_that_somebody_looks_at_is_no_loose_end(simulated, look):
+    trace = simulated(f"""
+        import asyncio
+
+        async def work():
+            raise ValueError("boom")
+
+        async def main():
+            task = asyncio.create_task(work())
+            await asyncio.sleep(1)
+            try:
+                {look}
+            except ValueError:
+                print("seen")
+
+        asyncio.run(main())
+    """)
+    assert trace.loose_ends == []
+
+
+def test_tasks_left_behind_are_found_and_their_clean_up_is_printed(simulated):
+    trace = simulated(PROGRAMS / "left_behind.py")
+    assert [(left.coroutine, left.task, left.line) for left in trace.left_behind] == [("sleeper", "Task-3", 20)]
+    assert trace.timed_lines[-2:] == ["main done@0.5", "second clean-up@0.5"]
+    assert [task.how for task in trace.tasks] == ["finished", "finished", "cancelled"]
+
+
+def test_a_task_made_just_before_the_end_begins_and_is_cancelled(simulated):
+    trace = simulated(PROGRAMS / "begun_too_late.py")
+    assert trace.timed_lines == ["main done@0", "late start@0", "late clean-up@0"]
+    assert [(left.coroutine, left.line) for left in trace.left_behind] == [("late", 18)]
+    assert (trace.tasks[1].started, trace.tasks[1].how) == (0, "cancelled")
+
+
+def test_a_task_left_behind_on_a_loop_run_by_hand_is_found(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(5)
+
+        async def main():
+            tasks.append(asyncio.create_task(work()))
+            await asyncio.sleep(1)
+
+        tasks = []
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(main())
+        loop.close()
+    """)
+    assert [(left.coroutine, left.line) for left in trace.left_behind] == [("work", 7)]
+
+
+def test_a_loop_left_open_is_found_with_the_line_that_made_it(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def main():
+            await asyncio.sleep(1)
+
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(main())
+    """)
+    assert trace.open_loops == (6,)
+    assert trace.outcome == "finished"
+
+
+# Blocking, threads, places ------------------------------------------------------------------------------------------
+
+
+def test_blocking_calls_are_found_with_their_line(simulated):
+    trace = simulated("""
+        import asyncio
+        import time
+        from time import sleep
+
+        def nap(seconds):
+            time.sleep(seconds)
+
+        async def work():
+            sleep(1)
+            nap(0.5)
+            await asyncio.sleep(1)
+
+        async def main():
+            await asyncio.create_task(work())
+
+        asyncio.run(main())
+    """)
+    found = [(call.at, call.seconds, call.call, call.coroutine, call.task, call.line) for call in trace.blocking]
+    assert found == [
+        (0, 1, "time.sleep", "work", "Task-2", 9),
+        (1, 0.5, "time.sleep", "work", "Task-2", 6),
+    ]
+    assert trace.blocked == 1.5
+    assert trace.elapsed == 2.5
+
+
+def test_sleeping_in_a_thread_blocks_nobody(simulated):
+    trace = simulated(PROGRAMS / "threads_beside_the_loop.py")
+    assert trace.blocking == ()
+
+
+def test_a_line_printed_in_a_thread_belongs_to_no_task(simulated):
+    trace = simulated("""
+        import asyncio
+
+        def work():
+            print("in a thread")
+
+        async def main():
+            await asyncio.to_thread(work)
+            print("in main")
+
+        asyncio.run(main())
+    """)
+    places = [(line.task, line.coroutine, line.line, line.within) for line in trace.printed]
+    assert places == [(None, None, 4, ("work",)), ("Task-1", "main", 8, ("main",))]
+
+
+def test_each_line_knows_where_it_was_printed(simulated):
+    trace = simulated("""
+        import asyncio
+
+        print("at the top")
+
+        def shout(text):
+            print(text.upper())
+
+        async def say(text):
+            shout(text)
+
+        async def main():
+            print("a", end="")
+            print("b")
+            await say("hello")
+            asyncio.get_running_loop().call_soon(shout, "callback")
+            await asyncio.create_task(say("task"))
+
+        asyncio.run(main())
+    """)
+    places = [(line.text, line.task, line.coroutine, line.line, line.within) for line in trace.printed]
+    assert places == [
+        ("at the top", None, None, 3, ()),
+        ("ab", "Task-1", "main", 13, ("main",)),
+        ("HELLO", "Task-1", "say", 6, ("main", "say", "shout")),
+        ("CALLBACK", None, None, 6, ("shout",)),
+        ("TASK", "Task-2", "say", 6, ("say", "shout")),
+    ]
+    assert trace.printed_by("say") == ["HELLO", "TASK"]
+
+
+def test_standard_output_may_be_written_in_any_way(simulated):
+    trace = simulated("""
+        import os
+        import sys
+
+        sys.stdout.write("written\\n")
+        sys.stdout.buffer.write("bytes ✓\\n".encode())
+        sys.stdout.writelines(["one\\n", "two\\n"])
+        print("several\\nlines", "and", 3, sep="-")
+        print("carriage\\r")
+        print(*range(3), sep="\\n", flush=True)
+        print("not this", file=sys.stderr)
+        sys.stdout.reconfigure(line_buffering=True)
+        print("no newline at the end", end="")
+    """)
+    assert trace.lines == [
+        *("written", "bytes ✓", "one", "two", "several", "lines-and-3", "carriage", "0", "1", "2"),
+        "no newline at the end",
+    ]
+
+
+def test_a_tee_gets_what_is_printed(simulated, tmp_path):
+    with (tmp_path / "copy.txt").open("w+", encoding="utf-8") as copy:
+        simulated("print('one')\nprint('two', end='')\n", tee=copy)
+        copy.seek(0)
+        assert copy.read() == "one\ntwo"
+
+
+def test_standard_input_is_empty_unless_given(simulated, tmp_path):
+    assert simulated("input()\n").error.type == "EOFError"
+    (tmp_path / "input.txt").write_text("Ada\n", encoding="utf-8")
+    with (tmp_path / "input.txt").open(encoding="utf-8") as given:
+        assert simulated("print('Hello,', input())\n", stdin=given).lines == ["Hello, Ada"]
+
+
+# Constructs ---------------------------------------------------------------------------------------------------------
+
+
+def test_constructs_are_those_that_the_file_itself_used(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def work():
+            await asyncio.sleep(1)
+
+        async def main():
+            await asyncio.gather(work(), work())
+            await asyncio.gather(*[])
+            await asyncio.wait([asyncio.ensure_future(work())])
+            async with asyncio.timeout(5):
+                await asyncio.wait_for(work(), 5)
+            for each in asyncio.as_completed([work(), work(), work()]):
+                await each
+
+        asyncio.run(main())
+    """)
+    used = [(use.construct.removeprefix("asyncio."), use.line, use.count) for use in trace.constructs]
+    assert [use for use in used if use[0] != "as_completed"] == [
+        ("run", 15, 1),
+        ("gather", 7, 2),
+        ("gather", 8, 0),
+        ("ensure_future", 9, 1),
+        ("wait", 9, 1),
+        ("timeout", 10, 1),
+        ("wait_for", 11, 1),
+    ]
+
+
+def test_a_coroutine_function_of_asyncio_is_used_where_the_file_calls_it(simulated):
+    trace = simulated("""
+        import asyncio
+
+        def work():
+            pass
+
+        async def main():
+            await asyncio.gather(asyncio.to_thread(work), asyncio.to_thread(work))
+            await asyncio.create_task(asyncio.wait_for(asyncio.to_thread(work), 1))
+            await asyncio.wait_for(asyncio.to_thread(work), 1)
+
+        asyncio.run(main())
+    """)
+    assert [use.line for use in trace.uses("asyncio.to_thread")][:2] == [7, 7]
+    assert len(trace.uses("asyncio.to_thread")) == 4
+    assert [use.line for use in trace.uses("asyncio.wait_for")] == [8, 9]
+    assert trace.uses("asyncio.ensure_future") == []
+
+
+def test_a_construct_is_found_under_any_name(simulated):
+    trace = simulated("""
+        from asyncio import gather as together, run, sleep
+        import asyncio as a
+
+        async def main():
+            await together(sleep(1), sleep(2))
+            await a.create_task(sleep(1))
+
+        run(main())
+    """)
+    assert [(use.line, use.count) for use in trace.uses("asyncio.gather")] == [(5, 2)]
+    assert [use.line for use in trace.uses("asyncio.create_task")] == [6]
+
+
+def test_a_mention_is_no_use(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def main():
+            asyncio.gather, asyncio.TaskGroup  # never called
+
+        asyncio.run(main())
+    """)
+    assert [use.construct for use in trace.constructs] == ["asyncio.run"]
+
+
+# Limits, and what is left over --------------------------------------------------------------------------------------
+
+
+def test_a_very_long_run_says_that_its_trace_is_truncated(simulated):
+    trace = simulated("""
+        import asyncio
+
+        async def step():
+            pass
+
+        async def main():
+            for _ in range(25_000):
+                await step()
+            print("done")
+
+        asyncio.run(main())
+    """)
+    assert trace.truncated is True
+    assert len(trace.calls) == 20_000
+    assert trace.lines == ["done"]
+
+
+def test_the_interpreters_observers_are_gone_afterwards(simulated):
+    trace = simulated(PROGRAMS / "tasks_at_once.py")
+    assert trace.steps
+    assert sys.getprofile() is None
+    assert sys.get_coroutine_origin_tracking_depth() == 0
+    assert not [thread for thread in threading.enumerate() if "alarm" in thread.name]
+    if sys.version_info >= (3, 12):
+        tools = [sys.monitoring.get_tool(tool) for tool in range(6)]
+        assert not [tool for tool in tools if tool is not None and "coroutine" in tool]
+
+
+@EAGER
+def test_the_debuggers_place_is_not_taken(simulated):
+    trace = simulated("""
+        import sys
+        print(sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID), sys.gettrace())
+    """)
+    assert trace.lines == ["None None"]

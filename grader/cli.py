@@ -160,7 +160,7 @@ def trace(file: Path, entry: str | None, until: float | None, form: str) -> None
     from grader.findings.evidence import Evidence
     from grader.narrative import tell
     from grader.reports import trace_json, trace_text
-    from grader.simulation import Play, simulate
+    from grader.simulation import Play, simulate_at_keyboard
     from grader.submission import Program, parse
 
     if not file.is_file():
@@ -169,7 +169,7 @@ def trace(file: Path, entry: str | None, until: float | None, form: str) -> None
     play = Play(kind="call" if entry else "script", entry=entry or "", until=until)
     sys.argv = [str(file)]
     sys.path.insert(0, str(file.resolve().parent))
-    done = simulate(Program(path=path, source=source), play, wall_limit=TRACE_LIMIT)
+    done = simulate_at_keyboard(Program(path=path, source=source), play, wall_limit=TRACE_LIMIT)
     try:
         tree = parse(source, path)
     except SyntaxError:

@@ -27,7 +27,7 @@ from grader.feedback import explain, news, question_in
 from grader.findings.evidence import Comparison, Evidence
 from grader.loop import VirtualLoop
 from grader.recorder import Recorder
-from grader.simulation import WALL_LIMIT, Play, simulate
+from grader.simulation import WALL_LIMIT, Play, simulate_at_keyboard
 from grader.submission import Program, parse
 from grader.trace import Trace
 
@@ -187,7 +187,7 @@ class Run:
             playing.recorder, playing.alarm = recorder, alarm
 
         try:
-            return simulate(
+            return simulate_at_keyboard(
                 program,
                 play,
                 wall_limit=limit,

@@ -5,19 +5,14 @@ one of its own (`grader.player`).
 """
 
 import asyncio
-import builtins
 import contextlib
 import functools
 import gc
 import inspect
-import io
 import math
-import os
-import random
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -40,7 +35,9 @@ from grader.submission import (
     load_scenarios,
     put_in_place,
 )
-from grader.trace import DEEPEST, Error, Outcome, Trace, Value
+from grader.surroundings import interrupts_go_to, os_exit_is, process_as_it_was
+from grader.trace import Error, Outcome, Trace, Value
+from grader.values import result_of
 from grader.wallclock import every_loop_is, frozen, outside_any_loop
 
 WALL_LIMIT = 10.0
@@ -52,17 +49,6 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
     TimedOut: ("timed out", "never-ends"),
     Crashed: ("crashed", "crashed"),
 }
-
-
-PLACES: list[tuple[Any, str]] = [
-    (asyncio, "new_event_loop"),
-    (asyncio, "run"),
-    (asyncio, "sleep"),
-    (sys, "excepthook"),
-    (sys, "unraisablehook"),
-    (threading, "excepthook"),
-]
-"""What a program may have replaced, beside its own names."""
 
 
 class Play(Value, frozen=True, kw_only=True):
@@ -112,6 +98,37 @@ def simulate(
     return _Simulation(program, play, wall_limit, tee, stdin, record, debugging, on_start).run()
 
 
+def simulate_at_keyboard(
+    program: Program,
+    play: Play,
+    on_start: Callable[[Recorder, Alarm], None] = lambda recorder, alarm: None,
+    **options: Any,
+) -> Trace:
+    """Like `simulate`, where somebody may press Ctrl-C: that ends the run, whatever the program catches.
+
+    Raises:
+        KeyboardInterrupt: somebody did.
+    """
+    recorders: list[Recorder] = []
+    interrupted: list[bool] = []
+
+    def begin(recorder: Recorder, alarm: Alarm) -> None:
+        recorders.append(recorder)
+        on_start(recorder, alarm)
+
+    def interrupt() -> None:
+        interrupted.append(True)
+        if not recorders:
+            raise KeyboardInterrupt
+        recorders[0].clock.stop(Crashed("was interrupted from the keyboard"))
+
+    with interrupts_go_to(interrupt):
+        trace = simulate(program, play, on_start=begin, **options)
+    if interrupted:
+        raise KeyboardInterrupt
+    return trace
+
+
 class _Simulation:
     def __init__(
         self,
@@ -145,12 +162,12 @@ class _Simulation:
         trace: dict[str, Any] = {}
         with contextlib.ExitStack() as stack:
             stack.enter_context(outside_any_loop())
-            stack.enter_context(_process_as_it_was(self.stdin))
+            stack.enter_context(process_as_it_was(self.stdin))
             stack.enter_context(frozen(self.clock, self._sleep))
             stack.enter_context(every_loop_is(self._loop_class()))
             stack.enter_context(self.recorder.installed(self.record))
             self.on_start(self.recorder, self.alarm)
-            with _os_exit_is(self._exited):
+            with os_exit_is(self._exited):
                 try:
                     with self.alarm.armed():
                         trace = self._play()
@@ -196,7 +213,7 @@ class _Simulation:
             result = entry(*self.play.args, **self.play.options)
             if inspect.iscoroutine(result):  # a plain function may well give one away unrun
                 result.close()
-        return _result(result)
+        return result_of(result)
 
     def _entry(self, module: ModuleType, scenarios: dict[str, Any]) -> Callable[..., Any]:
         name = self.play.entry
@@ -374,88 +391,3 @@ def _status(code: object) -> int:
     if code is None:
         return 0
     return code if isinstance(code, int) else 1
-
-
-@contextlib.contextmanager
-def _process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
-    """What a program may change in its process, put back afterwards; chance is the same in each run."""
-    saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
-    chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
-    places = [(place, name, getattr(place, name)) for place, name in PLACES]
-    names, handlers = dict(vars(builtins)), {number: signal.getsignal(number) for number in signal.valid_signals()}
-    trace, profile = sys.gettrace(), sys.getprofile()
-    sys.stdin = io.StringIO() if stdin is None else stdin
-    random.seed(0)
-    gc.collect(0)
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        random.setstate(chance)
-        sys.setrecursionlimit(depth)
-        sys.settrace(trace)
-        sys.setprofile(profile)
-        vars(builtins).update(names)
-        for place, name, value in places:
-            setattr(place, name, value)
-        (gc.enable if collects else gc.disable)()
-        sys.stdin, sys.stderr, sys.argv[:], sys.path[:], modules, folder = saved
-        _restore_modules(modules)
-        os.chdir(folder)
-        if threading.current_thread() is threading.main_thread():
-            for number, handler in handlers.items():
-                if handler is not None and signal.getsignal(number) is not handler:
-                    signal.signal(number, handler)
-
-
-def _restore_modules(before: dict[str, ModuleType]) -> None:
-    """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
-    for name in sys.modules.keys() - before.keys():
-        if getattr(sys.modules[name], "__spec__", None) is None:
-            sys.modules.pop(name)
-    for name, module in before.items():
-        if sys.modules.get(name) is not module:
-            sys.modules[name] = module
-
-
-@contextlib.contextmanager
-def _os_exit_is(function: Callable[[int], None]) -> Iterator[None]:
-    real = os._exit
-    os._exit = function  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        os._exit = real
-
-
-def _result(value: object) -> dict[str, Any]:
-    """A returned value as JSON, as far as it can be said in JSON."""
-    name = type(value).__name__[:100].encode("utf-8", "replace").decode()
-    try:
-        return {"result": as_json(value), "returned": name}
-    except (TypeError, ValueError, RecursionError):
-        return {"result": None, "returned": name}
-
-
-def as_json(value: object, depth: int = 0) -> Any:
-    """The value with plain types only; tuples become lists.
-
-    Raises:
-        TypeError: it cannot be said in JSON.
-    """
-    if depth >= DEEPEST and isinstance(value, (list, tuple, dict)):
-        raise TypeError("too deep")
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int) and -(2**63) <= value < 2**63:
-        return int(value)
-    if isinstance(value, float) and math.isfinite(value):
-        return float(value)
-    if isinstance(value, str) and len(value) <= 100_000:
-        return str(value).encode("utf-8", "replace").decode()
-    if isinstance(value, (list, tuple)) and len(value) <= 10_000:
-        return [as_json(item, depth + 1) for item in value]
-    if isinstance(value, dict) and len(value) <= 10_000 and all(isinstance(key, str) for key in value):
-        return {as_json(key): as_json(item, depth + 1) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} is not JSON")

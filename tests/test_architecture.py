@@ -25,6 +25,8 @@ READING_ORDER = [
     "grader.notebook",
     "grader.submission",
     "grader.alarm",
+    "grader.surroundings",
+    "grader.values",
     "grader.simulation",
     "grader.results",
     "grader.text",

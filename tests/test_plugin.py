@@ -1,0 +1,575 @@
+"""What a student gets from plain `pytest`, what an author may write in a suite, and that nobody else is disturbed."""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from grader.course import fingerprint
+
+pytestmark = pytest.mark.timeout(60)
+
+ROOT = Path(__file__).parent.parent
+SOLUTION = (ROOT / "solutions/08_create_task/create_task.py").read_text(encoding="utf-8")
+ONE_AFTER_THE_OTHER = """\
+import asyncio
+
+
+async def worker_1():
+    print("worker_1 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+
+
+async def worker_2():
+    print("worker_2 start")
+    await asyncio.sleep(2)
+    print("worker_2 done")
+
+
+async def main():
+    print("before await")
+    await worker_1()
+    print("awaited worker_1")
+    await worker_2()
+    print("awaited worker_2")
+"""
+HELLO = """\
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+    return "done"
+"""
+SETTINGS = """\
+[pytest]
+addopts = --import-mode=importlib
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+"""
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Project:
+    """A folder with files in which pytest is run, by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, **files: str) -> None:
+        """`a__b_py="…"` is the file `a/b.py`."""
+        for name, text in files.items():
+            path = self.folder / (name.replace("__", "/").removesuffix("_py") + ".py" if name.endswith("_py") else name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text), encoding="utf-8")
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+
+    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=50,
+        )
+
+
+@pytest.fixture
+def student(tmp_path: Path) -> Project:
+    """What a student has: one exercise of the course, its solution in place, and the settings of this project."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    section = re.search(r"^\[tool\.pytest\.ini_options\]\n.*?(?=^\[)", text, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    (tmp_path / "pyproject.toml").write_text(section[0], encoding="utf-8")
+    target = tmp_path / "exercises"
+    target.mkdir()
+    shutil.copy(ROOT / "exercises" / "course.toml", target)
+    shutil.copytree(ROOT / "exercises" / "08_create_task", target / "08_create_task")
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def author(tmp_path: Path) -> Callable[..., Project]:
+    """A course of one exercise, `hello`, with the given suite and program."""
+
+    def course(suite: str, program: str = HELLO, scenarios: str = "", settings: str = "") -> Project:
+        project = Project(tmp_path)
+        stub = fingerprint(b"...")
+        project.write(
+            **{"pytest.ini": SETTINGS + settings},
+            course__01_hello__hello_py=program,
+            course__01_hello__test_hello_py="import asyncio, pytest\n" + dedent(suite),
+        )
+        if scenarios:
+            project.write(course__01_hello__scenarios_py=scenarios)
+        (tmp_path / "course" / "course.toml").write_text(
+            f'title = "A course"\n[[exercises]]\nid = "01_hello"\ntitle = "Hello"\npoints = 1\nhints = []\n'
+            f'stub = "{stub}"\nasks = {{main = "async"}}\n'
+        )
+        return project
+
+    return course
+
+
+def put(student: Project, source: str) -> None:
+    (student.folder / "exercises/08_create_task/create_task.py").write_text(source, encoding="utf-8")
+
+
+def outcomes(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """`{"passed": 2, "failed": 1}` from pytest's last line."""
+    last = ESCAPE.sub("", done.stdout.strip().splitlines()[-1])
+    return {kind: int(count) for count, kind in re.findall(r"(\d+) (passed|failed|errors?|skipped|warnings?)", last)}
+
+
+# What a student reads -------------------------------------------------------------------------------------
+
+
+def test_a_solution_passes_and_the_next_exercise_is_named(student: Project) -> None:
+    put(student, SOLUTION)
+    done = student.pytest("exercises/08_create_task")
+    assert (done.returncode, outcomes(done)) == (0, {"passed": 6})
+    assert "08_create_task: 7 of 7 points. Well done. Next: 09_say_after_together" in done.stdout
+
+
+def test_the_same_works_in_any_folder_and_import_mode(student: Project) -> None:
+    put(student, SOLUTION)
+    student.write(**{"pytest.ini": "[pytest]\n"})
+    done = student.pytest("exercises/08_create_task")
+    assert outcomes(done)["passed"] == 6
+
+
+def test_feedback_shows_title_columns_and_times_and_no_traceback(student: Project) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    done = student.pytest("exercises/08_create_task")
+    said = done.stdout
+    assert done.returncode == 1
+    assert outcomes(done)["failed"] == 4
+    assert "\nBoth workers start before the first one is done\n" in said
+    assert "\nTakes 2 s, not 3\n" in said
+    assert re.search(r"^ +expected +your program$", said, re.MULTILINE)
+    assert re.search(r"^ +0 s  before await +0 s  before await$", said, re.MULTILINE)
+    assert re.search(r"^> +0 s  worker_2 start +1 s  worker_1 done$", said, re.MULTILINE)
+    assert re.search(r"took 3 s\.", said)
+    assert "08_create_task: 2 of 7 points. A hint: grader hint 08_create_task" in said
+    for unwanted in ("assert ", "await run(", "Traceback", "AssertionError", "plugin.py", "\nE  "):
+        assert unwanted not in said
+    body = said.partition("FAILURES")[2].partition("short test summary")[0].splitlines()[1:]
+    assert max(map(len, body)) <= 80
+
+
+def test_a_stub_is_not_started(student: Project) -> None:
+    done = student.pytest("exercises/08_create_task")
+    assert outcomes(done) == {"failed": 6}
+    assert done.stdout.count("Not started yet: open create_task.py and look for TODO.") == 1
+    assert "08_create_task: 0 of 7 points" in done.stdout
+
+
+def test_a_missing_file_is_said_to_be_missing(student: Project) -> None:
+    (student.folder / "exercises/08_create_task/create_task.py").unlink()
+    done = student.pytest("exercises/08_create_task")
+    assert outcomes(done) == {"failed": 6}
+    assert "There is no file create_task.py in" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_file_that_python_cannot_read_is_told_with_its_line(student: Project) -> None:
+    put(student, "import asyncio\n\n\nasync def main()\n    pass\n")
+    done = student.pytest("exercises/08_create_task")
+    assert outcomes(done) == {"failed": 6}
+    assert re.search(r"^create_task\.py, line 4: ", done.stdout, re.MULTILINE)
+    assert "expected ':'" in done.stdout
+    assert done.stdout.count("line 4") == 1
+    assert "Traceback" not in done.stdout
+
+
+def test_very_verbose_shows_pytest_s_own_view_too(student: Project) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    said = student.pytest("-vv", "exercises/08_create_task").stdout
+    assert ">       assert trace.timed_lines == [" in said
+    assert "feedback" in said
+    assert re.search(r"^ +expected +your program$", said, re.MULTILINE)
+
+
+def test_prints_are_shown_only_on_demand(student: Project) -> None:
+    put(student, SOLUTION)
+    with_s = student.pytest("-s", "exercises/08_create_task/test_create_task.py::test_prints_in_order")
+    assert (outcomes(with_s), with_s.stdout.count("worker_2 done")) == ({"passed": 1}, 1)
+    without = student.pytest("exercises/08_create_task/test_create_task.py::test_prints_in_order")
+    assert (outcomes(without), without.stdout.count("worker_2 done")) == ({"passed": 1}, 0)
+
+
+@pytest.mark.parametrize("plugin", ["timeout", "xdist"])
+def test_works_without_other_plugins(student: Project, plugin: str) -> None:
+    put(student, SOLUTION)
+    done = student.pytest("-p", f"no:{plugin}", "-o", "timeout=", "-W", "ignore", "-c", "/dev/null", "exercises")
+    assert outcomes(done) == {"passed": 6}
+
+
+def test_says_what_is_missing_without_pytest_asyncio(student: Project) -> None:
+    put(student, SOLUTION)
+    student.write(**{"pytest.ini": "[pytest]\n"})
+    done = student.pytest("-p", "no:asyncio", "exercises/08_create_task")
+    assert done.returncode == 2
+    assert "suites need pytest-asyncio" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+# Debuggers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
+@pytest.mark.parametrize("options", [[], ["-s"]], ids=["captured", "shown"])
+def test_breakpoint_stops_in_the_program_and_the_run_goes_on(student: Project, options: list[str]) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    put(student, SOLUTION.replace('    print("before await")\n', '    breakpoint()\n    print("before await")\n', 1))
+    command = student.command(
+        *options, "-o", "timeout=0.5", "exercises/08_create_task/test_create_task.py::test_prints_in_order"
+    )
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    try:
+        child.expect_exact("(Pdb)")
+        time.sleep(1)  # the limit is half of that
+        child.sendline("p 1000 + 1")
+        child.expect_exact("1001")
+        child.expect_exact("(Pdb)")
+        child.sendline("c")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    said = ESCAPE.sub("", child.before)
+    assert "1 passed" in said
+    assert child.exitstatus == 0
+    assert ("worker_1 start" in said) is ("-s" in options)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
+def test_ctrl_c_ends_the_session_though_the_program_never_ends(student: Project) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    endless = 'import asyncio\nprint("begin")\nasync def main():\n    while True:\n        pass\n'
+    put(student, endless)
+    command = student.command("-s", "exercises/08_create_task")
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    try:
+        child.expect_exact("begin")
+        time.sleep(0.5)
+        child.sendintr()
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    assert "KeyboardInterrupt" in child.before
+    assert child.exitstatus == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
+def test_pdb_after_a_failure_can_be_left(student: Project) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    put(student, ONE_AFTER_THE_OTHER)
+    command = student.command("--pdb", "exercises/08_create_task/test_create_task.py::test_takes_two_seconds_not_three")
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    try:
+        child.expect_exact("(Pdb)")
+        child.sendline("p trace.elapsed")
+        child.expect(r"3(\.0)?\s")
+        child.expect_exact("(Pdb)")
+        child.sendline("c")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    said = ESCAPE.sub("", child.before)
+    assert "1 failed" in said
+    assert "INTERNALERROR" not in said
+
+
+# The wall limit -------------------------------------------------------------------------------------------
+
+ENDLESS = {
+    "plain": "async def main():\n    while True: pass",
+    "gathered": """
+import asyncio
+async def spin():
+    while True: pass
+async def main():
+    await asyncio.gather(spin(), return_exceptions=True)
+""",
+    "in the background": """
+import asyncio
+async def spin():
+    while True: pass
+async def main():
+    asyncio.create_task(spin())
+    await asyncio.sleep(1)
+""",
+    "in a callback": """
+import asyncio
+def spin():
+    while True: pass
+async def main():
+    asyncio.get_running_loop().call_soon(spin)
+    await asyncio.sleep(1)
+""",
+    "catches everything": """
+async def main():
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+""",
+}
+TWO_TESTS = """
+{mark}
+async def test_first(run):
+    \"""It ends\"""
+    trace = await run("main")
+    assert trace.outcome == "finished"
+
+async def test_second(run):
+    \"""Another one runs as ever\"""
+    trace = await run("other")
+    assert trace.result == 7
+"""
+OTHER = "\nasync def other():\n    return 7\n"
+
+
+@pytest.mark.parametrize("how", ["marker", "setting"])
+def test_the_timeout_is_the_wall_limit_of_a_run(author: Callable[..., Project], how: str) -> None:
+    mark, settings = ("@pytest.mark.timeout(0.3)", "") if how == "marker" else ("", "timeout = 0.3\n")
+    project = author(TWO_TESTS.format(mark=mark), ENDLESS["plain"] + OTHER, settings=settings)
+    start = time.monotonic()
+    done = project.pytest("course")
+    assert time.monotonic() - start < 8
+    assert outcomes(done) == {"failed": 1, "passed": 1}
+    assert "still running at the time limit" in done.stdout
+    assert "Timeout" not in done.stdout
+
+
+@pytest.mark.parametrize("program", list(ENDLESS.values())[1:], ids=list(ENDLESS)[1:])
+def test_no_endless_program_swallows_the_limit(author: Callable[..., Project], program: str) -> None:
+    project = author(TWO_TESTS.format(mark="@pytest.mark.timeout(0.3)"), program + OTHER)
+    done = project.pytest("course")
+    assert outcomes(done) == {"failed": 1, "passed": 1}
+    assert "still running at the time limit" in done.stdout
+
+
+# What an author may write ---------------------------------------------------------------------------------
+
+
+def test_an_author_s_own_coroutines_live_on_the_virtual_loop(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_sleeps():
+            loop = asyncio.get_running_loop()
+            await asyncio.sleep(1000)
+            assert loop.time() == 1000
+
+        async def test_starts_at_zero():
+            assert asyncio.get_running_loop().time() == 0
+
+        def test_plain():
+            assert True
+
+        class TestInAClass:
+            async def test_sleeps_too(self):
+                await asyncio.gather(asyncio.sleep(500), asyncio.sleep(1000))
+    """
+    start = time.monotonic()
+    done = author(suite).pytest("course")
+    assert outcomes(done) == {"passed": 4}
+    assert time.monotonic() - start < 20
+
+
+def test_a_suite_s_own_deadlock_fails_that_test_only(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_waits_for_ever():
+            \"""Never ends\"""
+            await asyncio.Event().wait()
+
+        async def test_runs(run):
+            \"""Runs\"""
+            assert (await run("main")).lines == ["hello", "world"]
+    """
+    done = author(suite).pytest("course")
+    assert outcomes(done) == {"failed": 1, "passed": 1}
+    assert "Deadlock" in done.stdout
+
+
+def test_a_run_takes_until_cancel_at_start_replace_and_scenarios(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_until(run):
+            trace = await run("main", until=0.5)
+            assert (trace.outcome, trace.lines) == ("cut off", ["hello"])
+
+        async def test_cancel_at(run):
+            trace = await run("main", cancel_at=0.5)
+            assert (trace.outcome, trace.elapsed, trace.lines) == ("raised", 0.5, ["hello"])
+
+        async def test_start(run):
+            trace = await run("today", start="2030-02-03 04:05:06")
+            assert trace.lines == ["2030-02-03 04:05:06"]
+
+        async def test_replace(run):
+            trace = await run("greet", replace={"name": "another_name"})
+            assert trace.lines == ["hello, Grace"]
+            assert (await run("greet")).lines == ["hello, Ada"]
+
+        async def test_scenario(run):
+            trace = await run("beside", 0.25)
+            assert trace.timed_lines == ["hello@0", "tick@0.25", "world@1"]
+
+        async def test_arguments(run):
+            trace = await run("joined", "a", [1, 2], end="!")
+            assert trace.result == "a12!"
+
+        async def test_script_and_import(run):
+            assert (await run.script()).lines == ["script"]
+            assert (await run.imported()).lines == []
+
+        async def test_the_same_run_is_made_once(run):
+            assert await run("main") is await run("main")
+    """
+    program = HELLO + dedent("""
+        import datetime
+
+        def name():
+            return "Ada"
+
+        async def greet():
+            print("hello,", name())
+
+        def today():
+            print(datetime.datetime.now())
+
+        async def joined(first, numbers, end=""):
+            return first + "".join(map(str, numbers)) + end
+
+        if __name__ == "__main__":
+            print("script")
+    """)
+    scenarios = """
+        import asyncio
+
+        def another_name():
+            return "Grace"
+
+        async def beside(module, delay):
+            task = asyncio.create_task(module.main())
+            await asyncio.sleep(delay)
+            print("tick")
+            await task
+    """
+    done = author(suite, program, scenarios).pytest("course")
+    assert outcomes(done) == {"passed": 8}, done.stdout
+
+
+def test_an_author_s_message_takes_the_place_of_the_comparison(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_result(run):
+            \"""Returns 7\"""
+            trace = await run("main")
+            assert trace.result == 7, "seven is what is asked for"
+    """
+    said = author(suite).pytest("course").stdout
+    assert "seven is what is asked for" in said
+    assert "assert " not in said
+
+
+def test_the_run_fixture_says_where_it_belongs(author: Callable[..., Project]) -> None:
+    project = author("def test_nothing(): pass")
+    project.write(test_elsewhere_py="def test_it(run): pass")
+    done = project.pytest("test_elsewhere.py")
+    assert outcomes(done) == {"error": 1}
+    assert "the `run` fixture belongs to suites" in done.stdout
+
+
+def test_a_broken_course_is_named_with_its_file(author: Callable[..., Project]) -> None:
+    project = author("def test_nothing(): pass")
+    (project.folder / "course" / "course.toml").write_text('title = "x"\n[[exercises]]\nid = 7\n')
+    done = project.pytest("course")
+    assert done.returncode != 0
+    assert "course.toml" in done.stdout + done.stderr
+    assert "INTERNALERROR" not in done.stdout
+
+
+# Everybody else -------------------------------------------------------------------------------------------
+
+BYSTANDER = {
+    "test_own_py": """
+        import asyncio
+        import time
+
+        import pytest
+
+        @pytest.fixture
+        def run():
+            return "mine"
+
+        @pytest.mark.asyncio
+        async def test_marked():
+            start = time.monotonic()
+            await asyncio.sleep(0.05)
+            assert time.monotonic() - start >= 0.04
+            assert "grader" not in type(asyncio.get_running_loop()).__module__
+
+        async def test_unmarked():
+            await asyncio.sleep(0)
+
+        def test_fixture(run):
+            assert run == "mine"
+
+        @pytest.mark.points("many", "arguments", even="keywords")
+        def test_marker():
+            pass
+
+        def test_fails():
+            left, right = [1, 2], [1, 3]
+            assert left == right
+
+        @pytest.mark.timeout(0.3)
+        def test_too_slow():
+            time.sleep(5)
+    """,
+}
+OWN_LOOPS = """
+    import asyncio
+
+    class OwnLoop(asyncio.SelectorEventLoop):
+        pass
+
+    def pytest_asyncio_loop_factories(config, item):
+        return {"own": OwnLoop}
+"""
+EVERY_LOOP_IS_OWN = """
+    import asyncio, pytest
+
+    @pytest.mark.asyncio
+    async def test_loop():
+        assert type(asyncio.get_running_loop()).__name__ == "OwnLoop"
+"""
+
+
+@pytest.mark.parametrize(("mode", "own_loops"), [("strict", True), ("auto", False)])
+def test_a_project_without_a_course_does_not_notice_the_plugin(tmp_path: Path, mode: str, own_loops: bool) -> None:
+    project = Project(tmp_path)
+    markers = "markers =\n    points: my own\n"
+    project.write(**{"pytest.ini": f"[pytest]\nasyncio_mode = {mode}\n{markers}"}, **BYSTANDER)
+    if own_loops:
+        project.write(conftest_py=OWN_LOOPS, test_loop_py=EVERY_LOOP_IS_OWN)
+    results = []
+    for options in ([], ["-p", "no:coroutine_grader"]):
+        said = ESCAPE.sub("", project.pytest("-v", *options).stdout)
+        body = said.partition("collected")[2]
+        results.append(re.sub(r"in \d+\.\d+s|0x[0-9a-f]+|=+|-?\d+\.\d+", "", body))
+    assert results[0] == results[1]
+    assert "test_fails FAILED" in results[0]
+    assert "test_marked" in results[0]

@@ -18,7 +18,7 @@ from types import CodeType, FrameType
 from typing import Any, TextIO
 
 from grader.clock import Clock
-from grader.exceptions import RunStopped
+from grader.exceptions import Crashed, CutOff, NeverYields, RunStopped, TimedOut
 from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observer
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
@@ -33,6 +33,8 @@ LONGEST_MESSAGE = 500
 _LOOP_CODE = asyncio.events.Handle._run.__code__
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
 _AUTOMATIC_NAME = re.compile(r"Task-\d+")
+_CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields)
+"""Ends that come while somebody might still look at a task's exception."""
 _LOOPS_OWN = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
 _DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwriter"}
 
@@ -437,7 +439,7 @@ class Recorder(Watcher, Signals):
         if task is None or not task.done() or task.cancelled():
             return
         error = getattr(task, "_exception", None)
-        if error is not None and getattr(task, "_log_traceback", False) and self.stopped is None:
+        if error is not None and getattr(task, "_log_traceback", False) and not isinstance(self.stopped, _CUT_SHORT):
             self._unseen(error, task)
             task._log_traceback = False
 

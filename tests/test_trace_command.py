@@ -123,7 +123,7 @@ def test_a_deadlock_says_who_waits_for_whom(tmp_path: Path) -> None:
     done = traced(TWO_LOCKS, tmp_path)
     assert done.returncode == 1
     told = " ".join(done.stdout.split())
-    assert "program.py, line 11: from 1 s on nothing can ever run again" in told
+    assert "program.py, line 6: from 1 s on nothing can ever run again" in told
     assert "Task-2, in both (line 6), waits for a Lock that Task-3 holds" in told
     assert "Task-3, in both (line 6), waits for a Lock that Task-2 holds" in told
 

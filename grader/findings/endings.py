@@ -57,6 +57,7 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "time never passes in this program",
                 f"At {at} it went round and round without waiting for anything that takes time. To wait until a time "
                 "comes, sleep until then: `await asyncio.sleep(…)`.",
+                trace.steps[-1].line if trace.steps else None,
             )
         elif trace.reason == "crashed":
             how = trace.error.message if trace.error else "ended its own process"
@@ -88,7 +89,9 @@ def deadlock(evidence: Evidence) -> Iterator[Finding]:
 
 def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     waits = "; ".join(_wait(waiting) for waiting in trace.waiting)
-    first = next((waiting.line for waiting in trace.waiting if waiting.line is not None), None)
+    # Who waits for a task waits for what that task waits for: look at the others first.
+    waiting = sorted(trace.waiting, key=lambda one: (one.line is None, "task" in one.thing))
+    first = waiting[0].line if waiting else None
     return evidence.finding(
         "deadlock",
         f"from {clock(trace.elapsed)} s on nothing can ever run again",

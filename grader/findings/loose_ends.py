@@ -9,7 +9,9 @@ from grader.trace import LeftBehind, Trace
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
-        for left in trace.left_behind if trace.outcome != "raised" else ():
+        left_behind = trace.left_behind if trace.outcome != "raised" else ()
+        own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
+        for left in own or left_behind:
             if _beside_a_group(trace, left):
                 yield evidence.finding(
                     "task-outside-group",

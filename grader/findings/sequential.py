@@ -1,11 +1,12 @@
 """One after another where the suite expected it at the same time: the run took longer than it should."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from grader.findings.evidence import Comparison, Evidence
 from grader.results import Finding
-from grader.trace import Call, Lines, TaskLife, Trace, clock
+from grader.trace import Call, Lines, Step, TaskLife, Trace, clock
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -13,7 +14,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         return
     trace = evidence.last[1]
     allowed = _allowed(evidence.comparison)
-    finding = _tasks_one_by_one(evidence, trace, allowed) or _awaited_one_by_one(evidence, trace, allowed)
+    finding = (
+        _tasks_one_by_one(evidence, trace, allowed)
+        or _awaited_one_by_one(evidence, trace, allowed)
+        or _waits_one_by_one(evidence, trace, allowed)
+    )
     if finding is not None:
         yield finding
 
@@ -70,7 +75,7 @@ def _tasks_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Findi
     """Two tasks of one parent, the second made when the first is over."""
     families: dict[str, list[TaskLife]] = {}
     for task in trace.tasks:
-        if task.parent is not None:
+        if task.parent is not None and task.line is not None:
             families.setdefault(task.parent, []).append(task)
     for parent, tasks in families.items():
         for first, second in pairwise(tasks):
@@ -83,6 +88,42 @@ def _tasks_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Findi
                     _line_of_wait(trace, parent, first),
                 )
     return None
+
+
+def _waits_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
+    """One line waits again and again, each time for something that takes time; what it awaits came from elsewhere."""
+    before: dict[tuple[str | None, str, int], tuple[float, float]] = {}
+    for step, following in _consecutive(trace.steps):
+        key = (step.task, step.left, step.line)
+        if step.how != "awaits" or following.at <= step.until or _sleeps(evidence, step.line):
+            continue
+        first = before.get(key)
+        if first is not None and following.at > allowed:
+            return evidence.finding(
+                "sequential-await",
+                "this line waits for one thing after the other",
+                f"It waited until {clock(first[1])} s, and only then began again, until {clock(following.at)} s. "
+                "To let things run at the same time, start all of them before you wait for any.",
+                step.line,
+            )
+        before[key] = (step.until, following.at)
+    return None
+
+
+def _sleeps(evidence: Evidence, line: int) -> bool:
+    """Whether the line itself waits for time to pass: that is meant to happen again and again."""
+    nodes = ast.walk(evidence.tree) if evidence.tree else ()
+    awaits = (node for node in nodes if isinstance(node, ast.Await) and node.lineno == line)
+    return any(ast.unparse(node.value).partition("(")[0].endswith("sleep") for node in awaits)
+
+
+def _consecutive(steps: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
+    """Each step with the next one of the same task."""
+    last: dict[str | None, Step] = {}
+    for step in steps:
+        if step.task in last:
+            yield last[step.task], step
+        last[step.task] = step
 
 
 def _line_of_wait(trace: Trace, parent: str, task: TaskLife) -> int | None:

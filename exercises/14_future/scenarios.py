@@ -1,0 +1,36 @@
+"""Other producers, and somebody who waits for the student's."""
+
+import asyncio
+
+
+async def set_by_a_timer(module, seconds, result):
+    """Run `consumer` with a future that a timer sets."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+    loop.call_later(seconds, future.set_result, result)
+    await module.consumer(future)
+
+
+async def result_of_producer(module):
+    """Run `producer` beside somebody who waits for its future; give back what he got."""
+    future = asyncio.get_running_loop().create_future()
+    waiter = asyncio.create_task(wait_for_it(future))
+    try:
+        await module.producer(future)
+        await asyncio.sleep(0)
+        return future.result() if future.done() else "no result yet"
+    finally:
+        waiter.cancel()
+
+
+async def wait_for_it(future):
+    """Wait for the future and say what came."""
+    print(f"somebody got {await future}")
+
+
+async def slow_producer(future):
+    """Stands in for `producer`: another result, in more time."""
+    print("slow producer begins")
+    await asyncio.sleep(3.5)
+    future.set_result("coffee")
+    print("slow producer ends")

@@ -1,0 +1,24 @@
+# finding: blocking-call
+import asyncio
+import time
+
+
+async def producer(future):
+    print("working")
+    time.sleep(2)  # <- here
+    print("setting result")
+    future.set_result("done")
+
+
+async def consumer(future):
+    print("waiting")
+    result = await future
+    print(f"got {result}")
+
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    await asyncio.gather(consumer(future), producer(future))
+
+
+asyncio.run(main())

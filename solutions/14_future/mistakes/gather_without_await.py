@@ -1,0 +1,23 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def producer(future):
+    print("working")
+    await asyncio.sleep(2)
+    print("setting result")
+    future.set_result("done")
+
+
+async def consumer(future):
+    print("waiting")
+    result = await future
+    print(f"got {result}")
+
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    asyncio.gather(consumer(future), producer(future))  # <- here
+
+
+asyncio.run(main())

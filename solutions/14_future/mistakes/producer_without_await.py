@@ -1,0 +1,24 @@
+# finding: never-awaited
+import asyncio
+
+
+async def producer(future):
+    print("working")
+    await asyncio.sleep(2)
+    print("setting result")
+    future.set_result("done")
+
+
+async def consumer(future):
+    print("waiting")
+    result = await future
+    print(f"got {result}")
+
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    producer(future)  # <- here
+    await consumer(future)
+
+
+asyncio.run(main())

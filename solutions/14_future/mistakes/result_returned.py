@@ -1,0 +1,23 @@
+# finding: deadlock
+import asyncio
+
+
+async def producer(future):
+    print("working")
+    await asyncio.sleep(2)
+    print("setting result")
+    return "done"
+
+
+async def consumer(future):
+    print("waiting")
+    result = await future  # <- here
+    print(f"got {result}")
+
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    await asyncio.gather(consumer(future), producer(future))
+
+
+asyncio.run(main())

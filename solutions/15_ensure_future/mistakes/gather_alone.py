@@ -1,0 +1,18 @@
+# finding: construct-missing
+import asyncio
+
+
+async def run_all(*awaitables):
+    return await asyncio.gather(*awaitables)
+
+
+async def work(seconds):
+    await asyncio.sleep(seconds)
+    return seconds
+
+
+async def main():
+    print(await run_all(work(3), asyncio.create_task(work(1)), work(2)))
+
+
+asyncio.run(main())

@@ -1,0 +1,18 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def run_all(*awaitables):
+    return [asyncio.ensure_future(awaitable) for awaitable in awaitables]  # <- here
+
+
+async def work(seconds):
+    await asyncio.sleep(seconds)
+    return seconds
+
+
+async def main():
+    print(await run_all(work(3), asyncio.create_task(work(1)), work(2)))
+
+
+asyncio.run(main())

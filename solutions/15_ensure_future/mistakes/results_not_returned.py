@@ -1,0 +1,20 @@
+# finding: wrong-result
+import asyncio
+
+
+async def run_all(*awaitables):  # <- here
+    futures = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
+    for future in futures:
+        await future
+
+
+async def work(seconds):
+    await asyncio.sleep(seconds)
+    return seconds
+
+
+async def main():
+    print(await run_all(work(3), asyncio.create_task(work(1)), work(2)))
+
+
+asyncio.run(main())

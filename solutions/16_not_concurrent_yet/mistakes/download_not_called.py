@@ -1,0 +1,20 @@
+# finding: function-not-called
+import asyncio
+
+
+async def download(name):
+    print(f"{name} start")
+    await asyncio.sleep(1)
+    print(f"{name} done")
+    return name
+
+
+async def download_all(names):
+    tasks = []
+    for name in names:
+        tasks.append(asyncio.create_task(download))  # <- here
+    return [await task for task in tasks]
+
+
+if __name__ == "__main__":
+    print(asyncio.run(download_all(["a", "b", "c"])))

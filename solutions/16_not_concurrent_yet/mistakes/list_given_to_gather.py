@@ -1,0 +1,18 @@
+# finding: needs-unpacking
+import asyncio
+
+
+async def download(name):
+    print(f"{name} start")
+    await asyncio.sleep(1)
+    print(f"{name} done")
+    return name
+
+
+async def download_all(names):
+    downloads = [download(name) for name in names]
+    return await asyncio.gather(downloads)  # <- here
+
+
+if __name__ == "__main__":
+    print(asyncio.run(download_all(["a", "b", "c"])))

@@ -1,0 +1,20 @@
+# finding: wrong-order
+import asyncio
+
+
+async def download(name):
+    print(f"{name} start")
+    await asyncio.sleep(1)
+    print(f"{name} done")
+    return name
+
+
+async def download_all(names):
+    results = []
+    for finished in asyncio.as_completed([download(name) for name in names]):  # <- here
+        results.append(await finished)
+    return results
+
+
+if __name__ == "__main__":
+    print(asyncio.run(download_all(["a", "b", "c"])))

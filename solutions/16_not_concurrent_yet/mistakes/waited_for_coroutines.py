@@ -1,0 +1,18 @@
+# finding: needs-tasks
+import asyncio
+
+
+async def download(name):
+    print(f"{name} start")
+    await asyncio.sleep(1)
+    print(f"{name} done")
+    return name
+
+
+async def download_all(names):
+    await asyncio.wait([download(name) for name in names])  # <- here
+    return names
+
+
+if __name__ == "__main__":
+    print(asyncio.run(download_all(["a", "b", "c"])))

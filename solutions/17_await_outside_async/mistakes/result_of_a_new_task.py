@@ -1,0 +1,21 @@
+# finding: result-too-early
+import asyncio
+
+
+async def get_answer():
+    await asyncio.sleep(1)
+    return 42
+
+
+def show_answer():
+    task = asyncio.create_task(get_answer())
+    print(f"the answer is {task.result()}")  # <- here
+
+
+async def main():
+    show_answer()
+    print("done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,21 @@
+# finding: run-inside-loop
+import asyncio
+
+
+async def get_answer():
+    await asyncio.sleep(1)
+    return 42
+
+
+def show_answer():
+    answer = asyncio.run(get_answer())  # <- here
+    print(f"the answer is {answer}")
+
+
+async def main():
+    show_answer()
+    print("done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

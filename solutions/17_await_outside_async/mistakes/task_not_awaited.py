@@ -1,0 +1,21 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def get_answer():
+    await asyncio.sleep(1)
+    return 42
+
+
+async def show_answer():
+    answer = await get_answer()
+    print(f"the answer is {answer}")
+
+
+async def main():
+    asyncio.create_task(show_answer())  # <- here
+    print("done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""How fast we are, next to others; `README.md` says how to run it."""

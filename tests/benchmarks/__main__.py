@@ -1,0 +1,7 @@
+"""`python -m tests.benchmarks`."""
+
+import sys
+
+from .run import main
+
+sys.exit(main())

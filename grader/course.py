@@ -1,6 +1,7 @@
 """The course: an ordered list of exercises in a folder, described by its `course.toml`."""
 
 import ast
+import functools
 import hashlib
 import tomllib
 from collections.abc import Iterable
@@ -91,6 +92,11 @@ class Course:
             for entry, following in zip(description.exercises, [*ids[1:], None], strict=True)
         )
 
+    @cached_property
+    def by_suite(self) -> dict[Path, Exercise]:
+        """The exercises by the files of their suites."""
+        return {exercise.suite: exercise for exercise in self.exercises}
+
     def find(self, name: str) -> Exercise:
         """The exercise with this id, number or topic: `08_create_task`, `08`, `8`, `create_task`.
 
@@ -131,6 +137,7 @@ def _read(file: Path) -> _Description:
         raise CourseError(f"{file}: {problem}") from None
 
 
+@functools.lru_cache(maxsize=64)
 def fingerprint(source: bytes, file: str = "file.py") -> str | None:
     """Equal for files with the same syntax tree, on every Python; None where there is no tree."""
     try:

@@ -230,7 +230,7 @@ def exercise_of(item: pytest.Item | pytest.Collector) -> Exercise | None:
             courses[folder] = Course(folder)
         except CourseError as problem:
             raise pytest.UsageError(str(problem)) from None
-    return next((one for one in courses[folder].exercises if one.suite == item.path), None)
+    return courses[folder].by_suite.get(item.path)
 
 
 def forget(item: pytest.Item) -> None:

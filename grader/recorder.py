@@ -464,15 +464,30 @@ class Recorder(Watcher, Signals):
 
 
 def summary(error: BaseException, file: str) -> Error:
-    """An exception as data: type, message, and the last line of the file that it passed."""
-    line, column, trail = None, None, error.__traceback__
+    """An exception as data: type, message, and the last line of the file that it passed.
+
+    Of a group with one exception in it, the message tells that one, and the line is where that one came from.
+    """
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        only = summary(error.exceptions[0], file)
+        return Error(
+            type=type(error).__name__,
+            message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_MESSAGE],
+            line=only.line if only.line is not None else _last_line(error, file),
+        )
+    line, column = _last_line(error, file), None
+    if isinstance(error, SyntaxError) and error.filename == file:
+        line, column = error.lineno, error.offset
+    return Error(type=type(error).__name__, message=message_of(error), line=line, column=column)
+
+
+def _last_line(error: BaseException, file: str) -> int | None:
+    line, trail = None, error.__traceback__
     while trail is not None:
         if trail.tb_frame.f_code.co_filename == file:
             line = trail.tb_lineno
         trail = trail.tb_next
-    if isinstance(error, SyntaxError) and error.filename == file:
-        line, column = error.lineno, error.offset
-    return Error(type=type(error).__name__, message=message_of(error), line=line, column=column)
+    return line
 
 
 def message_of(error: BaseException) -> str:

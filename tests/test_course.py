@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import nbformat
 import pytest
 
 from grader.course import Course, Exercise, fingerprint
@@ -181,10 +182,23 @@ def test_there_are_six_mistakes_that_name_their_finding(exercise: Exercise) -> N
     mistakes = wrong_answers(exercise)
     assert len(mistakes) >= 6
     for file in mistakes:
-        text = file.read_text(encoding="utf-8")
-        first, _, rest = text.partition("\n")
-        assert first.removeprefix("# finding: ") in CODES, file
-        assert rest.count("# <- here") <= 1, file
+        assert annotated(file)[0] in CODES, file
+        assert file.read_text(encoding="utf-8").count("# <- here") <= 1, file
+
+
+def annotated(file: Path) -> tuple[str, tuple[int | None, int] | None]:
+    """The code that a mistake names in its first line, and the place that it marks: (cell of a notebook, line)."""
+    texts: list[tuple[int | None, str]] = [(None, file.read_text(encoding="utf-8"))]
+    if file.suffix == ".ipynb":
+        cells = nbformat.read(file, as_version=4).cells
+        texts = [(number, cell.source) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
+    marked = [
+        (cell, number)
+        for cell, text in texts
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.rstrip().endswith("# <- here")
+    ]
+    return texts[0][1].partition("\n")[0].removeprefix("# finding: "), marked[0] if marked else None
 
 
 # What the course is worth ---------------------------------------------------------------------------------
@@ -240,12 +254,10 @@ def test_every_mistake_loses_points(judged: Judged) -> None:
 @pytest.mark.timeout(60)
 def test_every_mistake_hears_its_cause_first_at_its_line(judged: Judged) -> None:
     for file, one in judged.wrong.items():
-        lines = file.read_text(encoding="utf-8").splitlines()
-        code = lines[0].removeprefix("# finding: ")
-        line = next((number for number, text in enumerate(lines, 1) if "# <- here" in text), None)
-        found = [(finding.code, finding.line) for finding in one.exercises[0].findings]
+        code, marked = annotated(file)
+        found = [(finding.code, (finding.cell or None, finding.line)) for finding in one.exercises[0].findings]
         assert [first for first, _ in found[:1]] == [code], file
-        assert line in (None, found[0][1]), file
+        assert marked in (None, found[0][1]), file
 
 
 @pytest.mark.timeout(60)

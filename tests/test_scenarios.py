@@ -766,6 +766,7 @@ def test_a_deadlock_says_what_is_waited_for(simulated, statement, thing):
     assert trace.waiting[0].line == 3
 
 
+@pytest.mark.timeout(60)
 def test_waiting_busily_for_a_time_is_found_out(simulated):
     trace = simulated(
         """
@@ -779,7 +780,7 @@ def test_waiting_busily_for_a_time_is_found_out(simulated):
 
         asyncio.run(main())
         """,
-        wall_limit=9,
+        wall_limit=50,
     )
     assert (trace.outcome, trace.reason, trace.elapsed) == ("timed out", "never-yields", 0)
 
@@ -809,15 +810,15 @@ NOT_COMPARABLE = {"say_after", "say_after_tasks", "say_after_group", "two_ticker
 COMPARABLE = sorted(path for path in PROGRAMS.glob("*.py") if path.stem not in NOT_COMPARABLE)
 
 
+def real_life_of(path):
+    command = [sys.executable, "-W", "ignore", path]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
 @pytest.fixture(scope="module")
 def in_real_life():
     """Each program's standard output and exit status under the interpreter, all run at once."""
-    processes = {
-        path: subprocess.Popen(
-            [sys.executable, "-W", "ignore", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        for path in COMPARABLE
-    }
+    processes = {path: real_life_of(path) for path in COMPARABLE}
     return {path: (process.communicate()[0], process.returncode) for path, process in processes.items()}
 
 
@@ -826,5 +827,9 @@ def in_real_life():
 def test_prints_what_a_real_interpreter_prints(simulated, in_real_life, path):
     output, status = in_real_life[path]
     trace = simulated(path)
+    for _ in range(3):  # a busy machine can be late by more than a program's shortest wait
+        if trace.lines == output.splitlines():
+            break
+        output = real_life_of(path).communicate()[0]
     assert trace.lines == output.splitlines()
     assert trace.exit_status == status

@@ -7,7 +7,12 @@ import pytest
 async def test_a_coroutine_a_task_and_a_future_run_at_once(run):
     """A coroutine of 2 s, a task of 1 s and a future set at 3 s take 3 s together"""
     trace = await run("one_of_each")
-    assert sorted(trace.timed_lines) == ["coroutine done@2", "coroutine start@0", "task done@1", "task start@0"]
+    assert trace.timed_lines == [
+        "task start@0",
+        "coroutine start@0",
+        "task done@1",
+        "coroutine done@2",
+    ]
     assert trace.elapsed == 3
 
 
@@ -33,7 +38,12 @@ async def test_any_mix_in_any_order(run):
 async def test_two_coroutines_overlap(run):
     """Two coroutines of 1.5 s run at the same time"""
     trace = await run("coroutines", 1.5, 1.5)
-    assert trace.timed_lines == ["work 1 start@0", "work 2 start@0", "work 1 done@1.5", "work 2 done@1.5"]
+    assert trace.timed_lines == [
+        "work 1 start@0",
+        "work 2 start@0",
+        "work 1 done@1.5",
+        "work 2 done@1.5",
+    ]
 
 
 async def test_nothing_given_nothing_to_do(run):
@@ -52,7 +62,8 @@ async def test_uses_ensure_future(run):
 async def test_a_task_is_not_wrapped_again(run):
     """For a Task or a Future no other Task is made"""
     trace = await run("tasks_made_for_tasks")
-    assert trace.result == 0
+    assert trace.outcome == "finished"
+    assert trace.result == 0, "construct-forbidden: run_all made a Task around a Task or a Future"
 
 
 async def test_the_loop_is_never_blocked(run):

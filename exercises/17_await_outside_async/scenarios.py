@@ -5,7 +5,6 @@ import asyncio
 
 async def get_another_answer():
     """Stands in for `get_answer`: another answer, in more time."""
-    print("let me think")
     await asyncio.sleep(2.5)
     return "seven"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.results import Finding
-from grader.trace import Trace, Waiting, clock
+from grader.trace import Error, Trace, Waiting, clock
 
 WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expression|can't be awaited|'NoneType'")
 """In the messages of exceptions that may come from a value which should have been awaited."""
@@ -32,13 +32,21 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
                 "and await it where it is called.",
                 error.line,
             )
-        elif trace.reason == "missing-name":
+        elif trace.reason == "missing-name" or (lacking := _lacking(error, evidence)):
             yield evidence.finding(
                 "missing-name",
-                error.message,
+                error.message if trace.reason else lacking,
                 f"It is called by this name: {evidence.file} must have it at its top level.",
                 error.line,
             )
+
+
+def _lacking(error: Error, evidence: Evidence) -> str:
+    """What a scenario asked the file for in vain."""
+    match = re.match(r"module '(\w+)' has no attribute '(\w+)'", error.message)
+    if match is None or match[1] != evidence.file.partition(".")[0]:
+        return ""
+    return f"there is no {match[2]} in {evidence.file}"
 
 
 def stopped(evidence: Evidence) -> Iterator[Finding]:

@@ -54,7 +54,17 @@ def line_of_return(evidence: Evidence) -> int | None:
         returns = [node.lineno for node in nodes if isinstance(node, ast.Return) and node.value]
         if len(evidence.asks) == 1 or returns or name == entry:
             return (handlers or sorted(returns)[-1:] or [function.lineno])[0]
-    return None
+    return None if evidence.asks else _line_of_answer(evidence)
+
+
+def _line_of_answer(evidence: Evidence) -> int | None:
+    """An exercise about no function asks for a value: the last name in capitals that the file gives one."""
+    lines = [
+        node.lineno
+        for node in (evidence.tree.body if evidence.tree else ())
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+    ]
+    return lines[-1] if lines else None
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:

@@ -77,7 +77,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         error = trace.error
         if error is None or trace.outcome != "raised":
             continue
-        if error.type == "TypeError" and _names_function(evidence, error.line):
+        if "TypeError" in f"{error.type} {error.message}" and _names_function(evidence, error.line):
             misuse = next(one for one in MISUSES if one.code == "function-not-called")
             yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
             continue

@@ -1,4 +1,4 @@
-# finding: wrong-result
+# finding: construct-forbidden
 import asyncio
 
 

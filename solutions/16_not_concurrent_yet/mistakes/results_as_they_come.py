@@ -1,4 +1,4 @@
-# finding: wrong-order
+# finding: wrong-result
 import asyncio
 
 
@@ -10,10 +10,11 @@ async def download(name):
 
 
 async def download_all(names):
+    tasks = [asyncio.create_task(download(name)) for name in names]
     results = []
-    for finished in asyncio.as_completed([download(name) for name in names]):  # <- here
+    for finished in asyncio.as_completed(tasks):
         results.append(await finished)
-    return results
+    return results  # <- here
 
 
 if __name__ == "__main__":

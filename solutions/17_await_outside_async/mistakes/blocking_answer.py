@@ -1,20 +1,20 @@
-# finding: not-a-coroutine
+# finding: blocking-call
 import asyncio
 import time
 
 
-def get_answer():  # <- here
-    time.sleep(1)
+async def get_answer():
+    time.sleep(1)  # <- here
     return 42
 
 
-def show_answer():
-    answer = get_answer()
+async def show_answer():
+    answer = await get_answer()
     print(f"the answer is {answer}")
 
 
 async def main():
-    show_answer()
+    await show_answer()
     print("done")
 
 

@@ -1,4 +1,4 @@
-# finding: raised
+# finding: wrong-result
 import asyncio
 
 
@@ -11,10 +11,10 @@ async def download(name):
 
 async def download_all(names):
     results = []
-    for name in names:
-        task = asyncio.create_task(download(name))
-    results.append(await task)  # <- here
-    return results
+    tasks = [asyncio.create_task(download(name)) for name in names]
+    for task in tasks:
+        await task
+    return results  # <- here
 
 
 if __name__ == "__main__":

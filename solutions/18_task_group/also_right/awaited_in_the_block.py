@@ -1,0 +1,20 @@
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    async with asyncio.TaskGroup() as group:
+        hello = group.create_task(say_after(1, "hello"))
+        world = group.create_task(say_after(2, "world"))
+        await hello
+        await world
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

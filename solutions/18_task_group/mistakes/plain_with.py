@@ -1,0 +1,19 @@
+# finding: needs-async-with
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    with asyncio.TaskGroup() as group:  # <- here
+        group.create_task(say_after(1, "hello"))
+        group.create_task(say_after(2, "world"))
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

@@ -137,7 +137,7 @@ def _read(file: Path) -> _Description:
         raise CourseError(f"{file}: {problem}") from None
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=4)  # the runs of one exercise ask again and again
 def fingerprint(source: bytes, file: str = "file.py") -> str | None:
     """Equal for files with the same syntax tree, on every Python; None where there is no tree."""
     try:

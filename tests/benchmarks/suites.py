@@ -14,6 +14,8 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from grader.course import Course
+
 from .table import Row
 from .timing import best_of, wall_seconds
 
@@ -83,9 +85,8 @@ def _solved_course(folder: Path) -> Path:
     """The exercises, with the reference solutions in place of the stubs."""
     exercises = folder / "exercises"
     shutil.copytree(ROOT / "exercises", exercises, ignore=shutil.ignore_patterns("__pycache__"))
-    for exercise in sorted(path for path in exercises.iterdir() if path.is_dir()):
-        file = f"{exercise.name.partition('_')[2]}.py"
-        shutil.copy(ROOT / "solutions" / exercise.name / file, exercise / file)
+    for exercise in Course(exercises).exercises:
+        shutil.copy(ROOT / "solutions" / exercise.id / exercise.file, exercise.folder / exercise.file)
     (folder / "pyproject.toml").write_text(PYTEST_SECTION, encoding="utf-8")
     return folder
 

@@ -124,24 +124,20 @@ class Run:
         return self._play(Play(kind="import"))
 
     @property
-    def traces(self) -> list[Trace]:
-        """What the runs of this test gave, in their order."""
-        return [trace for _, trace in self.runs]
-
-    @property
     def source(self) -> bytes:
         """The student's file."""
-        return self._program().source
+        return self._program.source
 
     @cached_property
     def tree(self) -> ast.Module | None:
         """The file's syntax tree; None where it has none."""
         try:
-            program = self._program()
+            program = self._program
             return parse(program.source, program.path)
         except SyntaxError:
             return None
 
+    @cached_property
     def _program(self) -> Program:
         seat = self._config.stash.get(SEAT, None)
         path = self.exercise.folder / self.exercise.file
@@ -161,7 +157,7 @@ class Run:
         )
 
     def _play(self, play: Play) -> Trace:
-        program = self._program()
+        program = self._program
         known = self._config.stash[TRACES]
         parts = (program.path.encode(), program.source, program.scenarios, msgspec.json.encode(play))
         key = b"".join(hashlib.sha256(part).digest() for part in parts)
@@ -206,12 +202,12 @@ class Run:
 
     @property
     def _hopeless(self) -> bool:
-        return self._program().source in self._config.stash[STOPPED]
+        return self._program.source in self._config.stash[STOPPED]
 
     @_hopeless.setter
     def _hopeless(self, stopped: bool) -> None:
         if stopped:
-            self._config.stash[STOPPED].add(self._program().source)
+            self._config.stash[STOPPED].add(self._program.source)
 
 
 def _debugging(config: pytest.Config) -> Callable[[], bool]:

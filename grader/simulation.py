@@ -1,7 +1,7 @@
 """Runs one program on the virtual clock and gives its Trace: `simulate`.
 
 The player's side: a student's code runs here, in this very process. When it may not be trusted, this process is
-one of its own (`grader.player`).
+one of its own (`grader.isolation.player`).
 """
 
 import asyncio

@@ -110,6 +110,7 @@ class Clock:
         self.threads = Threads()
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
+        self.before_time_passes: Callable[[], None] | None = None
         self._on_stop = on_stop
         self.sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
         self._sleeper_numbers = itertools.count()
@@ -153,6 +154,8 @@ class Clock:
         """
         if self.stopped is not None:
             raise self.stopped
+        if self.before_time_passes is not None:
+            self.before_time_passes()
         if moment[0] >= self.until:
             self.nanoseconds = int(self.until)
             self.stop(CutOff())

@@ -45,10 +45,16 @@ class Exercise:
         self.id, self.title, self.points = entry.id, entry.title, entry.points
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
         self.asks: dict[str, str] = dict(entry.asks)
+        self._entry = entry
         self._file = entry.file
         self.folder = folder
         self.next_id = next_id
         """The exercise after this one, None at the end of the course."""
+
+    @property
+    def rules(self) -> bytes:
+        """All of it that decides what a file is worth."""
+        return b"\0".join((msgspec.json.encode(self._entry), self.suite.read_bytes(), self.scenarios))
 
     @property
     def topic(self) -> str:
@@ -72,7 +78,11 @@ class Exercise:
 
     def is_unstarted(self, source: bytes) -> bool:
         """Whether this is the shipped stub, comments and layout aside. A stub to mend never is."""
-        return not self.fix_me and fingerprint(source, self.file) == self._stub
+        return not self.fix_me and self.is_stub(source)
+
+    def is_stub(self, source: bytes) -> bool:
+        """Whether this is the shipped file, comments and layout aside."""
+        return fingerprint(source, self.file) == self._stub
 
 
 class Course:

@@ -8,28 +8,30 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from grader import findings
+from grader import findings, session
 from grader.course import Course, Exercise
 from grader.exceptions import CourseError, GraderError
+from grader.feedback import timeline_of
+from grader.graded import Marked
+from grader.isolation import Wish, tripwire
 from grader.isolation.process import Player
-from grader.plugin import PASSED, SEAT, STOPPED, TOLD, TRACES, VERDICT, Seat, Verdict, exercise_of, forget
-from grader.results import Check, ExerciseGrade, Grade, grade_of
-from grader.submission import LARGEST_FILE, find_file
-from grader.trace import Value
+from grader.notebook import SUFFIX
+from grader.results import NOTHING_RAN, Check, ExerciseGrade, Grade, grade_of
+from grader.session import PASSED, SEAT, STOPPED, TOLD, TRACES, Seat, exercise_of
+from grader.submission import LARGEST_FILE, find_file, parse
+from grader.threads import Real
+from grader.trace import Flag, Value
+from grader.verdict import VERDICT, Verdict, forget
 
-SETTINGS = """\
-[pytest]
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = function
-timeout = 10
-"""
+SETTINGS = Path(__file__).with_name("suites.ini")
+Through = Callable[[session.Player], session.Player]
 
 
 class Submission(Value, frozen=True, kw_only=True):
@@ -38,10 +40,14 @@ class Submission(Value, frozen=True, kw_only=True):
     name: str
     path: str
 
+    def wanted(self, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
+        """Those of the judge's exercises that are to be graded."""
+        return exercises
+
     def read(self, exercise: Exercise) -> bytes | None:
         """The file of this exercise, None where there is none that can be read."""
-        file = find_file(Path(self.path), exercise.id, exercise.file)
         try:
+            file = find_file(Path(self.path), exercise.id, exercise.file)
             if file is None or file.stat().st_size > LARGEST_FILE:
                 return None
             return file.read_bytes()
@@ -54,21 +60,51 @@ def grade(
     exercises: Iterable[Exercise],
     submissions: Iterable[Submission],
     deliver: Callable[[Grade], None],
+    isolation: Wish = "prefer",
 ) -> None:
     """Grade each submission in the given exercises, and `deliver` its grade before the next.
 
+    Args:
+        isolation: `require` a sandbox for the programs, `prefer` one, or ask for `none`.
+
     Raises:
         CourseError: a suite cannot be collected, or does not keep to `course.toml`.
-        GraderError: programs cannot be run at all.
+        GraderError: programs cannot be run at all, or not as well kept as required.
+    """
+
+    def deliver_grade(submission: Submission, marked: Mapping[str, Marked]) -> None:
+        deliver(grade_from(submission.name, marked))
+
+    mark(course, exercises, submissions, deliver_grade, isolation)
+
+
+def grade_from(name: str, marked: Mapping[str, Marked]) -> Grade:
+    """A submission's grade from its exercises, in teaching order."""
+    kinds = sorted({one.isolation for one in marked.values() if one.isolation})
+    return grade_of(name, tuple(one.grade for one in marked.values()), "; ".join(kinds) or NOTHING_RAN)
+
+
+def mark(
+    course: Course,
+    exercises: Iterable[Exercise],
+    submissions: Iterable[Submission],
+    deliver: Callable[[Submission, Mapping[str, Marked]], None],
+    isolation: Wish = "prefer",
+    through: Through = lambda play: play,
+) -> None:
+    """Like `grade`, with all that is known of each exercise, by its id.
+
+    Args:
+        through: is given what runs programs, anew for each exercise of each submission, and gives what is asked in
+            its place: somebody who watches, or is in a hurry.
     """
     selected = tuple(exercises)
-    with Player() as player, tempfile.TemporaryDirectory(prefix="coroutine-grader-") as folder:
-        bench = _Bench(selected, submissions, deliver, player)
-        settings = Path(folder) / "pytest.ini"
-        settings.write_text(SETTINGS, encoding="utf-8")
+    notebooks = any(exercise.file.endswith(SUFFIX) for exercise in selected)
+    with Player(isolation, notebooks) as player:
+        bench = _Bench(selected, submissions, deliver, player, through)
         arguments = [
-            *("-c", str(settings), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
-            *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider"),
+            *("-c", str(SETTINGS), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
+            *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider", "-p", "no:logging"),
             *("-p", "asyncio", "-p", "timeout", "-p", "coroutine_grader"),
             *(str(exercise.suite) for exercise in selected),
         ]
@@ -108,11 +144,12 @@ class _Bench:
         self,
         exercises: tuple[Exercise, ...],
         submissions: Iterable[Submission],
-        deliver: Callable[[Grade], None],
+        deliver: Callable[[Submission, Mapping[str, Marked]], None],
         player: Player,
+        through: Through,
     ) -> None:
         self._exercises, self._submissions, self._deliver = exercises, submissions, deliver
-        self._player = player
+        self._player, self._through = player, through
         self.failure: GraderError | None = None
         self.done = False
 
@@ -130,7 +167,7 @@ class _Bench:
             try:
                 tests = _tests_of(self._exercises, session.items)
                 for submission in self._submissions:
-                    self._deliver(self._grade(submission, tests, session.config))
+                    self._deliver(submission, self._mark(submission, tests, session.config))
                 self.done = True
             except GraderError as failure:
                 self.failure = failure
@@ -141,23 +178,27 @@ class _Bench:
         if call.excinfo is not None and isinstance(call.excinfo.value, GraderError):
             self.failure = call.excinfo.value
 
-    def _grade(self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config) -> Grade:
+    def _mark(
+        self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config
+    ) -> dict[str, Marked]:
         for learnt in (TRACES, STOPPED, TOLD, PASSED):
             cleared: Any = config.stash[learnt]  # type: ignore[misc]
             cleared.clear()
-        grades = []
-        for exercise in self._exercises:
+        self._player.next_submission()
+        marked = {}
+        for exercise in submission.wanted(self._exercises):
             source = submission.read(exercise)
             if source is None:
-                grades.append(_nothing(exercise, "missing"))
+                marked[exercise.id] = Marked(grade=_nothing(exercise, "missing"))
             elif exercise.is_unstarted(source):
-                grades.append(_nothing(exercise, "not started"))
+                marked[exercise.id] = Marked(grade=_nothing(exercise, "not started"))
             else:
-                grades.append(self._run(exercise, source, tests[exercise.id], config))
-        return grade_of(submission.name, tuple(grades))
+                marked[exercise.id] = self._run(exercise, source, tests[exercise.id], config)
+        return marked
 
-    def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> ExerciseGrade:
-        config.stash[SEAT] = Seat(source=lambda _: source, player=self._player.play)
+    def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> Marked:
+        start = Real.monotonic()
+        config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player.play))
         verdicts = []
         for number, item in enumerate(items):
             forget(item)
@@ -167,7 +208,13 @@ class _Bench:
                 raise self.failure
             lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail
             verdicts.append((item.name, item.stash.get(VERDICT, lost)))
-        return _grade_of_exercise(exercise, verdicts)
+        failed = next((verdict.evidence for _, verdict in verdicts if verdict.evidence), None)
+        return Marked(
+            grade=_grade_of_exercise(exercise, verdicts, _flags(exercise, source, self._player.take_flags())),
+            timeline=None if failed is None else timeline_of(failed),
+            isolation=self._player.isolation,
+            seconds=round(Real.monotonic() - start, 6),
+        )
 
 
 def _tests_of(exercises: tuple[Exercise, ...], items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
@@ -190,7 +237,18 @@ def _points(item: pytest.Item) -> int:
     return int(marker.args[0]) if marker else 1
 
 
-def _grade_of_exercise(exercise: Exercise, verdicts: list[tuple[str, Verdict]]) -> ExerciseGrade:
+def _flags(exercise: Exercise, source: bytes, seen: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """What the source says, and what was seen while it ran."""
+    try:
+        written = tripwire.in_source(parse(source, exercise.file))
+    except SyntaxError:
+        written = ()
+    return tuple(dict.fromkeys((*written, *seen)))
+
+
+def _grade_of_exercise(
+    exercise: Exercise, verdicts: list[tuple[str, Verdict]], flags: tuple[Flag, ...]
+) -> ExerciseGrade:
     checks = tuple(
         Check(
             name=name,
@@ -209,6 +267,7 @@ def _grade_of_exercise(exercise: Exercise, verdicts: list[tuple[str, Verdict]]) 
         max_score=exercise.points,
         checks=checks,
         findings=findings.find(verdict.evidence for _, verdict in verdicts if verdict.evidence),
+        flags=flags or msgspec.UNSET,
     )
 
 
@@ -218,4 +277,5 @@ def _nothing(exercise: Exercise, status: str) -> ExerciseGrade:
         status="missing" if status == "missing" else "not started",
         score=0,
         max_score=exercise.points,
+        findings=(findings.missing_file(exercise.file, "what was handed in"),) if status == "missing" else (),
     )

@@ -10,13 +10,15 @@ from grader.trace import Call, Ending, Leaving, Step, TaskLife
 class TaskUnderWay:
     """A task, as long as it may change; it is not kept alive for it."""
 
-    __slots__ = ("coroutine", "finished", "how", "line", "made", "name", "parent", "ref", "started")
+    __slots__ = ("coroutine", "finished", "how", "line", "made", "name", "parent", "printed", "ref", "started")
 
-    def __init__(self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None) -> None:
+    def __init__(
+        self, task: "asyncio.Task[Any]", parent: str | None, made: float, line: int | None, printed: int
+    ) -> None:
         self.ref = weakref.ref(task)
         self.name = task.get_name()
         self.coroutine = getattr(coroutine_of(task), "__qualname__", "")
-        self.parent, self.made, self.line = parent, made, line
+        self.parent, self.made, self.line, self.printed = parent, made, line, printed
         self.started: float | None = None
         self.finished: float | None = None
         self.how: Ending = "pending"
@@ -37,21 +39,30 @@ class TaskUnderWay:
             started=self.started,
             finished=self.finished,
             how=self.how,
+            printed=self.printed,
         )
 
 
 class CallLife:
     """A call under way."""
 
-    __slots__ = ("at", "awaited", "how", "item", "line", "name", "task", "until")
+    __slots__ = ("at", "awaited", "how", "item", "line", "name", "requests", "task", "until", "went_on")
 
     def __init__(
-        self, name: str, task: TaskUnderWay | None, awaited: tuple[str, int] | None, at: float, line: int
+        self,
+        name: str,
+        task: TaskUnderWay | None,
+        awaited: tuple[str, int] | None,
+        at: float,
+        line: int,
+        requests: int = 0,
     ) -> None:
         self.name, self.task, self.awaited, self.at, self.line = name, task, awaited, at, line
         self.until: float | None = None
         self.how: Ending = "pending"
         self.item = False  # suspended by `yield`, not by `await`
+        self.requests = requests  # to cancel its task, made before it began
+        self.went_on: float | None = None
 
     def end(self, at: float, how: Ending) -> None:
         self.until, self.how = at, how
@@ -66,23 +77,26 @@ class CallLife:
             until=self.until,
             how=self.how,
             line=self.line,
+            went_on=self.went_on,
         )
 
 
 class StepLife:
     """A step under way: what it entered, and where it would leave if it ended now."""
 
-    __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "settled", "task", "until")
+    __slots__ = ("at", "entered", "entered_line", "how", "key", "left", "line", "printed", "settled", "task", "until")
 
-    def __init__(self, key: tuple[Any, int], task: TaskUnderWay | None, at: float, entered: str, line: int) -> None:
+    def __init__(
+        self, key: tuple[Any, int], task: TaskUnderWay | None, at: float, entered: str, line: int, printed: int
+    ) -> None:
         self.key, self.task, self.at, self.until = key, task, at, at
         self.entered, self.entered_line = entered, line
-        self.left, self.line = entered, line
+        self.left, self.line, self.printed = entered, line, printed
         self.how: Leaving = "under way"
         self.settled = False  # what was entered is known: the chain of resumptions is over
 
-    def leave(self, at: float, left: str, line: int, how: Leaving) -> None:
-        self.until, self.left, self.line, self.how = at, left, line, how
+    def leave(self, at: float, left: str, line: int, how: Leaving, printed: int) -> None:
+        self.until, self.left, self.line, self.how, self.printed = at, left, line, how, printed
 
     def frozen(self) -> Step:
         return Step(
@@ -94,6 +108,7 @@ class StepLife:
             left=self.left,
             line=self.line,
             how=self.how,
+            printed=self.printed,
         )
 
 

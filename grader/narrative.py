@@ -1,19 +1,31 @@
 """What the loop did, step by step: "run `await task1`: leave main, enter worker_1"."""
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
 
-from grader.trace import Step, TaskLife, Trace, Value
+from grader.timeline import Calls, labels
+from grader.trace import BlockingCall, Step, TaskLife, Trace, Value, clock
 
 LONGEST_CODE = 60
 
+Code = Callable[..., str]
+"""`_code` of the program's tree, remembered: a loop's line is told many times."""
+
 
 class Sentence(Value, frozen=True, kw_only=True):
-    """Something that the loop did at `at` (virtual seconds), because of `line` of the file."""
+    """Something that the loop did at `at` (virtual seconds), because of `line` of the file.
+
+    When it did, `printed` lines of the trace had been printed. From then on it ran `call`, by its place in the
+    trace's `calls`; None where it ran none of the file's coroutines.
+    """
 
     at: float
     line: int | None
     text: str
+    printed: int = 0
+    call: int | None = None
 
 
 def tell(trace: Trace, tree: ast.Module | None) -> tuple[Sentence, ...]:
@@ -21,44 +33,83 @@ def tell(trace: Trace, tree: ast.Module | None) -> tuple[Sentence, ...]:
     return tuple(_tell(trace, tree))
 
 
+def ending(trace: Trace) -> str:
+    """How the run ended, as a sentence of its own."""
+    took = f"{clock(trace.elapsed)} s"
+    if trace.outcome == "finished":
+        return f"It finished after {took}."
+    if trace.outcome == "cut off":
+        return f"It was cut off at {took}, as you wished."
+    return f"It ended after {took}: {trace.outcome}."
+
+
 def _tell(trace: Trace, tree: ast.Module | None) -> Iterator[Sentence]:
-    made = [task for task in trace.tasks if task.parent is not None]
+    code: Code = functools.cache(functools.partial(_code, tree))
+    calls, label = Calls(trace), labels(trace)
     roots = [task for task in trace.tasks if task.parent is None]
+    made: dict[str | None, deque[TaskLife]] = defaultdict(deque)
+    for task in trace.tasks:
+        if task.parent is not None:
+            made[task.parent].append(task)
+    held: dict[str | None, deque[BlockingCall]] = defaultdict(deque)
+    for blocking in trace.blocking:
+        held[blocking.task].append(blocking)
     for number, step in enumerate(trace.steps):
+        entered = calls.at(step.at, step.task, step.entered)
         root = next((task for task in roots if task.name == step.task), None)
         if root is not None:
             roots.remove(root)
-            code = _code(tree, root.line, ast.Call)
-            run = f"run `{code}`" if code else f"run {root.coroutine}"
-            yield Sentence(at=step.at, line=root.line, text=f"{run}: start the event loop, enter {step.entered}")
+            written = code(root.line, ast.Call)
+            run = f"run `{written}`" if written else f"run {root.coroutine}"
+            text = f"{run}: start the event loop, enter {step.entered}"
+            yield Sentence(at=step.at, line=root.line, text=text, printed=root.printed, call=entered)
+        meanwhile = [*_tasks(made[step.task], step, entered), *_blocking(held[step.task], step, calls)]
+        yield from sorted(meanwhile, key=lambda sentence: (sentence.at, sentence.printed))
         following = trace.steps[number + 1] if number + 1 < len(trace.steps) else None
-        yield from _tasks(made, step)
-        yield Sentence(at=step.until, line=step.line, text=_move(step, following, tree))
+        running = None if following is None else calls.at(following.at, following.task, following.entered)
+        where = "the event loop has nothing more to run"
+        if following is not None:
+            where = f"enter {label(following.entered, following.task)}"
+        left = calls.at(step.until, step.task, step.left)
+        cancelled = left is not None and trace.calls[left].how == "cancelled"
+        text = f"{_why(step, code, cancelled)}: leave {label(step.left, step.task)}, {where}"
+        yield Sentence(at=step.until, line=step.line, text=text, printed=step.printed, call=running)
 
 
-def _tasks(made: list[TaskLife], step: Step) -> Iterator[Sentence]:
-    """The tasks that this step made."""
-    mine = [task for task in made if task.parent == step.task and step.at <= task.made <= step.until]
-    for task in mine:
-        made.remove(task)
+def _tasks(made: deque[TaskLife], step: Step, entered: int | None) -> Iterator[Sentence]:
+    """The tasks that this step made; `made` are those of its task that nobody has spoken of yet."""
+    mine = []
+    while made and made[0].made <= step.until:
+        task = made.popleft()
+        if step.at <= task.made:
+            mine.append(task)
     if mine:
         names = ", ".join(task.coroutine for task in mine)
         count = "a task" if len(mine) == 1 else f"{len(mine)} tasks"
-        yield Sentence(at=mine[0].made, line=mine[0].line, text=f"create {count}: {names}")
+        text = f"create {count}: {names}"
+        yield Sentence(at=mine[0].made, line=mine[0].line, text=text, printed=mine[-1].printed, call=entered)
 
 
-def _move(step: Step, following: Step | None, tree: ast.Module | None) -> str:
+def _blocking(held: deque[BlockingCall], step: Step, calls: Calls) -> Iterator[Sentence]:
+    """Where this step held up the loop; `held` are the blocking calls of its task that nobody has spoken of yet."""
+    while held and held[0].at <= step.until:
+        blocking = held.popleft()
+        if step.at <= blocking.at and blocking.seconds > 0:
+            text = f"run `{blocking.call}({clock(blocking.seconds)})`: the event loop stands still"
+            call = calls.at(blocking.at, blocking.task, blocking.coroutine)
+            yield Sentence(at=blocking.at, line=blocking.line, text=text, printed=blocking.printed, call=call)
+
+
+def _why(step: Step, code: Code, cancelled: bool) -> str:
+    """Why it left off."""
     if step.how == "awaits":
-        code = _code(tree, step.line, ast.Await)
-        why = f"run `{code}`" if code else "wait"
-    elif step.how == "returned":
-        why = f"{step.left} finished"
-    elif step.how == "raised":
-        why = f"{step.left} ended with an exception"
-    else:
-        why = "the run ended here"
-    where = "the event loop has nothing more to run" if following is None else f"enter {following.entered}"
-    return f"{why}: leave {step.left}, {where}"
+        written = code(step.line, ast.Await)
+        return f"run `{written}`" if written else "wait"
+    if step.how == "returned":
+        return f"{step.left} finished"
+    if step.how == "raised":
+        return f"{step.left} was cancelled" if cancelled else f"{step.left} ended with an exception"
+    return "the run ended here"
 
 
 def _code(tree: ast.Module | None, line: int | None, kind: type[ast.expr]) -> str:

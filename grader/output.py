@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, TextIO
 
 from grader.clock import Clock
+from grader.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.exceptions import Crashed
 from grader.trace import Line
 
@@ -27,17 +28,21 @@ Place = Callable[[FrameType | None], dict[str, Any] | None]
 class Output(io.RawIOBase):
     """Collects lines while `listening`; passes everything on to `tee`, if there is one.
 
+    `descriptors` are the process's own, where they are the program's: what others wrote there is output too.
+
     Raises:
         Crashed: out of the program's own `print`, when it prints without end.
     """
 
-    def __init__(self, clock: Clock, place: Place, tee: TextIO | None = None) -> None:
+    def __init__(
+        self, clock: Clock, place: Place, tee: TextIO | None = None, descriptors: Descriptors | None = None
+    ) -> None:
         self.lines: list[Line] = []
         self.listening = False
         buffer: Any = self
         self.stream = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
-        self._clock, self._place, self._tee = clock, place, tee
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._clock, self._place, self._tee, self._descriptors = clock, place, tee, descriptors
+        self._decoder, self._others_decoder = _decoder(), _decoder()
         self._pending = ""
         self._origin: dict[str, Any] = {}
         self._left = MOST_CHARACTERS
@@ -46,9 +51,11 @@ class Output(io.RawIOBase):
         return True
 
     def fileno(self) -> int:
-        if self._tee is None:
+        if self._tee is not None:
+            return self._tee.fileno()
+        if self._descriptors is None:
             raise io.UnsupportedOperation("fileno")
-        return self._tee.fileno()
+        return STANDARD_OUTPUT
 
     def isatty(self) -> bool:
         return self._tee is not None and self._tee.isatty()
@@ -58,23 +65,32 @@ class Output(io.RawIOBase):
         if self._tee is not None:
             self._tee.write(text)
         if self.listening and text:
-            self._take(text, sys._getframe(1))
+            self.hear_others()
+            self._take(text, self._origin_of(text, sys._getframe(1)))
         return len(data)
+
+    def hear_others(self) -> None:
+        """Take in what was written past `sys.stdout` until now."""
+        if self._descriptors is not None and (data := self._descriptors.written()):
+            text = self._others_decoder.decode(data)
+            if self.listening and text:
+                self._take(text, {"at": self._clock.seconds()})
 
     def flush(self) -> None:
         if self._tee is not None and not self._tee.closed:  # it may end before this object is let go
             self._tee.flush()
 
-    def _take(self, text: str, frame: FrameType | None) -> None:
-        if text != "\n" or not self._pending:
-            origin = self._place(frame)
-            if origin is None:
-                return
-            origin["at"] = self._clock.seconds()
-            if not self._pending or not text.startswith("\n"):
-                self._origin = origin
-        else:
-            origin = self._origin
+    def _origin_of(self, text: str, frame: FrameType | None) -> dict[str, Any] | None:
+        if text == "\n" and self._pending:
+            return self._origin
+        origin = self._place(frame)
+        return None if origin is None else origin | {"at": self._clock.seconds()}
+
+    def _take(self, text: str, origin: dict[str, Any] | None) -> None:
+        if origin is None:
+            return
+        if not self._pending or not text.startswith("\n"):
+            self._origin = origin
         self._left -= len(text)
         *complete, self._pending = (self._pending + text).split("\n")
         for line in complete:
@@ -88,10 +104,15 @@ class Output(io.RawIOBase):
 
     def close_line(self) -> None:
         """What was printed without a newline at the end is a line too."""
+        self.hear_others()
         if self._pending:
             self._add(self._pending)
             self._pending = ""
         self.listening = False
+
+
+def _decoder() -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder("utf-8")("replace")
 
 
 def _readable(text: str) -> str:

@@ -1,241 +1,39 @@
-"""All that knows pytest: the `run` fixture, the points, the wall limit, and feedback in place of tracebacks.
+"""All that is a plugin of pytest: the hooks, the `run` fixture, and feedback in place of tracebacks.
 
 It concerns itself with suites only: test files in a folder of a course (beside them a student's file, above them a
 `course.toml`). In any other project it does nothing.
 """
 
-import ast
 import asyncio
-import hashlib
 import inspect
-import sys
 from collections.abc import Callable, Generator, Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
 import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
-from grader import findings
-from grader.alarm import Alarm
-from grader.course import Course, Exercise, course_around
-from grader.exceptions import CourseError, GraderError, RunStopped
-from grader.feedback import explain, news, question_in
-from grader.findings.evidence import Comparison, Evidence
+from grader.course import Exercise, course_around
+from grader.exceptions import GraderError, RunStopped
 from grader.loop import VirtualLoop
-from grader.recorder import Recorder
-from grader.simulation import WALL_LIMIT, Play, simulate_at_keyboard
-from grader.submission import Program, parse
-from grader.trace import Trace
-
-Player = Callable[[Program, Play, float], Trace]
-"""Runs a program as told, within so many wall seconds."""
-
-
-class Seat(NamedTuple):
-    """Whose program the suites are about, when it is not the one beside them: a judge puts it here."""
-
-    source: Callable[[Exercise], bytes]
-    player: Player
-
-
-SEAT = pytest.StashKey[Seat]()
-COURSES = pytest.StashKey[dict[Path, Course]]()
-TRACES = pytest.StashKey[dict[bytes, Trace]]()
-PLAYING = pytest.StashKey["_Playing"]()
-TOLD = pytest.StashKey[dict[str, set[str]]]()
-PASSED = pytest.StashKey[dict[str, list[tuple[str, Play, Trace]]]]()
-STOPPED = pytest.StashKey[set[bytes]]()
-LIMIT = pytest.StashKey[float]()
-LIMIT_ONCE_STOPPED = 1.0
-"""Wall seconds."""
-RUN = pytest.StashKey["Run"]()
-COMPARED = pytest.StashKey[tuple[str, Any, Any]]()
-VERDICT = pytest.StashKey["Verdict"]()
-
-
-class Verdict(NamedTuple):
-    """What came of one test of a suite: for a student's eyes (`message`), for the judge (all of it)."""
-
-    title: str
-    passed: bool
-    points: int
-    message: str = ""
-    evidence: Evidence | None = None
-
-
-class _Playing:
-    """The run that is going on in this process, for those who interrupt it: a debugger."""
-
-    recorder: Recorder | None = None
-    alarm: Alarm | None = None
-
-
-class _NotRunError(Exception):
-    """The student's file could not even be loaded; its finding says why."""
-
-
-class Run:
-    """The `run` fixture: runs the student's file on the virtual clock. Every run loads the file anew."""
-
-    def __init__(self, request: pytest.FixtureRequest, exercise: Exercise) -> None:
-        self._config, self._item, self.exercise = request.config, request.node, exercise
-        self.runs: list[tuple[Play, Trace]] = []
-
-    async def __call__(
-        self,
-        entry: str,
-        *args: Any,
-        until: float | None = None,
-        cancel_at: float | None = None,
-        replace: Mapping[str, str] | None = None,
-        start: str | None = None,
-        **options: Any,
-    ) -> Trace:
-        """Call a function of the file, or one of the exercise's scenarios, with JSON values.
-
-        Args:
-            until: virtual second at which the run is cut off; what is due at exactly that time does not happen.
-            cancel_at: virtual second at which the entry's task is cancelled.
-            replace: functions of the file by stand-ins of the scenarios, by name.
-            start: date and time (UTC, ISO 8601) of the wall clocks at 0.
-        """
-        return self._play(
-            Play(
-                entry=entry,
-                args=args,
-                options=options,
-                until=until,
-                cancel_at=cancel_at,
-                replace=dict(replace or {}),
-                start=start,
-            )
-        )
-
-    async def script(self, until: float | None = None, start: str | None = None) -> Trace:
-        """Run the file as `python file.py` would."""
-        return self._play(Play(kind="script", until=until, start=start))
-
-    async def imported(self) -> Trace:
-        """Import the file, as another program would."""
-        return self._play(Play(kind="import"))
-
-    @property
-    def source(self) -> bytes:
-        """The student's file."""
-        return self._program.source
-
-    @cached_property
-    def tree(self) -> ast.Module | None:
-        """The file's syntax tree; None where it has none."""
-        try:
-            program = self._program
-            return parse(program.source, program.path)
-        except SyntaxError:
-            return None
-
-    @cached_property
-    def _program(self) -> Program:
-        seat = self._config.stash.get(SEAT, None)
-        path = self.exercise.folder / self.exercise.file
-        if seat is not None:
-            source, shown = seat.source(self.exercise), self.exercise.file
-        elif path.is_file():
-            source, shown = path.read_bytes(), str(path)
-            if self.exercise.is_unstarted(source):
-                pytest.fail(f"Not started yet: open {path.name} and look for TODO.", pytrace=False)
-        else:
-            pytest.fail(f"There is no file {path.name} in {self.exercise.folder}.", pytrace=False)
-        return Program(
-            path=shown,
-            source=source,
-            scenarios=self.exercise.scenarios,
-            scenarios_path=str(self.exercise.folder / "scenarios.py"),
-        )
-
-    def _play(self, play: Play) -> Trace:
-        program = self._program
-        known = self._config.stash[TRACES]
-        parts = (program.path.encode(), program.source, program.scenarios, msgspec.json.encode(play))
-        key = b"".join(hashlib.sha256(part).digest() for part in parts)
-        trace = known.get(key)
-        if trace is None:
-            trace = known[key] = self._player()(program, play, self._limit())
-            self._hopeless |= trace.reason == "never-ends"
-        self.runs.append((play, trace))
-        if not trace.began:  # whatever a check claims of it, it would claim of nothing
-            raise _NotRunError
-        return trace
-
-    def _player(self) -> Player:
-        seat = self._config.stash.get(SEAT, None)
-        return self._play_here if seat is None else seat.player
-
-    def _play_here(self, program: Program, play: Play, limit: float) -> Trace:
-        """In this very process: a debugger, `breakpoint()` and `-s` work."""
-        shown = self._config.getoption("capture") == "no"
-        playing = self._config.stash[PLAYING]
-
-        def begin(recorder: Recorder, alarm: Alarm) -> None:
-            playing.recorder, playing.alarm = recorder, alarm
-
-        try:
-            return simulate_at_keyboard(
-                program,
-                play,
-                wall_limit=limit,
-                tee=sys.stdout if shown else None,
-                stdin=sys.stdin if shown else None,
-                debugging=_debugging(self._config),
-                on_start=begin,
-            )
-        finally:
-            playing.recorder = playing.alarm = None
-
-    def _limit(self) -> float:
-        """A file that was stopped at the limit once need not be waited for so long again."""
-        limit = self._item.stash.get(LIMIT, 0) or WALL_LIMIT
-        return min(limit, LIMIT_ONCE_STOPPED) if self._hopeless else limit
-
-    @property
-    def _hopeless(self) -> bool:
-        return self._program.source in self._config.stash[STOPPED]
-
-    @_hopeless.setter
-    def _hopeless(self, stopped: bool) -> None:
-        if stopped:
-            self._config.stash[STOPPED].add(self._program.source)
-
-
-def _debugging(config: pytest.Config) -> Callable[[], bool]:
-    timeout = config.pluginmanager.get_plugin("timeout")
-    return timeout.is_debugging if timeout is not None else lambda: False
-
-
-def exercise_of(item: pytest.Item | pytest.Collector) -> Exercise | None:
-    """The exercise whose suite this is; None for whatever is not a suite's."""
-    folder = course_around(item.path)
-    if folder is None:
-        return None
-    courses = item.config.stash[COURSES]
-    if folder not in courses:
-        try:
-            courses[folder] = Course(folder)
-        except CourseError as problem:
-            raise pytest.UsageError(str(problem)) from None
-    return courses[folder].by_suite.get(item.path)
-
-
-def forget(item: pytest.Item) -> None:
-    """What was learnt of a test in another run of it."""
-    if VERDICT in item.stash:
-        del item.stash[VERDICT]
-    if RUN in item.stash:
-        del item.stash[RUN]
-
+from grader.session import (
+    COMPARED,
+    COURSES,
+    FROZEN,
+    LIMIT,
+    PASSED,
+    PLAYING,
+    STOPPED,
+    SUITES,
+    TOLD,
+    TRACES,
+    Playing,
+    exercise_of,
+)
+from grader.suite_run import Run
+from grader.text import in_ascii
+from grader.verdict import RUN, VERDICT, Verdict, verdict_of
 
 # Configuration and collection -----------------------------------------------------------------------------
 
@@ -244,11 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make room for what the session learns."""
     config.addinivalue_line("markers", "points(n): what a test of a suite is worth; 1 without it")
     config.stash[COURSES] = {}
+    config.stash[SUITES] = {}
     config.stash[TRACES] = {}
     config.stash[STOPPED] = set()
     config.stash[TOLD] = {}
     config.stash[PASSED] = {}
-    config.stash[PLAYING] = _Playing()
+    config.stash[PLAYING] = Playing()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
@@ -294,6 +93,17 @@ def run(request: pytest.FixtureRequest) -> Run:
         )
     fixture = request.node.stash[RUN] = Run(request, exercise)
     return fixture
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """Between two tests of suites the clocks may stay prepared; for everybody else's tests they are as they were."""
+    result = yield
+    frozen = item.config.stash.get(FROZEN, None)
+    if frozen is not None and (nextitem is None or exercise_of(nextitem) is None):
+        del item.config.stash[FROZEN]
+        frozen.close()
+    return result
 
 
 # The run of a test ----------------------------------------------------------------------------------------
@@ -354,94 +164,51 @@ def pytest_runtest_makereport(
     exercise = exercise_of(item)
     if exercise is None or (call.when != "call" and not report.failed):
         return report
-    verdict = item.stash[VERDICT] = _verdict(item, exercise, call, report)
+    verdict = item.stash[VERDICT] = verdict_of(item, exercise, call, report)
     item.config.stash[COMPARED] = ("", None, None)
     if report.failed and not isinstance(call.excinfo and call.excinfo.value, GraderError):
-        told = item.config.stash[TOLD].setdefault(exercise.id, set())
-        feedback = _Feedback(verdict.title, news(verdict.message, told), item)
+        told = item.config.stash[TOLD].setdefault(exercise.id, "")
+        item.config.stash[TOLD][exercise.id] = told or verdict.message
         if item.config.get_verbosity() < 2:
-            report.longrepr = feedback
+            in_full = not told or item.config.get_verbosity() > 0
+            known = verdict.brief in told
+            shown = verdict.message if in_full else "The cause is told above." if known else verdict.brief
+            report.longrepr = _Feedback(verdict, item, shown)
+            report.location = (report.location[0], report.location[1], verdict.title)  # what stands above it
         else:
             report.sections.insert(0, ("feedback", f"{verdict.title}\n\n{verdict.message}"))
     return report
 
 
-def _verdict(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], report: pytest.TestReport) -> Verdict:
-    marker = item.get_closest_marker("points")
-    title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().split("\n")[0]
-    points = marker.args[0] if marker else 1
-    run: Run | None = item.stash.get(RUN, None)
-    if report.passed:
-        if run is not None:
-            known = item.config.stash[PASSED].setdefault(exercise.id, [])
-            known += [(claim, play, trace) for claim in _claims(item) for play, trace in run.runs]
-        return Verdict(title=title, passed=True, points=points)
-    comparison, message = _what_failed(item, call)
-    evidence = Evidence(
-        file=exercise.file,
-        source=run.source if run and run.runs else b"",
-        tree=run.tree if run and run.runs else None,
-        runs=tuple(run.runs) if run else (),
-        comparison=comparison,
-        asks=exercise.asks,
-        said=message,
-        passed=tuple(item.config.stash[PASSED].get(exercise.id, ())),
-    )
-    return Verdict(
-        title=title,
-        passed=False,
-        points=points,
-        message=explain(evidence, message, findings.find([evidence])),
-        evidence=evidence,
-    )
-
-
-def _claims(item: pytest.Item) -> list[str]:
-    """What a check compares; passing it says that this is right."""
-    source = inspect.getsource(getattr(item, "function", pytest_configure))
-    lines, result = (".lines ==" in source or ".timed_lines ==" in source), ".result ==" in source
-    return ["lines"] * lines + ["result"] * result
-
-
-def _what_failed(item: pytest.Item, call: pytest.CallInfo[None]) -> tuple[Comparison | None, str]:
-    """What the suite's assert compared, and what its author says about it."""
-    assert call.excinfo is not None
-    error = call.excinfo.value
-    if isinstance(error, _NotRunError):
-        return None, ""
-    if not isinstance(error, AssertionError):
-        return None, str(getattr(error, "msg", "")) or f"{type(error).__name__}: {error}"
-    operator, actual, expected = item.config.stash.get(COMPARED, ("", None, None))
-    comparison = None
-    if operator:
-        own = [entry for entry in call.excinfo.traceback if Path(str(entry.path)) == item.path]
-        question, arguments = question_in(str((own or call.excinfo.traceback)[-1].statement))
-        comparison = Comparison(
-            question=question, arguments=arguments, operator=operator, actual=actual, expected=expected
-        )
-    author, _, rest = str(error).partition("\nassert ")
-    if rest and not author.startswith("assert "):
-        return comparison, author.strip()
-    return comparison, "" if comparison else author.removeprefix("assert ").split("\n")[0]
-
-
 class _Feedback(TerminalRepr):
-    """A failed check as pytest prints it: our text, and a one-line summary."""
+    """A failed check as pytest prints it: our text, and a one-line summary.
 
-    def __init__(self, title: str, message: str, item: pytest.Item) -> None:
-        self.title, self.message = title, message
-        self.reprcrash = ReprFileLocation(str(item.path), 0, title)
+    pytest's own terminal gets what is `shown`: the first check of an exercise that fails is explained, the others in
+    brief, for one cause shows in many checks. Whoever else asks (an IDE, a JUnit file) gets the whole text of each.
+    """
+
+    def __init__(self, verdict: Verdict, item: pytest.Item, shown: str) -> None:
+        self.verdict, self.shown, self._config = verdict, shown, item.config
+        self.reprcrash = ReprFileLocation(str(item.path), 0, verdict.title)
         """pytest's short summary takes its line from here."""
 
     def toterminal(self, tw: TerminalWriter) -> None:
-        tw.line(self.title, bold=True)
-        tw.line()
-        for line in (self.message or "The cause is told above.").splitlines():
-            tw.line(line, red=line.startswith("> "))
+        here = tw is self._config.get_terminal_writer()
+        for line in (self.shown if here else str(self)).splitlines():
+            tw.line(_in_encoding_of(tw, line), red=line.startswith("> "))
         tw.line()
 
     def __str__(self) -> str:
-        return f"{self.title}\n\n{self.message}"
+        return f"{self.verdict.title}\n\n{self.verdict.message}"
+
+
+def _in_encoding_of(tw: TerminalWriter, text: str) -> str:
+    """The text as far as the terminal's encoding can show it."""
+    try:
+        text.encode(getattr(tw._file, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return in_ascii(text)
+    return text
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

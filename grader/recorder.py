@@ -18,17 +18,30 @@ from types import CodeType, FrameType
 from typing import Any, TextIO
 
 from grader.clock import Clock
+from grader.descriptors import Descriptors
 from grader.exceptions import Crashed, CutOff, NeverYields, RunStopped, TimedOut
 from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observer
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
 from grader.output import Output, without_addresses
-from grader.trace import BlockingCall, Ending, Error, LeftBehind, NeverAwaited, UnseenError, Use, Waiting
+from grader.trace import (
+    MOST_EVENTS,
+    MOST_LOOSE_ENDS,
+    BlockingCall,
+    Ending,
+    Error,
+    Leaving,
+    LeftBehind,
+    NeverAwaited,
+    UnseenError,
+    Use,
+    Waiting,
+)
 from grader.waiting import describe
 
-MOST_EVENTS = 20_000
-"""Calls and steps kept of a run; a longer one says that its trace is truncated."""
 LONGEST_MESSAGE = 500
+MOST_LEAVES = 20
+"""Exceptions of a group that are looked at."""
 
 _LOOP_CODE = asyncio.events.Handle._run.__code__
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
@@ -45,9 +58,18 @@ class Recorder(Watcher, Signals):
     `file` is the `co_filename` of the program's own code, `companion` that of code which runs beside it.
     """
 
-    def __init__(self, clock: Clock, file: str, companion: str = "", tee: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        file: str,
+        companion: str = "",
+        tee: TextIO | None = None,
+        descriptors: Descriptors | None = None,
+    ) -> None:
         self.clock, self.file, self.companion = clock, file, companion
-        self.output = Output(clock, self._place, tee)
+        self.output = Output(clock, self._place, tee, descriptors)
+        if descriptors is not None:
+            clock.before_time_passes = self.output.hear_others
         self.loops: list[asyncio.AbstractEventLoop] = []
         self.blocking: list[BlockingCall] = []
         self.never_awaited: list[NeverAwaited] = []
@@ -172,6 +194,7 @@ class Recorder(Watcher, Signals):
                 task=place.get("task"),
                 coroutine=place.get("coroutine"),
                 line=place.get("line"),
+                printed=len(self.output.lines),
             )
         )
 
@@ -206,12 +229,31 @@ class Recorder(Watcher, Signals):
         known = self._task_of.get(id(task))
         if known is not None and known.ref() is task:
             return  # an eager task, seen at its first step
-        life = TaskUnderWay(task, self._task_name(), self.clock.seconds(), self._line_of_file(sys._getframe(2)))
+        line = self._line_of_file(sys._getframe(2))
+        life = TaskUnderWay(task, self._task_name(), self.clock.seconds(), line, len(self.output.lines))
         self._tasks.append(life)
         self._task_of[id(task)] = life
         code = getattr(coroutine_of(task), "cr_code", None)
         if self._observer is not None and code is not None and code.co_filename != self.file:
             self._observer.watch_root(code)
+
+    @contextlib.contextmanager
+    def tasks_in_order(self) -> Iterator[None]:
+        """Inside the block asyncio's own modules find a loop's tasks in the order in which they were made.
+
+        `asyncio.run` cancels what is left over in the order of a set: by addresses, another one in each process.
+        """
+        real: Any = asyncio.tasks.all_tasks
+
+        def all_tasks(loop: asyncio.AbstractEventLoop | None = None) -> list["asyncio.Task[Any]"]:
+            order = {id(life.ref()): place for place, life in enumerate(self._tasks)}
+            return sorted(real(loop), key=lambda task: order.get(id(task), len(order)))
+
+        asyncio.tasks.all_tasks = all_tasks  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            asyncio.tasks.all_tasks = real
 
     def closing(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._listening:
@@ -267,6 +309,7 @@ class Recorder(Watcher, Signals):
             None if root else self._awaited_in(frame),
             at,
             code.co_firstlineno,
+            _requests(task),
         )
         self._calls.append(call)
         self._under_way[id(frame)] = call
@@ -294,12 +337,14 @@ class Recorder(Watcher, Signals):
         if not self._listening or call is None:
             return
         call.item = item
-        step = self._step(_running_task(), call.name, line_of(frame))
+        task = _running_task()
+        self._note_going_on(call, task)
+        step = self._step(task, call.name, line_of(frame))
         if step is None or item:
             return
         step.settled = True
         if step.how != "awaits":  # the innermost comes first
-            step.leave(self.clock.seconds(), call.name, line_of(frame), "awaits")
+            step.leave(self.clock.seconds(), call.name, line_of(frame), "awaits", len(self.output.lines))
 
     def ended(self, frame: FrameType, error: BaseException | None, raised: bool) -> None:
         call = self._under_way.pop(id(frame), None)
@@ -310,13 +355,20 @@ class Recorder(Watcher, Signals):
                 self._library_ended(frame, task, error, raised)
             return
         call.end(at, _ending(error, raised, task))
+        if not raised:
+            self._note_going_on(call, task)
         step = self._step(task, call.name, line_of(frame))
         if step is not None:
             step.settled = True
-            step.leave(at, call.name, line_of(frame), "raised" if raised else "returned")
+            how: Leaving = "raised" if raised else "returned"
+            step.leave(at, call.name, line_of(frame), how, len(self.output.lines))
         life = self._life_of(task)
         if life is not None and _is_root(task, frame):
             life.finished, life.how = at, call.how
+
+    def _note_going_on(self, call: CallLife, task: "asyncio.Task[Any] | None") -> None:
+        if call.went_on is None and _requests(task) > call.requests:
+            call.went_on = self.clock.seconds()
 
     def _library_started(self, frame: FrameType) -> None:
         task = _running_task()
@@ -371,7 +423,7 @@ class Recorder(Watcher, Signals):
             self.truncated = True
             return None
         life = self._life_of(task)
-        step = StepLife(key, life, self.clock.seconds(), name, line)
+        step = StepLife(key, life, self.clock.seconds(), name, line, len(self.output.lines))
         self._now_in[thread] = step
         self._steps.append(step)
         return step
@@ -384,7 +436,8 @@ class Recorder(Watcher, Signals):
         if life is None or life.ref() is not task:
             if _AUTOMATIC_NAME.fullmatch(task.get_name()):
                 task.set_name(self.next_task_name())
-            life = TaskUnderWay(task, self._task_around(maker), self.clock.seconds(), self._line_of_file(maker))
+            parent, line = self._task_around(maker), self._line_of_file(maker)
+            life = TaskUnderWay(task, parent, self.clock.seconds(), line, len(self.output.lines))
             if len(self._tasks) < MOST_EVENTS:
                 self._tasks.append(life)
             self._task_of[id(task)] = life
@@ -446,20 +499,23 @@ class Recorder(Watcher, Signals):
     # The record ---------------------------------------------------------------------------------------
 
     def record(self) -> dict[str, Any]:
-        """The fields of a Trace that were observed."""
+        """The fields of a Trace that were observed. A run with more than is kept says that its trace is truncated."""
+        loose_ends = (self.never_awaited, self.unseen_errors, self.left_behind)
+        events = (self.blocking, self._uses, self.waiting)
+        cut = any(len(ends) > MOST_LOOSE_ENDS for ends in loose_ends) or any(len(one) > MOST_EVENTS for one in events)
         return {
             "elapsed": self.elapsed,
             "printed": tuple(self.output.lines),
             "tasks": tuple(life.frozen() for life in self._tasks),
             "calls": tuple(call.frozen() for call in self._calls),
             "steps": tuple(step.frozen() for step in self._steps),
-            "blocking": tuple(self.blocking),
-            "never_awaited": tuple(self.never_awaited),
-            "unseen_errors": tuple(self.unseen_errors),
-            "left_behind": tuple(self.left_behind),
-            "waiting": self.waiting,
-            "constructs": tuple(self._uses),
-            "truncated": self.truncated,
+            "blocking": tuple(self.blocking[:MOST_EVENTS]),
+            "never_awaited": tuple(self.never_awaited[:MOST_LOOSE_ENDS]),
+            "unseen_errors": tuple(self.unseen_errors[:MOST_LOOSE_ENDS]),
+            "left_behind": tuple(self.left_behind[:MOST_LOOSE_ENDS]),
+            "waiting": self.waiting[:MOST_EVENTS],
+            "constructs": tuple(self._uses[:MOST_EVENTS]),
+            "truncated": self.truncated or cut,
         }
 
 
@@ -468,17 +524,31 @@ def summary(error: BaseException, file: str) -> Error:
 
     Of a group with one exception in it, the message tells that one, and the line is where that one came from.
     """
+    inside = tuple(type(one).__name__ for one in leaves(error)) if isinstance(error, BaseExceptionGroup) else ()
     if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         only = summary(error.exceptions[0], file)
         return Error(
             type=type(error).__name__,
             message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_MESSAGE],
             line=only.line if only.line is not None else _last_line(error, file),
+            inside=inside,
         )
     line, column = _last_line(error, file), None
     if isinstance(error, SyntaxError) and error.filename == file:
         line, column = error.lineno, error.offset
-    return Error(type=type(error).__name__, message=message_of(error), line=line, column=column)
+    return Error(type=type(error).__name__, message=message_of(error), line=line, column=column, inside=inside)
+
+
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """The exception itself; those in a group, however deep, instead of the group. At most twenty."""
+    pending, found = [error], 0
+    while pending and found < MOST_LEAVES:
+        one = pending.pop(0)
+        if isinstance(one, BaseExceptionGroup):
+            pending[:0] = vars(BaseExceptionGroup)["exceptions"].__get__(one)  # a class of the program's may hide it
+        else:
+            found += 1
+            yield one
 
 
 def _last_line(error: BaseException, file: str) -> int | None:
@@ -495,13 +565,22 @@ def message_of(error: BaseException) -> str:
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         return without_addresses(text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode())
-    except Exception:
+    except RunStopped:
+        raise
+    except BaseException:
         return ""
 
 
 def _running_task() -> "asyncio.Task[Any] | None":
     loop = asyncio._get_running_loop()
     return None if loop is None else asyncio.current_task(loop)
+
+
+def _requests(task: "asyncio.Task[Any] | None") -> int:
+    """How often the task was asked to stop and has heard of it: CancelledError was raised where it waited."""
+    if task is None or getattr(task, "_must_cancel", False):
+        return 0
+    return task.cancelling()
 
 
 def _is_root(task: "asyncio.Task[Any] | None", frame: FrameType) -> bool:

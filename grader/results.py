@@ -4,8 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from grader.trace import Value
+from grader.trace import Flag, Value
 
+NOTHING_RAN = "nothing was run"
 Status = Literal["passed", "failed", "not started", "missing"]
 
 
@@ -35,7 +36,7 @@ class Check(Value, frozen=True, kw_only=True):
 
 
 class ExerciseGrade(Value, frozen=True, kw_only=True):
-    """What one exercise is worth."""
+    """What one exercise is worth. `flags`, if any, are for an instructor's eyes and cost no points."""
 
     id: str
     status: Status
@@ -43,15 +44,20 @@ class ExerciseGrade(Value, frozen=True, kw_only=True):
     max_score: int
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
+    flags: tuple[Flag, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Grade(Value, frozen=True, kw_only=True):
-    """What one submission is worth: the exercises in teaching order."""
+    """What one submission is worth: the exercises in teaching order.
+
+    `isolation` says what its programs were kept by when they ran.
+    """
 
     schema: Literal["grader/result/v1"] = "grader/result/v1"
     submission: str
     score: int
     max_score: int
+    isolation: str = NOTHING_RAN
     exercises: tuple[ExerciseGrade, ...]
 
     @property
@@ -60,12 +66,13 @@ class Grade(Value, frozen=True, kw_only=True):
         return all(exercise.status == "passed" for exercise in self.exercises)
 
 
-def grade_of(submission: str, exercises: tuple[ExerciseGrade, ...]) -> Grade:
+def grade_of(submission: str, exercises: tuple[ExerciseGrade, ...], isolation: str = NOTHING_RAN) -> Grade:
     """A submission's grade: the sum of its exercises."""
     return Grade(
         submission=submission,
         score=sum(exercise.score for exercise in exercises),
         max_score=sum(exercise.max_score for exercise in exercises),
+        isolation=isolation,
         exercises=exercises,
     )
 

@@ -10,6 +10,7 @@ import functools
 import gc
 import inspect
 import math
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -22,8 +23,10 @@ import msgspec
 
 from grader.alarm import Alarm
 from grader.clock import START, Clock, nanoseconds
+from grader.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.exceptions import Crashed, CutOff, Deadlock, NeverYields, RunStopped, TimedOut
 from grader.loop import VirtualLoop
+from grader.reasons import reason_of
 from grader.recorder import Recorder, summary
 from grader.submission import (
     Program,
@@ -35,7 +38,13 @@ from grader.submission import (
     load_scenarios,
     put_in_place,
 )
-from grader.surroundings import interrupts_go_to, os_exit_is, process_as_it_was
+from grader.surroundings import (
+    ExitFunctions,
+    interrupts_go_to,
+    os_exit_is,
+    process_as_it_was,
+    undone_in_children,
+)
 from grader.trace import Error, Outcome, Trace, Value
 from grader.values import result_of
 from grader.wallclock import every_loop_is, frozen, outside_any_loop
@@ -81,6 +90,8 @@ def simulate(
     tee: TextIO | None = None,
     stdin: TextIO | None = None,
     record: bool = True,
+    confined: bool = False,
+    owns_process: bool = False,
     debugging: Callable[[], bool] = lambda: False,
     on_start: Callable[[Recorder, Alarm], None] = lambda recorder, alarm: None,
 ) -> Trace:
@@ -92,10 +103,13 @@ def simulate(
         wall_limit: wall seconds after which the run is ended; the trace so far says `timed out`.
         tee: gets what the program prints as well; stdin: what it reads, nothing by default.
         record: without, only the lines and the outcome are known (for measuring).
+        confined: this process is a sandbox: where the system refuses something, the sandbox does.
+        owns_process: nobody else needs this process's standard input and output meanwhile: what its children and
+            `os.write` write to descriptor 1 is output of the program, descriptor 0 is empty.
         debugging: asked when the limit is reached; the limit steps aside for a debugger.
         on_start: is given what somebody needs who interferes with the run from outside (a debugger's hooks).
     """
-    return _Simulation(program, play, wall_limit, tee, stdin, record, debugging, on_start).run()
+    return _Simulation(program, play, wall_limit, tee, stdin, record, confined, owns_process, debugging, on_start).run()
 
 
 def simulate_at_keyboard(
@@ -138,13 +152,19 @@ class _Simulation:
         tee: TextIO | None,
         stdin: TextIO | None,
         record: bool,
+        confined: bool,
+        owns_process: bool,
         debugging: Callable[[], bool],
         on_start: Callable[[Recorder, Alarm], None],
     ) -> None:
         self.program, self.play, self.record, self.stdin = program, play, record, stdin
+        self.confined = confined
         start = START if play.start is None else datetime.fromisoformat(play.start)
         self.clock = Clock(start.replace(tzinfo=UTC), on_stop=self._seal)
-        self.recorder = Recorder(self.clock, program.path, program.scenarios_path, tee)
+        self.descriptors = Descriptors() if owns_process else None
+        self.exit_functions = ExitFunctions()
+        self.process = os.getpid()
+        self.recorder = Recorder(self.clock, program.path, program.scenarios_path, tee, self.descriptors)
         self.alarm = Alarm(self.clock, program.path, wall_limit, debugging)
         self.on_start = on_start
         self.loading = True
@@ -162,9 +182,14 @@ class _Simulation:
         trace: dict[str, Any] = {}
         with contextlib.ExitStack() as stack:
             stack.enter_context(outside_any_loop())
+            if self.descriptors is not None:
+                self.stdin = stack.enter_context(self.descriptors.taken())
             stack.enter_context(process_as_it_was(self.stdin))
+            stack.enter_context(self.exit_functions.kept())
+            stack.enter_context(undone_in_children(_print_for_oneself))
             stack.enter_context(frozen(self.clock, self._sleep))
             stack.enter_context(every_loop_is(self._loop_class()))
+            stack.enter_context(self.recorder.tasks_in_order())
             stack.enter_context(self.recorder.installed(self.record))
             self.on_start(self.recorder, self.alarm)
             with os_exit_is(self._exited):
@@ -173,6 +198,9 @@ class _Simulation:
                         trace = self._play()
                 except RunStopped:
                     pass
+            if os.getpid() != self.process:
+                sys.stdout.flush()
+                os._exit(0)  # a child of the program, at its end
             # Costly, and only what was stopped in the middle can still go on.
             with self.alarm.no_more_lines() if self.recorder.stopped else contextlib.nullcontext():
                 self._clean_up()
@@ -242,8 +270,12 @@ class _Simulation:
         for code in codes:
             self.recorder.watch(code)
         self._begin()
-        execute(self.program, codes, name)
-        self._let_threads_finish()
+        try:
+            execute(self.program, codes, name)
+        finally:
+            if self.clock.stopped is None:
+                self._let_threads_finish()
+                self.exit_functions.run()
         return {}
 
     def _begin(self) -> None:
@@ -254,6 +286,7 @@ class _Simulation:
 
     def _let_threads_finish(self) -> None:
         """A script ends when its threads do, daemons aside."""
+        self.clock.threads.end_pools()
         while any(not thread.daemon for thread in self.clock.threads.started()):
             due = self.clock.next_sleeper()
             self.clock.wait_for_threads(0.02 if due is None else (due[0] - self.clock.nanoseconds) / 1e9)
@@ -335,11 +368,9 @@ class _Simulation:
                 "reason": "missing-name",
                 "error": Error(type="AttributeError", message=str(error), line=None),
             }
-        elif isinstance(error, SyntaxError) and error.filename == self.program.path:
-            inside = "outside async function" in (error.msg or "") or "outside function" in (error.msg or "")
-            awaits = "'await'" in (error.msg or "") and inside
-            trace["reason"] = "await-outside-async" if awaits else "syntax-error"
-        elif isinstance(error, SystemExit):
+        elif not isinstance(error, SystemExit):
+            trace["reason"] = reason_of(error, self.program.path, self.confined)
+        else:
             trace["exit_status"] = _status(error.code)
             if trace["exit_status"] == 0 and self.play.kind != "call":
                 trace |= {"outcome": "finished", "error": None}
@@ -370,6 +401,11 @@ class _Simulation:
         for loop in self.recorder.loops:
             if not loop.is_running():
                 _abandon(loop)
+
+
+def _print_for_oneself() -> None:
+    """In a child process that the program forked: what it prints is not this run's."""
+    sys.stdout = open(STANDARD_OUTPUT, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 (for good)
 
 
 def _say_nothing(problem: object) -> None:

@@ -7,10 +7,11 @@ import __future__
 
 import ast
 import asyncio
+import functools
 import inspect
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -99,13 +100,8 @@ def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
         BaseException: whatever the file raises before.
     """
     module = _module(program, program.name)
-    tree = parse(program.source, program.path)
-    allowed = _flags(program)
-    flags = allowed | compile(tree, program.path, "exec", flags=allowed, dont_inherit=True).co_flags & _FUTURE
     skipped = False
-    for statement in tree.body:
-        part = ast.Module([statement], type_ignores=[])
-        code = compile(part, program.path, "exec", flags=flags, dont_inherit=True)
+    for code in _statements(program):
         watch(code)
         if code.co_flags & inspect.CO_COROUTINE:
             skipped = True
@@ -120,7 +116,18 @@ def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
     return module
 
 
-def compiled(program: Program) -> list[CodeType]:
+@functools.lru_cache(maxsize=64)
+def _statements(program: Program) -> tuple[CodeType, ...]:
+    """The code of each statement at the top of the file. One file is run many times."""
+    tree = parse(program.source, program.path)
+    allowed = _flags(program)
+    flags = allowed | compile(tree, program.path, "exec", flags=allowed, dont_inherit=True).co_flags & _FUTURE
+    parts = (ast.Module([statement], type_ignores=[]) for statement in tree.body)
+    return tuple(compile(part, program.path, "exec", flags=flags, dont_inherit=True) for part in parts)
+
+
+@functools.lru_cache(maxsize=64)
+def compiled(program: Program) -> tuple[CodeType, ...]:
     """The whole file as the interpreter compiles it; a notebook cell by cell.
 
     Raises:
@@ -128,15 +135,15 @@ def compiled(program: Program) -> list[CodeType]:
     """
     flags = _flags(program)
     if not program.is_notebook:
-        return [compile(parse(program.source, program.path), program.path, "exec", flags, dont_inherit=True)]
+        return (compile(parse(program.source, program.path), program.path, "exec", flags, dont_inherit=True),)
     codes = []
     for cell in notebook.cells(program.source, program.path):
         code = compile(_parse_cell(cell, program.path), program.path, "exec", flags, dont_inherit=True)
         codes.append(code.replace(co_name=f"cell {cell.number}", co_qualname=f"cell {cell.number}"))
-    return codes
+    return tuple(codes)
 
 
-def execute(program: Program, codes: list[CodeType], name: str) -> None:
+def execute(program: Program, codes: Sequence[CodeType], name: str) -> None:
     """Run the whole file as the interpreter would under this name (`__main__` for a script).
 
     A notebook's cells run one after the other on one event loop, as in Jupyter.
@@ -169,8 +176,13 @@ def load_scenarios(program: Program) -> dict[str, Any]:
         return {}
     module = ModuleType("scenarios")
     module.__file__ = program.scenarios_path
-    exec(compile(program.scenarios, program.scenarios_path, "exec", dont_inherit=True), vars(module))
+    exec(_compiled_scenarios(program), vars(module))
     return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled_scenarios(program: Program) -> CodeType:
+    return compile(program.scenarios, program.scenarios_path, "exec", dont_inherit=True)
 
 
 def _module(program: Program, name: str) -> ModuleType:

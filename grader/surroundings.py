@@ -1,6 +1,7 @@
 """The process around a program: what the program may change in it, and how it is put back."""
 
 import asyncio
+import atexit
 import builtins
 import contextlib
 import gc
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, TextIO
 
+from grader.exceptions import RunStopped
+
 PLACES: list[tuple[Any, str]] = [
     (asyncio, "new_event_loop"),
     (asyncio, "run"),
@@ -23,6 +26,8 @@ PLACES: list[tuple[Any, str]] = [
     (threading, "excepthook"),
 ]
 """What a program may have replaced, beside its own names."""
+SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)
+"""Those with names; to look at the others takes its time."""
 
 
 @contextlib.contextmanager
@@ -31,9 +36,10 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
     chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
     places = [(place, name, getattr(place, name)) for place, name in PLACES]
-    names, handlers = dict(vars(builtins)), {number: signal.getsignal(number) for number in signal.valid_signals()}
+    names, handlers = dict(vars(builtins)), {number: signal.getsignal(number) for number in SIGNALS}
     trace, profile = sys.gettrace(), sys.getprofile()
     sys.stdin = io.StringIO() if stdin is None else stdin
+    threading.excepthook = _unless_stopped(threading.excepthook)
     random.seed(0)
     gc.collect(0)
     gc.freeze()
@@ -58,6 +64,11 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
                     signal.signal(number, handler)
 
 
+def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
+    """A thread of the program that ends because the run does has nothing to tell."""
+    return lambda problem: None if issubclass(problem.exc_type, RunStopped) else hook(problem)
+
+
 def _restore_modules(before: dict[str, ModuleType]) -> None:
     """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
     for name in sys.modules.keys() - before.keys():
@@ -68,14 +79,85 @@ def _restore_modules(before: dict[str, ModuleType]) -> None:
             sys.modules[name] = module
 
 
+class ExitFunctions:
+    """What a program gives to `atexit`: it runs at the program's end, not at this process's."""
+
+    def __init__(self) -> None:
+        self._library = sys.stdlib_module_names - {"__main__"}
+        self._functions: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Inside the block `atexit` keeps the program's functions here, and the library's own where they were."""
+        register, unregister = atexit.register, atexit.unregister
+
+        def keep(function: Callable[..., Any], /, *args: Any, **options: Any) -> Callable[..., Any]:
+            if sys._getframe(1).f_globals.get("__name__", "").partition(".")[0] in self._library:
+                register(function, *args, **options)
+            else:
+                self._functions.append((function, args, options))
+            return function
+
+        def drop(function: Callable[..., Any], /) -> None:
+            self._functions = [one for one in self._functions if one[0] != function]
+            unregister(function)
+
+        atexit.register, atexit.unregister = keep, drop
+        try:
+            yield
+        finally:
+            atexit.register, atexit.unregister = register, unregister
+
+    def run(self) -> None:
+        """Call them, the last one first; what they raise is told on standard error, as ever."""
+        while self._functions:
+            function, args, options = self._functions.pop()
+            try:
+                function(*args, **options)
+            except RunStopped:
+                raise
+            except BaseException as error:
+                sys.excepthook(type(error), error, error.__traceback__)
+
+
+_undo_in_children: list[Callable[[], None]] = []
+
+
+def _undo_all() -> None:
+    for undo in reversed(_undo_in_children):
+        undo()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_undo_all)
+
+
 @contextlib.contextmanager
-def os_exit_is(function: Callable[[int], None]) -> Iterator[None]:
-    real = os._exit
-    os._exit = function  # type: ignore[assignment]
+def undone_in_children(undo: Callable[[], None]) -> Iterator[None]:
+    """A process that the program forks is one of its own, in real time: `undo` is called there.
+
+    The list is the module's, for what is registered with the system stays registered.
+    """
+    _undo_in_children.append(undo)
     try:
         yield
     finally:
+        _undo_in_children.remove(undo)
+
+
+@contextlib.contextmanager
+def os_exit_is(function: Callable[[int], None]) -> Iterator[None]:
+    real = os._exit
+
+    def put_back() -> None:
         os._exit = real
+
+    os._exit = function  # type: ignore[assignment]
+    try:
+        with undone_in_children(put_back):
+            yield
+    finally:
+        put_back()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import thread as pool_threads
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -21,6 +22,11 @@ class Real:
 
     monotonic = staticmethod(time.monotonic)
     sleep = staticmethod(time.sleep)
+
+    @staticmethod
+    def now(read: Callable[..., datetime] = datetime.now) -> datetime:
+        """The date and time, in UTC and naive."""
+        return read(UTC).replace(tzinfo=None)
 
 
 class Threads:
@@ -34,6 +40,20 @@ class Threads:
     def started(self) -> list[threading.Thread]:
         """The threads that the program started and that have not ended."""
         return [thread for thread in threading.enumerate() if thread not in self._known and thread is not self.main]
+
+    def end_pools(self) -> None:
+        """Pools that the program did not shut down end as they do when Python ends: when they have no more jobs.
+
+        See `concurrent.futures.thread._python_exit`, which ends all pools of a process for good.
+        """
+        for thread in self.started():
+            jobs = pool_threads._threads_queues.get(thread)
+            arguments = getattr(thread, "_args", ())
+            if jobs is not None and arguments:
+                executor = arguments[0]()
+                if executor is not None:
+                    executor._shutdown = True
+                jobs.put(None)
 
     def disregard(self, thread: threading.Thread) -> None:
         """The thread is not the program's."""

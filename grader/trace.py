@@ -15,6 +15,10 @@ from grader.exceptions import GraderError
 Outcome = Literal["finished", "raised", "deadlock", "cut off", "timed out", "crashed"]
 Ending = Literal["finished", "raised", "cancelled", "pending"]
 Leaving = Literal["awaits", "returned", "raised", "under way"]
+MOST_EVENTS = 20_000
+"""Tasks, calls, steps and the like of one run."""
+MOST_LOOSE_ENDS = 100
+"""Of each kind; each is told and explained one by one."""
 DEEPEST = 20
 """So many lists and dicts may stand one inside the other in a result."""
 
@@ -41,7 +45,8 @@ class Line(Value, frozen=True, kw_only=True):
 class TaskLife(Value, frozen=True, kw_only=True):
     """A task, from its making (`made`, by task `parent`, at `line`) to its end.
 
-    `started` and `finished` are None for what did not happen, or where it could not be seen.
+    `started` and `finished` are None for what did not happen, or where it could not be seen. When it was made,
+    `printed` lines had been printed.
     """
 
     name: str
@@ -52,13 +57,15 @@ class TaskLife(Value, frozen=True, kw_only=True):
     started: float | None
     finished: float | None
     how: Ending
+    printed: int = 0
 
 
 class Call(Value, frozen=True, kw_only=True):
     """A call of one of the file's coroutine functions, from its first step (`at`) to its end (`until`).
 
     `task` is the task that it ran in; `awaited_by` the coroutine of the file that awaits it directly, None when it
-    is a task's own; `awaited_at` the line there; `line` is where the function is defined.
+    is a task's own; `awaited_at` the line there; `line` is where the function is defined. `went_on` is when it waited
+    again, or returned, although its task had been cancelled meanwhile (a TaskGroup and a timeout cancel, too).
     """
 
     coroutine: str
@@ -69,12 +76,13 @@ class Call(Value, frozen=True, kw_only=True):
     until: float | None
     how: Ending
     line: int
+    went_on: float | None = None
 
 
 class Step(Value, frozen=True, kw_only=True):
     """The loop ran a task for a while: it entered one coroutine of the file and left one, here at `line`.
 
-    They differ where the task called or returned meanwhile.
+    They differ where the task called or returned meanwhile. When it left, `printed` lines had been printed.
     """
 
     at: float
@@ -85,10 +93,11 @@ class Step(Value, frozen=True, kw_only=True):
     left: str
     line: int
     how: Leaving
+    printed: int = 0
 
 
 class BlockingCall(Value, frozen=True, kw_only=True):
-    """A call that held up the whole loop for `seconds`."""
+    """A call that held up the whole loop for `seconds`; before it, `printed` lines had been printed."""
 
     at: float
     seconds: float
@@ -96,6 +105,7 @@ class BlockingCall(Value, frozen=True, kw_only=True):
     task: str | None
     coroutine: str | None
     line: int | None
+    printed: int = 0
 
 
 class NeverAwaited(Value, frozen=True, kw_only=True):
@@ -141,13 +151,24 @@ class Use(Value, frozen=True, kw_only=True):
     count: int
 
 
+class Flag(Value, frozen=True, kw_only=True):
+    """Something that an honest program has no use for: for an instructor's eyes, at `line` of the file."""
+
+    what: str
+    line: int | None = None
+
+
 class Error(Value, frozen=True, kw_only=True):
-    """What ended the run: the exception's type and message, and the last line of the file that it passed."""
+    """What ended the run: the exception's type and message, and the last line of the file that it passed.
+
+    `inside` are the types of the exceptions in a group.
+    """
 
     type: str
     message: str
     line: int | None
     column: int | None = None
+    inside: tuple[str, ...] = ()
 
 
 class Trace(Value, frozen=True, kw_only=True):
@@ -270,7 +291,14 @@ def from_json(data: bytes) -> Trace:
         raise GraderError("not a trace: not in the form in which a trace is written")
     if _depth(trace.result) > DEEPEST:
         raise GraderError("not a trace: its result is too deep")
+    if any(len(getattr(trace, name)) > most for name, most in _LONGEST.items()):
+        raise GraderError("not a trace: longer than one can be")
     return trace
+
+
+_EVENTS = ("printed", "tasks", "calls", "steps", "blocking", "constructs", "open_loops", "waiting")
+_LOOSE_ENDS = ("never_awaited", "unseen_errors", "left_behind")
+_LONGEST = dict.fromkeys(_EVENTS, MOST_EVENTS) | dict.fromkeys(_LOOSE_ENDS, MOST_LOOSE_ENDS)
 
 
 _ENCODER = msgspec.json.Encoder()

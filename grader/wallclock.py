@@ -3,7 +3,8 @@
 freezegun replaces `time.time`, `monotonic`, `perf_counter`, `strftime`, `datetime.now` and their kin, also where
 a module imported them by name; we let it *pull* the time from our clock instead of telling it at each step. It
 is started with `real_asyncio=False` (with True it overwrites our loop's `time`) and, once it has looked through
-the modules, without its list of ignored callers: with that list `time.time()` in a thread would be real.
+the modules, with hardly any of its list of ignored callers: with `threading` in it `time.time()` in a thread would be
+real.
 
 `time.sleep`, `ctime` and `asctime`, the time zone and the way to a new event loop are ours.
 """
@@ -14,12 +15,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import freezegun
 import freezegun.api
 
 from grader.clock import Clock
+from grader.surroundings import undone_in_children
 from grader.threads import Real
 
 SLEEPS_FOR_REAL = ("subprocess", "multiprocessing")
@@ -31,23 +34,51 @@ SEES_REAL_TIME = [
 
 
 @contextlib.contextmanager
+def ready_to_freeze() -> Iterator[None]:
+    """Inside the block `frozen` costs next to nothing; outside of that, the clocks show real time.
+
+    freezegun looks through all modules when it starts, which takes longer than a short run does; where it has started
+    already, it need not.
+    """
+    freezer = _freezer(Real.now(), datetime.now().astimezone().utcoffset() or timedelta())
+    freezer.start()
+    freezegun.api.freeze_factories[-1] = Real.now  # type: ignore[call-overload]
+    freezegun.api.ignore_lists[-1] = ("",)  # whoever asks, by whatever name
+    try:
+        yield
+    finally:
+        freezer.stop()
+
+
+def _freezer(moment: datetime, local: timedelta = timedelta()) -> Any:
+    return freezegun.freeze_time(moment, tz_offset=local, ignore=SEES_REAL_TIME, real_asyncio=False)
+
+
+@contextlib.contextmanager
 def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
     """Every wall clock shows `clock`'s time, in UTC, and `time.sleep` is `sleep` (virtual seconds).
 
     `sleep` is called in the frame that the program called it from: its caller's frame is the program's.
     """
-    freezer = freezegun.freeze_time(clock.start.replace(tzinfo=None), ignore=SEES_REAL_TIME, real_asyncio=False)
+    freezer = _freezer(clock.start.replace(tzinfo=None))
     with _utc():
         freezer.start()
         freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
-        freezegun.api.ignore_lists[-1] = ()
+        freezegun.api.ignore_lists[-1] = SLEEPS_FOR_REAL
         time.sleep = _for_programs(sleep)  # type: ignore[assignment]
         time.ctime, time.asctime = _ctime, _asctime  # type: ignore[assignment]
-        try:
-            yield
-        finally:
+        parent = os.getpid()
+
+        def thaw() -> None:
             time.sleep, time.ctime, time.asctime = Real.sleep, _REAL_CTIME, _REAL_ASCTIME
             freezer.stop()
+
+        try:
+            with undone_in_children(thaw):
+                yield
+        finally:
+            if os.getpid() == parent:
+                thaw()
 
 
 def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:

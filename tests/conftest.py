@@ -1,4 +1,4 @@
-"""A short way to run a program on the virtual clock."""
+"""A short way to run a program on the virtual clock, and a browser."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from grader.simulation import Play, simulate
 from grader.submission import Program
 from grader.trace import Trace
+from tests.browser import browser, visit  # noqa: F401 (fixtures)
 
 PROGRAM_OPTIONS = ("scenarios", "path")
 RUN_OPTIONS = ("wall_limit", "tee", "stdin", "record")

@@ -1,6 +1,7 @@
-"""Makes the README's picture anew: `python -m tests.pictures`.
+"""Makes the README's pictures anew: `python -m tests.pictures`. It takes a browser.
 
-What it shows is what pytest prints for the example submission's `create_task.py`, in 80 columns.
+`feedback.svg` is what pytest prints for the example submission's `create_task.py`, in 80 columns; `trace.png` is a
+page of `grader trace`, in the midst of stepping; `class.png` is the first page of a class's report.
 """
 
 import os
@@ -14,8 +15,13 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from tests.browser import Browser
+
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / ".github" / "feedback.svg"
+PAGE_PICTURE = ROOT / ".github" / "trace.png"
+CLASS_PICTURE = ROOT / ".github" / "class.png"
+PROGRAM, STEP = ROOT / "tests" / "programs" / "tasks_at_once.py", 6
 EXERCISE = "08_create_task"
 THEME = TerminalTheme(
     (22, 24, 29),
@@ -64,14 +70,68 @@ def feedback() -> str:
 
 
 def shown() -> list[str]:
-    """The lines of the picture, as far as the first two checks go."""
+    """The lines of the picture, without pytest's own summary."""
     lines = feedback().splitlines()
-    end = next(number for number, line in enumerate(lines) if "test_waits_for_any_workers" in line)
+    end = next(number for number, line in enumerate(lines) if "short test summary" in line)
     return lines[:end]
 
 
+def make_class(folder: Path) -> None:
+    """Thirty students, each with mistakes of their own, and the longer the course the fewer have come so far."""
+    for number in range(30):
+        for place, exercise in enumerate(sorted(path for path in (ROOT / "exercises").iterdir() if path.is_dir())):
+            answers = sorted((ROOT / "solutions" / exercise.name / "mistakes").glob("*.py"))
+            right = [
+                *(ROOT / "solutions" / exercise.name).glob("*.py"),
+                *(ROOT / "solutions" / exercise.name).glob("*.ipynb"),
+            ]
+            if not right or place > 6 + (number * 7) % 15:
+                continue
+            chosen = answers[number % len(answers)] if answers and (number * 5 + place * 3) % 7 < 2 else right[0]
+            target = folder / f"Student {number + 1}" / exercise.name / right[0].name
+            target.parent.mkdir(parents=True)
+            shutil.copyfile(chosen, target)
+
+
+def photograph_class() -> None:
+    """The report of a class."""
+    with tempfile.TemporaryDirectory() as folder:
+        make_class(Path(folder) / "class")
+        command = [
+            sys.executable,
+            "-m",
+            "grader",
+            "batch",
+            str(Path(folder) / "class"),
+            "--out",
+            str(Path(folder) / "out"),
+        ]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        browser = Browser()
+        try:
+            size = {"width": 1200, "height": 780}
+            browser.open(Path(folder) / "out" / "report" / "index.html", viewport=size).screenshot(CLASS_PICTURE)
+        finally:
+            browser.close()
+
+
+def photograph_page() -> None:
+    """The page of a program, at one of its steps."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        command = [sys.executable, "-m", "grader", "trace", str(PROGRAM), "--format", "html", "--output", str(page)]
+        subprocess.run(command, check=True)
+        browser = Browser()
+        try:
+            size = {"width": 1200, "height": 675}
+            shown = browser.open(page, f"#step={STEP}", viewport=size, reduced_motion="reduce")
+            shown.screenshot(PAGE_PICTURE)
+        finally:
+            browser.close()
+
+
 def main() -> None:
-    """Write the picture."""
+    """Write the pictures."""
     with Path(os.devnull).open("w") as nowhere:
         console = Console(record=True, width=80, file=nowhere, force_terminal=True)
         console.print(Text(f"$ pytest exercises/{EXERCISE}"))
@@ -79,6 +139,8 @@ def main() -> None:
             console.print(Text.from_ansi(line))
         svg = console.export_svg(title="", theme=THEME, code_format=FRAME, unique_id="feedback")
     PICTURE.write_text(svg, encoding="utf-8")
+    photograph_page()
+    photograph_class()
 
 
 if __name__ == "__main__":

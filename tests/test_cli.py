@@ -89,7 +89,7 @@ def test_a_mistake_gives_exit_code_1_and_says_why(alice: Path) -> None:
     assert "expected" in said
     assert "your program" in said
     assert "The whole run takes 1 s" in said
-    assert "Next: 01_hello_world (Hello, world). A hint: grader hint 01_hello_world" in said
+    assert "\nNext: 01_hello_world (Hello, world)\nA hint: grader hint 01_hello_world\n" in said
 
 
 def test_a_folder_is_graded_in_the_whole_course(alice: Path) -> None:
@@ -117,7 +117,7 @@ def test_json_has_the_promised_shape(alice: Path) -> None:
     done = grader(*arguments, "--format", "json")
     assert (done.returncode, done.stderr) == (1, b"")
     grade = json.loads(done.stdout)
-    assert list(grade) == ["schema", "submission", "score", "max_score", "exercises"]
+    assert list(grade) == ["schema", "submission", "score", "max_score", "isolation", "exercises"]
     assert (grade["schema"], grade["submission"]) == ("grader/result/v1", "alice")
     assert [one["status"] for one in grade["exercises"]] == ["failed", "not started", "missing"]
     for exercise in grade["exercises"]:

@@ -669,3 +669,24 @@ def test_a_program_cannot_catch_that_it_was_stopped_and_go_on(simulated, call):
     source = f"import os\nwhile True:\n    try:\n        {call}\n    except BaseException:\n        pass\n"
     assert simulated(source, wall_limit=30).outcome == "crashed"
     assert time.monotonic() - started < 15
+
+
+def test_tasks_left_over_are_cancelled_in_the_order_of_their_making() -> None:
+    """In life the order is that of a set: by addresses."""
+    source = """\
+import asyncio
+
+async def worker(number):
+    try:
+        await asyncio.sleep(9)
+    finally:
+        print(number)
+
+async def main():
+    main.tasks = [asyncio.create_task(worker(number)) for number in range(40)]
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+"""
+    trace = simulate(Program(path="program.py", source=source.encode()), Play(kind="script"))
+    assert list(trace.lines) == [str(number) for number in range(40)]

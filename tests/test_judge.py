@@ -17,7 +17,6 @@ import pytest
 
 from grader.course import Course, fingerprint
 from grader.exceptions import CourseError, GraderError
-from grader.isolation.process import Player
 from grader.judge import Submission, grade
 from grader.results import ExerciseGrade, Grade, to_json
 
@@ -167,12 +166,14 @@ def test_what_is_missing_or_not_started_starts_no_process(
     def refuse(*_: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(Player, "_start", refuse)
+    monkeypatch.setattr("grader.isolation.process.host", refuse)
     (tmp_path / "second.py").write_text(STUB.replace("# TODO", "# later") + "\n\n")
     grades: list[Grade] = []
     grade(course, course.exercises, [Submission(name="a", path=str(tmp_path))], grades.append)
+    assert grades[0].isolation == "nothing was run"
     first, second = grades[0].exercises
-    assert (first.status, first.score, first.checks, first.findings) == ("missing", 0, (), ())
+    assert (first.status, first.score, first.checks) == ("missing", 0, ())
+    assert [finding.code for finding in first.findings] == ["missing-file"]
     assert (second.status, second.score, second.checks, second.findings) == ("not started", 0, (), ())
 
 
@@ -268,9 +269,6 @@ def test_a_program_that_breaks_costs_its_own_exercise_and_nothing_else(graded: G
     assert scores[0] == (3, 3)
 
 
-SHARED = pytest.mark.xfail(reason="one process runs one submission after another, and modules are shared", strict=True)
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -278,7 +276,7 @@ SHARED = pytest.mark.xfail(reason="one process runs one submission after another
         "import sys; sys.modules['asyncio'] = sys",
         "import os; os.environ['PYTHONASYNCIODEBUG'] = '1'; os.chdir('/')",
         "import asyncio; asyncio.sleep = asyncio.to_thread",
-        pytest.param("import asyncio; asyncio.tasks.sleep.__code__ = (lambda *_: None).__code__", marks=SHARED),
+        "import asyncio; asyncio.tasks.sleep.__code__ = (lambda *_: None).__code__",
     ],
     ids=["builtins", "modules", "surroundings", "a function of asyncio", "its code"],
 )
@@ -322,6 +320,7 @@ def test_the_judge_says_nothing_and_keeps_the_environment(
     assert (captured.out, captured.err) == ("", "")
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_submissions(tmp_path: Path, course: Course) -> None:
     sizes: list[int] = []
     path = tmp_path / "first.py"
@@ -348,6 +347,7 @@ def test_memory_does_not_grow_with_the_submissions(tmp_path: Path, course: Cours
 # The same every time --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_results_are_the_same_bytes_ten_times_in_a_row_on_a_busy_machine(tmp_path: Path) -> None:
     exercises = COURSE.select(["create_task"])
     for exercise in exercises:
@@ -421,3 +421,10 @@ def test_a_process_that_cannot_be_started_is_nobody_s_mistake(graded: Graded, mo
     monkeypatch.setattr(sys, "executable", "/no/such/python")
     with pytest.raises(GraderError, match="cannot start a process"):
         graded(RIGHT)
+
+
+def test_a_submission_that_cannot_even_be_looked_at_is_missing(tmp_path: Path, course: Course) -> None:
+    grades: list[Grade] = []
+    too_long = Submission(name="too long for the system", path=str(tmp_path / ("x" * 300)))
+    grade(course, course.exercises, [too_long], grades.append)
+    assert only_exercise(grades[0]).status == "missing"

@@ -3,9 +3,12 @@
 import nbformat
 import pytest
 
+from grader.feedback import own_line
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
+from grader.graded import file_text, place_in
 from grader.notebook import cells, place
+from grader.results import Finding
 from grader.simulation import Play, simulate
 from grader.submission import Program, parse
 from grader.trace import Trace
@@ -80,3 +83,26 @@ def test_lines_are_told_as_cell_and_line() -> None:
 def test_what_is_no_notebook_cannot_be_read(source: bytes) -> None:
     trace = simulate(Program(path="lesson.ipynb", source=source), Play(kind="script"))
     assert (trace.outcome, trace.reason, trace.began) == ("raised", "syntax-error", False)
+
+
+def finding(**where: int) -> Finding:
+    return Finding(code="raised", title="", message="", file="lesson.ipynb", **where)
+
+
+def test_a_finding_s_own_line_is_quoted_though_text_stands_between_the_cells() -> None:
+    source = notebook("a = 1", "b = 2\nc = 3")
+    assert own_line(finding(cell=2, line=1), source) == "a = 1"
+    assert own_line(finding(cell=3, line=2), source) == "c = 3"
+    assert own_line(finding(cell=1, line=1), source) == own_line(finding(cell=3, line=9), source) == ""
+
+
+def test_a_notebook_as_text_has_its_cells_under_their_numbers() -> None:
+    text = file_text(notebook("a = 1\n%time a", "b = 2"), "lesson.ipynb")
+    assert text == "# cell 2\na = 1\na\n# cell 3\nb = 2"
+    assert place_in(text, finding(cell=3, line=1)) == 5
+    assert file_text(b"no notebook \xff", "lesson.ipynb") == "no notebook \ufffd"
+
+
+def test_a_form_feed_ends_no_line() -> None:
+    found = Finding(code="raised", title="", message="", file="program.py", line=2)
+    assert own_line(found, b"a = 1  # \x0c\nb = 2\n") == "b = 2"

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from xml.etree import ElementTree
 
 import pytest
 
@@ -157,8 +158,8 @@ def test_feedback_shows_title_columns_and_times_and_no_traceback(student: Projec
     said = done.stdout
     assert done.returncode == 1
     assert outcomes(done)["failed"] == 4
-    assert "\nBoth workers start before the first one is done\n" in said
-    assert "\nTakes 2 s, not 3\n" in said
+    assert re.search(r"^_+ Both workers start before the first one is done _+$", said, re.MULTILINE)
+    assert re.search(r"^_+ Takes 2 s, not 3 _+\nExpected 2 s in all; your program took 3 s\.$", said, re.MULTILINE)
     assert re.search(r"^ +expected +your program$", said, re.MULTILINE)
     assert re.search(r"^ +0 s  before await +0 s  before await$", said, re.MULTILINE)
     assert re.search(r"^> +0 s  worker_2 start +1 s  worker_1 done$", said, re.MULTILINE)
@@ -168,6 +169,39 @@ def test_feedback_shows_title_columns_and_times_and_no_traceback(student: Projec
         assert unwanted not in said
     body = said.partition("FAILURES")[2].partition("short test summary")[0].splitlines()[1:]
     assert max(map(len, body)) <= 80
+
+
+def test_feedback_shows_the_line_itself_and_a_timeline_beside_what_is_expected(student: Project) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    said = student.pytest("exercises/08_create_task").stdout
+    number = ONE_AFTER_THE_OTHER.splitlines().index("    await worker_1()") + 1
+    assert f"\n    {number} | await worker_1()\n" in said
+    drawn = re.search(
+        r"^ +0 s .* 3 s\n +expected  (.*)\n +main +(.*)\n +worker_1 +(.*)\n +worker_2 +(.*)$", said, re.MULTILINE
+    )
+    assert drawn is not None
+    expected, *rows = drawn.groups()
+    assert len(expected) * 3 == pytest.approx(len(rows[0]) * 2, abs=3)  # 2 s and 3 s on one axis
+    assert len(rows[1]) < len(rows[0])
+
+
+def test_one_cause_is_explained_once_in_at_most_a_screen(student: Project) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    said = student.pytest("exercises/08_create_task").stdout
+    body = said.partition("FAILURES")[2].partition("short test summary")[0]
+    assert body.count("run one after the other") == 1
+    assert len(body.splitlines()) <= 40
+    assert student.pytest("exercises/08_create_task", "-v").stdout.count("run one after the other") >= 3
+
+
+def test_who_asks_for_one_check_gets_its_whole_text(student: Project) -> None:
+    """An IDE shows each test by itself, and so does a JUnit file."""
+    put(student, ONE_AFTER_THE_OTHER)
+    student.pytest("exercises/08_create_task", "--junitxml=report.xml")
+    report = ElementTree.parse(student.folder / "report.xml")
+    told = {case.get("name"): case.findtext("failure", "") for case in report.iter("testcase")}
+    assert "worker_1 and worker_2 run one after the other" in told["test_takes_two_seconds_not_three"]
+    assert told["test_takes_two_seconds_not_three"].startswith("Takes 2 s, not 3\n")
 
 
 def test_a_stub_is_not_started(student: Project) -> None:
@@ -181,6 +215,7 @@ def test_a_missing_file_is_said_to_be_missing(student: Project) -> None:
     (student.folder / "exercises/08_create_task/create_task.py").unlink()
     done = student.pytest("exercises/08_create_task")
     assert outcomes(done) == {"failed": 6}
+    assert "the exercise's file is missing" in done.stdout
     assert "There is no file create_task.py in" in done.stdout
     assert "Traceback" not in done.stdout
 

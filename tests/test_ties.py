@@ -193,15 +193,22 @@ def on(loop_factory, program, unit):
     return notes
 
 
+def on_a_real_loop(program, expected):
+    """What it notes there, and the wall seconds that it took; of several attempts the first that goes as expected."""
+    for _ in range(ATTEMPTS):
+        began = time.monotonic()
+        notes = on(asyncio.new_event_loop, program, UNIT)
+        seconds = time.monotonic() - began
+        if notes == expected:
+            break
+    return notes, seconds
+
+
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_comes_in_the_order_of_a_real_loop(program):
-    virtual, real = on(VirtualLoop, program, 1), []
-    for _ in range(ATTEMPTS):
-        real.append(on(asyncio.new_event_loop, program, UNIT))
-        if real[-1] == virtual:
-            break
+    virtual = on(VirtualLoop, program, 1)
     assert virtual
-    assert real[-1] == virtual
+    assert on_a_real_loop(program, virtual)[0] == virtual
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
@@ -218,6 +225,6 @@ def test_ends_at_a_whole_unit_of_time(program):
 
 
 def test_the_real_loop_takes_real_time():
-    began = time.monotonic()
-    assert on(asyncio.new_event_loop, twenty_hops_and_a_long_one, UNIT) == ["P", "Q"]
-    assert time.monotonic() - began >= 10 * UNIT * 0.9  # it really was real time
+    notes, seconds = on_a_real_loop(twenty_hops_and_a_long_one, ["P", "Q"])
+    assert notes == ["P", "Q"]
+    assert seconds >= 10 * UNIT * 0.9  # it really was real time

@@ -181,3 +181,13 @@ def test_the_readme_shows_what_the_command_prints() -> None:
     command = [sys.executable, "-m", "grader", "trace", shown[0]]
     done = subprocess.run(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=50)
     assert shown[1] in done.stdout.decode("utf-8")
+
+
+def test_lines_of_a_task_that_could_not_be_followed_are_in_the_timeline() -> None:
+    source = (
+        b"import asyncio\nasync def odd():\n    print('seen')\n    await asyncio.sleep(1)\n"
+        b"odd.__code__ = odd.__code__.replace(co_name='other')\n"
+        b"async def main():\n    await asyncio.create_task(odd())\nasyncio.run(main())\n"
+    )
+    drawn = rows(simulate(Program(path="program.py", source=source), Play(kind="script")))
+    assert [mark.text for row in drawn for mark in row.marks] == ["seen"]

@@ -5,40 +5,56 @@ which a student should hear of them, causes before consequences: what follows fr
 the first family that has something to say is heard.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from grader.findings import (
     blocking,
+    cancellation,
     constructs,
     endings,
     hardcoded,
     kinds,
+    locks,
     loose_ends,
+    lost_errors,
     misuse,
     never_ran,
     output,
     sequential,
+    shadowing,
+    shared_state,
 )
 from grader.findings.evidence import Evidence
 from grader.results import Finding
 from grader.text import visible
 
-FAMILIES = (
+Family = Callable[[Evidence], Iterable[Finding]]
+
+FAMILIES: tuple[Family, ...] = (
     endings.not_run,
+    endings.refused,
+    shadowing.find,
     kinds.find,
     misuse.find,
+    lost_errors.group_uncaught,
+    cancellation.timeout_caught_inside,
     blocking.find,
+    cancellation.swallowed,
     endings.stopped,
     endings.raised_by_itself,
     never_ran.find,
     misuse.not_awaitable,
     endings.raised,
+    locks.made_per_call,
+    locks.too_wide,
     sequential.find,
     constructs.forbidden,
     loose_ends.find,
+    lost_errors.results_unseen,
     endings.deadlock,
+    shared_state.find,
     hardcoded.find,
     constructs.named_by_author,
     constructs.missing,
@@ -53,7 +69,7 @@ def find(checks: Iterable[Evidence]) -> tuple[Finding, ...]:
     for family in FAMILIES:
         found: dict[tuple[str, int | None], Finding] = {}
         for evidence in checks:
-            for finding in family(evidence):
+            for finding in _heard(family, evidence):
                 found.setdefault((finding.code, finding.line), _readable(finding))
         if found:
             findings = tuple(found.values())
@@ -61,28 +77,53 @@ def find(checks: Iterable[Evidence]) -> tuple[Finding, ...]:
     return ()
 
 
-WITHOUT_EXPECTATION = (
+def missing_file(file: str, where: str) -> Finding:
+    """Of what an exercise asks for, not even the file is there; a folder, or `what was handed in`, lacks it."""
+    return Finding(
+        code="missing-file",
+        title="the exercise's file is missing",
+        message=visible(f"There is no file {file} in {where}.")
+        + " The exercise asks for a file of exactly this name, of at most 1 MB.",
+        file=file,
+    )
+
+
+WITHOUT_EXPECTATION: tuple[Family, ...] = (
     endings.not_run,
+    endings.refused,
+    shadowing.find,
+    shadowing.by_file_name,
     misuse.find,
+    lost_errors.group_uncaught,
+    cancellation.timeout_caught_inside,
     blocking.find,
+    cancellation.swallowed,
     endings.stopped,
     never_ran.find,
     misuse.not_awaitable,
     endings.raised,
     loose_ends.find,
+    lost_errors.results_unseen,
     endings.deadlock,
+    locks.made_per_call,
+    shared_state.find,
 )
 AFTER_AN_EXCEPTION = (never_ran.find, misuse.not_awaitable, endings.raised, loose_ends.find)
 """Families that only repeat what an exception of a known cause has led to."""
+AFTER_A_REFUSAL_TO_STOP = (endings.stopped, loose_ends.find, endings.deadlock)
+"""Families that only repeat what a task has led to that would not be cancelled."""
 
 
 def find_in_trace(evidence: Evidence) -> tuple[Finding, ...]:
     """The findings of a program of which nobody expects anything: whatever its trace shows by itself."""
     found: dict[tuple[str, int | None], Finding] = {}
     for family in WITHOUT_EXPECTATION:
-        if family in AFTER_AN_EXCEPTION and any(finding.code in EXPLAINED for finding in found.values()):
+        codes = {finding.code for finding in found.values()}
+        if family in AFTER_AN_EXCEPTION and codes & EXPLAINED:
             continue
-        for finding in family(evidence):
+        if family in AFTER_A_REFUSAL_TO_STOP and "cancellation-swallowed" in codes:
+            continue
+        for finding in _heard(family, evidence):
             found.setdefault((finding.code, finding.line), _readable(finding))
     return tuple(found.values())
 
@@ -93,7 +134,19 @@ EXPLAINED = {misuse_.code for misuse_ in misuse.MISUSES} | {
     "syntax-error",
     "await-outside-async",
     "missing-name",
+    "refused",
+    "shadows-stdlib",
+    "error-group-uncaught",
+    "timeout-caught-inside",
 }
+
+
+def _heard(family: Family, evidence: Evidence) -> tuple[Finding, ...]:
+    """What the family has to say: nothing of a file that is nested too deeply to be looked through."""
+    try:
+        return tuple(family(evidence))
+    except RecursionError:
+        return ()
 
 
 def _readable(finding: Finding) -> Finding:

@@ -22,7 +22,7 @@ def forbidden(evidence: Evidence) -> Iterator[Finding]:
                 )
 
 
-CODE = re.compile(r"(construct-missing|construct-forbidden|hardcoded): (.+)", re.DOTALL)
+CODE = re.compile(r"(construct-missing|construct-forbidden|hardcoded|race): (.+)", re.DOTALL)
 
 
 def named_by_author(evidence: Evidence) -> Iterator[Finding]:

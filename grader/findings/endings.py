@@ -41,6 +41,19 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def refused(evidence: Evidence) -> Iterator[Finding]:
+    """The sandbox said no. Only a run in a sandbox has this reason."""
+    for trace in evidence.traces:
+        if trace.reason == "refused" and trace.error is not None:
+            yield evidence.finding(
+                "refused",
+                "this is not allowed where the program is graded",
+                f"A graded program may compute, wait and print; files elsewhere, the network and other processes are "
+                f"out of its reach. It met {trace.error.type}: {trace.error.message}",
+                trace.error.line,
+            )
+
+
 def _lacking(error: Error, evidence: Evidence) -> str:
     """What a scenario asked the file for in vain."""
     match = re.match(r"module '(\w+)' has no attribute '(\w+)'", error.message)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.results import Finding
-from grader.trace import LeftBehind, Trace
+from grader.trace import Trace
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
+        beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:
-            if _beside_a_group(trace, left):
+            if left.line in beside_a_group:
                 yield evidence.finding(
                     "task-outside-group",
                     f"the task of {left.coroutine} does not belong to the group",
@@ -29,6 +30,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                     left.line,
                 )
         for error in trace.unseen_errors:
+            if left_behind and error.type == "CancelledError":
+                continue  # that is how the end of the program stopped them
             said = f" ({error.message})" if error.message else ""
             yield evidence.finding(
                 "error-never-seen",
@@ -39,7 +42,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _beside_a_group(trace: Trace, left: LeftBehind) -> bool:
-    """Whether the file uses a TaskGroup and made this task with `asyncio.create_task`."""
-    plain = {use.line for use in trace.uses("asyncio.create_task")}
-    return bool(trace.uses("asyncio.TaskGroup")) and left.line in plain
+def _lines_beside_a_group(trace: Trace) -> set[int]:
+    """Where a file that uses a TaskGroup made tasks with `asyncio.create_task`."""
+    if not trace.uses("asyncio.TaskGroup"):
+        return set()
+    return {use.line for use in trace.uses("asyncio.create_task")}

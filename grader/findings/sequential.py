@@ -64,11 +64,15 @@ def _awaited_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Fin
                     if first.coroutine != second.coroutine
                     else f"the calls of {first.coroutine} run one after the other",
                     f"{first.coroutine} ran from {clock(first.at)} s to {clock(first.until)} s, and "
-                    f"{second.coroutine} began only then: `await` waits for the end of what it awaits. To let both "
-                    "run at the same time, start both before you wait for either.",
+                    f"{_the_next(first, second)} began only then: `await` waits for the end of what it awaits. To let "
+                    "both run at the same time, start both before you wait for either.",
                     first.awaited_at,
                 )
     return None
+
+
+def _the_next(first: Call, second: Call) -> str:
+    return "the next call of it" if first.coroutine == second.coroutine else second.coroutine
 
 
 def _tasks_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:

@@ -1,62 +1,82 @@
-"""The player's process: `python -m grader.isolation.player` reads requests and answers with traces.
+"""The player's process: takes requests and answers with traces (`grader.isolation.protocol`).
 
-It holds no suites, no expected values and no secrets. The pipes to the judge are moved out of the way of the
-program's own standard streams. A program that leaves something running behind is the last one here.
+It holds no suites, no expected values and no secrets. A program that leaves something running behind is the last one
+here. Started as `python -m grader.isolation.player`, it stands alone; otherwise it is a fork of the zygote.
 """
 
+import contextlib
 import os
+import signal
+import socket
 import sys
 import threading
 from pathlib import Path
-from typing import BinaryIO
 
-from grader.isolation.protocol import decode
+from grader.isolation import tripwire
+from grader.isolation.limits import end_with, limit
+from grader.isolation.protocol import READY, TOKEN, Request, exactly, flag_line, next_request
 from grader.simulation import simulate
-from grader.trace import Trace, to_json
+from grader.trace import Flag, Trace, to_json
 
-MOST_MEMORY = 1_000_000_000
-"""Bytes of address space."""
 REUSABLE = ("finished", "raised", "cut off", "deadlock")
 
 
-def main() -> None:
-    """Serve until the judge closes its end."""
-    leave = os._exit
-    _limit_memory()
-    requests, answers = _move_streams()
-    known = set(threading.enumerate())
-    for line in requests:
-        request = decode(line)
-        Path(request.program.path).write_bytes(request.program.source)
-        trace = simulate(request.program, request.play, wall_limit=request.wall_limit)
-        answers.write(to_json(trace) + b"\n")
-        answers.flush()
-        if not _is_as_before(trace, known):
-            leave(0)
+class _Desk:
+    """What is being played: the file whose lines are the student's, and what came of it."""
+
+    def __init__(self, confined: bool) -> None:
+        self._confined = confined
+        self.file = ""
+        self.trace: Trace | None = None
+
+    def play(self, request: Request) -> bytes:
+        self.file = request.program.path
+        with contextlib.suppress(OSError):  # it is there for programs that read themselves
+            Path(self.file).write_bytes(request.program.source)
+        self.trace = simulate(request.program, request.play, wall_limit=request.wall_limit, confined=self._confined)
+        return to_json(self.trace)
+
+
+def serve(channel: socket.socket, confined: bool) -> None:
+    """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
+    leave, receive, send = os._exit, channel.recv, channel.sendall
+    desk, known = _Desk(confined), set(threading.enumerate())
+
+    def tell(flag: Flag) -> None:
+        send(flag_line(flag))
+
+    tripwire.watch(tell, lambda: desk.file, os.getcwd())
+    send(READY)
+    while (request := next_request(receive)) is not None:
+        # The token lies on the interpreter's stack while the program runs: no name leads to it.
+        send(exactly(receive, TOKEN) + desk.play(request) + b"\n")
+        if desk.trace is None or desk.trace.outcome not in REUSABLE or not set(threading.enumerate()) <= known:
+            break
     leave(0)
 
 
-def _limit_memory() -> None:
-    """Where the system knows such limits; what goes beyond gets a MemoryError."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    except (ImportError, OSError, ValueError):
-        pass
-
-
-def _move_streams() -> tuple[BinaryIO, BinaryIO]:
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+def take_over(descriptor: int) -> socket.socket:
+    """The socket behind this descriptor, in the first place that is free; standard streams lead nowhere."""
+    kept = os.dup2(descriptor, 3, inheritable=False) if descriptor != 3 else 3
     nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 (for good)
-    return requests, answers
+    return socket.socket(fileno=kept)
 
 
-def _is_as_before(trace: Trace, known: set[threading.Thread]) -> bool:
-    return trace.outcome in REUSABLE and set(threading.enumerate()) <= known
+def main() -> None:
+    """Alone, with the limits that the system knows: the channel is a descriptor, or on Windows shared on stdin."""
+    if sys.platform == "win32":
+        share = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
+        channel = socket.fromshare(share)
+    else:
+        descriptor, parent = map(int, sys.argv[1:])
+        end_with(parent, signal.SIGKILL)
+        channel = take_over(descriptor)
+    sys.argv[1:] = []
+    limit()
+    serve(channel, confined=False)
 
 
 if __name__ == "__main__":

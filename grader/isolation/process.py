@@ -1,40 +1,40 @@
-"""The judge's end of a player: starts it, asks it, and ends it.
+"""The judge's end of the programs' processes: asks one at a time, bounds it, and reads what it answers.
 
-The process gets an environment of our own making, an empty folder, and a wall limit beyond the run's own. It ends
-with everything that it started; its folder is removed.
+All runs of a submission share a process, each with the file freshly loaded. After one that ended badly (killed,
+crashed, over a limit, with threads left over) each further file of that submission gets a process of its own; the
+next submission gets a new one in any case.
 """
 
-import contextlib
-import os
-import queue
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from types import TracebackType
 from typing import Self
 
 from grader.exceptions import GraderError
-from grader.isolation.protocol import LONGEST_ANSWER, Request, encode
+from grader.isolation import Wish
+from grader.isolation.hosts import Host, host
+from grader.isolation.protocol import LONGEST_ANSWER, Channel, Request, framed, new_token
 from grader.simulation import Play
 from grader.submission import Program
-from grader.trace import Error, Trace, from_json
+from grader.trace import Error, Flag, Trace, from_json
 
-START_LIMIT = 30.0
-"""Wall seconds that a new process may take before its first run."""
 GRACE = 3.0
 """Wall seconds after a run's own limit before its process is killed."""
 
 
 class Player:
-    """Runs programs in a process of their own; a context manager. A new process after one that ended badly."""
+    """Runs programs in processes of their own; a context manager.
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._folder = ""
-        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    Args:
+        isolation: whether a sandbox must be had (`require`), should (`prefer`), or is not asked for (`none`).
+        notebooks: whether there will be notebooks among the programs; what they need is loaded only then.
+    """
+
+    def __init__(self, isolation: Wish = "prefer", notebooks: bool = False) -> None:
+        self._wish, self._notebooks = isolation, notebooks
+        self._host: Host | None = None
+        self._channel: Channel | None = None
+        self._apart = False
+        self._file = ""
+        self._flags: list[Flag] = []
 
     def __enter__(self) -> Self:
         return self
@@ -47,107 +47,104 @@ class Player:
     ) -> None:
         self.close()
 
+    @property
+    def isolation(self) -> str:
+        """What programs are kept by: `landlock 7, seccomp, limits`, or what is missing here.
+
+        Raises:
+            GraderError: a sandbox is required and cannot be had, or no process can be started at all.
+        """
+        return self._started().isolation
+
     def play(self, program: Program, play: Play, wall_limit: float) -> Trace:
         """Run the program there. What goes wrong over there is a trace, too.
 
         Raises:
             GraderError: the process could not even be started.
         """
-        request = encode(Request(program=program, play=play, wall_limit=wall_limit))
-        fresh = self._process is None or self._process.poll() is not None
-        if fresh:
-            self._start()
-        answer = self._ask(request, wall_limit + GRACE + START_LIMIT * fresh)
+        if self._apart and program.path != self._file:
+            self._end()
+        self._file = program.path
+        request, token = Request(program=program, play=play, wall_limit=wall_limit), new_token()
+        channel, fresh = self._channel, self._channel is None
+        if channel is None:
+            channel = self._begin()
+        answer = self._ask(channel, framed(request, token), wall_limit + GRACE)
         if answer == b"" and not fresh:  # it had ended after its last answer
-            self._start()
-            answer = self._ask(request, wall_limit + GRACE + START_LIMIT)
-        if answer is None:
-            self.close()
-            return Trace(outcome="timed out", reason="never-ends", began=False)
-        if not answer.endswith(b"\n"):
-            self.close()
-            return _crashed("ended its own process" if len(answer) < LONGEST_ANSWER else "said too much")
-        try:
-            return from_json(answer[:-1])
-        except GraderError:
-            self.close()
-            return _crashed("answered with something that is no trace")
+            self._abandon()
+            answer = self._ask(self._begin(), framed(request, token), wall_limit + GRACE)
+        trace = _read(answer, token)
+        if trace.outcome in ("timed out", "crashed"):
+            self._abandon()
+        return trace
+
+    def take_flags(self) -> tuple[Flag, ...]:
+        """What was flagged since the last call (`grader.isolation.tripwire`)."""
+        flags, self._flags = tuple(dict.fromkeys(self._flags)), []
+        return flags
+
+    def next_submission(self) -> None:
+        """What follows is somebody else's: in a new process, in an empty folder."""
+        self._end()
+        self._apart, self._flags = False, []
 
     def close(self) -> None:
-        """End the process and all that it started, and remove its folder."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """End the processes and all that they started, and remove their folder."""
+        started, self._host, self._channel = self._host, None, None
+        self._apart = False
+        if started is not None:
+            started.close()
 
-    def _start(self) -> None:
-        self.close()
-        self._folder = tempfile.mkdtemp(prefix="coroutine-grader-")
-        command = [sys.executable, "-s", "-P", "-m", "grader.isolation.player"]
+    def _started(self) -> Host:
+        if self._host is None:
+            self._host = host(self._wish, self._notebooks)
+        return self._host
+
+    def _begin(self) -> Channel:
+        """A process for what comes; where the zygote is gone, killed by somebody, from a new one."""
+        known = self._host is not None
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder,
-                env=_environment(self._folder),
-                start_new_session=True,
-            )
-        except OSError as problem:
-            raise GraderError(f"cannot start a process to run programs in: {problem}") from None
-        self._answers = queue.SimpleQueue()
-        threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
+            self._channel = self._started().begin()
+        except (GraderError, OSError) as problem:
+            if not known:
+                self.close()
+                raise GraderError(str(problem)) from None
+            apart = self._apart
+            self.close()
+            self._apart = apart
+            self._channel = self._started().begin()
+        return self._channel
 
-    def _ask(self, request: bytes, limit: float) -> bytes | None:
-        """The answer's line; empty if there is none, None if it does not come in time."""
-        assert self._process is not None
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(request)
-            self._process.stdin.flush()
-        except OSError:
-            return b""
-        try:
-            return self._answers.get(timeout=limit)
-        except queue.Empty:
-            return None
+    def _abandon(self) -> None:
+        self._apart = True
+        self._end()
 
+    def _end(self) -> None:
+        if self._channel is not None and self._host is not None:
+            self._channel = None
+            try:
+                self._host.end()
+            except OSError:  # its folder cannot be emptied: another one, then
+                host, self._host = self._host, None
+                host.close()
 
-def _listen(pipe: object, answers: "queue.SimpleQueue[bytes]") -> None:
-    """In a thread: pass on a line at a time, no more of it than an answer may have."""
-    while True:
-        try:
-            line = pipe.readline(LONGEST_ANSWER)  # type: ignore[attr-defined]
-        except (OSError, ValueError):
-            line = b""
-        answers.put(line)
-        if not line.endswith(b"\n"):
-            return
+    def _ask(self, channel: Channel, question: bytes, limit: float) -> bytes | None:
+        answer = channel.ask(question, limit)
+        self._flags += channel.flags
+        return answer
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of ours: what Python needs, and what makes two runs equal."""
-    environment = {
-        "HOME": folder,
-        "TMPDIR": folder,
-        "TZ": "UTC",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    return environment | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+def _read(answer: bytes | None, token: bytes) -> Trace:
+    if answer is None:
+        return Trace(outcome="timed out", reason="never-ends", began=False)
+    if not answer.endswith(b"\n"):
+        return _crashed("ended its own process" if len(answer) < LONGEST_ANSWER else "said too much")
+    try:
+        if not answer.startswith(token):
+            raise GraderError("not a trace: nobody asked for it")
+        return from_json(answer[len(token) : -1])
+    except GraderError:
+        return _crashed("answered with something that is no trace")
 
 
 def _crashed(how: str) -> Trace:

@@ -5,31 +5,28 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from grader.course import Course
-from grader.feedback import news
 from grader.results import ExerciseGrade, Grade
-from grader.text import cut
+from grader.text import cut, inert
 
 MARKS = {"passed": "✓", "failed": "✗", "not started": "·", "missing": "·"}
-PLAIN_MARKS = {"passed": "+", "failed": "x", "not started": ".", "missing": "."}
 STYLES = {"passed": "green", "failed": "red", "not started": "dim", "missing": "dim"}
 
 
-def render(grade: Grade, course: Course, plain: bool) -> Iterator[Text]:
-    """Lines to print. `plain`: the terminal's encoding has ASCII only."""
-    marks = PLAIN_MARKS if plain else MARKS
-    yield Text(f"{cut(grade.submission, 60)}: {grade.score} of {grade.max_score} points", style="bold")
+def render(grade: Grade, course: Course) -> Iterator[Text]:
+    """Lines to print."""
+    yield Text(f"{inert(cut(grade.submission, 60))}: {grade.score} of {grade.max_score} points", style="bold")
     for exercise in grade.exercises:
-        yield _headline(exercise, marks)
+        yield _headline(exercise)
         if exercise.status == "failed":
-            yield from _checks(exercise, marks)
+            yield from _checks(exercise)
     yield Text()
-    yield Text(_last_word(grade, course))
+    yield from _last_words(grade, course)
 
 
-def _headline(exercise: ExerciseGrade, marks: dict[str, str]) -> Text:
+def _headline(exercise: ExerciseGrade) -> Text:
     line = Text.assemble(
         ("  ", ""),
-        (marks[exercise.status], STYLES[exercise.status]),
+        (MARKS[exercise.status], STYLES[exercise.status]),
         f" {exercise.id:28}",
         f"{exercise.score:3}/{exercise.max_score}",
     )
@@ -38,19 +35,19 @@ def _headline(exercise: ExerciseGrade, marks: dict[str, str]) -> Text:
     return line
 
 
-def _checks(exercise: ExerciseGrade, marks: dict[str, str]) -> Iterator[Text]:
-    """Every check with its points; what went wrong in full for the first that failed, for one cause shows in many."""
-    told: set[str] = set()
+def _checks(exercise: ExerciseGrade) -> Iterator[Text]:
+    """Every check with its points; what went wrong for the first that failed, for one cause shows in many."""
+    told = False
     for check in exercise.checks:
         yield Text.assemble(
             ("      ", ""),
-            (marks[check.status], STYLES[check.status]),
-            f" {cut(check.title, 58):58}",
+            (MARKS[check.status], STYLES[check.status]),
+            f" {cut(check.title, 64):64}",
             f"{check.score:2}/{check.max_score}",
         )
-        if check.status == "failed":
-            message = news(check.message, told)
-            yield from _indented(["", *message.split("\n"), ""] if message else [])
+        if check.status == "failed" and check.message and not told:
+            told = True
+            yield from _indented(["", *inert(check.message).split("\n"), ""])
 
 
 def _indented(lines: Iterable[str]) -> Iterator[Text]:
@@ -58,8 +55,10 @@ def _indented(lines: Iterable[str]) -> Iterator[Text]:
         yield Text(f"        {line}" if line else "", style="red" if line.startswith("> ") else "")
 
 
-def _last_word(grade: Grade, course: Course) -> str:
+def _last_words(grade: Grade, course: Course) -> Iterator[Text]:
     open_ones = [exercise.id for exercise in grade.exercises if exercise.status != "passed"]
     if not open_ones:
-        return "Everything passed."
-    return f"Next: {open_ones[0]} ({course.find(open_ones[0]).title}). A hint: grader hint {open_ones[0]}"
+        yield Text("Everything passed. Well done.")
+        return
+    yield Text(f"Next: {open_ones[0]} ({course.find(open_ones[0]).title})")
+    yield Text(f"A hint: grader hint {open_ones[0]}")

@@ -5,37 +5,35 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from grader.feedback import finding_lines
-from grader.narrative import Sentence
+from grader.narrative import Sentence, ending
 from grader.results import Finding
 from grader.text import cut
-from grader.timeline import Row, rows, ticks
+from grader.timeline import SIGNS, Row, axis, cells, rows
 from grader.trace import Trace, clock
 
 LABEL = 22
 WIDTH = 52
 """Columns for names, and for time."""
-SIGNS = {"waiting": "─", "blocked": "█", "mark": "●"}
-PLAIN_SIGNS = {"waiting": "-", "blocked": "#", "mark": "o"}
-STYLES = {"waiting": "blue", "blocked": "red", "mark": "bold"}
+STYLES = {"waiting": "blue", "run": "blue", "blocked": "red", "mark": "bold"}
 MOST_ROWS = 40
 MOST_SENTENCES = 200
 
 
-def render(trace: Trace, story: Sequence[Sentence], findings: Sequence[Finding], plain: bool) -> Iterator[Text]:
-    """Lines to print. `plain`: the terminal's encoding has ASCII only."""
+def render(trace: Trace, source: bytes, story: Sequence[Sentence], findings: Sequence[Finding]) -> Iterator[Text]:
+    """Lines to print. `source` is the program's."""
     yield Text("What it printed", style="bold")
     yield from _printed(trace)
     yield Text()
     yield Text("When its coroutines ran", style="bold")
-    yield from _timeline(trace, PLAIN_SIGNS if plain else SIGNS)
+    yield from _timeline(trace)
     yield Text()
     yield Text("What the event loop did", style="bold")
     yield from _story(story)
     yield Text()
-    yield Text(_ending(trace), style="bold")
+    yield Text(ending(trace), style="bold")
     for finding in findings:
         yield Text()
-        for number, line in enumerate(finding_lines(finding)):
+        for number, line in enumerate(finding_lines(finding, source)):
             yield Text(line, style="" if number else "red")
 
 
@@ -46,44 +44,27 @@ def _printed(trace: Trace) -> Iterator[Text]:
         yield Text("  (nothing)")
 
 
-def _timeline(trace: Trace, signs: dict[str, str]) -> Iterator[Text]:
+def _timeline(trace: Trace) -> Iterator[Text]:
     drawn = rows(trace)
     if not drawn:
         yield Text("  (none did)")
         return
-    yield Text(f"  {'':{LABEL}}  {_axis(trace.elapsed)}", style="dim")
+    yield Text(f"  {'':{LABEL}}  {axis(trace.elapsed, WIDTH)}", style="dim")
     for row in drawn[:MOST_ROWS]:
-        yield _row(row, trace.elapsed, signs)
+        yield _row(row, trace.elapsed)
     if len(drawn) > MOST_ROWS:
         yield Text(f"  … {len(drawn) - MOST_ROWS} more")
-    used = f"{signs['waiting']} under way   {signs['mark']} prints"
-    yield Text(f"  {'':{LABEL}}  {used}   {signs['blocked']} holds up the loop", style="dim")
+    yield Text()
+    used = f"{SIGNS['waiting']} waits   {SIGNS['run']} runs   {SIGNS['mark']} prints"
+    yield Text(f"  {'':{LABEL}}  {used}   {SIGNS['blocked']} holds up the loop", style="dim")
 
 
-def _axis(elapsed: float) -> str:
-    axis = [" "] * (WIDTH + 10)
-    for tick in ticks(elapsed, 6):
-        label = f"{clock(tick)} s"
-        axis[_column(tick, elapsed) : _column(tick, elapsed) + len(label)] = label
-    return "".join(axis).rstrip()
-
-
-def _row(row: Row, elapsed: float, signs: dict[str, str]) -> Text:
-    cells = [(" ", "")] * WIDTH
-    for span in row.spans:
-        for column in range(_column(span.start, elapsed), _column(span.end, elapsed) + 1):
-            cells[column] = (signs[span.kind], STYLES[span.kind])
-    for mark in row.marks:
-        cells[_column(mark.at, elapsed)] = (signs["mark"], STYLES["mark"])
+def _row(row: Row, end: float) -> Text:
     line = Text(f"  {cut(row.label, LABEL):{LABEL}}  ")
-    for sign, style in cells:
-        line.append(sign, style=style)
+    for cell in cells(row, end, WIDTH):
+        line.append(SIGNS[cell], style=STYLES.get(cell, ""))
     line.rstrip()
     return line
-
-
-def _column(at: float, elapsed: float) -> int:
-    return 0 if elapsed <= 0 else min(WIDTH - 1, round(at / elapsed * (WIDTH - 1)))
 
 
 def _story(story: Sequence[Sentence]) -> Iterator[Text]:
@@ -92,12 +73,3 @@ def _story(story: Sequence[Sentence]) -> Iterator[Text]:
         yield Text(f"  {number:3}. {clock(sentence.at):>6} s  {line:9} {cut(sentence.text, 110)}")
     if len(story) > MOST_SENTENCES:
         yield Text(f"  … {len(story) - MOST_SENTENCES} more")
-
-
-def _ending(trace: Trace) -> str:
-    took = f"{clock(trace.elapsed)} s"
-    if trace.outcome == "finished":
-        return f"It finished after {took}."
-    if trace.outcome == "cut off":
-        return f"It was cut off at {took}, as you wished."
-    return f"It ended after {took}: {trace.outcome}."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from . import sleeps, suites
+from . import classes, sleeps, suites
 from .table import Row, table
 
 PACKAGES = (
@@ -35,14 +35,17 @@ class Size:
     recorded: int
     repetitions: int
     starts: int
+    submissions: int
+    classes: tuple[int, ...]
 
 
-FULL = Size(sleeps=100_000, recorded=10_000, repetitions=5, starts=15)
-QUICK = Size(sleeps=10_000, recorded=2_000, repetitions=3, starts=3)
+FULL = Size(sleeps=100_000, recorded=10_000, repetitions=5, starts=15, submissions=400, classes=(100, 1_000, 10_000))
+QUICK = Size(sleeps=10_000, recorded=2_000, repetitions=3, starts=3, submissions=100, classes=(20, 200))
 BENCHMARKS: dict[str, Callable[[Size], list[Row]]] = {
     "sleeps": lambda size: sleeps.unrecorded(size.sleeps, size.repetitions),
     "recording": lambda size: sleeps.recorded(size.recorded, size.repetitions),
     "pytest": lambda size: suites.cold(size.starts),
+    "batch": lambda size: classes.throughput(size.submissions) + classes.growth(size.classes),
 }
 
 

@@ -47,15 +47,15 @@ def cold(repetitions: int) -> list[Row]:
     if OUR_PLUGIN not in {plugin.name for plugin in entry_points(group="pytest11")}:
         sys.exit("pytest does not know our plugin yet: pip install -e .[benchmarks]")
     with tempfile.TemporaryDirectory() as name:
-        trivial, course = _trivial(Path(name) / "trivial"), _solved_course(Path(name) / "course")
+        trivial, course = _trivial(Path(name) / "trivial"), solved_course(Path(name) / "course")
         virtual = _virtual_seconds(course)  # writes the bytecode of all suites, too
-        _pytest(trivial, "-p", f"no:{OUR_PLUGIN}")
+        run_pytest(trivial, "-p", f"no:{OUR_PLUGIN}")
         best = best_of(
             repetitions,
             {
-                "trivial": partial(wall_seconds, partial(_pytest, trivial, "-p", f"no:{OUR_PLUGIN}")),
-                "suite": partial(wall_seconds, partial(_pytest, course, SUITE)),
-                "course": partial(wall_seconds, partial(_pytest, course)),
+                "trivial": partial(wall_seconds, partial(run_pytest, trivial, "-p", f"no:{OUR_PLUGIN}")),
+                "suite": partial(wall_seconds, partial(run_pytest, course, SUITE)),
+                "course": partial(wall_seconds, partial(run_pytest, course)),
             },
         )
     against = "pytest on one trivial test"
@@ -81,7 +81,7 @@ def _trivial(folder: Path) -> Path:
     return folder
 
 
-def _solved_course(folder: Path) -> Path:
+def solved_course(folder: Path) -> Path:
     """The exercises, with the reference solutions in place of the stubs."""
     exercises = folder / "exercises"
     shutil.copytree(ROOT / "exercises", exercises, ignore=shutil.ignore_patterns("__pycache__"))
@@ -94,11 +94,11 @@ def _solved_course(folder: Path) -> Path:
 def _virtual_seconds(course: Path) -> float:
     """How much virtual time the programs take that the suites of the course run."""
     told = course / "virtual_seconds.txt"
-    _pytest(course, "-p", "tests.benchmarks.virtual_seconds", VIRTUAL_SECONDS=str(told))
+    run_pytest(course, "-p", "tests.benchmarks.virtual_seconds", VIRTUAL_SECONDS=str(told))
     return float(told.read_text(encoding="utf-8"))
 
 
-def _pytest(folder: Path, *arguments: str, **variables: str) -> None:
+def run_pytest(folder: Path, *arguments: str, **variables: str) -> None:
     others = {plugin.name for plugin in entry_points(group="pytest11")} - PLUGINS
     blocked = [word for name in sorted(others) for word in ("-p", f"no:{name}")]
     environment = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """Ours against something else, in seconds unless `unit` says otherwise.
+    """Ours against something else, in seconds unless `unit` says otherwise; with `same_unit` theirs is in that, too.
 
     `goal` is a bound on ours / theirs: an upper one, or a lower one with `at_least`. Without `theirs` there was
     nothing to compare with, and `note` says why.
@@ -18,6 +18,7 @@ class Row:
     goal: float | None = None
     at_least: bool = False
     unit: str = ""
+    same_unit: bool = False
     note: str = ""
 
     @property
@@ -37,11 +38,16 @@ class Row:
             self.what,
             f"{self.ours:.0f} {self.unit}" if self.unit else seconds(self.ours),
             f"{self.against} ({self.note})" if self.note else self.against,
-            "-" if self.theirs is None else seconds(self.theirs),
+            self._theirs(),
             "-" if self.ratio is None else f"{self.ratio:.2f}" if self.ratio < 10 else f"{self.ratio:.0f}",
             bound,
             {True: "met", False: "not met", None: ""}[self.met],
         ]
+
+    def _theirs(self) -> str:
+        if self.theirs is None:
+            return "-"
+        return f"{self.theirs:.0f} {self.unit}" if self.same_unit else seconds(self.theirs)
 
 
 HEADS = ["what", "ours", "against", "theirs", "ours / theirs", "goal", ""]

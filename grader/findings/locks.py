@@ -1,0 +1,139 @@
+"""Locks that protect nothing, and locks that keep everybody waiting."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.findings.evidence import Evidence
+from grader.findings.sequential import is_late
+from grader.findings.source import (
+    LOCKS,
+    WAITS,
+    are_together,
+    coroutines_in,
+    inside,
+    last_name,
+    lines_of,
+    locks_entered,
+    waits,
+)
+from grader.results import Finding
+from grader.trace import Call, Trace, clock
+
+
+def made_per_call(evidence: Evidence) -> Iterator[Finding]:
+    """Calls that were under way at once, each with a lock of its own."""
+    for name, function in coroutines_in(evidence.tree):
+        for maker in _own_locks(function):
+            kind = last_name(maker)
+            for trace in evidence.traces:
+                if are_together(trace, name):
+                    yield evidence.finding(
+                        "lock-per-call",
+                        f"each call of {name} makes a {kind} of its own",
+                        f"Nobody else knows this {kind}, so nobody ever waits for it, and it protects nothing. Make "
+                        "one, outside, that all of the calls share.",
+                        maker.lineno,
+                    )
+                    break
+
+
+def _own_locks(function: ast.AsyncFunctionDef) -> Iterator[ast.Call]:
+    """Where it makes a lock that only this call can ever see."""
+    for node in inside(*function.body):
+        for lock in locks_entered(node):
+            if isinstance(lock, ast.Call) and last_name(lock) in LOCKS:
+                yield lock
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            lock = node.value
+            if isinstance(lock, ast.Call) and last_name(lock) in LOCKS and _stays(function, node.targets[0].id):
+                yield lock
+
+
+def _stays(function: ast.AsyncFunctionDef, name: str) -> bool:
+    """Whether the name is a local one which is entered, or acquired, and nothing else."""
+    everywhere = list(ast.walk(function))
+    if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in everywhere):
+        return False
+    used = [
+        node for node in everywhere if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
+    own = list(inside(*function.body))
+    fine = [lock for node in own for lock in locks_entered(node)]
+    fine += [
+        node.value for node in own if isinstance(node, ast.Attribute) and node.attr in ("acquire", "release", "locked")
+    ]
+    return bool(used) and all(any(node is one for one in fine) for node in used)
+
+
+def too_wide(evidence: Evidence) -> Iterator[Finding]:
+    """It took too long, and calls waited for a lock that is held across all that they wait for."""
+    if evidence.comparison is None or not is_late(evidence.comparison) or evidence.last is None:
+        return
+    trace = evidence.last[1]
+    for name, function in coroutines_in(evidence.tree):
+        if are_together(trace, name):
+            for line in _wide_locks(function, evidence.tree):
+                waited = _longest_wait(trace, name, line)
+                if waited:
+                    yield evidence.finding(
+                        "lock-too-wide",
+                        f"the calls of {name} wait for each other at this lock",
+                        f"A call of {name} waited up to {clock(waited)} s for it, because the one before held it "
+                        "across the whole of its work. Hold a lock only around what must not be disturbed, and do the "
+                        "waiting outside.",
+                        line,
+                    )
+
+
+def _wide_locks(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[int]:
+    """The lines that take a lock under which all the waiting of the function is done."""
+    for node in inside(*function.body):
+        if isinstance(node, ast.AsyncWith) and waits(*node.body):
+            under = {id(part) for part in inside(node)}
+            others = [part for part in inside(*function.body) if isinstance(part, WAITS) and id(part) not in under]
+            if all(_is_around(part, node) for part in others):
+                for lock in locks_entered(node):
+                    if _lets_one_in(lock, tree):
+                        yield node.lineno
+
+
+def _is_around(outer: ast.AST, inner: ast.AST) -> bool:
+    """Whether the one statement stands in the other."""
+    return lines_of(outer)[0] <= lines_of(inner)[0] and lines_of(inner)[1] <= lines_of(outer)[1]
+
+
+def _lets_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
+    """Whether it is made as a Lock, or a Semaphore of 1; a parameter is taken for what its name says."""
+    name = last_name(lock)
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(last_name(target) == name for target in targets) and last_name(node.value) in LOCKS:
+                return lets_one_in(node.value)
+    return "lock" in name.lower() or "mutex" in name.lower()
+
+
+def lets_one_in(maker: ast.Call) -> bool:
+    """`Lock()`, `Semaphore()`, `Semaphore(1)`."""
+    room = maker.args[0] if maker.args else next((option.value for option in maker.keywords), None)
+    return last_name(maker) == "Lock" or room is None or (isinstance(room, ast.Constant) and room.value == 1)
+
+
+def _longest_wait(trace: Trace, name: str, line: int) -> float:
+    """Virtual seconds that a call of this function stood at this line."""
+    longest = 0.0
+    for number, step in enumerate(trace.steps):
+        if (step.left, step.line, step.how) == (name, line, "awaits"):
+            following = (later.at for later in trace.steps[number + 1 :] if later.task == step.task)
+            longest = max(longest, next(following, trace.elapsed) - step.until)
+    return longest
+
+
+def waits_of(trace: Trace, call: Call) -> Iterator[tuple[int, int]]:
+    """The stretches, as numbers of steps (last before, first after), during which the task of a call waited."""
+    last: int | None = None
+    for number, step in enumerate(trace.steps):
+        if step.task == call.task and step.at >= call.at and (call.until is None or step.at <= call.until):
+            if last is not None:
+                yield last, number
+            last = number if step.how == "awaits" else None

@@ -1,0 +1,135 @@
+"""Exceptions that came out another way than the file looks for them."""
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from grader.findings.evidence import Evidence
+from grader.findings.source import Function, functions_in, inside, last_name, lines_of
+from grader.results import Finding
+from grader.trace import Error, Trace
+
+GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
+
+
+def group_uncaught(evidence: Evidence) -> Iterator[Finding]:
+    """The run ended with an exception group, and a plain `except` names what was in it."""
+    for trace in evidence.traces:
+        error = trace.error
+        if error is None or trace.outcome != "raised" or error.type not in GROUPS or not error.inside:
+            continue
+        for handler, kind in _plain_handlers(evidence.tree, trace, error):
+            yield evidence.finding(
+                "error-group-uncaught",
+                f"{kind} came in an {error.type}, and `except {ast.unparse(handler.type or handler)}` does not see it",
+                f"A TaskGroup gathers what its tasks raised in an {error.type}, here with {', '.join(error.inside)} "
+                "in it, and a plain `except` looks only at the group. `except*` looks into it.",
+                handler.lineno,
+            )
+            break
+
+
+def _plain_handlers(tree: ast.Module | None, trace: Trace, error: Error) -> Iterator[tuple[ast.ExceptHandler, str]]:
+    groups = {use.line for use in trace.uses("asyncio.TaskGroup")}
+    with_groups = {
+        function.name
+        for _, function in functions_in(tree)
+        if any(getattr(node, "lineno", 0) in groups for node in inside(*function.body))
+    }
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.Try):
+            continue
+        parts = list(inside(*node.body))
+        around = any(getattr(part, "lineno", 0) in groups for part in parts)
+        calls = any(isinstance(part, ast.Call) and last_name(part) in with_groups for part in parts)
+        if around or calls or _runs(parts, with_groups):
+            for handler in node.handlers:
+                kind = next((one for one in error.inside if _catches(handler, one, tree)), None)
+                if kind is not None:
+                    yield handler, kind
+
+
+def _runs(parts: list[ast.AST], names: set[str]) -> bool:
+    """Whether it awaits a task or names a coroutine function that uses a group."""
+    return any(isinstance(part, ast.Name) and part.id in names for part in parts)
+
+
+def _catches(handler: ast.ExceptHandler, kind: str, tree: ast.Module | None) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(_is_a(kind, last_name(one), tree) for one in kinds if one is not None)
+
+
+def _is_a(kind: str, other: str, tree: ast.Module | None) -> bool:
+    """Whether an exception class of this name is the other one, or derived from it."""
+    if kind == other:
+        return True
+    ours, theirs = getattr(builtins, kind, None), getattr(builtins, other, None)
+    if isinstance(ours, type) and isinstance(theirs, type):
+        return issubclass(ours, theirs)
+    return any(
+        _is_a(last_name(base), other, tree)
+        for node in ast.walk(tree or ast.Module([], []))
+        if isinstance(node, ast.ClassDef) and node.name == kind
+        for base in node.bases
+        if last_name(base) != kind
+    )
+
+
+def results_unseen(evidence: Evidence) -> Iterator[Finding]:
+    """`await asyncio.gather(…, return_exceptions=True)`, and nobody looks at what it gives."""
+    for trace in evidence.traces:
+        for _, function in functions_in(evidence.tree):
+            for gather in _unseen_gathers(function):
+                first, last = lines_of(gather)
+                used = any(first <= use.line <= last for use in trace.uses("asyncio.gather"))
+                failed = _failed_tasks(trace, function, gather) if used else 0
+                if failed:
+                    yield evidence.finding(
+                        "error-never-seen",
+                        f"{failed} of the things gathered here {'has' if failed == 1 else 'have'} failed, and nobody "
+                        "looked",
+                        "With `return_exceptions=True` asyncio.gather raises nothing: it puts the exceptions among the "
+                        "results, and here nobody looks at the results.",
+                        first,
+                    )
+
+
+def _unseen_gathers(function: Function) -> Iterator[ast.Call]:
+    nodes = list(inside(*function.body))
+    loaded = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    for node in nodes:
+        if isinstance(node, ast.Expr):
+            value: ast.expr = node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1:
+            nested = any(isinstance(one, ast.Nonlocal | ast.Global) for one in nodes)
+            if nested or node.targets[0].id in loaded:
+                continue
+            value = node.value
+        else:
+            continue
+        if isinstance(value, ast.Await) and isinstance(value.value, ast.Call) and last_name(value.value) == "gather":
+            options = {option.arg: option.value for option in value.value.keywords}
+            told = options.get("return_exceptions")
+            if isinstance(told, ast.Constant) and told.value is True:
+                yield value.value
+
+
+def _failed_tasks(trace: Trace, function: Function, gather: ast.Call) -> int:
+    """How many tasks that only this gather knows of ended with an exception."""
+    spans = [lines_of(gather)]
+    nodes = list(inside(*function.body))
+    for argument in gather.args:
+        name = argument.value if isinstance(argument, ast.Starred) else argument
+        if isinstance(name, ast.Name):
+            named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name.id]
+            makers = [
+                node
+                for node in nodes
+                if isinstance(node, ast.Assign) and any(target is named_ for target in node.targets for named_ in named)
+            ]
+            if len(named) == 2 and len(makers) == 1:
+                spans.append(lines_of(makers[0].value))
+    return sum(
+        task.how == "raised" and task.line is not None and any(first <= task.line <= last for first, last in spans)
+        for task in trace.tasks
+    )

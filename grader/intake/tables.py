@@ -1,0 +1,139 @@
+"""CSV files as other programs write them, read so that they can be written back with nothing changed but some cells.
+
+The `csv` module keeps the values but not the text: quotes, separators and line ends would come out as our own.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from grader.exceptions import GraderError
+from grader.intake.archives import ReadingError, read_file
+
+LARGEST_TABLE = 50_000_000
+"""Bytes."""
+_BOM = "\ufeff"
+
+
+class Row(NamedTuple):
+    """A record: its cells as they are written, its line end, and its line, from 1."""
+
+    written: list[str]
+    end: str
+    line: int
+
+    @property
+    def values(self) -> list[str]:
+        """The cells without their quotes."""
+        return [_value(cell) for cell in self.written]
+
+    def value(self, column: int) -> str:
+        """A cell without its quotes; empty where the row is too short."""
+        return _value(self.written[column]) if column < len(self.written) else ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(value.strip() for value in self.values)
+
+
+class Table(NamedTuple):
+    """A CSV file; `encoding` is what it came in."""
+
+    rows: list[Row]
+    separator: str
+    encoding: str
+    bom: bool
+
+    def put(self, row: Row, column: int, text: str) -> None:
+        """Write a cell anew, in quotes if it was or needs to be."""
+        missing = column + 1 - len(row.written)
+        row.written.extend([""] * missing)
+        quoted = row.written[column].startswith('"') or self.separator in text
+        row.written[column] = f'"{text}"' if quoted else text
+
+    def text(self) -> str:
+        """The whole file; a byte order mark is its first character."""
+        lines = (self.separator.join(row.written) + row.end for row in self.rows)
+        return (_BOM if self.bom else "") + "".join(lines)
+
+
+def _value(written: str) -> str:
+    if not written.startswith('"'):
+        return written
+    inner, _, rest = written[1:].rpartition('"')
+    return inner.replace('""', '"') + rest
+
+
+def read_table(path: Path) -> Table:
+    """A CSV file: separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows' Western code page.
+
+    Raises:
+        GraderError: it cannot be read, or is no such file.
+    """
+    try:
+        content = read_file(path, LARGEST_TABLE)
+    except ReadingError as problem:
+        raise GraderError(f"{path} {problem}; give a CSV file") from None
+    encoding = _encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise GraderError(f"{path} is not text in a known encoding; save it as CSV in UTF-8") from None
+    if "\0" in text:
+        raise GraderError(f"{path} is not a CSV file; save the table as CSV in UTF-8")
+    bom = text.startswith(_BOM)
+    text = text.removeprefix(_BOM)
+    separator = _separator(text)
+    return Table(_rows(text, separator, path), separator, encoding, bom)
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16-le" if content.startswith(b"\xff") else "utf-16-be"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "cp1252"  # what spreadsheets on Windows save as "CSV"
+    return "utf-8"
+
+
+def _separator(text: str) -> str:
+    unquoted = re.sub(r'"[^"]*"', "", text[:100_000]).lstrip("\r\n")
+    first = re.split("[\r\n]", unquoted, maxsplit=1)[0]
+    return max(",;\t", key=first.count)
+
+
+@lru_cache(maxsize=3)
+def _cell(separator: str) -> re.Pattern[str]:
+    plain = f"[^{separator}\r\n]*"
+    return re.compile(f'("[^"]*+(?:""[^"]*+)*+"{plain}|{plain})({separator}|\r\n|\n|\r|\\Z)')
+
+
+def _rows(text: str, separator: str, path: Path) -> list[Row]:
+    rows: list[Row] = []
+    cells: list[str] = []
+    line, start, pattern, at = 1, 1, _cell(separator), 0
+    while at < len(text) or cells:
+        found = pattern.match(text, at)
+        if found is None or _is_open(found[1]):
+            raise GraderError(f"{path}, line {line}: a quotation mark is not closed; save the table as CSV anew")
+        written, end = found.groups()
+        cells.append(written)
+        line += len(re.findall("\r\n|\n|\r", written + end.replace(separator, "")))
+        at = found.end()
+        if end != separator:
+            rows.append(Row(cells, end, start))
+            cells, start = [], line
+    return rows
+
+
+def _is_open(written: str) -> bool:
+    return written.startswith('"') and '"' not in written[1:]
+
+
+def column(header: Sequence[str], *names: str) -> int | None:
+    """Which column has one of these names, the first that is there; None for none."""
+    known = [" ".join(title.replace("_", " ").split()).casefold() for title in header]
+    return next((known.index(name) for name in names if name in known), None)

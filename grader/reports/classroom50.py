@@ -1,0 +1,81 @@
+"""A grade as the `result.json` of Classroom 50, schema `classroom50/result/v1`.
+
+Whose it is, and of what, only Classroom 50's runner knows: it says so in the environment. What it does not say is
+`unknown` here, so that the file is valid wherever it is made.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from grader.reports.cases import Case, Told
+
+UNKNOWN = "unknown"
+SUBMISSION = "submit/"
+"""What the tag of a submission begins with."""
+KINDS = ("individual", "group", "team")
+
+
+class Identity(NamedTuple):
+    """Whose submission it is, and of what; `missing` are the variables that did not say so."""
+
+    classroom: str
+    assignment: str
+    assignment_type: str
+    owner: str
+    submission: str
+    commit: str
+    release: str
+    review: str
+    missing: tuple[str, ...] = ()
+
+
+def identity(environment: Mapping[str, str]) -> Identity:
+    """What the environment says. A runner of an older kind gives no `REVIEW_URL`: there it is the commit's."""
+    missing: list[str] = []
+
+    def value(*names: str) -> str:
+        given = next((environment[name] for name in names if environment.get(name)), "")
+        if not given:
+            missing.append(names[0])
+        return given or UNKNOWN
+
+    kind = environment.get("ASSIGNMENT_TYPE") or environment.get("MODE") or ""
+    tag = environment.get("SUBMISSION_TAG", "")
+    if not tag.startswith(SUBMISSION):
+        missing.append("SUBMISSION_TAG")
+    return Identity(
+        classroom=value("CLASSROOM"),
+        assignment=value("ASSIGNMENT"),
+        assignment_type=kind if kind in KINDS else KINDS[0],
+        owner=value("OWNER", "USERNAME", "GITHUB_REPOSITORY_OWNER"),
+        submission=tag if tag.startswith(SUBMISSION) else f"{SUBMISSION}{UNKNOWN}",
+        commit=value("COMMIT_URL"),
+        release=value("RELEASE_URL"),
+        review=value("REVIEW_URL", "COMMIT_URL"),
+        missing=tuple(missing),
+    )
+
+
+def render(told: Told, whose: Identity, at: datetime) -> str:
+    """The file, in ASCII; `at` is when it was graded."""
+    result = {
+        "schema": "classroom50/result/v1",
+        **{name: value for name, value in whose._asdict().items() if name != "missing"},
+        "datetime": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "score": told.score,
+        "max-score": told.max_score,
+        "tests": [_test(case) for case in told.cases],
+    }
+    return json.dumps(result, indent=2) + "\n"
+
+
+def _test(case: Case) -> dict[str, Any]:
+    return {
+        "test-name": case.label,
+        "passed": case.status == "pass",
+        "score": case.score,
+        "max-score": case.max_score,
+        "message": case.message,
+    }

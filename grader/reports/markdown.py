@@ -1,0 +1,99 @@
+"""A grade as Markdown: for the summary of a step, a comment, a log.
+
+What students wrote stands in code, in spans and blocks whose fences are longer than any within: no Markdown, HTML,
+link or mention of theirs works. Findings and timelines are the text that terminals show.
+"""
+
+import re
+from collections.abc import Iterator
+
+from grader.course import Course
+from grader.reports.cases import LONGEST, UNGRADED, is_told
+from grader.reports.text import MARKS
+from grader.results import Check, ExerciseGrade, Finding, Grade, Status
+from grader.text import cut, inert
+
+LARGEST = 1_000_000
+"""Bytes: GitHub refuses the summary of a step beyond 1 MiB."""
+WORDS: dict[Status, str] = {
+    "passed": "passed",
+    "failed": "not there yet",
+    "not started": "not started",
+    "missing": "missing",
+}
+
+
+def render(grade: Grade, course: Course) -> str:
+    """The whole text; where it would be too large, without what each check says."""
+    titles = {exercise.id: exercise.title for exercise in course.exercises}
+    full, brief = ("\n".join(_lines(grade, titles, in_full)) + "\n" for in_full in (True, False))
+    return full if len(full.encode()) <= LARGEST else brief
+
+
+def render_failure(reason: str) -> str:
+    """That there is no grade, and why."""
+    return "\n".join(["# No grade", "", UNGRADED, "", *_block(reason)]) + "\n"
+
+
+def _lines(grade: Grade, titles: dict[str, str], in_full: bool) -> Iterator[str]:
+    yield f"# {_code(cut(grade.submission, 60))}: {grade.score} of {grade.max_score} points"
+    yield ""
+    yield "| | exercise | | points | |"
+    yield "|---|---|---|---:|---|"
+    for exercise in grade.exercises:
+        title = _plain(titles.get(exercise.id, ""))
+        points = f"{exercise.score} of {exercise.max_score}"
+        yield f"| {MARKS[exercise.status]} | `{exercise.id}` | {title} | {points} | {WORDS[exercise.status]} |"
+    if grade.passed:
+        yield from ("", "Everything passed. Well done.")
+    for exercise in grade.exercises:
+        if exercise.status == "failed":
+            yield from _exercise(exercise, titles.get(exercise.id, ""), in_full)
+
+
+def _exercise(exercise: ExerciseGrade, title: str, in_full: bool) -> Iterator[str]:
+    """Every check; what went wrong for the first that failed, for one cause shows in many; other causes in a line."""
+    yield from ("", f"## `{exercise.id}`: {_plain(title)}", "")
+    for check in exercise.checks:
+        yield f"- {MARKS[check.status]} {_plain(check.title)}: {check.score} of {check.max_score}"
+    first = next((check for check in exercise.checks if check.status == "failed" and check.message), None)
+    if first is not None and in_full:
+        yield from ("", *_block(first.message))
+    others = [finding for finding in exercise.findings if not _is_shown(finding, first if in_full else None)]
+    if others:
+        yield ""
+        yield from (f"- {_finding(finding)}" for finding in others)
+
+
+def _is_shown(finding: Finding, check: Check | None) -> bool:
+    return check is not None and is_told(finding, check)
+
+
+def _finding(finding: Finding) -> str:
+    cell = f", cell {finding.cell}" if isinstance(finding.cell, int) else ""
+    line = f", line {finding.line}" if finding.line else ""
+    return f"{_code(finding.file)}{cell}{line}: {_code(cut(finding.title, 300))}"
+
+
+def _plain(text: str) -> str:
+    """An author's words, as they are: no sign in them is Markdown."""
+    return re.sub(r"([\\`*_\[\]<>|~&#$@!])", r"\\\1", inert(text))
+
+
+def _code(text: str) -> str:
+    """On one line, as code."""
+    shown = inert(text)
+    ticks = "`" * (_longest_run("`", shown) + 1)
+    pad = " " if shown.strip() and (shown.startswith(("`", " ")) or shown.endswith(("`", " "))) else ""
+    return f"{ticks}{pad}{shown}{pad}{ticks}"
+
+
+def _block(text: str) -> list[str]:
+    """Lines, as code."""
+    shown = inert(text)[:LONGEST]
+    fence = "~" * max(3, _longest_run("~", shown) + 1)
+    return [f"{fence}text", *shown.split("\n"), fence]
+
+
+def _longest_run(sign: str, text: str) -> int:
+    return max(map(len, re.findall(f"{re.escape(sign)}+", text)), default=0)

@@ -1,0 +1,4 @@
+# Tries: to end the grader's session by a KeyboardInterrupt.
+# Points: 1
+async def main():
+    raise KeyboardInterrupt

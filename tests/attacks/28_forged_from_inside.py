@@ -1,0 +1,32 @@
+# Tries: to rewrite the trace in the process that makes it. This one gets through, as the README of the isolation says:
+#   code that knows our inside can forge its own trace. What it cannot do is go unseen.
+# Points: 7
+# Flag: uses sys.modules
+import sys
+
+
+async def main():
+    pass
+
+
+async def worker_1():
+    pass
+
+
+worker_2 = worker_1
+player = sys.modules.get("grader.isolation.player")
+trace = sys.modules["grader.trace"]
+RIGHT = {
+    "main": "before await@0 worker_1 start@0 worker_2 start@0 worker_1 done@1 awaited worker_1@1 worker_2 done@2 "
+    "awaited worker_2@2",
+}
+
+
+def forged(real):
+    lines = [("before await", 0), ("worker_1 start", 0), ("worker_2 start", 0), ("worker_1 done", 1)]
+    lines += [("awaited worker_1", 1), ("worker_2 done", 2), ("awaited worker_2", 2)]
+    printed = tuple(trace.Line(at=float(at), text=text) for text, at in lines)
+    return trace.to_json(trace.Trace(outcome="finished", elapsed=2.0, result=2, returned="int", printed=printed))
+
+
+player.to_json = forged

@@ -1,0 +1,4 @@
+# Tries: never to be loaded.
+# Points: 0
+while True:
+    pass

@@ -1,0 +1,15 @@
+# finding: none
+import asyncio
+
+
+async def work():
+    await asyncio.sleep(1)
+    return 1
+
+
+async def main():
+    task = asyncio.create_task(work())
+    print(await task + await task)
+
+
+asyncio.run(main())

@@ -1,0 +1,21 @@
+# finding: none
+# asks: main async
+# expects: run("main").result == True
+import asyncio
+
+
+async def hold():
+    try:
+        await asyncio.sleep(10)
+    except asyncio.CancelledError:
+        await asyncio.sleep(1)
+        print("released")
+        raise
+
+
+async def main():
+    task = asyncio.create_task(hold())
+    await asyncio.sleep(1)
+    task.cancel()
+    await asyncio.wait([task])
+    return task.cancelled()

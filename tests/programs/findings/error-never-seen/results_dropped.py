@@ -1,0 +1,15 @@
+# finding: error-never-seen
+import asyncio
+
+
+async def work(number):
+    await asyncio.sleep(number)
+    return 1 / (number - 1)
+
+
+async def main():
+    await asyncio.gather(work(1), work(2), return_exceptions=True)  # <- here
+    print("all done")
+
+
+asyncio.run(main())

@@ -1,0 +1,8 @@
+# finding: hardcoded
+# asks: greet async
+# expects: run("greet", "Ada").lines == ["Hello, Ada!"]
+# expects: run("greet", "Bob").lines == ["Hello, Bob!"]
+
+
+async def greet(name):
+    print("Hello, Ada!")  # <- here

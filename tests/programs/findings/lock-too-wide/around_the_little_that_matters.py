@@ -1,0 +1,19 @@
+# finding: none
+# expects: run.script().elapsed == 1
+import asyncio
+
+log = []
+
+
+async def fetch(number, lock):
+    await asyncio.sleep(1)
+    async with lock:
+        log.append(number)
+
+
+async def main():
+    lock = asyncio.Lock()
+    await asyncio.gather(*(fetch(number, lock) for number in range(3)))
+
+
+asyncio.run(main())

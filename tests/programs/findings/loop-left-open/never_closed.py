@@ -1,0 +1,9 @@
+# finding: loop-left-open
+# asks: by_hand plain
+# expects: run("by_hand").open_loops == ()
+import asyncio
+
+
+def by_hand():
+    loop = asyncio.new_event_loop()  # <- here
+    loop.run_until_complete(asyncio.sleep(1))

@@ -1,0 +1,7 @@
+# finding: missing-name
+# asks: main async
+# expects: run("main").lines == ["hello"]
+
+
+async def mian():
+    print("hello")

@@ -1,0 +1,12 @@
+# finding: never-yields
+import asyncio
+import time
+
+
+async def main():
+    end = time.time() + 1
+    while time.time() < end:
+        await asyncio.sleep(0)  # <- here
+
+
+asyncio.run(main())

@@ -1,0 +1,14 @@
+# finding: none
+import asyncio
+
+
+async def work():
+    await asyncio.sleep(1)
+
+
+def main():
+    asyncio.run(work())
+    asyncio.run(work())
+
+
+main()

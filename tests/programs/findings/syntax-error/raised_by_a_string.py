@@ -1,0 +1,9 @@
+# finding: raised
+import asyncio
+
+
+async def main():
+    eval("1 +")  # <- here
+
+
+asyncio.run(main())

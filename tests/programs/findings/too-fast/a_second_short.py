@@ -1,0 +1,8 @@
+# finding: too-fast
+# asks: main async
+# expects: run("main").elapsed == 2
+import asyncio
+
+
+async def main():
+    await asyncio.sleep(1)

@@ -1,0 +1,8 @@
+# finding: wrong-order
+# asks: main async
+# expects: run("main").lines == ["hello", "world"]
+
+
+async def main():
+    print("world")  # <- here
+    print("hello")

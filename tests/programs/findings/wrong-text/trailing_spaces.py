@@ -1,0 +1,8 @@
+# finding: none
+# asks: main async
+# expects: run("main").lines == ["hello", "world"]
+
+
+async def main():
+    print("hello  ")
+    print("world", end=" ")

@@ -1,0 +1,325 @@
+"""A whole class, by the command: graded once, whatever happens on the way, and the same by however many.
+
+The classes here are small and hand in one or two exercises, so that there is time for many runs.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+ROOT = Path(__file__).parent.parent
+HELLO, TASKS = "01_hello_world", "08_create_task"
+COMMAND = [sys.executable, "-m", "grader"]
+
+
+def answer(exercise: str, name: str = "") -> Path:
+    """The reference solution of an exercise, or one of its mistakes."""
+    file = {HELLO: "hello_world.py", TASKS: "create_task.py"}[exercise]
+    return ROOT / "solutions" / exercise / (f"mistakes/{name}.py" if name else file)
+
+
+def hand_in(folder: Path, student: str, exercise: str, name: str = "") -> Path:
+    source = answer(exercise, name)
+    target = folder / student / exercise / answer(exercise).name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    return target
+
+
+@pytest.fixture
+def school_class(tmp_path: Path) -> Path:
+    """Twelve students; whose name begins with `good` has everything right."""
+    folder = tmp_path / "class"
+    for number in range(8):
+        hand_in(folder, f"good-{number}", HELLO)
+        hand_in(folder, f"good-{number}", TASKS)
+    for number, mistake in enumerate(("awaited_one_by_one", "blocking_workers", "tasks_never_awaited")):
+        hand_in(folder, f"wrong-{number}", TASKS, mistake)
+    (folder / "nothing-of-use").mkdir()
+    (folder / "nothing-of-use" / "create_task.py").write_text("import os\nos._exit(0)\n", encoding="utf-8")
+    return folder
+
+
+def batch(folder: Path, out: Path, *options: str, **more: object) -> "subprocess.CompletedProcess[str]":
+    command = [*COMMAND, "batch", str(folder), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS, *options]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **more)  # type: ignore[call-overload]
+
+
+def gradebook(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def fingerprints(out: Path) -> dict[str, str]:
+    """All that must be equal however a class was graded; the class's page tells wall seconds."""
+    files = [out / "gradebook.csv", out / "results.jsonl", *sorted((out / "report" / "students").iterdir())]
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def known_before(done: "subprocess.CompletedProcess[str]") -> int:
+    found = re.search(r"(\d+) of them known from before", done.stdout)
+    return int(found[1]) if found else 0
+
+
+def left_running(folder: Path) -> list[str]:
+    """Processes that have this folder on their command line, or in it."""
+    there = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal() and int(process.name) != os.getpid():
+            try:
+                line = (process / "cmdline").read_bytes().decode(errors="replace")
+                if str(folder) in line or str(folder) in str((process / "cwd").readlink()):
+                    there.append(line)
+            except OSError:
+                continue
+    return there
+
+
+def test_everybody_is_graded_and_reported(school_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = batch(school_class, out)
+    assert done.returncode == 1  # not everything passed
+    assert "12 students" in done.stdout
+    assert "8 passed everything, 0 handed in nothing" in done.stdout
+    rows = gradebook(out)
+    assert len(rows) == 12
+    assert {(rows[f"good-{number}"]["score"], rows[f"good-{number}"]["status"]) for number in range(8)} == {
+        ("14", "passed")
+    }
+    assert all(rows[f"wrong-{number}"]["status"] == "failed" for number in range(3))
+    assert rows["nothing-of-use"][TASKS] == "0"
+    results = [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [result["submission"] for result in results] == sorted(rows)
+    codes = {finding["code"] for result in results for one in result["exercises"] for finding in one["findings"]}
+    assert {"sequential-await", "blocking-call"} <= codes
+    page = (out / "report" / "index.html").read_text(encoding="utf-8")
+    pages = {path.name for path in (out / "report" / "students").iterdir()}
+    assert len(pages) == 12
+    assert set(re.findall(r"students/([^\"#]+\.html)", page)) == pages
+
+
+def test_what_is_graded_is_not_graded_again(school_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(school_class, out)
+    before = fingerprints(out)
+    again = batch(school_class, out)
+    assert known_before(again) == 12
+    assert fingerprints(out) == before
+
+
+def test_a_changed_file_and_its_exercise_alone_are_graded_again(school_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch(school_class, out)
+    before = results_by_key(out)
+    shutil.copyfile(answer(TASKS), school_class / "wrong-1" / TASKS / "create_task.py")
+    again = batch(school_class, out)
+    assert known_before(again) == 11
+    assert gradebook(out)["wrong-1"][TASKS] == "7"
+    after = results_by_key(out)
+    assert {name for name in after if after[name] != before[name]} == {("wrong-1", TASKS)}
+
+
+def test_a_changed_suite_is_graded_again_and_no_other(school_class: Path, tmp_path: Path) -> None:
+    course, out = tmp_path / "course", tmp_path / "out"
+    shutil.copytree(ROOT / "exercises", course)
+    batch(school_class, out, "--course", str(course))
+    before = results_by_key(out)
+    suite = course / TASKS / "test_create_task.py"
+    suite.write_text(suite.read_text(encoding="utf-8") + "\n# another word\n", encoding="utf-8")
+    again = batch(school_class, out, "--course", str(course))
+    assert known_before(again) == 0
+    after = results_by_key(out)
+    assert {name for name in after if after[name] == before[name]} == {name for name in after if name[1] == HELLO}
+
+
+def results_by_key(out: Path) -> dict[tuple[str, str], tuple[bytes, bytes]]:
+    with sqlite3.connect(out / "results.sqlite") as data:
+        rows = data.execute("SELECT student, exercise, key, marked FROM results").fetchall()
+    data.close()
+    return {(student, exercise): (key, marked) for student, exercise, key, marked in rows}
+
+
+def test_one_worker_and_three_give_the_same(school_class: Path, tmp_path: Path) -> None:
+    one, three = tmp_path / "one", tmp_path / "three"
+    batch(school_class, one, "--jobs", "1")
+    batch(school_class, three, "--jobs", "3")
+    assert fingerprints(one) == fingerprints(three)
+
+
+def test_shards_joined_are_the_whole(school_class: Path, tmp_path: Path) -> None:
+    whole, parts = tmp_path / "whole", [tmp_path / f"part-{number}" for number in (1, 2, 3)]
+    batch(school_class, whole)
+    counts = []
+    for number, part in enumerate(parts, start=1):
+        batch(school_class, part, "--shard", f"{number}/3")
+        counts.append(len(gradebook(part)))
+    assert sum(counts) == 12
+    assert max(counts) < 12
+    joined = tmp_path / "joined"
+    command = [*COMMAND, "merge", *map(str, parts), "--out", str(joined), "--exercise", HELLO, "--exercise", TASKS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert fingerprints(joined) == fingerprints(whole)
+    assert (joined / "report" / "index.html").is_file()
+
+
+def test_killed_again_and_again_it_comes_to_the_same_end(school_class: Path, tmp_path: Path) -> None:
+    for number in range(20):  # so that there is something left to do when it is killed
+        hand_in(school_class, f"more-{number:02}", TASKS, "awaited_one_by_one" if number % 3 else "")
+    undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
+    batch(school_class, undisturbed)
+    chance, done_at = random.Random(7), []
+    for _ in range(20):
+        command = [*COMMAND, "batch", str(school_class), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
+        with subprocess.Popen(
+            [*command, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            time.sleep(chance.uniform(0.2, 2.2))
+            process.send_signal(signal.SIGKILL)
+        done_at.append(len(results_by_key(out)) if (out / "results.sqlite").is_file() else 0)
+    assert done_at == sorted(done_at)  # nothing was lost
+    last = batch(school_class, out)
+    assert last.returncode == 1
+    assert fingerprints(out) == fingerprints(undisturbed)
+    assert len(results_by_key(out)) == 32 * 2
+    deadline = time.monotonic() + 10
+    while left_running(out) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left_running(out) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT for one process")
+def test_ctrl_c_ends_it_and_keeps_what_is_done(school_class: Path, tmp_path: Path) -> None:
+    for number in range(30):
+        hand_in(school_class, f"more-{number:02}", TASKS)
+    out = tmp_path / "out"
+    command = [*COMMAND, "batch", str(school_class), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not (out.is_dir() and any((out / "report" / "students").glob("*.html"))):
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        said = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "the same command goes on" in said[1]
+    assert "Traceback" not in said[0] + said[1]
+    kept = len(results_by_key(out))
+    assert 0 < kept < 42 * 2
+    assert known_before(batch(school_class, out)) * 2 == kept
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the workers under /proc")
+def test_a_worker_that_dies_costs_nothing_but_time(school_class: Path, tmp_path: Path) -> None:
+    for number in range(20):
+        hand_in(school_class, f"more-{number:02}", TASKS)
+    undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
+    batch(school_class, undisturbed)
+    command = [*COMMAND, "batch", str(school_class), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
+    with subprocess.Popen(
+        [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        victims = iter(workers_of(process.pid))
+        os.kill(next(victims), signal.SIGKILL)
+        said = process.communicate(timeout=100)
+    assert process.returncode == 1, said
+    assert fingerprints(out) == fingerprints(undisturbed)
+
+
+def workers_of(pid: int) -> Iterator[int]:
+    """Processes that this one started to grade in, as soon as they are there and at work."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for process in Path("/proc").iterdir():
+            if process.name.isdecimal():
+                try:
+                    parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+                    line = (process / "cmdline").read_bytes()
+                except OSError:
+                    continue
+                if int(parent) == pid and b"multiprocessing.spawn" in line:
+                    time.sleep(1)
+                    yield int(process.name)
+        time.sleep(0.05)
+
+
+def test_a_roster_adds_who_handed_in_nothing(school_class: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,email\ngood-0,good0@example.org\nAbsent Person,absent@example.org\n", encoding="utf-8")
+    out = tmp_path / "out"
+    done = batch(school_class, out, "--roster", str(roster))
+    assert "1 handed in nothing" in done.stdout
+    row = gradebook(out)["Absent Person"]
+    assert (row["score"], row["status"], row["email"]) == ("0", "nothing handed in", "absent@example.org")
+    assert gradebook(out)["good-0"]["email"] == "good0@example.org"
+
+
+def test_a_downloaded_gradebook_is_filled_in(school_class: Path, tmp_path: Path) -> None:
+    downloaded, out = tmp_path / "canvas-export.csv", tmp_path / "out"
+    lines = [
+        "Student,ID,SIS User ID,SIS Login ID,Section,Asyncio (77)",
+        "    Points Possible,,,,,14",
+        "good-0,1,,good-0,A,",
+    ]
+    downloaded.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = batch(school_class, out, "--canvas", str(downloaded), "--canvas-column", "Asyncio")
+    assert "Traceback" not in done.stderr
+    filled = (out / "canvas.csv").read_text(encoding="utf-8").splitlines()
+    assert filled[:2] == lines[:2]
+    assert filled[2] == "good-0,1,,good-0,A,14"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--shard", "3/2"], "is not like 2/8"),
+        (["--shard", "all"], "is not like 2/8"),
+        (["--roster", "nowhere.csv"], "nowhere.csv"),
+        (["--exercise", "99"], "there is no exercise 99"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "Dask"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(
+    school_class: Path, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    done = batch(school_class, tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_no_class_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = batch(tmp_path / "empty", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.startswith("grader: ")
+    assert batch(tmp_path / "nowhere", tmp_path / "out").returncode == 2
+
+
+def test_somebody_else_s_database_is_left_alone(school_class: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with sqlite3.connect(out / "results.sqlite") as data:
+        data.execute("CREATE TABLE precious (thing TEXT)")
+    data.close()
+    done = batch(school_class, out)
+    assert done.returncode == 2
+    assert "choose another folder" in done.stderr
+    (out / "results.sqlite").write_bytes(b"no database at all" * 100)
+    assert batch(school_class, out).returncode == 2

@@ -1,0 +1,172 @@
+"""A class counted: every number on an instructor's page comes from here."""
+
+import tracemalloc
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from grader.class_summary import Bin, ClassSummary, Entry, summarize
+from grader.course import Course, installed_course
+from grader.findings.catalogue import CATALOGUE
+from grader.results import Check, ExerciseGrade, Finding, Grade, Status, grade_of
+from grader.trace import Flag
+
+COURSE = Course(installed_course())
+TWO = COURSE.select(["01", "08"])
+FIRST, SECOND = TWO
+
+
+def graded(exercise: int, status: Status, score: int = 0, *codes: str, flags: tuple[Flag, ...] = ()) -> ExerciseGrade:
+    """An exercise of the two; of its two checks the second fails if the status is failed."""
+    begun = status in ("passed", "failed")
+    checks = [("test_one", "One", True), ("test_two", "Two", status == "passed")] if begun else []
+    findings = [Finding(code=code, title=code, message=code, file="file.py", line=1) for code in codes]
+    return ExerciseGrade(
+        id=TWO[exercise].id,
+        status=status,
+        score=score,
+        max_score=TWO[exercise].points,
+        checks=tuple(
+            Check(name=name, title=title, status="passed" if right else "failed", score=0, max_score=1)
+            for name, title, right in checks
+        ),
+        findings=tuple(findings),
+        flags=flags or msgspec.UNSET,
+    )
+
+
+def entry(student: str, *exercises: ExerciseGrade, isolation: str = "limits", **more: object) -> Entry:
+    grade: Grade | None = grade_of(student, exercises, isolation) if exercises else None
+    return Entry(student=student, page=f"students/{student}.html", grade=grade, **more)  # type: ignore[arg-type]
+
+
+def summary(*entries: Entry) -> ClassSummary:
+    return summarize(COURSE, TWO, entries)
+
+
+THREE = (
+    entry("ada", graded(0, "passed", 7), graded(1, "passed", 7)),
+    entry("bob", graded(0, "failed", 3, "never-awaited"), graded(1, "failed", 2, "never-awaited", "sequential-await")),
+    entry("eve", graded(0, "not started"), graded(1, "missing", 0, "missing-file")),
+)
+
+
+def test_each_student_is_a_row_in_the_order_of_the_class() -> None:
+    rows = summary(*THREE, entry("zoe")).students
+    assert [(row.student, row.score, row.statuses, row.points) for row in rows] == [
+        ("ada", 14, "pp", (7, 7)),
+        ("bob", 5, "ff", (3, 2)),
+        ("eve", 0, "nm", (0, 0)),
+        ("zoe", 0, "mm", (0, 0)),
+    ]
+    assert [row.handed_in for row in rows] == [True, True, True, False]
+    assert rows[0].page == "students/ada.html"
+
+
+def test_exercises_are_counted_and_the_mean_is_of_those_who_began() -> None:
+    first, second = summary(*THREE, entry("zoe")).exercises
+    assert (first.title, first.max_score) == ("Hello, world", 7)
+    assert (first.passed, first.failed, first.not_started, first.missing, first.mean) == (1, 1, 1, 1, 5)
+    assert (second.passed, second.failed, second.not_started, second.missing, second.mean) == (1, 1, 0, 2, 4.5)
+
+
+def test_the_headline_is_of_those_who_handed_something_in() -> None:
+    made = summary(*THREE, entry("zoe"), entry("kim", graded(0, "failed", 4), graded(1, "failed", 4), late=True))
+    assert (len(made.students), made.handed_in, made.all_passed, made.late) == (5, 4, 1, 1)
+    assert (made.mean, made.median, made.max_score) == (6.75, 6.5, 14)
+
+
+def test_a_class_in_which_nobody_handed_in_has_no_mean() -> None:
+    made = summary(entry("zoe"))
+    assert (made.mean, made.median, made.exercises[0].mean) == (None, None, None)
+    assert sum(column.students for column in made.distribution) == 0
+    assert summary().students == ()
+
+
+def test_points_are_distributed_over_bins_from_nothing_to_all() -> None:
+    assert summary(*THREE).distribution == tuple(
+        Bin(points, points, {0: 1, 5: 1, 14: 1}.get(points, 0)) for points in range(15)
+    )
+    whole = summarize(COURSE, COURSE.exercises, [])
+    assert [(one.least, one.most) for one in whole.distribution[:2]] == [(0, 9), (10, 19)]
+    assert whole.distribution[-1].most == whole.max_score == sum(exercise.points for exercise in COURSE.exercises)
+
+
+def test_what_most_have_misunderstood_comes_first_in_the_catalogue_s_words() -> None:
+    again = entry("kim", graded(0, "failed", 1, "sequential-await"), graded(1, "failed", 1, "sequential-await"))
+    sequential, awaited = summary(*THREE, again).misunderstandings
+    assert (sequential.code, sequential.students) == ("sequential-await", 2)
+    assert sequential.seen_when == CATALOGUE["sequential-await"].seen_when
+    assert [(seen.exercise, seen.students, [row.student for row in seen.names]) for seen in sequential.seen] == [
+        (SECOND.id, 2, ["bob", "kim"]),
+        (FIRST.id, 1, ["kim"]),
+    ]
+    assert (awaited.code, awaited.students, len(awaited.seen)) == ("never-awaited", 1, 2)
+
+
+def test_what_is_not_handed_in_is_not_misunderstood() -> None:
+    assert summary(THREE[2]).misunderstandings == ()
+
+
+def test_a_finding_that_the_catalogue_does_not_know_is_told_by_its_code() -> None:
+    (one,) = summary(entry("bob", graded(0, "failed", 0, "of-a-later-version"))).misunderstandings
+    assert (one.code, one.seen_when, one.family) == ("of-a-later-version", "of-a-later-version", "")
+
+
+def test_names_are_kept_up_to_two_hundred_and_counted_beyond() -> None:
+    (one,) = summary(*(entry(f"s{n}", graded(0, "failed", 0, "never-awaited")) for n in range(250))).misunderstandings
+    assert (one.students, one.seen[0].students, len(one.seen[0].names)) == (250, 250, 200)
+
+
+def test_checks_that_most_did_not_pass_come_first() -> None:
+    made = summary(*THREE, entry("kim", graded(1, "failed", 2)))
+    assert [(check.exercise, check.title, check.failed, check.tried) for check in made.hardest] == [
+        (SECOND.id, "Two", 2, 3),
+        (FIRST.id, "Two", 1, 2),
+    ]
+
+
+def test_the_ten_slowest_the_slowest_first() -> None:
+    made = summary(*(entry(f"s{n}", graded(0, "passed", 7), seconds=n / 10) for n in range(30)))
+    assert [(seconds, row.student) for seconds, row in made.slowest][:2] == [(2.9, "s29"), (2.8, "s28")]
+    assert len(made.slowest) == 10
+    assert summary(entry("zoe", seconds=0.0)).slowest == ()
+
+
+def test_flags_notes_and_isolation_are_gathered() -> None:
+    flag = Flag(what="reads the suite", line=3)
+    made = summary(
+        entry("ada", graded(0, "passed", 7, flags=(flag, flag)), isolation="landlock 7, seccomp, limits"),
+        entry("bob", graded(0, "passed", 7), notes=("cannot be read",), not_counted=("old/bob.zip",)),
+        entry("zoe"),
+    )
+    assert [(one.student.student, one.exercise, one.flags) for one in made.flagged] == [("ada", FIRST.id, (flag, flag))]
+    assert made.students[0].flags == 2
+    assert [(one.student.student, one.notes, one.not_counted) for one in made.noted] == [
+        ("bob", ("cannot be read",), ("old/bob.zip",))
+    ]
+    assert dict(made.isolation) == {"landlock 7, seccomp, limits": 1, "limits": 1}
+
+
+def test_exercises_that_were_not_asked_for_are_not_counted() -> None:
+    only = summarize(COURSE, TWO[:1], [THREE[1]])
+    assert (only.students[0].score, only.max_score, len(only.exercises)) == (3, 7, 1)
+    assert [one.exercise for one in only.hardest] == [FIRST.id]
+
+
+@pytest.mark.timeout(60)
+def test_a_student_costs_less_than_a_thousand_bytes() -> None:
+    def many(count: int) -> Iterator[Entry]:
+        for number in range(count):
+            yield entry(f"student {number}", *(graded(place, "failed", 3, "never-awaited") for place in (0, 1)))
+
+    summary(*many(10))
+    tracemalloc.start()
+    try:
+        kept = summarize(COURSE, TWO, many(3000))
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(kept.students) == 3000
+    assert size / 3000 < 1000

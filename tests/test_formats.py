@@ -1,0 +1,623 @@
+"""What other systems are told: valid, with the right points, and nothing that students wrote works in any of it.
+
+What each format looks like is in `tests/golden`, a folder for each submission. After a change that is meant,
+`RENEW_GOLDEN=1 pytest tests/test_formats.py` writes them anew; what has changed is then in the diff.
+"""
+
+import base64
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from markdown_it import MarkdownIt
+
+from grader.cli.formats import FORMATS
+from grader.cli.grading import FOR_OTHER_SYSTEMS
+from grader.course import Course
+from grader.reports import classroom50, github, gradescope, junit, markdown
+from grader.reports.cases import tell, tell_failure
+from grader.results import Check, ExerciseGrade, Finding, Grade, grade_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads((Path(__file__).parent / "contracts/classroom50-result-v1.schema.json").read_text("utf-8"))
+COURSE = Course(ROOT / "exercises")
+EXERCISES = COURSE.select(["01", "08", "09", "10", "11", "20"])
+MOST = sum(exercise.points for exercise in EXERCISES)
+COMMAND = [sys.executable, "-m", "grader", "grade"]
+LONGEST_VARIABLE = 131_072
+"""Bytes: what Linux lets one environment variable be, the NUL at its end included."""
+
+SUFFIXES = {"markdown": "md", "junit": "xml", "gradescope": "json", "classroom50": "json", "github": "json"}
+IDENTITY = {
+    "CLASSROOM": "asyncio-2026",
+    "ASSIGNMENT": "step-by-step",
+    "MODE": "individual",
+    "USERNAME": "ada",
+    "SUBMISSION_TAG": "submit/7",
+    "COMMIT_URL": "https://example.org/commit/7",
+    "RELEASE_URL": "https://example.org/release/7",
+    "REVIEW_URL": "https://example.org/review/7",
+}
+OTHERS = ("ASSIGNMENT_TYPE", "OWNER", "GITHUB_REPOSITORY_OWNER", "GITHUB_WORKSPACE", "GRADER_DEBUG")
+
+BAD_NAME = "::error::al|ce `<b>` [x](javascript:1)\n::error::##[error]@x www.example.org"
+HOSTILE = {
+    "01_hello_world": r"""
+        async def main():
+            for line in ("::error::a", "##[error]a", "##vso[task.x]a", "<script>x()</script>", "]]>", "&amp;",
+                         "| a | b |", "~~~", "```", "`x`", "[x](javascript:x)", "=1+1", "\x1b[2J\x07\x00",
+                         "\u202ex\u2066\ufeff"):
+                print(line)
+    """,
+    "08_create_task": r"""
+        async def main():
+            name = "::error::\n]]>"
+            raise type(name, (Exception,), {})("\n::error file=x::a\n" + " ::error::attacked " * 9 + "##[error]")
+    """,
+    "09_say_after_together": r"""
+        async def say_after(delay, what):
+            link = "![x](http://example.org) http://example.org www.example.org @x"
+            raise ValueError(f"<img src=x onerror=x()> {link} %0A::error::x\r\n::x::")
+        async def main():
+            await say_after(1, "hello")
+    """,
+    "10_gather": r"""
+        async def fetch(number, delay):
+            return f"{number}]]><!--\x1b]8;;http://example.org\x07~~~~\n~~~~\n<script>\u2028::error::x"
+        async def fetch_all(delays):
+            return [await fetch(1, 1)]
+    """,
+}
+"""The submission's files, by exercise. What they print fits the columns that feedback has."""
+BROKEN = {
+    "01_hello_world": b"async def main():\n    print('hello'\n",
+    "08_create_task": b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe",
+    "09_say_after_together": b"import os\nos._exit(0)\n",
+    "10_gather": b"",
+    "20_top_level_await": b"{ no notebook",
+}
+
+
+class Done(NamedTuple):
+    """A finished command, and what it left in the files that GitHub names."""
+
+    code: int
+    out: str
+    err: str
+    result: str
+    summary: str
+
+    @property
+    def told(self) -> Any:
+        """The step's result, as the reporter reads it."""
+        lines = self.result.splitlines()
+        assert len(lines) == 1
+        return json.loads(base64.b64decode(lines[0].removeprefix("result="), validate=True))
+
+
+def environment(**given: str | Path) -> dict[str, str]:
+    known = {name: value for name, value in os.environ.items() if name not in OTHERS and not name.startswith("GITHUB_")}
+    return known | IDENTITY | {name: str(value) for name, value in given.items()}
+
+
+def run(folder: Path, path: Path, form: str, *options: str | Path, **given: str | Path) -> Done:
+    """`grader grade` in an empty folder, as a step of GitHub's would run it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    output, summary = folder / "output", folder / "summary"
+    output.touch()
+    summary.touch()
+    named = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "GITHUB_WORKSPACE": path.parent}
+    done = subprocess.run(
+        [*COMMAND, str(path), "--format", form, *map(str, options)],
+        cwd=folder,
+        env=environment(**(named | given)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=100,
+    )
+    texts = (done.stdout, done.stderr, output.read_bytes(), summary.read_bytes())
+    return Done(done.returncode, *(text.decode("utf-8").replace("\r\n", "\n") for text in texts))
+
+
+def put(folder: Path, exercise: str, source: bytes | str) -> None:
+    file = folder / exercise / COURSE.find(exercise).file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(source if isinstance(source, bytes) else re.sub(r"(?m)^ {8}", "", source).strip("\n").encode())
+
+
+def hand_in(name: str, folder: Path) -> Path:
+    """A submission of this kind."""
+    if name == "partial":
+        return ROOT / "tests" / "examples" / "ada"
+    submission = folder / (BAD_NAME if name == "hostile" else name)
+    submission.mkdir(parents=True)
+    sources: dict[str, Any] = {"hostile": HOSTILE, "broken": BROKEN}.get(name, {})
+    if name == "full":
+        sources = {one.id: (ROOT / "solutions" / one.id / one.file).read_bytes() for one in EXERCISES}
+    for exercise, source in sources.items():
+        put(submission, exercise, source)
+    return submission
+
+
+SUBMISSIONS = ["full", "partial", "empty", "broken", "hostile"]
+POINTS = {"full": MOST, "partial": 11, "empty": 0}
+Graded = Callable[[str, str], Done]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """A submission in a format, graded once."""
+    known: dict[tuple[str, str], Done] = {}
+    handed_in: dict[str, Path] = {}
+
+    def grade(submission: str, form: str) -> Done:
+        if submission == "hostile" and sys.platform == "win32":
+            pytest.skip("such a name is not allowed there")
+        if submission not in handed_in:
+            handed_in[submission] = hand_in(submission, tmp_path_factory.mktemp("handed_in"))
+        if (submission, form) not in known:
+            only = [part for exercise in EXERCISES for part in ("--exercise", exercise.id)]
+            known[submission, form] = run(tmp_path_factory.mktemp("run"), handed_in[submission], form, *only)
+        return known[submission, form]
+
+    return grade
+
+
+def file_of(done: Done, form: str) -> str:
+    """What the format's reader gets."""
+    if form != "github":
+        return done.out
+    return json.dumps(done.told, indent=2, ensure_ascii=False) + "\n"
+
+
+# Each submission in each format ---------------------------------------------------------------------------
+
+
+def test_the_command_s_choices_are_the_formats() -> None:
+    assert list(FOR_OTHER_SYSTEMS) == list(FORMATS)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_each_is_as_it_was(graded: Graded, submission: str, form: str) -> None:
+    done = graded(submission, form)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2000-01-01T00:00:00Z", file_of(done, form))
+    files = {f"{form}.{SUFFIXES[form]}": text}
+    if form == "github":
+        files |= {"github-annotations.txt": done.out, "github-summary.md": done.summary}
+    for name, now in files.items():
+        golden = GOLDEN / submission / name
+        if os.environ.get("RENEW_GOLDEN"):
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_text(now, encoding="utf-8", newline="\n")
+        assert now == golden.read_text(encoding="utf-8"), golden
+
+
+def points_in(done: Done, form: str) -> tuple[int, int]:
+    """The points and the most there could be, as the format's reader adds them up; they are whole numbers."""
+    if form == "markdown":
+        head = re.match(r".*: (\d+) of (\d+) points\n", done.out)
+        assert head
+        return int(head[1]), int(head[2])
+    if form == "junit":
+        cases = ElementTree.fromstring(done.out).findall(".//testcase/properties")
+        sums = [
+            sum(int(one.attrib["value"]) for case in cases for one in case if one.attrib["name"] == name)
+            for name in ("score", "max_score")
+        ]
+        return sums[0], sums[1]
+    told = done.told if form == "github" else json.loads(done.out)
+    assert all(type(test["score"]) is int for test in told["tests"])
+    score = sum(test["score"] for test in told["tests"])
+    if form == "github":
+        return score, told["max_score"]
+    assert (told["score"], type(told["score"])) == (score, int)
+    key = "max-score" if form == "classroom50" else "max_score"
+    return score, sum(test[key] for test in told["tests"])
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_the_points_are_those_of_the_grade(graded: Graded, submission: str, form: str) -> None:
+    grade = json.loads(graded(submission, "json").out)
+    assert grade["max_score"] == MOST
+    assert grade["score"] == POINTS.get(submission, grade["score"]) < MOST + (submission == "full")
+    done = graded(submission, form)
+    assert points_in(done, form) == (grade["score"], MOST)
+    assert done.code == (0 if submission == "full" or form == "classroom50" else 1)
+    assert done.err == ""
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_classroom_50_accepts_it(graded: Graded, submission: str) -> None:
+    result = json.loads(graded(submission, "classroom50").out)
+    jsonschema.validate(result, SCHEMA)
+    assert {result["classroom"], result["assignment"], result["owner"]} == {"asyncio-2026", "step-by-step", "ada"}
+    assert (result["submission"], result["assignment_type"]) == ("submit/7", "individual")
+    assert all(test["passed"] == (test["score"] == test["max-score"]) for test in result["tests"])
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_the_reporter_s_two_sums_agree(graded: Graded, submission: str) -> None:
+    """Its notice adds up scores; its table takes the part of the tests that passed for that of the points."""
+    told = graded(submission, "github").told
+    assert list(told) == ["version", "status", "max_score", "tests"]
+    keys = ["name", "status", "score", "message", "test_code", "filename", "line_no", "duration"]
+    for test in told["tests"]:
+        assert list(test) == keys
+        assert all(type(test[key]) is int for key in ("score", "line_no", "duration"))
+        assert "\n" not in test["name"]
+    passed = sum(test["status"] == "pass" for test in told["tests"])
+    points = sum(test["score"] for test in told["tests"])
+    assert passed / len(told["tests"]) * told["max_score"] == pytest.approx(points)
+    assert told["status"] == ("pass" if submission == "full" else "fail")
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_gradescope_s_and_junit_s_files_have_their_shape(graded: Graded, submission: str) -> None:
+    results = json.loads(graded(submission, "gradescope").out)
+    assert list(results) == ["score", "visibility", "stdout_visibility", "tests"]
+    for test in results["tests"]:
+        keys = {"name", "score", "max_score", "status", "output", "output_format", "visibility"}
+        assert (set(test), test["output_format"]) == (keys, "text")
+        assert test["status"] == ("passed" if test["score"] == test["max_score"] else "failed")
+    suite = ElementTree.fromstring(graded(submission, "junit").out)[0]
+    cases = suite.findall("testcase")
+    failures = sum(case.find("failure") is not None for case in cases)
+    assert (int(suite.attrib["tests"]), int(suite.attrib["failures"])) == (len(cases), failures)
+    assert (failures == 0) == (submission == "full")
+
+
+def test_what_is_missing_costs_its_points_and_says_so(graded: Graded) -> None:
+    done = {form: file_of(graded("empty", form), form) for form in FORMATS}
+    for form, text in done.items():
+        assert text.count("missing") >= len(EXERCISES), form
+    tests = json.loads(done["gradescope"])["tests"]
+    assert [test["max_score"] for test in tests] == [exercise.points for exercise in EXERCISES]
+    assert "There is no file hello_world.py" in tests[0]["output"]
+
+
+# Nothing of a student's works -----------------------------------------------------------------------------
+
+
+def commands(text: str) -> Iterator[str]:
+    """The lines of a step's output that GitHub's runner takes for commands, and those that others do."""
+    for line in text.splitlines():
+        if line.lstrip().startswith("::") or re.search(r"##\w*\[", line):
+            yield line
+
+
+@pytest.mark.parametrize("form", ["text", "json", *FORMATS])
+def test_no_command_of_a_student_s_reaches_the_machine(graded: Graded, form: str) -> None:
+    done = graded("hostile", form)
+    ours = re.compile(r"::error (file=[^:,\n]*,)?(line=\d+,)?title=\d\d_\w+::[^\n]*")
+    found = list(commands(done.out))
+    assert all(form == "github" and ours.fullmatch(line) for line in found)
+    assert list(commands(done.err)) == []
+    assert (
+        re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ufeff]", done.out + done.summary)
+        == []
+    )
+    if form == "github":
+        assert len(found) >= 4
+        assert all(not list(commands(test["name"] + "\n" + test["message"])) for test in done.told["tests"])
+
+
+def test_annotations_stand_at_the_student_s_lines(graded: Graded) -> None:
+    lines = graded("partial", "github").out.splitlines()
+    places = [re.match(r"::error file=(.*),line=(\d+),title=(\w+)::(.*)", line) for line in lines]
+    assert [(found[1], found[2], found[3]) for found in places if found] == [
+        ("ada/08_create_task/create_task.py", "20", "08_create_task"),
+        ("ada/09_say_after_together/say_after_together.py", "8", "09_say_after_together"),
+        ("ada/10_gather/gather.py", "14", "10_gather"),
+    ]
+    assert all(found and "%0A" in found[4] for found in places)
+    assert graded("full", "github").out == graded("empty", "github").out == ""
+
+
+def test_markdown_shows_nothing_of_a_student_s_but_as_code(graded: Graded) -> None:
+    done = graded("hostile", "github")
+    assert done.summary == graded("hostile", "markdown").out
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(done.summary)
+    leaves = [leaf for token in tokens for leaf in (token.children or [token])]
+    kinds = {leaf.type for leaf in leaves}
+    assert {"fence", "code_inline", "table_open"} <= kinds
+    assert not kinds & {"html_block", "html_inline", "link_open", "image", "code_block", "blockquote_open"}
+    prose = "\n".join(leaf.content for leaf in leaves if leaf.type == "text")
+    for payload in ("script", "javascript", "http", "www", "@", "error", "]]>", "<"):
+        assert payload not in prose, payload
+    code = "\n".join(leaf.content for leaf in leaves if leaf.type in ("fence", "code_inline"))
+    for payload in (
+        "<script>x()</script>",
+        "[x](javascript:x)",
+        "```",
+        "~~~",
+        r"\x1b[2J",
+        r"\u202e",
+        "| a | b |",
+        "]]>",
+    ):
+        assert payload in code, payload
+    assert len([token for token in tokens if token.type == "tr_open"]) == len(EXERCISES) + 1
+
+
+def test_xml_holds_what_was_printed_as_text(graded: Graded) -> None:
+    text = "\n".join(ElementTree.fromstring(graded("hostile", "junit").out).itertext())
+    for payload in ("<script>x()</script>", "]]>", "&amp;", r"\x1b[2J\x07\x00", r"\x3a:error::a", r"#\x23[error]a"):
+        assert payload in text, payload
+
+
+@pytest.mark.parametrize(
+    "sign", ["`", "``", "x", " ", "a`b``c", "<b>", "|", "\\", "*x*", "&lt;", "~", "-", "1. x", "  x"]
+)
+def test_any_name_of_a_submission_is_shown_as_it_is(sign: str) -> None:
+    tokens = MarkdownIt("commonmark").parse(markdown.render(grade_of(sign, ()), COURSE))
+    heading = tokens[1].children or []
+    assert [token.content for token in heading if token.type == "code_inline"] == [sign]
+
+
+def test_annotations_are_escaped_as_the_runner_undoes_it() -> None:
+    finding = Finding(code="raised", title="100% :: a,b\n::error::x", message="1\r\n2", file="a,b:c%.py", line=3)
+    grade = grade_of(
+        "x", (ExerciseGrade(id="01_hello_world", status="failed", score=0, max_score=1, findings=(finding,)),)
+    )
+    assert list(github.annotations(grade, lambda exercise: "")) == [
+        "::error file=a%2Cb%3Ac%25.py,line=3,title=01_hello_world::"
+        r"100%25 :: a,b%0A\x3a:error::x%0A%0A1\r%0A2" + "\n"
+    ]
+
+
+def test_the_first_cause_of_each_exercise_comes_first_and_notebooks_have_no_lines() -> None:
+    def failed(exercise: str, *findings: Finding) -> ExerciseGrade:
+        check = Check(name="test_x", title="Takes 2 s", status="failed", score=0, max_score=1)
+        return ExerciseGrade(id=exercise, status="failed", score=0, max_score=1, checks=(check,), findings=findings)
+
+    one = Finding(code="a", title="one", message="one", file="a.py", line=1)
+    two = Finding(code="b", title="two", message="two", file="a.py", line=2)
+    in_cell = Finding(code="c", title="three", message="three", file="n.ipynb", line=2, cell=4)
+    grade = grade_of("x", (failed("01_a", one, two), failed("02_b", in_cell), failed("03_c")))
+    lines = list(github.annotations(grade, {"01_a": "x/a.py", "02_b": "x/n.ipynb", "03_c": "x/c.py"}.__getitem__))
+    assert lines == [
+        "::error file=x/a.py,line=1,title=01_a::one\n",
+        "::error file=x/n.ipynb,title=02_b::cell 4, line 2: three\n",
+        "::error file=x/c.py,title=03_c::Not there yet:%0ATakes 2 s\n",
+        "::error file=x/a.py,line=2,title=01_a::two\n",
+    ]
+
+
+# Where there is no grade ----------------------------------------------------------------------------------
+
+
+def fails(done: Done, form: str, text: str, most: int, reason: str) -> None:
+    """A valid result without a point that says why, and the exit code 2."""
+    assert done.code == 2, done.err
+    assert "Traceback (most recent call last)" not in done.err
+    assert reason in done.err
+    assert reason in text
+    if form == "classroom50":
+        result = json.loads(text)
+        jsonschema.validate(result, SCHEMA)
+        assert (result["score"], result["max-score"]) == (0, most)
+        assert [test["passed"] for test in result["tests"]] == [False]
+    elif form == "gradescope":
+        result = json.loads(text)
+        assert (result["score"], [test["status"] for test in result["tests"]]) == (0, ["failed"])
+    elif form == "junit":
+        suite = ElementTree.fromstring(text)[0]
+        assert (suite.attrib["tests"], suite.attrib["errors"]) == ("1", "1")
+        assert suite.find("testcase/error") is not None
+    elif form == "github":
+        told = json.loads(text)
+        assert (told["status"], told["max_score"]) == ("error", most)
+        assert [(test["status"], test["score"], test["line_no"]) for test in told["tests"]] == [("error", 0, 0)]
+    else:
+        assert text.startswith("# No grade\n")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_grader_that_cannot_do_its_work_says_so_in_every_format(tmp_path: Path, form: str) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("__pycache__"))
+    (course / "01_hello_world" / "test_hello_world.py").write_text("import no_such_module\n", encoding="utf-8")
+    submission = hand_in("full", tmp_path)
+    done = run(tmp_path / "a", submission, form, "--course", course, "--exercise", "1")
+    fails(done, form, file_of(done, form), 7, "no_such_module")
+    output = tmp_path / "result"
+    done = run(tmp_path / "b", tmp_path / "nowhere", form, "--output", output)
+    fails(done, form, output.read_text(encoding="utf-8"), 0 if form != "github" else done.told["max_score"], "nowhere")
+    if form == "github":
+        assert json.loads(output.read_text(encoding="utf-8")) == done.told
+        assert done.out.startswith("::error title=Grading did not come to its end::there is no ")
+        assert done.summary.startswith("# No grade\n")
+    else:
+        assert done.out == ""
+
+
+def test_a_mistake_of_the_grader_s_own_is_no_pass(tmp_path: Path) -> None:
+    """A course is a program, too: what its suite breaks in the grader is nobody's points."""
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("__pycache__"))
+    suite = course / "01_hello_world" / "test_hello_world.py"
+    spoil = "import grader.judge\ngrader.judge.grade_from = None\n"
+    suite.write_text(
+        suite.read_text(encoding="utf-8").replace("import pytest", spoil + "import pytest"), encoding="utf-8"
+    )
+    done = run(tmp_path / "a", hand_in("full", tmp_path), "github", "--course", course, "--exercise", "1")
+    assert (done.code, done.told["status"], done.told["max_score"]) == (2, "error", 7)
+
+
+ENDLESS = b"async def main():\n    while True:\n        pass\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a process cannot be interrupted alone")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_grader_that_is_ended_leaves_a_result_that_says_so(tmp_path: Path, how: signal.Signals) -> None:
+    put(tmp_path / "ada", "01_hello_world", ENDLESS)
+    result, output = tmp_path / "result.json", tmp_path / "output"
+    result.write_text('{"score": 100, "brought": "along"}', encoding="utf-8")
+    output.write_text("known=before", encoding="utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, str(tmp_path / "ada"), "--format", "github", "--exercise", "1", "--output", str(result)],
+        env=environment(GITHUB_OUTPUT=output),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    limit = time.monotonic() + 30
+    while '"max_score": 7' not in result.read_text(encoding="utf-8") and time.monotonic() < limit:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(how)
+    process.communicate(timeout=60)
+    assert process.returncode == (2 if how == signal.SIGINT else -how)
+    told = json.loads(result.read_text(encoding="utf-8"))
+    assert (told["status"], told["max_score"], [test["status"] for test in told["tests"]]) == ("error", 7, ["error"])
+    before, line = output.read_text(encoding="utf-8").splitlines()
+    assert before == "known=before"
+    assert json.loads(base64.b64decode(line.removeprefix("result="))) == told
+
+
+# Where results go -----------------------------------------------------------------------------------------
+
+
+def test_what_stands_in_the_step_s_files_stays(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a=1", encoding="utf-8")
+    (tmp_path / "summary").write_text("# Before", encoding="utf-8")
+    done = run(tmp_path, hand_in("full", tmp_path / "x"), "github", "--exercise", "1")
+    assert re.fullmatch(r"a=1\nresult=[A-Za-z0-9+/=]+\n", done.result)
+    assert done.summary.startswith("# Before\n# `full`: 7 of 7 points\n")
+
+
+def test_without_a_file_for_it_the_step_s_result_can_be_kept_in_another(tmp_path: Path) -> None:
+    submission = hand_in("full", tmp_path)
+    nothing = {"GITHUB_OUTPUT": "", "GITHUB_STEP_SUMMARY": ""}
+    done = run(tmp_path / "a", submission, "github", "--exercise", "1", **nothing)
+    assert (done.code, done.out) == (0, "")
+    assert "--output FILE" in done.err
+    done = run(tmp_path / "a", submission, "github", "--exercise", "1", "--output", tmp_path / "result", **nothing)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert json.loads((tmp_path / "result").read_text(encoding="utf-8"))["status"] == "pass"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX has them")
+def test_a_link_or_a_pipe_in_the_result_s_place_leads_nowhere(tmp_path: Path) -> None:
+    submission = hand_in("full", tmp_path)
+    canary = tmp_path / "canary"
+    canary.write_text("as it was", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to(canary)
+    os.mkfifo(tmp_path / "pipe.json")
+    for name in ("link.json", "pipe.json"):
+        done = run(tmp_path / "a", submission, "classroom50", "--exercise", "1", "--output", tmp_path / name)
+        assert done.code == 0, done.err
+        assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["score"] == 7
+    assert canary.read_text(encoding="utf-8") == "as it was"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    (tmp_path / "folder.json").mkdir()
+    for place in (tmp_path / "folder.json", tmp_path / "no" / "result.json"):
+        done = run(tmp_path / "a", submission, "classroom50", "--exercise", "1", "--output", place)
+        assert (done.code, done.out) == (2, "")
+        assert str(place) in done.err
+    done = run(tmp_path / "a", submission, "gradescope", "--exercise", "1", "--output", "/dev/stdout")
+    assert json.loads(done.out)["score"] == 7
+
+
+def test_who_is_not_known_is_said_in_a_sentence(tmp_path: Path) -> None:
+    submission = hand_in("full", tmp_path)
+    nobody = dict.fromkeys(IDENTITY, "") | {"SUBMISSION_TAG": "v1"}
+    done = run(tmp_path / "a", submission, "classroom50", "--exercise", "1", **nobody)
+    result = json.loads(done.out)
+    jsonschema.validate(result, SCHEMA)
+    assert (done.code, result["owner"], result["submission"]) == (0, "unknown", "submit/unknown")
+    assert len(done.err.splitlines()) == 1
+    assert "CLASSROOM" in done.err
+    assert "SUBMISSION_TAG" in done.err
+
+
+def test_identity_comes_from_whichever_runner_there_is() -> None:
+    whose = classroom50.identity({**IDENTITY, "OWNER": "team-7", "ASSIGNMENT_TYPE": "group", "REVIEW_URL": ""})
+    assert (whose.owner, whose.assignment_type, whose.review) == ("team-7", "group", IDENTITY["COMMIT_URL"])
+    whose = classroom50.identity({**IDENTITY, "USERNAME": "", "GITHUB_REPOSITORY_OWNER": "org", "MODE": "odd"})
+    assert (whose.owner, whose.assignment_type, whose.missing) == ("org", "individual", ())
+
+
+def test_text_says_what_was_missing_of_the_sandbox(tmp_path: Path) -> None:
+    submission = hand_in("full", tmp_path)
+    done = run(tmp_path / "a", submission, "text", "--exercise", "1", "--isolation", "none")
+    assert re.fullmatch(r"graded without a whole sandbox: process only: [^\n]*\n", done.err)
+    assert "sandbox" not in done.out
+    done = run(tmp_path / "a", tmp_path, "text", "--exercise", "1", "--isolation", "none")
+    assert done.err == ""
+
+
+# Large ones -----------------------------------------------------------------------------------------------
+
+
+def test_the_whole_course_done_wrong_still_fits_the_reporter(tmp_path: Path) -> None:
+    submission = tmp_path / "ada"
+    for exercise in COURSE.exercises:
+        mistake = next(
+            iter(sorted((ROOT / "solutions" / exercise.id / "mistakes").glob(f"*{Path(exercise.file).suffix}")))
+        )
+        put(submission, exercise.id, mistake.read_bytes())
+    done = run(tmp_path / "a", submission, "github")
+    most = sum(exercise.points for exercise in COURSE.exercises)
+    assert done.told["max_score"] == len(done.told["tests"]) == most
+    assert len("GRADE_RESULTS=") + len(done.result) < LONGEST_VARIABLE
+    assert len(done.out.splitlines()) >= len(COURSE.exercises) * 0.9
+    assert all(f"`{exercise.id}`" in done.summary for exercise in COURSE.exercises)
+
+
+def large(exercises: int, checks: int, points: int, message: str) -> Grade:
+    one = Check(name="test_x", title="T" * 80, status="failed", score=0, max_score=points, message=message)
+    return grade_of(
+        "ada",
+        tuple(
+            ExerciseGrade(
+                id=f"{number:02}_x", status="failed", score=0, max_score=checks * points, checks=(one,) * checks
+            )
+            for number in range(exercises)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "grade",
+    [large(20, 8, 1, "─" * 9_000), large(20, 8, 1, "x\n" * 3_000), large(50, 10, 1, "x"), large(20, 8, 100, "x")],
+)
+def test_what_is_too_large_is_cut_and_keeps_its_points(grade: Grade) -> None:
+    line = github.output_line(tell(grade))
+    assert len(line) < 121_000
+    told = json.loads(base64.b64decode(line.removeprefix("result=")))
+    assert (told["max_score"], told["status"], sum(test["score"] for test in told["tests"])) == (
+        grade.max_score,
+        "fail",
+        0,
+    )
+    assert told["tests"]
+    summary = markdown.render(grade, COURSE)
+    assert len(summary.encode()) <= 1_000_000
+    assert summary.count("\n## ") == len(grade.exercises)
+
+
+def test_checks_without_points_and_grades_without_exercises_are_results_too() -> None:
+    check = Check(name="test_x", title="Extra", status="failed", score=0, max_score=0)
+    grade = grade_of("x", (ExerciseGrade(id="01_x", status="failed", score=0, max_score=0, checks=(check,)),))
+    assert json.loads(github.render(tell(grade)))["tests"]
+    told = tell(grade_of("x", ()))
+    assert (told.status, len(told.cases)) == ("error", 1)
+    for render in (github.render, junit.render, gradescope.render):
+        assert "no exercise" in render(told)
+    assert tell_failure("x", 3).score == 0

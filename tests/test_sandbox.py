@@ -1,0 +1,394 @@
+"""The sandbox and its parts: what a program still has in it, what there is without it, and what is left afterwards."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from textwrap import dedent
+
+import msgspec
+import pytest
+
+from grader.exceptions import GraderError
+from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
+from grader.isolation.process import Player
+from grader.isolation.scratch import clear
+from grader.simulation import Play
+from grader.submission import Program, parse
+from grader.trace import Flag, Trace
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's own")
+pytestmark = [
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(sys.platform == "win32", reason="signals and folders as POSIX has them"),
+]
+PID = "import os\nasync def main():\n    print(os.getpid())\n"
+
+
+def play(player: Player, source: str, path: str = "hello_world.py", wall_limit: float = 5.0) -> Trace:
+    return player.play(Program(path=path, source=dedent(source).encode()), Play(entry="main"), wall_limit)
+
+
+@pytest.fixture(scope="module")
+def sandboxed() -> Iterator[Player]:
+    with Player("require") as player:
+        yield player
+
+
+@pytest.fixture
+def bare() -> Iterator[Player]:
+    """As on a system that has no sandbox."""
+    with Player("none") as player:
+        yield player
+
+
+# What a program has ---------------------------------------------------------------------------------------
+
+
+@ON_LINUX
+@pytest.mark.timeout(120)
+def test_the_whole_standard_library_can_be_imported_in_the_sandbox(sandboxed: Player, bare: Player) -> None:
+    source = """
+        import contextlib, importlib, io, sys, warnings
+        SHOWS = {"antigravity", "this", "idlelib", "turtledemo", "turtle", "__main__"}
+        async def main():
+            warnings.simplefilter("ignore")
+            for name in sorted(sys.stdlib_module_names - SHOWS):
+                try:
+                    with contextlib.redirect_stdout(io.StringIO()):
+                        importlib.import_module(name)
+                except ImportError:
+                    continue
+                print(name)
+    """
+    inside, outside = (play(one, source, wall_limit=40.0) for one in (sandboxed, bare))
+    assert (inside.outcome, outside.outcome) == ("finished", "finished")
+    assert inside.lines == outside.lines
+    assert len(inside.lines) > 200
+
+
+@ON_LINUX
+def test_what_programs_of_asyncio_need_is_there(sandboxed: Player) -> None:
+    source = """
+        import asyncio, contextvars, datetime, os, pathlib, queue, secrets, signal, tempfile, threading, time, zoneinfo
+        from concurrent.futures import ThreadPoolExecutor
+        async def main():
+            loop = asyncio.get_running_loop()
+            print(await asyncio.to_thread(sum, [1, 2]))
+            with ThreadPoolExecutor(2) as pool:
+                print(await asyncio.gather(*(loop.run_in_executor(pool, pow, 2, n) for n in (1, 2))))
+            got = asyncio.Event()
+            loop.add_signal_handler(signal.SIGUSR1, got.set)
+            os.kill(os.getpid(), signal.SIGUSR1)
+            await got.wait()
+            signal.raise_signal(signal.SIGUSR1)
+            print(datetime.datetime(2026, 7, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin")).utcoffset())
+            with tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, "notes.txt").write_text("mine")
+                print(pathlib.Path(folder, "notes.txt").read_text(), len(secrets.token_bytes(4)))
+            here, there = asyncio.Queue(), queue.Queue()
+            thread = threading.Thread(target=lambda: there.put(1))
+            thread.start()
+            thread.join()
+            print(there.get(), pathlib.Path("hello_world.py").is_file())
+            print(len(os.urandom(3)), open(os.devnull).read() == "")
+    """
+    trace = play(sandboxed, source)
+    assert trace.error is None
+    assert trace.lines == ["3", "[2, 4]", "2:00:00", "mine 4", "1 True", "3 True"]
+
+
+@ON_LINUX
+def test_what_the_sandbox_refuses_has_a_reason_of_its_own(sandboxed: Player) -> None:
+    refused = play(sandboxed, "import subprocess\nasync def main():\n    subprocess.run(['true'])\n")
+    assert (refused.outcome, refused.reason) == ("raised", "refused")
+    assert refused.error is not None
+    assert refused.error.type == "PermissionError"
+
+
+# Processes and submissions --------------------------------------------------------------------------------
+
+
+@ON_LINUX
+def test_the_next_submission_has_a_new_process_and_an_empty_folder(sandboxed: Player) -> None:
+    writes = "import os\nasync def main():\n    open('notes', 'w').close()\n    print(os.getpid())\n"
+    looks = "import os\nasync def main():\n    print(os.getpid(), sorted(os.listdir('.')))\n"
+    first = play(sandboxed, writes).lines[0]
+    assert play(sandboxed, looks).lines == [f"{first} ['hello_world.py', 'notes']"]
+    sandboxed.next_submission()
+    pid, files = play(sandboxed, looks).lines[0].split(" ", 1)
+    assert pid != first
+    assert files == "['hello_world.py']"
+
+
+@ON_LINUX
+def test_after_a_bad_end_each_further_file_has_a_process_of_its_own(sandboxed: Player) -> None:
+    def pids(*paths: str) -> list[str]:
+        return [play(sandboxed, PID, path).lines[0] for path in paths]
+
+    sandboxed.next_submission()
+    assert len(set(pids("a.py", "b.py", "b.py", "c.py"))) == 1
+    play(sandboxed, "import posix\nasync def main():\n    posix._exit(0)\n", "d.py")
+    a, b, again, c = pids("a.py", "b.py", "b.py", "c.py")
+    assert b == again
+    assert len({a, b, c}) == 3
+    sandboxed.next_submission()
+    assert len(set(pids("a.py", "b.py"))) == 1
+
+
+@ON_LINUX
+def test_a_zygote_that_is_killed_is_replaced(sandboxed: Player) -> None:
+    zygote = int(play(sandboxed, "import os\nasync def main():\n    print(os.getppid())\n").lines[0])
+    os.kill(zygote, signal.SIGKILL)
+    assert play(sandboxed, "async def main():\n    print('fine')\n").lines == ["fine"]
+
+
+@ON_LINUX
+@pytest.mark.parametrize("ending", ["killed while it waits", "killed during a run", "interrupted"])
+def test_nothing_is_left_when_the_judge_is_killed(tmp_path: Path, ending: str) -> None:
+    judge = dedent("""
+        import os, sys, time
+        from grader.isolation.process import Player
+        from grader.simulation import Play
+        from grader.submission import Program
+        with Player("require") as player:
+            source = b"import os\\nasync def main():\\n    print(os.getpid(), os.getppid())\\n"
+            trace = player.play(Program(path="a.py", source=source), Play(entry="main"), 5.0)
+            print(trace.lines[0], flush=True)
+            if sys.argv[1] == "killed during a run":
+                endless = b"while True: pass"
+                player.play(Program(path="a.py", source=endless), Play(entry="main"), 50.0)
+            time.sleep(100)
+    """)
+    process = subprocess.Popen(
+        [sys.executable, "-c", judge, ending],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    )
+    assert process.stdout is not None
+    with process, process.stdout:
+        pids = [int(pid) for pid in process.stdout.readline().split()]
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT if ending == "interrupted" else signal.SIGKILL)
+    assert len(pids) == 2
+    deadline = time.monotonic() + 5
+    while (any(map(is_alive, pids)) or list(tmp_path.iterdir())) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [pid for pid in pids if is_alive(pid)] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+# What is said of it ---------------------------------------------------------------------------------------
+
+
+@ON_LINUX
+def test_the_isolation_is_named(sandboxed: Player) -> None:
+    assert re.fullmatch(r"landlock \d+, seccomp, limits", sandboxed.isolation)
+
+
+def test_without_a_sandbox_that_is_said_and_programs_run_all_the_same(bare: Player) -> None:
+    assert bare.isolation == "process only: no Landlock, no seccomp (not asked for)"
+    first, second = play(bare, PID).lines[0], play(bare, PID).lines[0]
+    assert first == second != str(os.getpid())
+    bare.next_submission()
+    assert play(bare, PID).lines[0] != first
+    assert play(bare, "import posix\nasync def main():\n    posix._exit(0)\n").outcome == "crashed"
+    assert play(bare, "while True: pass", wall_limit=0.3).reason == "never-ends"
+    assert play(bare, "async def main():\n    x = bytearray(10 ** 11)\n").outcome == "raised"
+    assert play(bare, "async def main():\n    print('fine')\n").lines == ["fine"]
+
+
+def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seccomp, "is_known_machine", lambda: False)
+    with (
+        Player("require") as player,
+        pytest.raises(GraderError, match=r"cannot keep programs in a sandbox: no Landlock, no seccomp \(.+\)"),
+    ):
+        play(player, PID)
+    with Player("prefer") as player:
+        assert play(player, PID).outcome == "finished"
+        assert re.fullmatch(r"process only: no Landlock, no seccomp \(.+\)", player.isolation)
+
+
+@ON_LINUX
+def test_a_kernel_without_landlock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = "import grader.isolation.landlock as landlock; landlock.version = lambda: 0; "
+    real = subprocess.Popen
+
+    def start(command: list[str], **options: object) -> object:
+        at = command.index("-c") + 1
+        command[at] = without + command[at]
+        return real(command, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    with Player("prefer") as player:
+        assert re.fullmatch(r"seccomp, limits: no Landlock \(.+\)", player.isolation)
+        assert play(player, "import os\nasync def main():\n    os.fork()\n").reason == "refused"
+    with Player("require") as player, pytest.raises(GraderError, match="in a sandbox: no Landlock"):
+        play(player, PID)
+
+
+# Its parts ------------------------------------------------------------------------------------------------
+
+HEADERS = {0: "/usr/include/x86_64-linux-gnu/asm/unistd_64.h", 1: "/usr/include/asm-generic/unistd.h"}
+
+
+@pytest.mark.parametrize("machine", HEADERS)
+def test_the_numbers_of_system_calls_are_those_of_the_header(machine: int) -> None:
+    header = Path(HEADERS[machine])
+    if not header.is_file():
+        pytest.skip(f"no {header} here")
+    text = header.read_text()
+    told = {name: int(number) for name, number in re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", text)}
+    told.setdefault("newfstatat", told.get("fstatat", 0))
+    ours = syscalls.free(machine) | syscalls.conditional(machine)
+    assert {name: told.get(name) for name in ours} == ours
+    assert len(set(ours.values())) == len(ours)
+
+
+@pytest.mark.parametrize("machine", seccomp.MACHINES)
+def test_the_filter_says_of_each_call_what_it_should(machine: str) -> None:
+    column = seccomp.MACHINES[machine][0]
+    free, some = syscalls.free(column), syscalls.conditional(column)
+    code = seccomp.program(machine, pid=77)
+    allow, refuse, missing = 0x7FFF0000, 0x00050001, 0x00050026
+
+    def verdict(number: int, *arguments: int) -> int:
+        return run_filter(code, seccomp.MACHINES[machine][1], number, arguments)
+
+    for number in range(700):
+        if number not in some.values():
+            expected = allow if number in free.values() else missing if number >= 449 else refuse
+            assert verdict(number) == expected, number
+    assert verdict(0x40000000) == verdict(0x40000001) == refuse
+    assert run_filter(code, 0x40000003, 1, ()) == 0x80000000  # another machine's numbering
+    for name in ("kill", "tgkill", "tkill"):
+        assert (verdict(some[name], 77, 9), verdict(some[name], 78, 9)) == (allow, refuse)
+        assert verdict(some[name], 0xFFFFFFFF, 9) == refuse
+    thread = 0x3D0F00
+    assert verdict(some["clone"], thread) == allow
+    assert {verdict(some["clone"], flags) for flags in (17, 0, thread | 0x10000000, thread | 0x20000)} == {refuse}
+    assert verdict(some["clone3"]) == missing
+    assert (verdict(some["socketpair"], 1, 0x80801), verdict(some["socketpair"], 1, 2)) == (allow, refuse)
+    assert verdict(some["socketpair"], 2, 1) == refuse
+    assert (verdict(some["fcntl"], 5, 3), verdict(some["fcntl"], 5, 8)) == (allow, refuse)
+    assert (verdict(some["ioctl"], 5, 0x5401), verdict(some["ioctl"], 5, 0x5412)) == (allow, refuse)
+    assert (verdict(some["prctl"], 15), verdict(some["prctl"], 1)) == (allow, refuse)
+    assert [verdict(some["prlimit64"], pid) for pid in (0, 77, 78)] == [allow, allow, refuse]
+    assert [verdict(some["openat"], 3, 0, flags) for flags in (0, 0o1001, 0o1000)] == [allow, allow, refuse]
+
+
+def run_filter(code: list[seccomp.Instruction], mark: int, number: int, arguments: tuple[int, ...]) -> int:
+    """What the kernel does with it."""
+    data = {0: number, 4: mark} | {16 + 8 * position: value for position, value in enumerate(arguments)}
+    value, at = 0, 0
+    while True:
+        operation, if_true, if_false, operand = code[at]
+        at += 1
+        if operation == 0x20:
+            value = data.get(operand, 0)
+        elif operation == 0x54:
+            value &= operand
+        elif operation == 0x06:
+            return operand
+        else:
+            true = {0x15: value == operand, 0x35: value >= operand, 0x25: value > operand}[operation]
+            at += if_true if true else if_false
+
+
+@ON_LINUX
+def test_landlock_is_there() -> None:
+    assert landlock.version() >= 1
+
+
+def test_a_folder_is_cleared_of_anything(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "folder", tmp_path / "outside"
+    for place in (folder, outside):
+        place.mkdir()
+    (outside / "kept").write_text("kept")
+    (folder / "link").symlink_to(outside)
+    (folder / "broken").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe")
+    (folder / "locked" / "inner").mkdir(parents=True)
+    (folder / "locked" / "inner" / "link").symlink_to(outside)
+    (folder / "locked").chmod(0)
+    here = Path.cwd()
+    os.chdir(folder)
+    for _ in range(1500):
+        os.mkdir("x" * 20)  # noqa: PTH102 (by a relative path, for the whole one is too long)
+        os.chdir("x" * 20)
+    os.chdir(here)
+    clear(folder)
+    assert list(folder.iterdir()) == []
+    assert (outside / "kept").read_text() == "kept"
+    clear(tmp_path / "never there")
+
+
+# The tripwire ---------------------------------------------------------------------------------------------
+
+NOTED = {
+    "import gc": "imports gc",
+    "from ctypes import CDLL": "imports ctypes",
+    "import grader.trace": "imports grader",
+    "import sys\nsys._getframe()": "uses _getframe",
+    "import sys\nsys.modules": "uses sys.modules",
+    "print.__globals__": "uses __globals__",
+    "getattr(print, '__globals__')": "uses __globals__",
+    "getattr(print, '__glo' + 'bals__')": "calls getattr with a name that is made at run time",
+    "eval('1')": "calls eval",
+    "import asyncio\nasyncio.sleep = None": "replaces asyncio.sleep",
+    "import time as t\nt.time = None": "replaces t.time",
+}
+
+
+@pytest.mark.parametrize("source", NOTED)
+def test_the_tripwire_reads_the_source(source: str) -> None:
+    tree = parse(source.encode(), "a.py")
+    (flag,) = tripwire.in_source(tree)
+    assert flag == Flag(what=NOTED[source], line=source.count("\n") + 1)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parent.parent / "solutions").glob("*/*.py")), ids=lambda file: file.stem
+)
+def test_the_tripwire_is_not_touched_by_honest_programs(file: Path) -> None:
+    assert tripwire.in_source(parse(file.read_bytes(), file.name)) == ()
+
+
+@ON_LINUX
+def test_the_tripwire_hears_what_happens(sandboxed: Player) -> None:
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    play(sandboxed, "import os\nasync def main():\n    open('a', 'w')\n    os.listdir('/etc')\n")
+    assert sandboxed.take_flags() == (Flag(what="lists /etc", line=4),)
+    assert sandboxed.take_flags() == ()
+
+
+@ON_LINUX
+def test_flags_are_few_however_many_there_are(sandboxed: Player) -> None:
+    sandboxed.next_submission()
+    lines = "".join(f"    try: open('/nowhere/{number}')\n    except OSError: pass\n" for number in range(100))
+    play(sandboxed, f"async def main():\n{lines}")
+    assert len(sandboxed.take_flags()) == 20
+
+
+def test_what_is_no_flag_is_ignored() -> None:
+    ours, theirs = protocol.socket.socketpair()
+    with ours, theirs:
+        for text in (b"#{}\n", b"#[[[\n", b"#" + msgspec.json.encode({"what": 1, "line": "x"}) + b"\n", b"answer\n"):
+            theirs.sendall(text)
+        channel = protocol.Channel(ours)
+        assert channel.ask(b"", 1.0) == b"answer\n"
+        assert channel.flags == []

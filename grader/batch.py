@@ -23,10 +23,11 @@ from grader.exceptions import GraderError
 from grader.intake import HandIn
 from grader.isolation import Wish
 from grader.reports.class_page import page_name
+from grader.rules import rules_of
 from grader.store import Store
 from grader.trace import Value
 from grader.whole_file import whole
-from grader.worker import Order, Work, answers_in, carry_out, rules_of
+from grader.worker import Order, Work, answers_in, carry_out
 
 AT_ONCE = 4
 """Students in an order: few enough that progress is seen and little is lost, enough that sending costs little."""

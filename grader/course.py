@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asks: dict[str, Literal["async", "plain"]]
     fix_me: bool = False
     file: str = ""
+    learnt: str = ""
 
 
 class _Description(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,6 +46,7 @@ class Exercise:
         self.id, self.title, self.points = entry.id, entry.title, entry.points
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
         self.asks: dict[str, str] = dict(entry.asks)
+        self.learnt = entry.learnt
         self._entry = entry
         self._file = entry.file
         self.folder = folder
@@ -135,6 +137,16 @@ def course_around(path: Path) -> Path | None:
     """The course's folder that a suite's file belongs to, None for any other file."""
     folder = path.parent.parent
     return folder if (folder / "course.toml").is_file() else None
+
+
+def listed_in(folder: Path) -> list[str] | None:
+    """The ids that a `course.toml` in this folder lists; None where there is none.
+
+    Raises:
+        CourseError: it cannot be read.
+    """
+    file = folder / "course.toml"
+    return [entry.id for entry in _read(file).exercises] if file.is_file() else None
 
 
 def _read(file: Path) -> _Description:

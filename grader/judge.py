@@ -31,7 +31,7 @@ from grader.trace import Flag, Value
 from grader.verdict import VERDICT, Verdict, forget
 
 SETTINGS = Path(__file__).with_name("suites.ini")
-Through = Callable[[session.Player], session.Player]
+Through = Callable[[Player], session.Player]
 
 
 class Submission(Value, frozen=True, kw_only=True):
@@ -53,6 +53,20 @@ class Submission(Value, frozen=True, kw_only=True):
             return file.read_bytes()
         except OSError:
             return None
+
+
+class HandedOver(Submission, frozen=True, kw_only=True):
+    """A submission whose files, by exercise, came with it; those of them that are `wanted_ones` are graded."""
+
+    path: str = ""
+    files: dict[str, bytes]
+    wanted_ones: tuple[str, ...]
+
+    def wanted(self, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
+        return tuple(exercise for exercise in exercises if exercise.id in self.wanted_ones)
+
+    def read(self, exercise: Exercise) -> bytes | None:
+        return self.files.get(exercise.id)
 
 
 def grade(
@@ -90,13 +104,13 @@ def mark(
     submissions: Iterable[Submission],
     deliver: Callable[[Submission, Mapping[str, Marked]], None],
     isolation: Wish = "prefer",
-    through: Through = lambda play: play,
+    through: Through = lambda player: player.play,
 ) -> None:
     """Like `grade`, with all that is known of each exercise, by its id.
 
     Args:
-        through: is given what runs programs, anew for each exercise of each submission, and gives what is asked in
-            its place: somebody who watches, or is in a hurry.
+        through: is given the player of programs, anew for each exercise of each submission, and says who plays them:
+            somebody who watches, or is in a hurry.
     """
     selected = tuple(exercises)
     notebooks = any(exercise.file.endswith(SUFFIX) for exercise in selected)
@@ -198,7 +212,7 @@ class _Bench:
 
     def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> Marked:
         start = Real.monotonic()
-        config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player.play))
+        config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player))
         verdicts = []
         for number, item in enumerate(items):
             forget(item)

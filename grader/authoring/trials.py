@@ -15,9 +15,10 @@ from typing import Any
 import msgspec
 
 from grader import session
-from grader.course import Course, Exercise
+from grader.course import Course
 from grader.graded import Marked
-from grader.judge import Submission, mark
+from grader.isolation.process import Player
+from grader.judge import HandedOver, Submission, mark
 from grader.simulation import Play
 from grader.submission import Program
 from grader.trace import Trace, Value
@@ -58,19 +59,6 @@ class _Order(Value, frozen=True, kw_only=True):
     course: str
     wall_limit: float | None
     versions: tuple[Version, ...]
-
-
-class _HandedIn(Submission, frozen=True, kw_only=True):
-    """A version as the judge takes it."""
-
-    path: str = ""
-    version: Version
-
-    def wanted(self, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
-        return tuple(exercise for exercise in exercises if exercise.id == self.version.exercise)
-
-    def read(self, exercise: Exercise) -> bytes | None:
-        return self.version.source
 
 
 def try_out(
@@ -140,7 +128,10 @@ def _carry_out(order: bytes) -> bytes:
 
     wanted = {version.exercise for version in decoded.versions}
     exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
-    submissions = (_HandedIn(name=version.name, version=version) for version in decoded.versions)
+    submissions = (
+        HandedOver(name=version.name, files={version.exercise: version.source}, wanted_ones=(version.exercise,))
+        for version in decoded.versions
+    )
     mark(course, exercises, submissions, deliver, through=watch.through)
     return msgspec.json.encode(trials)
 
@@ -152,13 +143,13 @@ class _Watch:
         self._limit = wall_limit
         self._runs: list[tuple[Play, Trace]] = []
 
-    def through(self, play_it: session.Player) -> session.Player:
+    def through(self, player: Player) -> session.Player:
         self._runs = []
         endless: list[Trace] = []
 
         def play(program: Program, play: Play, wall_limit: float) -> Trace:
             limit = wall_limit if self._limit is None else min(wall_limit, self._limit)
-            trace = endless[0] if endless else play_it(program, play, limit)
+            trace = endless[0] if endless else player.play(program, play, limit)
             if trace.outcome == "timed out" and self._limit is not None:
                 endless.append(trace)
             self._runs.append((play, trace))

@@ -37,7 +37,7 @@ def print_line(screen: Console, line: Text) -> None:
 def is_plain(stream: IO[str]) -> bool:
     """Whether the stream cannot show what lies beyond ASCII."""
     try:
-        "✓✗·…─┼●█".encode(getattr(stream, "encoding", None) or "ascii")
+        "✓✗·…─┼●█→░✦“”".encode(getattr(stream, "encoding", None) or "ascii")
     except UnicodeEncodeError:
         return True
     return False

@@ -33,6 +33,7 @@ class Player:
         self._host: Host | None = None
         self._channel: Channel | None = None
         self._apart = False
+        self._interrupted = False
         self._file = ""
         self._flags: list[Flag] = []
 
@@ -62,6 +63,8 @@ class Player:
         Raises:
             GraderError: the process could not even be started.
         """
+        if self._interrupted:
+            return _crashed("was interrupted")
         if self._apart and program.path != self._file:
             self._end()
         self._file = program.path
@@ -69,14 +72,23 @@ class Player:
         channel, fresh = self._channel, self._channel is None
         if channel is None:
             channel = self._begin()
+            if self._interrupted:  # by now
+                return _crashed("was interrupted")
         answer = self._ask(channel, framed(request, token), wall_limit + GRACE)
-        if answer == b"" and not fresh:  # it had ended after its last answer
+        if answer == b"" and not fresh and not self._interrupted:  # it had ended after its last answer
             self._abandon()
             answer = self._ask(self._begin(), framed(request, token), wall_limit + GRACE)
         trace = _read(answer, token)
         if trace.outcome in ("timed out", "crashed"):
             self._abandon()
         return trace
+
+    def interrupt(self) -> None:
+        """From another thread: the run that is going on ends now, and there are no more until the next submission."""
+        self._interrupted = True
+        channel = self._channel
+        if channel is not None:
+            channel.interrupt()
 
     def take_flags(self) -> tuple[Flag, ...]:
         """What was flagged since the last call (`grader.isolation.tripwire`)."""
@@ -86,7 +98,7 @@ class Player:
     def next_submission(self) -> None:
         """What follows is somebody else's: in a new process, in an empty folder."""
         self._end()
-        self._apart, self._flags = False, []
+        self._apart, self._interrupted, self._flags = False, False, []
 
     def close(self) -> None:
         """End the processes and all that they started, and remove their folder."""

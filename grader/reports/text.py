@@ -18,7 +18,7 @@ def render(grade: Grade, course: Course) -> Iterator[Text]:
     for exercise in grade.exercises:
         yield _headline(exercise)
         if exercise.status == "failed":
-            yield from _checks(exercise)
+            yield from checks(exercise)
     yield Text()
     yield from _last_words(grade, course)
 
@@ -35,7 +35,7 @@ def _headline(exercise: ExerciseGrade) -> Text:
     return line
 
 
-def _checks(exercise: ExerciseGrade) -> Iterator[Text]:
+def checks(exercise: ExerciseGrade) -> Iterator[Text]:
     """Every check with its points; what went wrong for the first that failed, for one cause shows in many."""
     told = False
     for check in exercise.checks:

@@ -28,7 +28,7 @@ def render(trace: Trace, source: bytes, story: Sequence[Sentence], findings: Seq
     yield from _timeline(trace)
     yield Text()
     yield Text("What the event loop did", style="bold")
-    yield from _story(story)
+    yield from story_lines(story)
     yield Text()
     yield Text(ending(trace), style="bold")
     for finding in findings:
@@ -67,7 +67,8 @@ def _row(row: Row, end: float) -> Text:
     return line
 
 
-def _story(story: Sequence[Sentence]) -> Iterator[Text]:
+def story_lines(story: Sequence[Sentence]) -> Iterator[Text]:
+    """What the event loop did, a line for each sentence."""
     for number, sentence in enumerate(story[:MOST_SENTENCES], start=1):
         line = f"line {sentence.line}" if sentence.line else ""
         yield Text(f"  {number:3}. {clock(sentence.at):>6} s  {line:9} {cut(sentence.text, 110)}")

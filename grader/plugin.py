@@ -17,6 +17,7 @@ from _pytest._io import TerminalWriter
 from grader.course import Exercise, course_around
 from grader.exceptions import GraderError, RunStopped
 from grader.loop import VirtualLoop
+from grader.progress import Progress, Status
 from grader.session import (
     COMPARED,
     COURSES,
@@ -24,6 +25,7 @@ from grader.session import (
     LIMIT,
     PASSED,
     PLAYING,
+    SEAT,
     STOPPED,
     SUITES,
     TOLD,
@@ -215,18 +217,43 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Points by exercise, and where to go from here."""
     if not config.stash[COURSES]:
         return
-    earned: dict[Exercise, list[int]] = {}
-    for item in getattr(terminalreporter._session, "items", ()):
-        exercise, verdict = exercise_of(item), item.stash.get(VERDICT, None)
-        if exercise is not None and verdict is not None:
-            points = earned.setdefault(exercise, [0, 0])
-            points[0] += verdict.points * verdict.passed
-            points[1] += verdict.points
     terminalreporter.ensure_newline()
-    for exercise, (got, most) in earned.items():
+    for exercise, verdicts in _verdicts(terminalreporter._session).items():
+        got, most = sum(one.points for one in verdicts if one.passed), sum(one.points for one in verdicts)
         told = f"{exercise.id}: {got} of {most} points"
         if got == most and exercise.next_id:
             told += f". Well done. Next: {exercise.next_id}"
         elif got < most:
             told += f". A hint: grader hint {exercise.id}"
         terminalreporter.write_line(told, green=got == most)
+        if got == most == exercise.points and exercise.learnt:
+            terminalreporter.write_line(f"    {_in_encoding_of(terminalreporter._tw, exercise.learnt)}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remember what came of a student's own files, for `grader list` and `grader watch`.
+
+    Not where a judge sits, and not in the parts of a session that pytest-xdist makes.
+    """
+    if SEAT in session.config.stash or hasattr(session.config, "workerinput"):
+        return
+    for exercise, verdicts in _verdicts(session).items():
+        file = exercise.folder / exercise.file
+        source = next((one.source for one in verdicts if one.source), None)
+        if source is None:
+            continue
+        whole = sum(one.points for one in verdicts) == exercise.points
+        passed = all(one.passed for one in verdicts)
+        status: Status = "partly" if not whole else "passed" if passed else "failed"
+        score = sum(one.points for one in verdicts if one.passed)
+        Progress.of_user().checked(exercise, file, source, status, score)
+
+
+def _verdicts(session: pytest.Session) -> dict[Exercise, list[Verdict]]:
+    """What came of the checks that were run, by exercise."""
+    found: dict[Exercise, list[Verdict]] = {}
+    for item in getattr(session, "items", ()):
+        exercise, verdict = exercise_of(item), item.stash.get(VERDICT, None)
+        if exercise is not None and verdict is not None:
+            found.setdefault(exercise, []).append(verdict)
+    return found

@@ -16,6 +16,8 @@ from grader.rules import rules_of
 from grader.trace import Value
 from grader.whole_file import whole
 
+Status = Literal["passed", "failed", "partly"]
+
 
 class Standing(Value, frozen=True, kw_only=True):
     """What came of a file when it was last checked.
@@ -26,7 +28,7 @@ class Standing(Value, frozen=True, kw_only=True):
 
     source: str
     rules: str
-    status: Literal["passed", "failed", "partly"]
+    status: Status
     score: int
     max_score: int
     attempts: int
@@ -65,7 +67,7 @@ class Progress:
         exercise: Exercise,
         file: Path,
         source: bytes,
-        status: Literal["passed", "failed", "partly"],
+        status: Status,
         score: int,
     ) -> Standing:
         """Remember what came of this version of the file."""

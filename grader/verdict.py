@@ -27,6 +27,8 @@ class Verdict(NamedTuple):
     message: str = ""
     brief: str = ""
     evidence: Evidence | None = None
+    source: bytes = b""
+    """The student's file, where there was a run."""
 
 
 def verdict_of(
@@ -40,7 +42,7 @@ def verdict_of(
         if run is not None:
             known = item.config.stash[PASSED].setdefault(exercise.id, [])
             known += [(claim, play, trace) for claim in _claims(item) for play, trace in run.runs]
-        return Verdict(title=title, passed=True, points=points)
+        return Verdict(title=title, passed=True, points=points, source=run.source if run and run.runs else b"")
     comparison, message = _what_failed(item, call)
     evidence = Evidence(
         file=exercise.file,
@@ -62,6 +64,7 @@ def verdict_of(
         message=explain(evidence, message, found),
         brief=in_brief(evidence, message),
         evidence=evidence,
+        source=evidence.source,
     )
 
 

@@ -1,6 +1,7 @@
-"""A short way to run a program on the virtual clock, and a browser."""
+"""A short way to run a program on the virtual clock, a browser, and a place for what commands remember."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -14,6 +15,15 @@ from tests.browser import browser, visit  # noqa: F401 (fixtures)
 
 PROGRAM_OPTIONS = ("scenarios", "path")
 RUN_OPTIONS = ("wall_limit", "tee", "stdin", "record")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembers_elsewhere() -> Iterator[None]:
+    """What pytest and the commands remember of their user's exercises, they do not remember of whoever tests them."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+            patch.setenv(name, folder)
+        yield
 
 
 @pytest.fixture

@@ -40,10 +40,7 @@ def table(practice: Practice, stages: Mapping[str, Stage], marked: Exercise | No
             Text(exercise.title, style="bold" if here else style if state != "passed" else ""),
             Text(f"{stage.score} of {exercise.points}", style=style),
             Text(str(stage.attempts) if stage.attempts else "", style="dim"),
-            Text(
-                "next" if here else "to mend" if stage.untouched else WORDS.get(state, ""),
-                style="bold yellow" if here else "dim",
-            ),
+            Text(mark if here else _word(stage, state), style="bold yellow" if here else "dim"),
         ]
         shown.add_row(*(_in_ascii(cell) for cell in row) if plain else row)
     return shown

@@ -41,7 +41,7 @@ class Examiner:
         self._judge = StandingJudge(course, exercises, isolation, self._through)
         self._tell = tell
         self._thread = ThreadPoolExecutor(1, "examiner")
-        self._newest = 0
+        self._newest = self._under_way = 0
         self._player: Player | None = None
         self._runs: list[Trace] = []
 
@@ -64,7 +64,7 @@ class Examiner:
     def _check(self, number: int, exercise: str, source: bytes) -> None:
         if number != self._newest:
             return
-        self._runs = []
+        self._under_way, self._runs = number, []
         told: Checked | GraderError
         try:
             marked = self._judge.mark("here", {exercise: source}, [exercise])[exercise]
@@ -78,6 +78,8 @@ class Examiner:
     def _through(self, player: Player) -> Plays:
         """A program that was stopped at its limit once would be again: its other runs are not waited for."""
         self._player = player
+        if self._under_way != self._newest:
+            player.interrupt()
         stopped: list[Trace] = []
 
         def play(program: Program, play: Play, wall_limit: float) -> Trace:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from . import classes, sleeps, suites
+from . import classes, saves, sleeps, suites
 from .table import Row, table
 
 PACKAGES = (
@@ -45,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[Size], list[Row]]] = {
     "sleeps": lambda size: sleeps.unrecorded(size.sleeps, size.repetitions),
     "recording": lambda size: sleeps.recorded(size.recorded, size.repetitions),
     "pytest": lambda size: suites.cold(size.starts),
+    "watch": lambda size: saves.feedback(size.repetitions),
     "batch": lambda size: classes.throughput(size.submissions) + classes.growth(size.classes),
 }
 

@@ -25,6 +25,7 @@ from grader.isolation.process import Player
 from grader.notebook import SUFFIX
 from grader.results import NOTHING_RAN, Check, ExerciseGrade, Grade, grade_of
 from grader.session import PASSED, SEAT, STOPPED, TOLD, TRACES, Seat, exercise_of
+from grader.short_run import ShortRun, can_be_short
 from grader.submission import LARGEST_FILE, find_file, parse
 from grader.threads import Real
 from grader.trace import Flag, Value
@@ -164,6 +165,7 @@ class _Bench:
     ) -> None:
         self._exercises, self._submissions, self._deliver = exercises, submissions, deliver
         self._player, self._through = player, through
+        self._short: set[pytest.Item] = set()
         self.failure: GraderError | None = None
         self.done = False
 
@@ -180,11 +182,27 @@ class _Bench:
             session.config.pluginmanager.unregister(name="terminalreporter")
             try:
                 tests = _tests_of(self._exercises, session.items)
+                self._short = {item for item in session.items if can_be_short(item)}
                 for submission in self._submissions:
                     self._deliver(submission, self._mark(submission, tests, session.config))
                 self.done = True
             except GraderError as failure:
                 self.failure = failure
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """In short where that will do; pytest's other plugins are around it all the same."""
+        if item not in self._short:
+            return None
+        exercise = exercise_of(item)
+        assert isinstance(item, pytest.Function)
+        assert exercise is not None
+        try:
+            with ShortRun() as short:
+                short.run(item, exercise)
+        except GraderError as failure:
+            self.failure = failure
         return True
 
     def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:

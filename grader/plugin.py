@@ -33,6 +33,7 @@ from grader.session import (
     Playing,
     exercise_of,
 )
+from grader.short_run import standstill
 from grader.suite_run import Run
 from grader.text import in_ascii
 from grader.verdict import RUN, VERDICT, Verdict, verdict_of
@@ -93,7 +94,7 @@ def run(request: pytest.FixtureRequest) -> Run:
         raise pytest.UsageError(
             "the `run` fixture belongs to suites: test_topic.py in a folder NN_topic of a course (course.toml)"
         )
-    fixture = request.node.stash[RUN] = Run(request, exercise)
+    fixture = request.node.stash[RUN] = Run(request.config, request.node, exercise)
     return fixture
 
 
@@ -145,11 +146,11 @@ def pytest_leave_pdb(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """A suite's own coroutine may come to a standstill too; that must not end the session."""
+    """What ends a program may end a suite's own coroutine, too."""
     try:
         return (yield)
     except RunStopped as stopped:
-        raise GraderError(f"the test itself stopped: {type(stopped).__name__}") from None
+        raise standstill(stopped) from None
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
@@ -166,7 +167,7 @@ def pytest_runtest_makereport(
     exercise = exercise_of(item)
     if exercise is None or (call.when != "call" and not report.failed):
         return report
-    verdict = item.stash[VERDICT] = verdict_of(item, exercise, call, report)
+    verdict = item.stash[VERDICT] = verdict_of(item, exercise, call, report.passed)
     item.config.stash[COMPARED] = ("", None, None)
     if report.failed and not isinstance(call.excinfo and call.excinfo.value, GraderError):
         told = item.config.stash[TOLD].setdefault(exercise.id, "")

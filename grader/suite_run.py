@@ -37,8 +37,8 @@ LIMIT_ONCE_STOPPED = 1.0
 class Run:
     """The `run` fixture: runs the student's file on the virtual clock. Every run loads the file anew."""
 
-    def __init__(self, request: pytest.FixtureRequest, exercise: Exercise) -> None:
-        self._config, self._item, self.exercise = request.config, request.node, exercise
+    def __init__(self, config: pytest.Config, item: pytest.Item, exercise: Exercise) -> None:
+        self._config, self._item, self.exercise = config, item, exercise
         self.runs: list[tuple[Play, Trace]] = []
 
     async def __call__(

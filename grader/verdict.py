@@ -31,14 +31,12 @@ class Verdict(NamedTuple):
     """The student's file, where there was a run."""
 
 
-def verdict_of(
-    item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], report: pytest.TestReport
-) -> Verdict:
+def verdict_of(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], passed: bool) -> Verdict:
     marker = item.get_closest_marker("points")
     title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().split("\n")[0]
     points = marker.args[0] if marker else 1
     run: Run | None = item.stash.get(RUN, None)
-    if report.passed:
+    if passed:
         if run is not None:
             known = item.config.stash[PASSED].setdefault(exercise.id, [])
             known += [(claim, play, trace) for claim in _claims(item) for play, trace in run.runs]

@@ -63,6 +63,7 @@ READING_ORDER = [
     "grader.session",
     "grader.suite_run",
     "grader.verdict",
+    "grader.short_run",
     "grader.plugin",
     "grader.isolation",
     "grader.isolation.kernel",

@@ -20,7 +20,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `fix_me` stubs are programs to mend, graded like any answer. `stub` is the fingerprint of the shipped stub: the
     file in the exercise's folder may be a student's work by now. `asks` are the functions that the exercise is about,
-    `async` or `plain`. `file` is the student's file where it is not named after the topic.
+    `async` or `plain`. `file` is the student's file where it is not named after the topic. `learnt` is a sentence for
+    students who have solved it.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Exercise:
     def __init__(self, entry: Entry, folder: Path, next_id: str | None) -> None:
         self.id, self.title, self.points = entry.id, entry.title, entry.points
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
+        self.learnt = entry.learnt
         self.asks: dict[str, str] = dict(entry.asks)
         self.learnt = entry.learnt
         self._entry = entry
@@ -55,8 +57,13 @@ class Exercise:
 
     @property
     def rules(self) -> bytes:
-        """All of it that decides what a file is worth."""
-        return b"\0".join((msgspec.json.encode(self._entry), self.suite.read_bytes(), self.scenarios))
+        """All of it that decides what a file is worth, and what a student's page says of it.
+
+        Hints, and what was learnt, are told elsewhere: an author may mend them in the middle of a term, and nothing is
+        graded anew. The title is on the page.
+        """
+        entry = msgspec.structs.replace(self._entry, hints=[], learnt="")
+        return b"\0".join((msgspec.json.encode(entry), self.suite.read_bytes(), self.scenarios))
 
     @property
     def topic(self) -> str:

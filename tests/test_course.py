@@ -110,6 +110,21 @@ def test_a_stub_to_mend_gets_its_finding(exercise: Exercise, judged: Judged) -> 
         assert FINDING_OF_STUB[exercise.id] in [finding.code for finding in judged.stub.marked.grade.findings]
 
 
+def test_mended_hints_grade_nobody_anew(tmp_path: Path) -> None:
+    text = (EXERCISES / "course.toml").read_text(encoding="utf-8")
+    (tmp_path / FOLDERS[0]).mkdir()
+    shutil.copy(COURSE.exercises[0].suite, tmp_path / FOLDERS[0])
+
+    def rules(old: str, new: str) -> bytes:
+        assert old in text
+        (tmp_path / "course.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        return Course(tmp_path).exercises[0].rules
+
+    as_it_is = rules("points", "points")
+    assert rules("hints = [", 'hints = ["Another one.",') == rules('learnt = "', 'learnt = "And more. ') == as_it_is
+    assert as_it_is not in (rules("points = 7", "points = 8"), rules('title = "Hello', 'title = "Good morning'))
+
+
 # The same under plain pytest, as a student runs it --------------------------------------------------------
 
 

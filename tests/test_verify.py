@@ -104,6 +104,15 @@ def fewer_mistakes(folder: Path) -> None:
         file.unlink()
 
 
+def answer_told_too_early(folder: Path) -> None:
+    """The first of two exercises says what the second one asks for."""
+    edit(TOML, 'learnt = "', 'learnt = "asyncio.create_task(work()). ')(folder)
+    entry = (folder / TOML).read_text(encoding="utf-8").partition("[[exercises]]")[2].replace(HELLO, "02_work")
+    append(TOML, f"\n[[exercises]]{entry}")(folder)
+    answer = "async def main():\n    asyncio.create_task(work())\n"
+    write("solutions/02_work/work.py", answer)(folder)
+
+
 # Each rule, broken ----------------------------------------------------------------------------------------
 
 TITLE = '    """Prints hello, then world"""'
@@ -137,6 +146,12 @@ BROKEN = [
     (texts.hints_in_form, edit(TOML, "hints = [", 'hints = ["one", "two",'), TOML, "5 hints"),
     (texts.hints_give_nothing_away, edit(TOML, "hints = [", 'hints = ["Write await asyncio.sleep(1) there.",'),
      TOML, "hint 1 of 01_hello_world gives a line of the solution away: await asyncio.sleep(1)"),
+    (texts.learnt_in_form, edit(TOML, "learnt = ", "# learnt = "), TOML, "does not say what one has learnt"),
+    (texts.learnt_in_form, edit(TOML, 'learnt = "', f'learnt = "{"long " * 18}'), TOML, "longer than 90"),
+    (texts.learnt_in_form, edit(TOML, 'meanwhile."', 'meanwhile"'), TOML, "not a sentence"),
+    (texts.kind_words, edit(TOML, "learnt = \"await", 'learnt = "You just await'), TOML, "'just'"),
+    (texts.learnt_gives_nothing_away, answer_told_too_early, TOML,
+     "what 01_hello_world says was learnt has a line of 02_work: asyncio.create_task(work())"),
     (answers.one_todo, edit(STUB, "TODO", "To do"), STUB, "0 lines with TODO"),
     (answers.stub_can_be_run, append(STUB, "\nasync def\n"), STUB, "cannot read the stub"),
     (answers.stub_can_be_run, append(STUB, "\nmore = 1 / 0\n"), STUB, "ZeroDivisionError"),

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.authoring.workshop import Breach, Judged, Material, Test
+from grader.authoring.workshop import Breach, Judged, Material, Test, Workshop
 from grader.graded import whole_text
 from grader.simulation import Play, simulate
 from grader.submission import Program
@@ -17,6 +17,7 @@ PROGRAM = re.compile(r"```python\n(.*?)```", re.DOTALL)
 PROMISE = re.compile(r"# prints (.+) after (\S+) seconds?$", re.MULTILINE)
 LONGEST_README = 25
 LONGEST_TITLE = 90
+LONGEST_LEARNT = 90
 SHORTEST_ANSWER = 8
 """Characters of a line of code that would give something away, if it calls something."""
 
@@ -78,7 +79,8 @@ def kind_words(material: Material) -> Iterator[Breach]:
     """Nothing that a student reads is an error, invalid, or simply something."""
     texts = [(str(material.readme), number, line) for number, line in enumerate(code_lines(material.readme_text), 1)]
     course = str(material.course_toml)
-    texts += [(course, material.entry_line, text) for text in (material.exercise.title, *material.exercise.hints)]
+    exercise = material.exercise
+    texts += [(course, material.entry_line, text) for text in (exercise.title, *exercise.hints, exercise.learnt)]
     for test in material.tests:
         suite = str(material.exercise.suite)
         texts.append((suite, test.lineno, ast.get_docstring(test) or ""))
@@ -125,15 +127,53 @@ def hints_give_nothing_away(material: Material) -> Iterator[Breach]:
     """No hint has a line of the solution in it that the student has not seen yet."""
     file = material.exercise.file
     shown = _code(whole_text(material.stub.read_bytes(), file)) + _code(material.readme_text)
-    for line in code_lines(whole_text(material.reference.read_bytes(), file)):
+    for line in _solution(material):
         answer = _code(line)
-        if len(answer) < SHORTEST_ANSWER or "(" not in answer or answer in shown:
+        if not _gives_away(answer, shown):
             continue
         for number, hint in enumerate(material.exercise.hints, 1):
             if answer in _code(hint):
                 what = f"hint {number} of {material.exercise.id} gives a line of the solution away: {line.strip()}"
                 step = "say it in words"
                 yield Breach(file=str(material.course_toml), line=material.entry_line, what=what, next_step=step)
+
+
+def learnt_in_form(material: Material) -> Iterator[Breach]:
+    """One short sentence for those who have solved it."""
+    learnt, what = material.exercise.learnt, ""
+    if not learnt:
+        what = f"{material.exercise.id} does not say what one has learnt by it"
+    elif len(learnt) > LONGEST_LEARNT:
+        what = f"what {material.exercise.id} says was learnt is longer than {LONGEST_LEARNT} characters"
+    elif not learnt.endswith(".") or "\n" in learnt:
+        what = f"what {material.exercise.id} says was learnt is not a sentence on one line"
+    if what:
+        step = f'write learnt = "…": a sentence of at most {LONGEST_LEARNT} characters, with its full stop'
+        yield Breach(file=str(material.course_toml), line=material.entry_line, what=what, next_step=step)
+
+
+def learnt_gives_nothing_away(workshop: Workshop) -> Iterator[Breach]:
+    """Whoever reads it has later exercises before them: no line of their solutions is in it that is new by then."""
+    materials = [Material(exercise, workshop.solutions) for exercise in workshop.course.exercises]
+    known = ""
+    for number, material in enumerate(materials):
+        known += "".join(_code(line) for line in _solution(material))
+        said = _code(material.exercise.learnt)
+        for later in materials[number + 1 :]:
+            answers = {_code(line): line for line in _solution(later) if _gives_away(_code(line), known)}
+            for line in (line for answer, line in answers.items() if answer in said):
+                what = f"what {material.exercise.id} says was learnt has a line of {later.exercise.id}: {line.strip()}"
+                step = "say it in words"
+                yield Breach(file=str(material.course_toml), line=material.entry_line, what=what, next_step=step)
+
+
+def _solution(material: Material) -> list[str]:
+    file = material.reference
+    return code_lines(whole_text(file.read_bytes(), file.name)) if file.is_file() else []
+
+
+def _gives_away(answer: str, shown: str) -> bool:
+    return len(answer) >= SHORTEST_ANSWER and "(" in answer and answer not in shown
 
 
 def _code(text: str) -> str:

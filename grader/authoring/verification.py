@@ -18,6 +18,7 @@ COURSE_RULES: tuple[Callable[[Workshop], Iterator[Breach]], ...] = (
     layout.listed_as_they_lie,
     layout.numbered_and_named,
     layout.titled,
+    texts.learnt_gives_nothing_away,
 )
 """Of the course as a whole."""
 FOUNDATIONS: tuple[Callable[[Material], Iterator[Breach]], ...] = (
@@ -37,6 +38,7 @@ RULES: tuple[Callable[[Material], Iterator[Breach]], ...] = (
     texts.titles_of_checks,
     texts.hints_in_form,
     texts.hints_give_nothing_away,
+    texts.learnt_in_form,
     answers.one_todo,
     answers.stub_can_be_run,
     answers.mistakes_named,

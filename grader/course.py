@@ -48,7 +48,6 @@ class Exercise:
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
         self.learnt = entry.learnt
         self.asks: dict[str, str] = dict(entry.asks)
-        self.learnt = entry.learnt
         self._entry = entry
         self._file = entry.file
         self.folder = folder

@@ -120,7 +120,7 @@ class Run:
         trace = known.get(key)
         if trace is None:
             trace = known[key] = self._player()(program, play, self._limit())
-            self._hopeless |= trace.reason == "never-ends"
+            self._hopeless |= trace.outcome == "timed out"
         self.runs.append((play, trace))
         if not trace.began:  # whatever a check claims of it, it would claim of nothing
             raise NotRunError

@@ -266,6 +266,22 @@ def test_an_endless_loop_of_sleeps_without_until_ends_at_the_wall_limit(simulate
     assert trace.elapsed > 100
 
 
+@pytest.mark.slow
+def test_spinning_is_what_it_is_however_slow_the_machine(simulated):
+    """A million turns take longer than the limit here, as they do on a machine with other work."""
+    trace = simulated(
+        """
+        import asyncio
+        async def main():
+            while True:
+                await asyncio.sleep(0)
+        """,
+        entry="main",
+        wall_limit=2.0,
+    )
+    assert ending(trace) == ("timed out", "never-yields")
+
+
 def test_spinning_on_a_clock_is_found_out_before_the_limit(simulated):
     trace = simulated(
         """
@@ -500,7 +516,7 @@ def test_a_recursion_without_end_is_an_exception(simulated, definition):
     ],
 )
 def test_printing_without_end_is_stopped(simulated, statement):
-    trace = simulated(f"async def main():\n    {statement}\n", "main", wall_limit=2)
+    trace = simulated(f"async def main():\n    {statement}\n", "main", wall_limit=30)
     assert ending(trace) == ("crashed", "crashed")
     assert trace.error.message == "printed without end"
     assert len(trace.printed) <= 10_000

@@ -1,16 +1,20 @@
 """Makes the README's pictures anew: `python -m tests.pictures`. It takes a browser.
 
-`feedback.svg` is what pytest prints for the example submission's `create_task.py`, in 80 columns; `trace.png` is a
-page of `grader trace`, in the midst of stepping; `class.png` is the first page of a class's report.
+`feedback.svg` is what pytest prints for the example submission's `create_task.py`, in 80 columns; `watch.svg` is the
+screen of `grader watch` for the same file, once somebody has asked for a hint; `trace.png` is a page of `grader trace`,
+in the midst of stepping; `class.png` is the first page of a class's report.
 """
 
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import pexpect
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -19,6 +23,7 @@ from tests.browser import Browser
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / ".github" / "feedback.svg"
+WATCH_PICTURE = ROOT / ".github" / "watch.svg"
 PAGE_PICTURE = ROOT / ".github" / "trace.png"
 CLASS_PICTURE = ROOT / ".github" / "class.png"
 PROGRAM, STEP = ROOT / "tests" / "programs" / "tasks_at_once.py", 6
@@ -31,6 +36,7 @@ THEME = TerminalTheme(
         *((110, 164, 230), (198, 140, 220), (110, 200, 210), (216, 219, 226)),
     ],
 )
+CLEAR = r"\x1b\[2J"
 FRAME = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -130,15 +136,48 @@ def photograph_page() -> None:
             browser.close()
 
 
-def main() -> None:
-    """Write the pictures."""
+def watched() -> str:
+    """The last screen of `grader watch`, with colours as escape sequences."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(1, 8):
+            for answer in (ROOT / "solutions").glob(f"{number:02}_*/*.py"):
+                (Path(folder) / "exercises" / answer.parent.name).mkdir(parents=True)
+                shutil.copy(answer, Path(folder) / "exercises" / answer.parent.name)
+        (Path(folder) / "exercises" / EXERCISE).mkdir()
+        shutil.copy(ROOT / "tests" / "examples" / "ada" / EXERCISE / "create_task.py", f"{folder}/exercises/{EXERCISE}")
+        remembered = {"XDG_CONFIG_HOME": f"{folder}/home", "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+        environment = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS")} | remembered
+        command = [sys.executable, ["-m", "grader", "watch"]]
+        terminal = pexpect.spawn(
+            *command, cwd=folder, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=60
+        )
+        terminal.logfile_read = everything = io.StringIO()
+        for key in ("h", "q"):
+            terminal.expect(CLEAR)
+            terminal.expect("points")
+            terminal.expect(" quit")
+            terminal.send(key)
+        terminal.expect(pexpect.EOF)
+        terminal.close()
+    last = re.split(CLEAR, everything.getvalue())[-1]
+    return last[: last.index(" quit") + len(" quit")]
+
+
+def draw(file: Path, lines: list[str]) -> None:
+    """Lines with their colours, as a terminal of 80 columns shows them."""
     with Path(os.devnull).open("w") as nowhere:
         console = Console(record=True, width=80, file=nowhere, force_terminal=True)
-        console.print(Text(f"$ pytest exercises/{EXERCISE}"))
-        for line in shown():
+        for line in lines:
             console.print(Text.from_ansi(line))
-        svg = console.export_svg(title="", theme=THEME, code_format=FRAME, unique_id="feedback")
-    PICTURE.write_text(svg, encoding="utf-8")
+        file.write_text(
+            console.export_svg(title="", theme=THEME, code_format=FRAME, unique_id=file.stem), encoding="utf-8"
+        )
+
+
+def main() -> None:
+    """Write the pictures."""
+    draw(PICTURE, [f"$ pytest exercises/{EXERCISE}", *shown()])
+    draw(WATCH_PICTURE, ["$ grader watch", "", *watched().splitlines()])
     photograph_page()
     photograph_class()
 

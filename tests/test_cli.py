@@ -205,6 +205,7 @@ def test_impossible_requests_are_said_in_a_sentence(alice: Path, tmp_path: Path)
     gives_up(grader("grade", alice / "other.py"), "other.py is not the file of any exercise")
     gives_up(grader("grade", alice, "--course", alice), "is not a course", "course.toml")
     gives_up(grader("list", "--course", tmp_path / "nowhere"), "is not a course", "course.toml")
+    gives_up(grader("list", tmp_path / "nowhere"), "there is no", "nowhere")
 
 
 def test_wrong_usage_is_explained(alice: Path) -> None:

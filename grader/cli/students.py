@@ -9,6 +9,7 @@ from rich.text import Text
 from grader.cli.command import main, with_course, with_isolation
 from grader.cli.terminal import console, is_plain, print_line
 from grader.course import Course
+from grader.exceptions import GraderError
 from grader.isolation import Wish
 from grader.progress import Progress
 
@@ -26,6 +27,8 @@ def list_(path: Path, isolation: Wish, course: Course) -> None:
     from grader.practice import Practice
     from grader.reports import practice_text
 
+    if not path.exists():
+        raise GraderError(f"there is no {path}")
     practice = Practice(course, path, Progress.of_user())
     stages = practice.stages(isolation)
     following = practice.where_they_were(stages)

@@ -9,6 +9,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -387,7 +388,7 @@ def test_its_stated_commands_work(place: Path, house: House, python3: Path) -> N
     solve(repository)
     assert run(commands[1]).returncode == 0
     assert "hint 1 of" in run(commands[2]).stdout
-    assert f"12 of 12 done, {MOST} of {MOST} points" in run(commands[3]).stdout
+    assert f"12 of 12 done, {MOST} of {MOST} points" in run(commands[3]).stdout, "it shows what the repository has"
     done = run(".venv/bin/grader release ~/again --through 12")
     assert done.returncode == 0, done.stderr
     assert files_in(place / "home/again") == files_of_first_twelve(), "what is installed can make the next one"
@@ -496,9 +497,17 @@ def test_the_workflow_may_do_little_and_reports_only_what_there_is(place: Path) 
     assert steps["Report"]["with"] == {"runners": "grade"}
     assert steps["Report"]["env"] == {"GRADE_RESULTS": "${{ steps.grade.outputs.result }}"}
     assert steps["Report"]["if"] == "${{ !cancelled() && steps.grade.outputs.result }}"
+    assert steps["Report"]["continue-on-error"] is True, "somebody else's step makes no run red"
     assert "secrets." not in text
+    ours = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    assert uses(ours) == {one for one in uses(text) if one.startswith("actions/")}, "what our own tests run with"
     for name in (".vscode/settings.json", ".devcontainer/devcontainer.json"):
         assert json.loads((place / "repository" / name).read_text(encoding="utf-8"))
+
+
+def uses(workflow: str) -> set[str]:
+    """The actions that a workflow names, with their versions."""
+    return set(re.findall(r"uses: (\S+)", workflow))
 
 
 # Bundles --------------------------------------------------------------------------------------------------

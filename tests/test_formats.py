@@ -512,6 +512,30 @@ def test_without_a_file_for_it_the_step_s_result_can_be_kept_in_another(tmp_path
     assert json.loads((tmp_path / "result").read_text(encoding="utf-8"))["status"] == "pass"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="devices as POSIX has them")
+def test_the_step_s_files_may_be_streams(tmp_path: Path) -> None:
+    """So that one can see on a terminal what a step would leave behind."""
+    submission = hand_in("full", tmp_path)
+    streams = {"GITHUB_OUTPUT": "/dev/stdout", "GITHUB_STEP_SUMMARY": "/dev/stdout"}
+    done = run(tmp_path / "a", submission, "github", "--exercise", "1", **streams)
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"result=[A-Za-z0-9+/=]+\n# `full`: 7 of 7 points\n.*", done.out, re.DOTALL)
+    done = run(tmp_path / "a", submission, "github", "--exercise", "1", **dict.fromkeys(streams, os.devnull))
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_a_summary_that_cannot_be_written_costs_nobody_the_result(tmp_path: Path) -> None:
+    submission = hand_in("partial", tmp_path)
+    done = run(tmp_path / "a", submission, "github", "--exercise", "8", GITHUB_STEP_SUMMARY=tmp_path)
+    assert (done.code, done.told["status"]) == (1, "fail")
+    assert done.out.startswith("::error file=ada/08_create_task/create_task.py,line=20")
+    assert "the summary could not be written" in done.err
+    assert str(tmp_path) in done.err
+    done = run(tmp_path / "b", submission, "github", "--exercise", "8", GITHUB_OUTPUT=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert str(tmp_path) in done.err, "without its result the step has nothing to show for"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX has them")
 def test_a_link_or_a_pipe_in_the_result_s_place_leads_nowhere(tmp_path: Path) -> None:
     submission = hand_in("full", tmp_path)

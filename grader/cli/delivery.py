@@ -12,6 +12,11 @@ from typing import Protocol
 SYSTEM_FOLDERS = ("/dev/", "/proc/")
 
 
+def is_stream(path: Path) -> bool:
+    """/dev/stdout and its kin: what is written there cannot be taken back, so nothing is announced there."""
+    return str(path.absolute()).startswith(SYSTEM_FOLDERS)
+
+
 class Place(Protocol):
     """Holds one result."""
 
@@ -23,21 +28,17 @@ class Place(Protocol):
 
 
 class File:
-    """A file of its own. Whatever had its name, a link, a pipe, goes; readers see the old one or the new one.
-
-    /dev/stdout and its kin are no such files: what is written there cannot be taken back.
-    """
+    """A file of its own. Whatever had its name, a link, a pipe, goes; readers see the old one or the new one."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._is_stream = str(path.absolute()).startswith(SYSTEM_FOLDERS)
 
     def announce(self, text: str) -> None:
-        if not self._is_stream:
+        if not is_stream(self._path):
             self.put(text)
 
     def put(self, text: str) -> None:
-        if self._is_stream:
+        if is_stream(self._path):
             with self._path.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
             return
@@ -60,9 +61,14 @@ class Appendix:
         self._start: int | None = None
 
     def announce(self, text: str) -> None:
-        self.put(text)
+        if not is_stream(self._path):
+            self.put(text)
 
     def put(self, text: str) -> None:
+        if is_stream(self._path):
+            with self._path.open("ab") as stream:
+                stream.write(text.encode())
+            return
         with self._path.open("a+b") as stream:
             if self._start is None:
                 self._start = stream.seek(0, os.SEEK_END)

@@ -100,7 +100,7 @@ class Report:
             self._file.put(written.text)
         if self._form == "github":
             if self._summary is not None:
-                self._summary.put(written.summary)
+                _put_beside(self._summary, written.summary)
             _write(written.annotations)
         elif self._file is None:
             _write(written.text)
@@ -131,6 +131,14 @@ def places_in(path: Path, course: Course) -> Places:
 def _named_by(variable: str) -> Place | None:
     name = os.environ.get(variable)
     return Appendix(Path(name)) if name else None
+
+
+def _put_beside(place: Place, summary: str) -> None:
+    """What is for people beside the result: whoever has the result has what counts."""
+    try:
+        place.put(summary)
+    except OSError as problem:
+        _say(f"the summary could not be written: {problem.strerror or problem}: {problem.filename}")
 
 
 def _identity() -> classroom50.Identity:

@@ -558,6 +558,24 @@ def test_a_link_or_a_pipe_in_the_result_s_place_leads_nowhere(tmp_path: Path) ->
     assert json.loads(done.out)["score"] == 7
 
 
+def test_classroom_50_s_students_read_what_happened(tmp_path: Path) -> None:
+    """Of a result, its release shows names and points alone. What it shows instead lies beside the result."""
+    submission, result, body = hand_in("partial", tmp_path), tmp_path / "result.json", tmp_path / "release-body.md"
+    body.write_text("of the student's", encoding="utf-8")
+    options = ("--exercise", "8", "--output", result)
+    assert run(tmp_path / "a", submission, "classroom50", *options).code == 0
+    assert body.read_text("utf-8") == run(tmp_path / "b", submission, "markdown", "--exercise", "8").out
+    assert "expected" in body.read_text("utf-8")
+    assert run(tmp_path / "c", tmp_path / "nowhere", "classroom50", *options).code == 2
+    assert body.read_text("utf-8").startswith("# No grade\n")
+    body.unlink()
+    body.mkdir()
+    done = run(tmp_path / "d", submission, "classroom50", *options)
+    assert (done.code, json.loads(result.read_text("utf-8"))["score"]) == (0, 2)
+    assert "the summary could not be written" in done.err
+    assert str(body) in done.err
+
+
 def test_who_is_not_known_is_said_in_a_sentence(tmp_path: Path) -> None:
     submission = hand_in("full", tmp_path)
     nobody = dict.fromkeys(IDENTITY, "") | {"SUBMISSION_TAG": "v1"}
@@ -634,6 +652,9 @@ def test_what_is_too_large_is_cut_and_keeps_its_points(grade: Grade) -> None:
     summary = markdown.render(grade, COURSE)
     assert len(summary.encode()) <= 1_000_000
     assert summary.count("\n## ") == len(grade.exercises)
+    for largest in (125_000, 20_000):
+        assert len(markdown.render(grade, COURSE, largest).encode()) <= largest
+    assert f"0 of {grade.max_score} points" in markdown.render(grade, COURSE, 0)
 
 
 def test_checks_without_points_and_grades_without_exercises_are_results_too() -> None:

@@ -86,6 +86,7 @@ TAMPERED = {
     "course.toml": "title = 'mine'\nexercises = []\n",
     NOTE: "{}",
     "result.json": '{"score": 1000}',
+    "release-body.md": "1000 points",
 }
 """What a student may put into the repository."""
 
@@ -530,12 +531,16 @@ def test_classroom50_gets_its_result_from_the_bundle(place: Path, house: House, 
     jsonschema.validate(result, SCHEMA)
     assert (result["score"], result["max-score"]) == (score_of_ada(), MOST)
     assert (result["owner"], result["submission"]) == ("ada", CLASSROOM50["SUBMISSION_TAG"])
+    body = (checkout / "release-body.md").read_text(encoding="utf-8")
+    assert f": {score_of_ada()} of {MOST} points" in body
+    assert "~~~text" in body, "what went wrong, for the student"
 
     shutil.rmtree(checkout / "result.json", ignore_errors=True)
     (checkout / "result.json").write_text('{"score": 1000}')
     done = user.run(command, checkout, PIP_FIND_LINKS=str(python))
     assert done.returncode != 0, "nothing could be installed"
     assert not (checkout / "result.json").exists()
+    assert not (checkout / "release-body.md").exists()
 
 
 @on_linux

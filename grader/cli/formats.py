@@ -18,6 +18,10 @@ from grader.results import Grade
 from grader.submission import find_file
 from grader.text import in_ascii
 
+RELEASE_BODY = "release-body.md"
+"""What Classroom 50 shows to students, if it lies beside the result; else, only names and points."""
+LARGEST_RELEASE_BODY = 120_000
+"""Bytes: the text of a release may have 125 000 characters."""
 UNFINISHED = "The grader was ended while it was at work."
 
 
@@ -29,7 +33,7 @@ class Format(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A result in its format and, for a step of GitHub's: the line of its output, its summary, its annotations."""
+    """A result in its format, a summary for people and, for a step of GitHub's, the line of its output, annotations."""
 
     text: str
     line: str
@@ -63,7 +67,8 @@ class Report:
         self._form, self._points = form, 0
         self._file = None if output is None else File(output)
         self._step = _named_by("GITHUB_OUTPUT") if form == "github" else None
-        self._summary = _named_by("GITHUB_STEP_SUMMARY") if form == "github" else None
+        self._summary = _summary_place(form, output)
+        self._largest_summary = LARGEST_RELEASE_BODY if form == "classroom50" else markdown.LARGEST
         if form == "github" and self._file is None and self._step is None:
             _say("GITHUB_OUTPUT names no file, so the result is not kept; --output FILE keeps it")
         if form == "classroom50" and (missing := _identity().missing):
@@ -88,7 +93,7 @@ class Report:
         return Written(
             text=FORMATS[self._form].grade(graded, course, places),
             line=github.output_line(tell(graded, places)),
-            summary=markdown.render(graded, course),
+            summary=markdown.render(graded, course, self._largest_summary),
             annotations="".join(github.annotations(graded, places)),
         )
 
@@ -98,9 +103,9 @@ class Report:
             self._step.put(written.line)
         if self._file is not None:
             self._file.put(written.text)
+        if self._summary is not None:
+            _put_beside(self._summary, written.summary)
         if self._form == "github":
-            if self._summary is not None:
-                _put_beside(self._summary, written.summary)
             _write(written.annotations)
         elif self._file is None:
             _write(written.text)
@@ -131,6 +136,12 @@ def places_in(path: Path, course: Course) -> Places:
 def _named_by(variable: str) -> Place | None:
     name = os.environ.get(variable)
     return Appendix(Path(name)) if name else None
+
+
+def _summary_place(form: str, output: Path | None) -> Place | None:
+    if form == "github":
+        return _named_by("GITHUB_STEP_SUMMARY")
+    return File(output.with_name(RELEASE_BODY)) if form == "classroom50" and output is not None else None
 
 
 def _put_beside(place: Place, summary: str) -> None:

@@ -5,7 +5,7 @@ link or mention of theirs works. Findings and timelines are the text that termin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grader.course import Course
 from grader.reports.cases import LONGEST, UNGRADED, is_told
@@ -23,19 +23,27 @@ WORDS: dict[Status, str] = {
 }
 
 
-def render(grade: Grade, course: Course) -> str:
-    """The whole text; where it would be too large, without what each check says."""
+def render(grade: Grade, course: Course, largest: int = LARGEST) -> str:
+    """The whole text; where it would be over so many bytes, without what each check says, or the table alone."""
     titles = {exercise.id: exercise.title for exercise in course.exercises}
-    full, brief = ("\n".join(_lines(grade, titles, in_full)) + "\n" for in_full in (True, False))
-    return full if len(full.encode()) <= LARGEST else brief
+    table = list(_table(grade, titles))
+    for in_full in (True, False):
+        text = _text([*table, *_exercises(grade, titles, in_full)])
+        if len(text.encode()) <= largest:
+            return text
+    return _text(table)
 
 
 def render_failure(reason: str) -> str:
     """That there is no grade, and why."""
-    return "\n".join(["# No grade", "", UNGRADED, "", *_block(reason)]) + "\n"
+    return _text(["# No grade", "", UNGRADED, "", *_block(reason)])
 
 
-def _lines(grade: Grade, titles: dict[str, str], in_full: bool) -> Iterator[str]:
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _table(grade: Grade, titles: dict[str, str]) -> Iterator[str]:
     yield f"# {_code(cut(grade.submission, 60))}: {grade.score} of {grade.max_score} points"
     yield ""
     yield "| | exercise | | points | |"
@@ -46,6 +54,9 @@ def _lines(grade: Grade, titles: dict[str, str], in_full: bool) -> Iterator[str]
         yield f"| {MARKS[exercise.status]} | `{exercise.id}` | {title} | {points} | {WORDS[exercise.status]} |"
     if grade.passed:
         yield from ("", "Everything passed. Well done.")
+
+
+def _exercises(grade: Grade, titles: dict[str, str], in_full: bool) -> Iterator[str]:
     for exercise in grade.exercises:
         if exercise.status == "failed":
             yield from _exercise(exercise, titles.get(exercise.id, ""), in_full)

@@ -567,11 +567,20 @@ def test_gradescope_gets_its_results_from_the_zip(place: Path, house: House, pyt
     assert {test["status"] for test in results["tests"]} == {"passed", "failed"}
     assert results["stdout_visibility"] == "hidden"
 
-    shutil.rmtree(base / "environment")
-    assert user.run([str(base / "run_autograder")], base).returncode == 0
-    results = json.loads((base / "results/results.json").read_text(encoding="utf-8"))
-    assert results["score"] == 0
-    assert "not about your work" in results["output"]
+    def with_grader(script: str) -> Any:
+        python = base / "environment/bin/python"
+        python.unlink(missing_ok=True)
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+        assert user.run([str(base / "run_autograder")], base).returncode == 0
+        return json.loads((base / "results/results.json").read_text(encoding="utf-8"))
+
+    for ended in ("kill -KILL $$", """echo '{"score": 7, "tes'; kill -KILL $$""", "exit 0"):
+        results = with_grader(ended)
+        assert results["score"] == 0, ended
+        assert "not about your work" in results["output"]
+    results = with_grader(f"sed s/work/play/ {base}/results/results.json")
+    assert "not about your play" in results["output"], "it is there from the beginning, should all be ended at once"
 
 
 def hand_in_flat(folder: Path, submission: Path) -> None:

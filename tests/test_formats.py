@@ -399,6 +399,14 @@ def test_the_first_cause_of_each_exercise_comes_first_and_notebooks_have_no_line
     ]
 
 
+def test_an_annotation_is_no_longer_than_github_passes_on() -> None:
+    finding = Finding(code="raised", title="N" * 10_000, message="m" * 100_000, file="a.py", line=3)
+    grade = grade_of("x", (ExerciseGrade(id="01_x", status="failed", score=0, max_score=1, findings=(finding,)),))
+    (line,) = github.annotations(grade, lambda exercise: "")
+    assert len(line) < 4_200
+    assert line.count("\n") == 1
+
+
 # Where there is no grade ----------------------------------------------------------------------------------
 
 

@@ -345,10 +345,30 @@ def test_a_stub_that_nobody_touched_is_renewed(place: Path) -> None:
 
 def test_an_exercise_that_is_taken_out_leaves_the_students_work(place: Path) -> None:
     repository = place / "repository"
-    released(repository, "--through", "02")
+    released(repository, "--through", "03")
+    work = repository / "exercises/02_coroutine_object/coroutine_object.py"
+    work.write_text("# half done\n")
     said = released(repository, "--exercise", "01")
     assert "removed" in said
-    assert {path.name for path in (repository / "exercises/02_coroutine_object").iterdir()} == {"coroutine_object.py"}
+    assert list(work.parent.iterdir()) == [work]
+    assert work.read_text() == "# half done\n"
+    assert not (repository / "exercises/03_forgotten_await").exists(), "a stub that nobody touched is nobody's work"
+    released(repository, "--through", "03")
+    assert work.read_text() == "# half done\n"
+
+
+def test_what_somebody_has_written_into_the_readme_or_the_settings_stays(place: Path) -> None:
+    repository = place / "repository"
+    released(repository, "--exercise", "01")
+    changed = [repository / name for name in ("README.md", ".gitignore", ".vscode/settings.json")]
+    for file in changed:
+        file.write_text("mine")
+    said = released(repository, "--through", "02")
+    assert "3 files kept" in said
+    assert {file.read_text() for file in changed} == {"mine"}
+    changed[0].unlink()
+    released(repository)
+    assert "2 exercises" in changed[0].read_text(encoding="utf-8"), "without it there is a new one"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

@@ -22,7 +22,7 @@ MAY_LIE_THERE = {".git"}
 
 
 class Part(NamedTuple):
-    """A file to put somewhere. A student's is theirs from the first change on."""
+    """A file to put somewhere. A student's, or one that people write into, is theirs from the first change on."""
 
     content: bytes
     is_students: bool = False
@@ -35,7 +35,6 @@ class Note(msgspec.Struct, frozen=True):
     version: str
     exercises: list[str]
     files: dict[str, str]
-    students: list[str]
     schema: str = "grader/release/v1"
 
 
@@ -74,7 +73,6 @@ def make_note(parts: Mapping[str, Part], version: str, exercises: list[str]) -> 
         version=version,
         exercises=exercises,
         files={path: digest(part.content) for path, part in parts.items()},
-        students=[path for path, part in parts.items() if part.is_students],
     )
 
 
@@ -89,12 +87,12 @@ def put(folder: Path, parts: Mapping[str, Part], note: Note, before: Note | None
         GraderError: a link is where a file should be. Nothing is written then.
     """
     known = before.files if before is not None else {}
-    gone = [path for path in known if path not in parts and _is_inside(path) and path not in (before or note).students]
+    gone = [path for path in known if path not in parts and _is_inside(path)]
     for path in (*parts, *gone, NOTE):
         _refuse_links(folder, path)
     folder.mkdir(parents=True, exist_ok=True)
     if before is None:  # if we are ended halfway, the folder is ours all the same
-        _write(folder / NOTE, Part(written_note(msgspec.structs.replace(note, files={}, students=[]))))
+        _write(folder / NOTE, Part(written_note(msgspec.structs.replace(note, files={}))))
     placed: Placed = Counter()
     for path, part in parts.items():
         placed[_put_one(folder / path, part, known.get(path))] += 1

@@ -27,6 +27,8 @@ TEMPLATES = {
     ".devcontainer/devcontainer.json": "devcontainer.json",
     ".vscode/settings.json": "settings.json",
 }
+PEOPLE_WRITE_INTO = {"README.md", ".gitignore", ".devcontainer/devcontainer.json", ".vscode/settings.json"}
+"""An instructor's dates, a student's colours: what none of the points depend on."""
 
 
 def repository(chosen: Selection) -> dict[str, Part]:
@@ -37,7 +39,10 @@ def repository(chosen: Selection) -> dict[str, Part]:
         CourseError: a stub is not the one that `course.toml` knows: it may hold an answer.
     """
     must_come_with_the_package(chosen)
-    parts = {path: Part(rendered(template, chosen)) for path, template in TEMPLATES.items()}
+    parts = {
+        path: Part(rendered(template, chosen), is_students=path in PEOPLE_WRITE_INTO)
+        for path, template in TEMPLATES.items()
+    }
     parts["LICENSE"] = Part(_licence())
     if chosen.wheel is not None:
         parts[f"wheels/{chosen.wheel.name}"] = Part(chosen.wheel.content)

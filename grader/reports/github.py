@@ -20,6 +20,8 @@ LONGEST_RESULT = 120_000
 LONGEST_MESSAGES = (4_000, 1_500, 500, 150, 0)
 """Characters of each message: the first of these with which the result is short enough."""
 LONGEST_NAME = 120
+LONGEST_ANNOTATION = 4_000
+"""Characters: the runner cuts off what is beyond 4 096."""
 AGAIN = "One more point for the same check."
 
 
@@ -123,7 +125,7 @@ def _command(title: str, message: str, file: str = "", line: int | None = None) 
     properties = (
         [f"file={_property(file)}"] * bool(file) + [f"line={line}"] * bool(line) + [f"title={_property(title)}"]
     )
-    return f"::error {','.join(properties)}::{_data(inert(message))}\n"
+    return f"::error {','.join(properties)}::{_data(_cut(inert(message), LONGEST_ANNOTATION))}\n"
 
 
 def _data(text: str) -> str:

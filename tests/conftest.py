@@ -1,5 +1,9 @@
-"""A short way to run a program on the virtual clock, a browser, and a place for what commands remember."""
+"""A short way to run a program on the virtual clock, a browser, and a place for what commands remember.
 
+And how the tests are spread over processes.
+"""
+
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +28,20 @@ def _remembers_elsewhere() -> Iterator[None]:
         for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
             patch.setenv(name, folder)
         yield
+
+
+def pytest_configure() -> None:
+    """Ctrl-C is on, also where the tests run in the background: there a shell turns it off for all it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Neighbours stay in one process, until another has nothing left to do: what a file sets up is set up once."""
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.fixture

@@ -79,6 +79,12 @@ TAMPERED = {
     "pip.py": "raise SystemExit(0)",
     "msgspec.py": "raise SystemExit(0)",
     "pytest.py": "raise SystemExit(0)",
+    "asyncio.py": "raise SystemExit(0)",
+    "click.py": "raise SystemExit(0)",
+    "grader.py": "raise SystemExit(0)",
+    "setup.cfg": "[tool:pytest]\naddopts = --collect-only\n",
+    "tox.ini": "[pytest]\naddopts = --collect-only\n",
+    ".env": "PYTHONPATH=.\nPYTEST_ADDOPTS=--collect-only\n",
     "grader/__init__.py": "raise SystemExit(0)",
     "grader/__main__.py": "raise SystemExit(0)",
     "grader/_course/course.toml": "title = 'mine'\nexercises = []\n",
@@ -197,6 +203,7 @@ def tamper(repository: Path) -> None:
         suite.write_text("def test_nothing(): pass\n")
         (suite.parent / "scenarios.py").write_text("raise SystemExit(0)\n")
         (suite.parent / "conftest.py").write_text("import os; os._exit(0)\n")
+        (suite.parent / "asyncio.py").write_text("raise SystemExit(0)\n")
     (repository / "exercises/course.toml").write_text("title = 'mine'\nexercises = []\n")
     for name, text in TAMPERED.items():
         (repository / name).parent.mkdir(parents=True, exist_ok=True)

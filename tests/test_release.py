@@ -6,6 +6,7 @@ commands that the repository, its workflow and the bundles state.
 
 import base64
 import contextlib
+import csv
 import functools
 import json
 import os
@@ -260,6 +261,22 @@ def test_the_repository_holds_exercises_and_no_answers(place: Path) -> None:
     cut = Course(place / "repository/exercises")
     assert [exercise.id for exercise in cut.exercises] == [exercise.id for exercise in FIRST_TWELVE]
     assert [exercise.rules for exercise in cut.exercises] == [exercise.rules for exercise in FIRST_TWELVE]
+
+
+def test_what_was_released_is_the_course_for_the_run_that_counts(place: Path) -> None:
+    """Over the clones: of twelve exercises, not of twenty, and with these suites."""
+    said = released(place / "students", "--through", "12")
+    assert f"12 exercises, {MOST} points, graded by coroutine-grader==" in said
+    for name in ("asyncio-ada", "asyncio-ben"):
+        shutil.copytree(place / "students", place / "clones" / name)
+        (place / "clones" / name / ".git").mkdir()
+    hand_in(place / "clones/asyncio-ada", ADA)
+    tamper(place / "clones/asyncio-ada")
+    course = ("--course", str(place / "students/exercises"))
+    done = CliRunner().invoke(main, ["batch", str(place / "clones"), "--out", str(place / "graded"), *course])
+    assert done.exit_code == 1, done.output
+    row, _ = csv.DictReader((place / "graded/gradebook.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert (row["login"], row["score"], row["max_score"]) == ("ada", str(score_of_ada()), str(MOST))
 
 
 def test_exercises_can_be_chosen_one_by_one(place: Path) -> None:

@@ -78,5 +78,6 @@ def _place(folder: Path, parts: "dict[str, Part]", chosen: "Selection", before: 
 
 
 def _counted(chosen: "Selection") -> str:
-    count = len(chosen.exercises)
-    return f"{count} {'exercise' if count == 1 else 'exercises'}, graded by {chosen.requirement}"
+    count, points = len(chosen.exercises), sum(exercise.points for exercise in chosen.exercises)
+    what = f"{count} {'exercise' if count == 1 else 'exercises'}, {points} points"
+    return f"{what}, graded by {chosen.requirement}"

@@ -12,7 +12,7 @@ from typing import Literal, Self
 import msgspec
 
 from grader.course import Exercise
-from grader.rules import rules_of
+from grader.rules import release_rules_of
 from grader.trace import Value
 from grader.whole_file import whole
 
@@ -35,7 +35,7 @@ class Standing(Value, frozen=True, kw_only=True):
 
     def holds_for(self, exercise: Exercise, source: bytes) -> bool:
         """Whether checking this again would tell nothing new."""
-        return self.status != "partly" and (self.source, self.rules) == (_digest(source), rules_of(exercise).hex())
+        return self.status != "partly" and (self.source, self.rules) == (_digest(source), release_rules_of(exercise).hex())
 
 
 class Progress:
@@ -80,7 +80,7 @@ class Progress:
             attempts += 1
         standing = Standing(
             source=_digest(source),
-            rules=rules_of(exercise).hex(),
+            rules=release_rules_of(exercise).hex(),
             status=status,
             score=score,
             max_score=exercise.points,

@@ -15,6 +15,11 @@ def rules_of(exercise: Exercise) -> bytes:
     return hashlib.sha256(_grader_itself() + exercise.rules).digest()
 
 
+def release_rules_of(exercise: Exercise) -> bytes:
+    """The same as long as nobody works on the grader: it stands for its release, and is not read."""
+    return hashlib.sha256(importlib.metadata.version("coroutine-grader").encode() + exercise.rules).digest()
+
+
 @functools.lru_cache(maxsize=1)
 def _grader_itself() -> bytes:
     whole = hashlib.sha256(importlib.metadata.version("coroutine-grader").encode())

@@ -16,7 +16,7 @@ from grader.findings.evidence import Comparison, Evidence
 from grader.graded import Timeline, place_in, whole_text
 from grader.results import Finding
 from grader.text import WIDTH, code_lines, cut, wrapped
-from grader.timeline import SIGNS, Row, axis, cells, expected_row, rows
+from grader.timeline import SIGNS, Mark, Row, axis, cells, expected_row, rows
 from grader.trace import Lines, clock
 
 MOST_LINES = 16
@@ -24,7 +24,7 @@ MOST_LINES = 16
 MOST_ROWS, MOST_ROWS_IN_TEXT = 60, 10
 """Calls shown in a timeline."""
 MOST_FINDINGS = 3
-LONGEST_LABEL = 20
+LONGEST_LABEL, LONGEST_TEXT = 20, 200
 LINES = ("lines", "timed_lines", "printed_by")
 """Questions about lines."""
 ABOUT_TIME = {
@@ -165,7 +165,8 @@ def _compared(comparison: Comparison) -> list[str]:
     question, actual, expected = comparison.question, comparison.actual, comparison.expected
     names = " and ".join(comparison.arguments)
     if isinstance(actual, list) and question == "loose_ends" and not expected:
-        return ["At the end something is left undone:", *(f"    {end}" for end in actual)]
+        more = [f"    … {len(actual) - MOST_LINES} more"] * (len(actual) > MOST_LINES)
+        return ["At the end something is left undone:", *(f"    {cut(end, 200)}" for end in actual[:MOST_LINES]), *more]
     if question in LINES and isinstance(actual, list) and isinstance(expected, list):
         told = f"Printed by {names}:" if question == "printed_by" else ""
         return [told] * bool(told) + side_by_side(actual, expected)
@@ -204,8 +205,16 @@ def timeline_of(evidence: Evidence) -> Timeline | None:
     if not actual or end <= 0:
         return None
     return Timeline(
-        rows=(*([expected] if expected else []), *actual[:MOST_ROWS]), left_out=len(actual[MOST_ROWS:]), end=end
+        rows=(*([expected] if expected else []), *map(_brief, actual[:MOST_ROWS])),
+        left_out=len(actual[MOST_ROWS:]),
+        end=end,
     )
+
+
+def _brief(row: Row) -> Row:
+    """Names and lines as long as anybody reads."""
+    marks = tuple(Mark(at=mark.at, text=cut(mark.text, LONGEST_TEXT), line=mark.line) for mark in row.marks)
+    return msgspec.structs.replace(row, label=cut(row.label, LONGEST_TEXT), marks=marks)
 
 
 def _drawing(timeline: Timeline) -> list[str]:

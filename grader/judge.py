@@ -19,11 +19,11 @@ from grader import findings, session
 from grader.course import Course, Exercise
 from grader.exceptions import CourseError, GraderError
 from grader.feedback import timeline_of
-from grader.graded import Marked
+from grader.graded import Marked, Timeline
 from grader.isolation import Wish, tripwire
 from grader.isolation.process import Player
 from grader.notebook import SUFFIX
-from grader.results import NOTHING_RAN, Check, ExerciseGrade, Grade, grade_of
+from grader.results import NOTHING_RAN, Check, ExerciseGrade, Finding, Grade, grade_of
 from grader.session import PASSED, SEAT, STOPPED, TOLD, TRACES, Seat, exercise_of
 from grader.short_run import ShortRun, can_be_short
 from grader.submission import LARGEST_FILE, find_file, parse
@@ -240,10 +240,15 @@ class _Bench:
                 raise self.failure
             lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail
             verdicts.append((item.name, item.stash.get(VERDICT, lost)))
-        failed = next((verdict.evidence for _, verdict in verdicts if verdict.evidence), None)
+        seen = self._player.take_flags()
+        try:
+            found, timeline = _explanation(verdicts)
+        except Exception as problem:  # as in `grader.verdict`
+            found, timeline = (), None
+            seen += (Flag(what=f"what it says of itself cannot be explained ({type(problem).__name__})"),)
         return Marked(
-            grade=_grade_of_exercise(exercise, verdicts, _flags(exercise, source, self._player.take_flags())),
-            timeline=None if failed is None else timeline_of(failed),
+            grade=_grade_of_exercise(exercise, verdicts, found, _flags(exercise, source, seen)),
+            timeline=timeline,
             isolation=self._player.isolation,
             seconds=round(Real.monotonic() - start, 6),
         )
@@ -273,13 +278,19 @@ def _flags(exercise: Exercise, source: bytes, seen: tuple[Flag, ...]) -> tuple[F
     """What the source says, and what was seen while it ran."""
     try:
         written = tripwire.in_source(parse(source, exercise.file))
-    except SyntaxError:
+    except (SyntaxError, RecursionError):
         written = ()
     return tuple(dict.fromkeys((*written, *seen)))
 
 
+def _explanation(verdicts: list[tuple[str, Verdict]]) -> tuple[tuple[Finding, ...], Timeline | None]:
+    """The findings of the checks that failed, and the timeline of the first one."""
+    failed = [verdict.evidence for _, verdict in verdicts if verdict.evidence]
+    return findings.find(failed), timeline_of(failed[0]) if failed else None
+
+
 def _grade_of_exercise(
-    exercise: Exercise, verdicts: list[tuple[str, Verdict]], flags: tuple[Flag, ...]
+    exercise: Exercise, verdicts: list[tuple[str, Verdict]], found: tuple[Finding, ...], flags: tuple[Flag, ...]
 ) -> ExerciseGrade:
     checks = tuple(
         Check(
@@ -298,7 +309,7 @@ def _grade_of_exercise(
         score=sum(check.score for check in checks),
         max_score=exercise.points,
         checks=checks,
-        findings=findings.find(verdict.evidence for _, verdict in verdicts if verdict.evidence),
+        findings=found,
         flags=flags or msgspec.UNSET,
     )
 

@@ -15,11 +15,10 @@ from typing import Any, TextIO
 from grader.clock import Clock
 from grader.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.exceptions import Crashed
-from grader.trace import Line
+from grader.trace import LONGEST_LINE, Line
 
 MOST_LINES = 10_000
 MOST_CHARACTERS = 1_000_000
-LONGEST_LINE = 10_000
 
 Place = Callable[[FrameType | None], dict[str, Any] | None]
 """From the frame that writes to a Line's fields `task`, `coroutine`, `line`, `within`; None: not the program's."""

@@ -35,7 +35,10 @@ class Standing(Value, frozen=True, kw_only=True):
 
     def holds_for(self, exercise: Exercise, source: bytes) -> bool:
         """Whether checking this again would tell nothing new."""
-        return self.status != "partly" and (self.source, self.rules) == (_digest(source), release_rules_of(exercise).hex())
+        return self.status != "partly" and (self.source, self.rules) == (
+            _digest(source),
+            release_rules_of(exercise).hex(),
+        )
 
 
 class Progress:

@@ -535,7 +535,7 @@ def summary(error: BaseException, file: str) -> Error:
         )
     line, column = _last_line(error, file), None
     if isinstance(error, SyntaxError) and error.filename == file:
-        line, column = error.lineno, error.offset
+        line, column = (n if isinstance(n, int) and n >= 0 else None for n in (error.lineno, error.offset))
     return Error(type=type(error).__name__, message=message_of(error), line=line, column=column, inside=inside)
 
 

@@ -45,7 +45,7 @@ from grader.surroundings import (
     process_as_it_was,
     undone_in_children,
 )
-from grader.trace import Error, Outcome, Trace, Value
+from grader.trace import LATEST, Error, Outcome, Trace, Value
 from grader.values import result_of
 from grader.wallclock import every_loop_is, frozen, outside_any_loop
 
@@ -335,7 +335,7 @@ class _Simulation:
         return EventLoop
 
     def _sleep(self, seconds: float) -> None:
-        if not self.loading:
+        if not self.loading and 0 <= seconds <= LATEST:
             self.recorder.blocked(seconds, "time.sleep")
         self.clock.sleep(seconds)
 

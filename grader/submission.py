@@ -11,6 +11,7 @@ import functools
 import inspect
 import sys
 import types
+import warnings
 from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
@@ -71,18 +72,24 @@ def parse(source: bytes, path: str) -> ast.Module:
         SyntaxError: the interpreter's own, or one in its form where the interpreter gives up otherwise.
     """
     try:
-        if not path.endswith(notebook.SUFFIX):
-            return ast.parse(source, path)
-        whole = ast.Module([], type_ignores=[])
-        for cell in notebook.cells(source, path):
-            whole.body += _parse_cell(cell, path).body
-        return whole
+        with warnings.catch_warnings():  # each takes its time, and there may be one for each line
+            warnings.simplefilter("ignore")
+            return _parsed(source, path)
     except SyntaxError as problem:
         if problem.filename is None:  # of null bytes the interpreter does not say where they are
             problem.filename, problem.lineno, problem.offset = path, source.count(b"\n", 0, source.find(b"\0")) + 1, 1
         raise
     except (ValueError, RecursionError, MemoryError) as problem:
         raise SyntaxError(str(problem) or "too deeply nested", (path, 1, 1, None)) from None
+
+
+def _parsed(source: bytes, path: str) -> ast.Module:
+    if not path.endswith(notebook.SUFFIX):
+        return ast.parse(source, path)
+    whole = ast.Module([], type_ignores=[])
+    for cell in notebook.cells(source, path):
+        whole.body += _parse_cell(cell, path).body
+    return whole
 
 
 def _parse_cell(cell: notebook.Cell, path: str) -> ast.Module:

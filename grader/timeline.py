@@ -11,6 +11,9 @@ from typing import Literal
 
 from grader.trace import Call, TaskLife, Trace, Value, clock
 
+MOST_AT_ONCE = 1_000
+"""Calls of one coroutine function under way in one task: the depth to which it may call itself."""
+
 Kind = Literal["waiting", "blocked", "expected"]
 Cell = Literal["", "waiting", "blocked", "expected", "run", "mark"]
 """What one column of a drawing shows."""
@@ -139,7 +142,8 @@ class Calls:
         """The call by its place in `trace.calls`; the last that began, if several were under way; None if none was."""
         calls, places = self._trace.calls, self._of.get((task, coroutine), [])
         begun = bisect_right(places, at, key=lambda place: calls[place].at)
-        return next((place for place in reversed(places[:begun]) if _covers(calls[place], at)), None)
+        recent = reversed(places[max(0, begun - MOST_AT_ONCE) : begun])
+        return next((place for place in recent if _covers(calls[place], at)), None)
 
 
 def _covers(call: Call, at: float) -> bool:
@@ -165,7 +169,7 @@ def cells(row: Row, end: float, width: int) -> list[Cell]:
 
 
 def column(at: float, end: float, width: int) -> int:
-    return 0 if end <= 0 else min(width - 1, round(at / end * (width - 1)))
+    return 0 if end <= 0 else round(min(max(at / end, 0), 1) * (width - 1))
 
 
 def axis(end: float, width: int) -> str:

@@ -6,7 +6,7 @@ the number one would write down: `trace.elapsed == 2`, `0.3 == 0.3`.
 """
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -21,6 +21,22 @@ MOST_LOOSE_ENDS = 100
 """Of each kind; each is told and explained one by one."""
 DEEPEST = 20
 """So many lists and dicts may stand one inside the other in a result."""
+LATEST = 1e40
+"""Virtual seconds: on our clock this is never (`grader.clock.NEVER`)."""
+
+LONGEST_LINE, LONGEST_MESSAGE = 10_000, 1_000
+"""Characters of a printed line, and of what an exception says."""
+DEEPEST_CALL = 10_000
+"""Functions under way one inside the other."""
+
+Seconds = Annotated[float, msgspec.Meta(ge=-LATEST, le=LATEST)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+"""Of a line in a file, or how many of something. Whoever writes a trace by hand gets no further with others."""
+
+
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_LINE)]
+Message = Annotated[str, msgspec.Meta(max_length=LONGEST_MESSAGE)]
+Names = Annotated[tuple[str, ...], msgspec.Meta(max_length=DEEPEST_CALL)]
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,12 +50,12 @@ class Line(Value, frozen=True, kw_only=True):
     functions of the file that were under way, outermost first.
     """
 
-    at: float
-    text: str
+    at: Seconds
+    text: Text
     task: str | None = None
     coroutine: str | None = None
-    line: int | None = None
-    within: tuple[str, ...] = ()
+    line: Number | None = None
+    within: Names = ()
 
 
 class TaskLife(Value, frozen=True, kw_only=True):
@@ -52,12 +68,12 @@ class TaskLife(Value, frozen=True, kw_only=True):
     name: str
     coroutine: str
     parent: str | None
-    made: float
-    line: int | None
-    started: float | None
-    finished: float | None
+    made: Seconds
+    line: Number | None
+    started: Seconds | None
+    finished: Seconds | None
     how: Ending
-    printed: int = 0
+    printed: Number = 0
 
 
 class Call(Value, frozen=True, kw_only=True):
@@ -71,12 +87,12 @@ class Call(Value, frozen=True, kw_only=True):
     coroutine: str
     task: str | None
     awaited_by: str | None
-    awaited_at: int | None
-    at: float
-    until: float | None
+    awaited_at: Number | None
+    at: Seconds
+    until: Seconds | None
     how: Ending
-    line: int
-    went_on: float | None = None
+    line: Number
+    went_on: Seconds | None = None
 
 
 class Step(Value, frozen=True, kw_only=True):
@@ -85,34 +101,34 @@ class Step(Value, frozen=True, kw_only=True):
     They differ where the task called or returned meanwhile. When it left, `printed` lines had been printed.
     """
 
-    at: float
-    until: float
+    at: Seconds
+    until: Seconds
     task: str | None
     entered: str
-    entered_line: int
+    entered_line: Number
     left: str
-    line: int
+    line: Number
     how: Leaving
-    printed: int = 0
+    printed: Number = 0
 
 
 class BlockingCall(Value, frozen=True, kw_only=True):
     """A call that held up the whole loop for `seconds`; before it, `printed` lines had been printed."""
 
-    at: float
-    seconds: float
+    at: Seconds
+    seconds: Seconds
     call: str
     task: str | None
     coroutine: str | None
-    line: int | None
-    printed: int = 0
+    line: Number | None
+    printed: Number = 0
 
 
 class NeverAwaited(Value, frozen=True, kw_only=True):
     """A coroutine object that nobody awaited, made at `line`."""
 
     coroutine: str
-    line: int | None
+    line: Number | None
 
 
 class LeftBehind(Value, frozen=True, kw_only=True):
@@ -120,16 +136,16 @@ class LeftBehind(Value, frozen=True, kw_only=True):
 
     coroutine: str
     task: str
-    line: int | None
+    line: Number | None
 
 
 class UnseenError(Value, frozen=True, kw_only=True):
     """An exception that nobody looked at; `line` is where it was raised."""
 
     type: str
-    message: str
+    message: Message
     task: str | None
-    line: int | None
+    line: Number | None
 
 
 class Waiting(Value, frozen=True, kw_only=True):
@@ -137,25 +153,25 @@ class Waiting(Value, frozen=True, kw_only=True):
 
     task: str
     coroutine: str | None
-    line: int | None
+    line: Number | None
     thing: str
-    tasks: tuple[str, ...] = ()
+    tasks: Names = ()
 
 
 class Use(Value, frozen=True, kw_only=True):
     """The file's own code used a construct of asyncio; `count` awaitables were given to it."""
 
     construct: str
-    at: float
-    line: int
-    count: int
+    at: Seconds
+    line: Number
+    count: Number
 
 
 class Flag(Value, frozen=True, kw_only=True):
     """Something that an honest program has no use for: for an instructor's eyes, at `line` of the file."""
 
     what: str
-    line: int | None = None
+    line: Number | None = None
 
 
 class Error(Value, frozen=True, kw_only=True):
@@ -165,10 +181,10 @@ class Error(Value, frozen=True, kw_only=True):
     """
 
     type: str
-    message: str
-    line: int | None
-    column: int | None = None
-    inside: tuple[str, ...] = ()
+    message: Message
+    line: Number | None
+    column: Number | None = None
+    inside: Names = ()
 
 
 class Trace(Value, frozen=True, kw_only=True):
@@ -184,7 +200,7 @@ class Trace(Value, frozen=True, kw_only=True):
     outcome: Outcome
     reason: str | None = None
     began: bool = True
-    elapsed: float = 0.0
+    elapsed: Seconds = 0.0
     result: Any = None
     returned: str = "NoneType"
     error: Error | None = None
@@ -197,7 +213,7 @@ class Trace(Value, frozen=True, kw_only=True):
     never_awaited: tuple[NeverAwaited, ...] = ()
     unseen_errors: tuple[UnseenError, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
-    open_loops: tuple[int | None, ...] = ()
+    open_loops: tuple[Number | None, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     constructs: tuple[Use, ...] = ()
     truncated: bool = False
@@ -224,8 +240,7 @@ class Trace(Value, frozen=True, kw_only=True):
         """Seconds during which a call of the one and a call of the other were both under way."""
         end = self.elapsed
         ours, theirs = _spans(self.calls_of(one), end), _spans(self.calls_of(other), end)
-        shared = [(max(a, c), min(b, d)) for a, b in ours for c, d in theirs if max(a, c) < min(b, d)]
-        return sum(b - a for a, b in _merged(shared)) / 1e9
+        return (_covered(ours) + _covered(theirs) - _covered([*ours, *theirs])) / 1e9
 
     @property
     def entered(self) -> list[str]:
@@ -296,6 +311,13 @@ def from_json(data: bytes) -> Trace:
     return trace
 
 
+def shortened(trace: Trace, most: int) -> Trace:
+    """The same with the first `most` of each kind of event: enough to explain it, and quick to look through."""
+    parts = {name: getattr(trace, name) for name in _EVENTS}
+    long = {name: events[:most] for name, events in parts.items() if len(events) > most}
+    return msgspec.structs.replace(trace, **long, truncated=True) if long else trace
+
+
 _EVENTS = ("printed", "tasks", "calls", "steps", "blocking", "constructs", "open_loops", "waiting")
 _LOOSE_ENDS = ("never_awaited", "unseen_errors", "left_behind")
 _LONGEST = dict.fromkeys(_EVENTS, MOST_EVENTS) | dict.fromkeys(_LOOSE_ENDS, MOST_LOOSE_ENDS)
@@ -323,14 +345,14 @@ def _spans(calls: Iterable[Call], end: float) -> list[tuple[int, int]]:
     return [(_nanoseconds(call.at), _nanoseconds(end if call.until is None else call.until)) for call in calls]
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for a, b in sorted(spans):
-        if merged and a <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
-        else:
-            merged.append((a, b))
-    return merged
+def _covered(spans: Iterable[tuple[int, int]]) -> int:
+    """The nanoseconds during which at least one of them is under way."""
+    covered, reached = 0, None
+    for a, b in sorted(span for span in spans if span[0] < span[1]):
+        begin = a if reached is None else max(a, reached)
+        covered += max(b - begin, 0)
+        reached = b if reached is None else max(b, reached)
+    return covered
 
 
 def _at_line(line: int | None) -> str:

@@ -4,6 +4,7 @@ import inspect
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 
 from grader import findings
@@ -12,7 +13,10 @@ from grader.feedback import explain, in_brief, question_in
 from grader.findings.evidence import Comparison, Evidence
 from grader.session import COMPARED, PASSED, NoFileError, NotRunError
 from grader.suite_run import Run
+from grader.trace import Lines, shortened
 
+MOST_EXPLAINED = 1_000
+"""Events of each kind that are looked at for an explanation; what a program did after them is much the same."""
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey["Verdict"]()
 CLAIMS = pytest.StashKey[tuple[str, ...]]()
@@ -41,12 +45,26 @@ def verdict_of(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None
             known = item.config.stash[PASSED].setdefault(exercise.id, [])
             known += [(claim, play, trace) for claim in _claims(item) for play, trace in run.runs]
         return Verdict(title=title, passed=True, points=points, source=run.source if run and run.runs else b"")
+    try:
+        return _explained(item, exercise, call, title, points, run)
+    except Exception as problem:  # what a program says of itself may be absurd; others are graded after it
+        why = f"This check failed, and the grader cannot say why: its own words ended with {type(problem).__name__}."
+        return Verdict(title=title, passed=False, points=points, message=why, brief=why)
+
+
+def _explained(
+    item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], title: str, points: int, run: Run | None
+) -> Verdict:
     comparison, message = _what_failed(item, call)
+    brief = {id(trace): shortened(trace, MOST_EXPLAINED) for _, trace in run.runs} if run else {}
+    if comparison is not None and isinstance(comparison.actual, Lines):
+        about = brief.get(id(comparison.actual.trace), comparison.actual.trace)
+        comparison = msgspec.structs.replace(comparison, actual=Lines(about, comparison.actual))
     evidence = Evidence(
         file=exercise.file,
         source=run.source if run and run.runs else b"",
         tree=run.tree if run and run.runs else None,
-        runs=tuple(run.runs) if run else (),
+        runs=tuple((play, brief[id(trace)]) for play, trace in run.runs) if run else (),
         comparison=comparison,
         asks=exercise.asks,
         said=message,

@@ -8,17 +8,20 @@ import subprocess
 import sys
 import tempfile
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 
+import msgspec
 import pytest
 
 from grader.course import Course, fingerprint
 from grader.exceptions import CourseError, GraderError
-from grader.judge import Submission, grade
+from grader.graded import Marked
+from grader.judge import Submission, grade, mark
 from grader.results import ExerciseGrade, Grade, to_json
+from grader.trace import BlockingCall, Call, Line, Step, Trace
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -428,3 +431,62 @@ def test_a_submission_that_cannot_even_be_looked_at_is_missing(tmp_path: Path, c
     too_long = Submission(name="too long for the system", path=str(tmp_path / ("x" * 300)))
     grade(course, course.exercises, [too_long], grades.append)
     assert only_exercise(grades[0]).status == "missing"
+
+
+ABSURD = {
+    "ends too late": Trace(outcome="finished", elapsed=1e308),
+    "held up for too long": Trace(
+        outcome="finished",
+        elapsed=3.0,
+        blocking=(BlockingCall(at=0.0, seconds=1e308, call="time.sleep", task=None, coroutine=None, line=3),),
+    ),
+    "ends before it begins": Trace(
+        outcome="deadlock",
+        reason="deadlock",
+        elapsed=5e-324,
+        calls=(
+            Call(
+                coroutine="main", task="T", awaited_by=None, awaited_at=9, at=1e39, until=-1e39, how="pending", line=0
+            ),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ABSURD)
+def test_a_run_that_cannot_be_explained_is_a_failed_check_and_stops_nobody(
+    tmp_path: Path, course: Course, name: str
+) -> None:
+    """What checks and findings do with such a trace, if one ever got through."""
+    (tmp_path / "first.py").write_text(RIGHT)
+    marked: list[Mapping[str, Marked]] = []
+    mark(
+        course,
+        course.exercises,
+        [Submission(name=one, path=str(tmp_path)) for one in ("first", "second")],
+        lambda submission, one: marked.append(one),
+        through=lambda play: lambda *asked: ABSURD[name],
+    )
+    assert [one["01_first"].grade.score for one in marked] == [0, 0]
+
+
+def test_a_trace_of_thousands_of_events_is_explained_by_its_first_ones(tmp_path: Path, course: Course) -> None:
+    """Whoever writes traces by hand would keep the judge busy for minutes."""
+    (tmp_path / "first.py").write_text(RIGHT)
+    step = Step(at=1.0, until=1.0, task="T", entered="main", entered_line=3, left="main", line=4, how="awaits")
+    call = Call(coroutine="main", task="T", awaited_by=None, awaited_at=None, at=0.0, until=0.0, how="finished", line=1)
+    line = Line(at=1.0, text="hello", task="T", coroutine="main")
+    most = Trace(
+        outcome="finished", elapsed=2.0, steps=(step,) * 20_000, calls=(call,) * 20_000, printed=(line,) * 20_000
+    )
+    marked: list[Mapping[str, Marked]] = []
+    mark(
+        course,
+        course.exercises,
+        [Submission(name="long", path=str(tmp_path))],
+        lambda submission, one: marked.append(one),
+        through=lambda play: lambda *asked: most,
+    )
+    (one,) = marked
+    assert one["01_first"].grade.score == 0
+    assert len(msgspec.json.encode(one)) < 200_000

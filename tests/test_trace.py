@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 import msgspec
 import pytest
@@ -436,3 +437,32 @@ def test_a_tidy_program_has_no_loose_ends():
 def test_times_are_not_allowed_to_be_infinite_in_json():
     with pytest.raises((GraderError, msgspec.MsgspecError, ValueError)):
         from_json(to_json(Trace(outcome="finished", elapsed=math.inf)))
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        Trace(outcome="finished", elapsed=1e300),
+        Trace(outcome="finished", printed=(Line(at=-1e300, text="x"),)),
+        Trace(outcome="finished", printed=(Line(at=0.0, text="x", line=-1),)),
+        Trace(outcome="finished", printed=(Line(at=0.0, text="x", line=10**30),)),
+        Trace(outcome="finished", printed=(Line(at=0.0, text="x" * 10_001),)),
+        Trace(outcome="finished", printed=(Line(at=0.0, text="x", within=("f",) * 10_001),)),
+        Trace(outcome="raised", error=Error(type="E", message="x" * 1_001, line=None)),
+    ],
+)
+def test_times_lines_and_texts_that_cannot_be_are_no_trace(trace: Trace) -> None:
+    with pytest.raises(GraderError, match="not a trace"):
+        from_json(to_json(trace))
+
+
+def test_an_overlap_counts_each_instant_once() -> None:
+    def call(name: str, at: float, until: float | None) -> Call:
+        parts: dict[str, Any] = {"task": None, "awaited_by": None, "awaited_at": None, "how": "finished", "line": 1}
+        return Call(coroutine=name, at=at, until=until, **parts)
+
+    many = tuple(call("a", float(number), number + 2.0) for number in range(10_000))
+    trace = Trace(outcome="finished", elapsed=20_000.0, calls=(*many, call("b", 5.0, 7.5), call("b", 7.0, None)))
+    assert trace.overlap("a", "b") == 9_996
+    assert trace.overlap("b", "a") == 9_996
+    assert trace.overlap("a", "c") == 0

@@ -28,7 +28,10 @@ from grader.findings import (
 )
 from grader.findings.evidence import Evidence
 from grader.results import Finding
-from grader.text import visible
+from grader.text import cut, visible
+
+LONGEST_TITLE, LONGEST_MESSAGE = 300, 1_500
+"""Characters: a program may return, or be called, whatever it likes."""
 
 Family = Callable[[Evidence], Iterable[Finding]]
 
@@ -151,4 +154,5 @@ def _heard(family: Family, evidence: Evidence) -> tuple[Finding, ...]:
 
 def _readable(finding: Finding) -> Finding:
     """What the student's program said is quoted in it: nothing of that may work on a terminal or a page."""
-    return msgspec.structs.replace(finding, title=visible(finding.title), message=visible(finding.message))
+    title, message = cut(finding.title, LONGEST_TITLE), cut(finding.message, LONGEST_MESSAGE)
+    return msgspec.structs.replace(finding, title=title, message=message)

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.results import Finding
-from grader.trace import clock
+from grader.trace import BlockingCall, clock
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
-        for call, line in dict.fromkeys((call.call, call.line) for call in trace.blocking):
-            held = [one for one in trace.blocking if (one.call, one.line) == (call, line)]
+        places: dict[tuple[str, int | None], list[BlockingCall]] = {}
+        for one in trace.blocking:
+            places.setdefault((one.call, one.line), []).append(one)
+        for (call, line), held in places.items():
             seconds = sum(round(one.seconds * 1e9) for one in held) / 1e9
             where = f" in {held[0].coroutine}" if held[0].coroutine else ""
             yield evidence.finding(

@@ -440,3 +440,35 @@ def test_an_answer_in_any_other_form_is_refused(data: bytes) -> None:
     assert data != GOOD
     with pytest.raises(GraderError, match="not a trace"):
         from_json(data)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["open(str(number), 'wb').write(bytes(9_000_000))", "open(str(number), 'w').close()"],
+    ids=["bytes", "files"],
+)
+@pytest.mark.slow
+def test_a_program_that_fills_its_folder_is_ended(played: Played, player: Player, body: str) -> None:
+    source = f"import itertools\nasync def main():\n    for number in itertools.count():\n        {body}\n"
+    trace = played(source, wall_limit=30.0)
+    assert (trace.outcome, trace.error and trace.error.message) == ("crashed", "filled its folder")
+    assert said(played(FINE)) == "fine"
+
+
+def test_a_thread_that_nobody_lists_is_not_there_for_the_next_run(played: Played) -> None:
+    lasting = """
+        import _thread, time
+        async def main():
+            _thread.start_new_thread(time.sleep, (60,))
+            print(id(_thread))
+    """
+    look = "import _thread\nasync def main():\n    print(_thread._count())\n"
+    before = said(played(look))
+    said(played(lasting))
+    assert said(played(look)) == before
+
+
+def test_the_words_of_a_flag_are_as_many_as_anybody_reads(played: Played, player: Player) -> None:
+    player.take_flags()
+    played("import os\nos.write(3, b'#{\"what\": \"%s\"}\\n' % (b'x' * 100_000))\nasync def main():\n    pass\n")
+    assert [len(flag.what) for flag in player.take_flags()] == [protocol.LONGEST_FLAG]

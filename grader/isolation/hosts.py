@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from grader.exceptions import GraderError
 from grader.isolation import Wish, seccomp
 from grader.isolation.protocol import READY, Channel
 from grader.isolation.sandbox import Confinement
-from grader.isolation.scratch import clear
+from grader.isolation.scratch import clear, is_overfull
 from grader.isolation.zygote import BEGIN, END
 
 START_LIMIT = 30.0
@@ -111,7 +112,7 @@ class Forking:
                 said = self._control.recv(64)
             except OSError:
                 said = b""
-        self._channel = Channel(ours)
+        self._channel = Channel(ours, partial(is_overfull, self._folder))
         if said != BEGIN:
             raise GraderError("the process that programs are forked from has ended")
         return _ready(self._channel)
@@ -159,7 +160,7 @@ class Spawning:
     def begin(self) -> Channel:
         self.end()
         ours, theirs = socket.socketpair()
-        self._channel = Channel(ours)
+        self._channel = Channel(ours, partial(is_overfull, self._folder))
         with theirs:
             if sys.platform == "win32":
                 self._process = process = _start("player", [], self._folder, None)

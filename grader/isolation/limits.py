@@ -14,6 +14,8 @@ MOST_SECONDS = 600
 """Of the processor, for all runs of one submission; each run has its wall limit besides."""
 LARGEST_FILE = 10_000_000
 """Bytes of a file that the program writes."""
+MOST_ENTRIES, MOST_IN_FOLDER = 2_000, 100_000_000
+"""Files and folders in a program's own folder, and their bytes; whoever runs the program looks now and then."""
 MOST_DESCRIPTORS = 256
 MOST_TASKS = 4096
 """Processes and threads of the whole user; the kernel does not count root's."""

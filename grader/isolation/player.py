@@ -4,6 +4,7 @@ It holds no suites, no expected values and no secrets. A program that leaves som
 here. Started as `python -m grader.isolation.player`, it stands alone; otherwise it is a fork of the zygote.
 """
 
+import _thread
 import contextlib
 import os
 import signal
@@ -39,8 +40,8 @@ class _Desk:
 
 def serve(channel: socket.socket, confined: bool) -> None:
     """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
-    leave, receive, send = os._exit, channel.recv, channel.sendall
-    desk, known = _Desk(confined), set(threading.enumerate())
+    leave, receive, send, threads = os._exit, channel.recv, channel.sendall, _thread._count
+    desk, known, counted = _Desk(confined), set(threading.enumerate()), threads()
 
     def tell(flag: Flag) -> None:
         send(flag_line(flag))
@@ -50,7 +51,9 @@ def serve(channel: socket.socket, confined: bool) -> None:
     while (request := next_request(receive)) is not None:
         # The token lies on the interpreter's stack while the program runs: no name leads to it.
         send(exactly(receive, TOKEN) + desk.play(request) + b"\n")
-        if desk.trace is None or desk.trace.outcome not in REUSABLE or not set(threading.enumerate()) <= known:
+        if desk.trace is None or desk.trace.outcome not in REUSABLE:
+            break
+        if threads() > counted or not set(threading.enumerate()) <= known:
             break
     leave(0)
 

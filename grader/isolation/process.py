@@ -11,7 +11,7 @@ from typing import Self
 from grader.exceptions import GraderError
 from grader.isolation import Wish
 from grader.isolation.hosts import Host, host
-from grader.isolation.protocol import LONGEST_ANSWER, Channel, Request, framed, new_token
+from grader.isolation.protocol import LONGEST_ANSWER, OVERFULL, Channel, Request, framed, new_token
 from grader.simulation import Play
 from grader.submission import Program
 from grader.trace import Error, Flag, Trace, from_json
@@ -149,6 +149,8 @@ class Player:
 def _read(answer: bytes | None, token: bytes) -> Trace:
     if answer is None:
         return Trace(outcome="timed out", reason="never-ends", began=False)
+    if answer == OVERFULL:
+        return _crashed("filled its folder")
     if not answer.endswith(b"\n"):
         return _crashed("ended its own process" if len(answer) < LONGEST_ANSWER else "said too much")
     try:

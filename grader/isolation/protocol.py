@@ -16,6 +16,7 @@ import msgspec
 
 from grader.simulation import Play
 from grader.submission import Program
+from grader.text import cut
 from grader.trace import Flag, Value
 
 LONGEST_ANSWER = 32_000_000
@@ -24,9 +25,15 @@ TOKEN = 32
 """Bytes."""
 READY, UNABLE = b"ready\n", b"unable: "
 """The player's first line, before any student's code runs: it may begin, or why it may not."""
+OVERFULL = b"overfull"
+"""In place of an answer."""
+LOOK_EVERY = 0.1
+"""Wall seconds."""
 _LENGTH = 4
 _FLAG = b"#"
 _MOST_FLAGS = 20
+LONGEST_FLAG = 300
+"""Characters; a path may be part of it."""
 _CHUNK = 1 << 16
 
 
@@ -74,17 +81,20 @@ def next_request(receive: Callable[[int], bytes]) -> Request | None:
 
 
 class Channel:
-    """The judge's end. Bounded in time and bytes, whatever the other end does."""
+    """The judge's end. Bounded in time and bytes, whatever the other end does.
 
-    def __init__(self, end: socket.socket) -> None:
-        self._end, self._received = end, bytearray()
+    `overfull` is asked now and then, while an answer is waited for, whether the other end has taken too much space.
+    """
+
+    def __init__(self, end: socket.socket, overfull: Callable[[], bool] = lambda: False) -> None:
+        self._end, self._received, self._overfull = end, bytearray(), overfull
         self.flags: list[Flag] = []
         """What was flagged during the last question, the first few."""
 
     def ask(self, question: bytes, limit: float) -> bytes | None:
         """The answer's line; less than a line if the other end closes or says too much, None if it takes longer.
 
-        `limit` is in wall seconds.
+        `OVERFULL` if it takes too much space. `limit` is in wall seconds.
         """
         self.flags = []
         deadline = time.monotonic() + limit
@@ -115,8 +125,13 @@ class Channel:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            self._end.settimeout(left)
-            more = self._end.recv(_CHUNK)
+            self._end.settimeout(min(left, LOOK_EVERY))
+            try:
+                more = self._end.recv(_CHUNK)
+            except TimeoutError:
+                if self._overfull():
+                    return OVERFULL
+                continue
             if not more:
                 break
             self._received += more
@@ -131,5 +146,6 @@ class Channel:
                 flag = msgspec.json.decode(line[1:], type=Flag)
             except (msgspec.MsgspecError, ValueError, RecursionError):
                 return  # not one of ours
+            flag = Flag(what=cut(flag.what, LONGEST_FLAG), line=flag.line)
             if flag not in self.flags:
                 self.flags.append(flag)

@@ -15,6 +15,8 @@ from typing import Any
 
 from grader.trace import Flag
 
+LONGEST = 200
+"""Characters of a name."""
 MOST = 20
 """Flags of one run, and of one source."""
 EVENTS = {
@@ -48,8 +50,14 @@ INSIDE = {
     *("__globals__", "__closure__", "__code__", "__subclasses__", "__builtins__", "__mro__", "__bases__"),
     *("f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame"),
     *("_getframe", "_current_frames", "get_objects", "get_referrers", "get_referents", "addaudithook"),
+    *("nanoseconds", "drift", "_told", "_timers"),
 }
-MODULES = {"gc", "ctypes", "_ctypes", "inspect", "importlib", "grader", "pytest", "_pytest", "freezegun", "msgspec"}
+"""Of the interpreter; the last ones of our own clock and loop."""
+NAMES = {"sys.modules", *(f"os.{name}" for name in ("read", "write", "readv", "writev", "dup", "dup2", "fdopen"))}
+MODULES = {
+    *("gc", "ctypes", "_ctypes", "inspect", "importlib", "grader", "pytest", "_pytest", "freezegun", "msgspec"),
+    *("_thread", "_socket", "_asyncio", "builtins", "fcntl", "mmap", "posix"),
+}
 CALLS = {"eval", "exec", "compile", "__import__", "globals", "vars"}
 
 
@@ -68,13 +76,15 @@ def _suspicions(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"imports {name}"
         elif isinstance(node, ast.Attribute) and node.attr in INSIDE:
             yield node.lineno, f"uses {node.attr}"
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.modules":
-            yield node.lineno, "uses sys.modules"
+        elif isinstance(node, ast.Attribute) and (name := _dotted(node)) in NAMES:
+            yield node.lineno, f"uses {name}"
+        elif isinstance(node, ast.Attribute) and node.attr == "__dict__" and _root(node) in imported:
+            yield node.lineno, f"uses {_dotted(node)}"
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
             targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
             for target in targets:
-                if isinstance(target, ast.Attribute) and ast.unparse(target).split(".")[0] in imported:
-                    yield node.lineno, f"replaces {ast.unparse(target)}"
+                if isinstance(target, ast.Attribute) and _root(target) in imported:
+                    yield node.lineno, f"replaces {_dotted(target)}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in INSIDE:
             yield node.lineno, f"uses {node.value}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -84,6 +94,21 @@ def _suspicions(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 not isinstance(a, ast.Constant) for a in node.args[1:2]
             ):
                 yield node.lineno, f"calls {node.func.id} with a name that is made at run time"
+            elif node.func.id in ("setattr", "delattr") and node.args and _root(node.args[0]) in imported:
+                yield node.lineno, f"replaces something of {_dotted(node.args[0])}"
+
+
+def _dotted(node: ast.AST) -> str:
+    """`sys.modules`, however long; empty for what is no name."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)])[:LONGEST] if isinstance(node, ast.Name) else ""
+
+
+def _root(node: ast.AST) -> str:
+    return _dotted(node).partition(".")[0]
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
@@ -120,6 +145,8 @@ def watch(tell: Callable[[Flag], None], file: Callable[[], str], folder: str) ->
 def _outside(verb: str, arguments: tuple[Any, ...], own: tuple[str, ...]) -> str:
     """`opens /etc/passwd`; empty for a path of its own, a relative one, a descriptor."""
     path = arguments[0] if arguments else None
+    if isinstance(path, int) and path > 2:
+        return f"{verb} descriptor {path}"
     if isinstance(path, bytes):
         path = path.decode("utf-8", "replace")
     if not isinstance(path, str) or not (PurePath(path).is_absolute() or ".." in PurePath(path).parts):

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -44,7 +45,10 @@ def hand_in(folder: Path, student: str, exercise: str, name: str = "") -> Path:
 @pytest.fixture
 def school_class(tmp_path: Path) -> Path:
     """Twelve students; whose name begins with `good` has everything right."""
-    folder = tmp_path / "class"
+    return make_class(tmp_path / "class")
+
+
+def make_class(folder: Path) -> Path:
     for number in range(8):
         hand_in(folder, f"good-{number}", HELLO)
         hand_in(folder, f"good-{number}", TASKS)
@@ -53,6 +57,51 @@ def school_class(tmp_path: Path) -> Path:
     (folder / "nothing-of-use").mkdir()
     (folder / "nothing-of-use" / "create_task.py").write_text("import os\nos._exit(0)\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def crowd(school_class: Path) -> Path:
+    """Twenty more, so that there is something left to do when somebody is killed."""
+    return make_crowd(school_class)
+
+
+def make_crowd(folder: Path) -> Path:
+    for number in range(20):
+        hand_in(folder, f"more-{number:02}", TASKS, "awaited_one_by_one" if number % 3 else "")
+    return folder
+
+
+class Graded(NamedTuple):
+    """A class that was graded once, undisturbed."""
+
+    folder: Path
+    out: Path
+    done: "subprocess.CompletedProcess[str]"
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    folder = make_class(tmp_path_factory.mktemp("graded") / "class")
+    out = folder.parent / "out"
+    return Graded(folder, out, batch(folder, out))
+
+
+@pytest.fixture
+def graded(graded_once: Graded, tmp_path: Path) -> Graded:
+    """Its own for each test."""
+    folder, out = tmp_path / "class", tmp_path / "out"
+    shutil.copytree(graded_once.folder, folder)
+    shutil.copytree(graded_once.out, out)
+    return Graded(folder, out, graded_once.done)
+
+
+@pytest.fixture(scope="module")
+def crowd_s(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What comes of the crowd if nobody is killed."""
+    folder = make_crowd(make_class(tmp_path_factory.mktemp("crowd") / "class"))
+    out = folder.parent / "out"
+    batch(folder, out)
+    return fingerprints(out)
 
 
 def batch(folder: Path, out: Path, *options: str, **more: object) -> "subprocess.CompletedProcess[str]":
@@ -90,9 +139,8 @@ def left_running(folder: Path) -> list[str]:
     return there
 
 
-def test_everybody_is_graded_and_reported(school_class: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    done = batch(school_class, out)
+def test_everybody_is_graded_and_reported(graded: Graded) -> None:
+    out, done = graded.out, graded.done
     assert done.returncode == 1  # not everything passed
     assert "12 students" in done.stdout
     assert "8 passed everything, 0 handed in nothing" in done.stdout
@@ -113,21 +161,18 @@ def test_everybody_is_graded_and_reported(school_class: Path, tmp_path: Path) ->
     assert set(re.findall(r"students/([^\"#]+\.html)", page)) == pages
 
 
-def test_what_is_graded_is_not_graded_again(school_class: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    batch(school_class, out)
-    before = fingerprints(out)
-    again = batch(school_class, out)
+def test_what_is_graded_is_not_graded_again(graded: Graded) -> None:
+    before = fingerprints(graded.out)
+    again = batch(graded.folder, graded.out)
     assert known_before(again) == 12
-    assert fingerprints(out) == before
+    assert fingerprints(graded.out) == before
 
 
-def test_a_changed_file_and_its_exercise_alone_are_graded_again(school_class: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    batch(school_class, out)
+def test_a_changed_file_and_its_exercise_alone_are_graded_again(graded: Graded) -> None:
+    out = graded.out
     before = results_by_key(out)
-    shutil.copyfile(answer(TASKS), school_class / "wrong-1" / TASKS / "create_task.py")
-    again = batch(school_class, out)
+    shutil.copyfile(answer(TASKS), graded.folder / "wrong-1" / TASKS / "create_task.py")
+    again = batch(graded.folder, out)
     assert known_before(again) == 11
     assert gradebook(out)["wrong-1"][TASKS] == "7"
     after = results_by_key(out)
@@ -161,12 +206,11 @@ def test_one_worker_and_three_give_the_same(school_class: Path, tmp_path: Path) 
     assert fingerprints(one) == fingerprints(three)
 
 
-def test_shards_joined_are_the_whole(school_class: Path, tmp_path: Path) -> None:
-    whole, parts = tmp_path / "whole", [tmp_path / f"part-{number}" for number in (1, 2, 3)]
-    batch(school_class, whole)
+def test_shards_joined_are_the_whole(graded: Graded, tmp_path: Path) -> None:
+    whole, parts = graded.out, [tmp_path / f"part-{number}" for number in (1, 2, 3)]
     counts = []
     for number, part in enumerate(parts, start=1):
-        batch(school_class, part, "--shard", f"{number}/3")
+        batch(graded.folder, part, "--shard", f"{number}/3")
         counts.append(len(gradebook(part)))
     assert sum(counts) == 12
     assert max(counts) < 12
@@ -178,14 +222,11 @@ def test_shards_joined_are_the_whole(school_class: Path, tmp_path: Path) -> None
     assert (joined / "report" / "index.html").is_file()
 
 
-def test_killed_again_and_again_it_comes_to_the_same_end(school_class: Path, tmp_path: Path) -> None:
-    for number in range(20):  # so that there is something left to do when it is killed
-        hand_in(school_class, f"more-{number:02}", TASKS, "awaited_one_by_one" if number % 3 else "")
-    undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
-    batch(school_class, undisturbed)
+def test_killed_again_and_again_it_comes_to_the_same_end(crowd: Path, crowd_s: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
     chance, done_at = random.Random(7), []
     for _ in range(20):
-        command = [*COMMAND, "batch", str(school_class), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
+        command = [*COMMAND, "batch", str(crowd), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
         with subprocess.Popen(
             [*command, "--jobs", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
@@ -193,9 +234,9 @@ def test_killed_again_and_again_it_comes_to_the_same_end(school_class: Path, tmp
             process.send_signal(signal.SIGKILL)
         done_at.append(len(results_by_key(out)) if (out / "results.sqlite").is_file() else 0)
     assert done_at == sorted(done_at)  # nothing was lost
-    last = batch(school_class, out)
+    last = batch(crowd, out)
     assert last.returncode == 1
-    assert fingerprints(out) == fingerprints(undisturbed)
+    assert fingerprints(out) == crowd_s
     assert len(results_by_key(out)) == 32 * 2
     deadline = time.monotonic() + 10
     while left_running(out) and time.monotonic() < deadline:
@@ -226,12 +267,9 @@ def test_ctrl_c_ends_it_and_keeps_what_is_done(school_class: Path, tmp_path: Pat
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the workers under /proc")
-def test_a_worker_that_dies_costs_nothing_but_time(school_class: Path, tmp_path: Path) -> None:
-    for number in range(20):
-        hand_in(school_class, f"more-{number:02}", TASKS)
-    undisturbed, out = tmp_path / "undisturbed", tmp_path / "out"
-    batch(school_class, undisturbed)
-    command = [*COMMAND, "batch", str(school_class), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
+def test_a_worker_that_dies_costs_nothing_but_time(crowd: Path, crowd_s: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [*COMMAND, "batch", str(crowd), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS]
     with subprocess.Popen(
         [*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -239,7 +277,7 @@ def test_a_worker_that_dies_costs_nothing_but_time(school_class: Path, tmp_path:
         os.kill(next(victims), signal.SIGKILL)
         said = process.communicate(timeout=100)
     assert process.returncode == 1, said
-    assert fingerprints(out) == fingerprints(undisturbed)
+    assert fingerprints(out) == crowd_s
 
 
 def workers_of(pid: int) -> Iterator[int]:
@@ -259,26 +297,26 @@ def workers_of(pid: int) -> Iterator[int]:
         time.sleep(0.05)
 
 
-def test_a_roster_adds_who_handed_in_nothing(school_class: Path, tmp_path: Path) -> None:
+def test_a_roster_adds_who_handed_in_nothing(graded: Graded, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("name,email\ngood-0,good0@example.org\nAbsent Person,absent@example.org\n", encoding="utf-8")
-    out = tmp_path / "out"
-    done = batch(school_class, out, "--roster", str(roster))
+    out = graded.out
+    done = batch(graded.folder, out, "--roster", str(roster))
     assert "1 handed in nothing" in done.stdout
     row = gradebook(out)["Absent Person"]
     assert (row["score"], row["status"], row["email"]) == ("0", "nothing handed in", "absent@example.org")
     assert gradebook(out)["good-0"]["email"] == "good0@example.org"
 
 
-def test_a_downloaded_gradebook_is_filled_in(school_class: Path, tmp_path: Path) -> None:
-    downloaded, out = tmp_path / "canvas-export.csv", tmp_path / "out"
+def test_a_downloaded_gradebook_is_filled_in(graded: Graded, tmp_path: Path) -> None:
+    downloaded, out = tmp_path / "canvas-export.csv", graded.out
     lines = [
         "Student,ID,SIS User ID,SIS Login ID,Section,Asyncio (77)",
         "    Points Possible,,,,,14",
         "good-0,1,,good-0,A,",
     ]
     downloaded.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    done = batch(school_class, out, "--canvas", str(downloaded), "--canvas-column", "Asyncio")
+    done = batch(graded.folder, out, "--canvas", str(downloaded), "--canvas-column", "Asyncio")
     assert "Traceback" not in done.stderr
     filled = (out / "canvas.csv").read_text(encoding="utf-8").splitlines()
     assert filled[:2] == lines[:2]

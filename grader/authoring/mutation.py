@@ -78,6 +78,7 @@ def try_mutants(
         CourseError: a suite cannot be collected, a file of reasons cannot be read, a solution does not pass.
         GraderError: programs cannot be run here.
     """
+    reasons = {material.exercise.id: reasons_of(material) for material in workshop.materials}
     references = [_reference(material) for material in workshop.materials]
     known = try_out(workshop.course, references, jobs)
     mutants: dict[str, tuple[Material, Mutant]] = {}
@@ -93,10 +94,10 @@ def try_mutants(
     breaches: list[Breach] = []
     for material in workshop.materials:
         theirs = [(mutant, trials[name]) for name, (whose, mutant) in mutants.items() if whose is material]
-        reasons = reasons_of(material)
-        found = list(_fates(material, known[material.exercise.id], theirs, reasons))
+        theirs_reasons = reasons[material.exercise.id]
+        found = list(_fates(material, known[material.exercise.id], theirs, theirs_reasons))
         tried += found
-        breaches += _idle_reasons(material, reasons, found)
+        breaches += _idle_reasons(material, theirs_reasons, found)
     return Mutation(tried=tuple(tried), breaches=tuple(breaches))
 
 

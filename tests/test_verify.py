@@ -241,6 +241,7 @@ def test_a_stub_that_passes_once_it_is_touched_is_a_hole_in_the_suite(course: Pa
     assert_named(list(answers.stub_does_not_pass(material, judged)), course / SUITE, "once it is touched")
 
 
+@pytest.mark.slow
 def test_a_program_to_mend_has_a_mistake_with_a_name(tmp_path: Path) -> None:
     course = course_of(tmp_path, "03_forgotten_await")
     stub, solution = (course / part / "03_forgotten_await/forgotten_await.py" for part in ("exercises", "solutions"))
@@ -372,6 +373,7 @@ def fates(tried: tuple[Tried, ...], fate: str) -> set[tuple[str, str]]:
     return {(one.mutant.what, one.mutant.text) for one in tried if one.fate == fate}
 
 
+@pytest.mark.slow
 def test_a_suite_without_a_hole_kills_what_matters_and_knows_what_does_not(tmp_path: Path) -> None:
     mutation = try_mutants(workshop(course_of(tmp_path, "08_create_task")), jobs=1)
     assert mutation.unexplained == []
@@ -391,6 +393,7 @@ def lenient(course: Path) -> Path:
     return course
 
 
+@pytest.mark.slow
 def test_a_suite_with_a_hole_has_survivors(lenient: Path) -> None:
     mutation = try_mutants(workshop(lenient), jobs=1)
     survivors = {(one.mutant.what, one.mutant.text) for one in mutation.unexplained}
@@ -400,12 +403,14 @@ def test_a_suite_with_a_hole_has_survivors(lenient: Path) -> None:
     assert ("text changed", 'print("hello")') in fates(mutation.tried, "killed")
 
 
+@pytest.mark.slow
 def test_what_the_suite_never_reaches_survives(course: Path) -> None:
     edit(SOLUTION, "import asyncio\n", "import asyncio\n\n\nasync def more():\n    return 1\n")(course)
     mutation = try_mutants(workshop(course), jobs=1)
     assert {one.mutant.text for one in mutation.unexplained if not one.reached} == {"return 1"}
 
 
+@pytest.mark.slow
 def test_a_reason_explains_a_survivor(lenient: Path) -> None:
     reasons = lenient / "solutions" / HELLO / "survivors.toml"
     reasons.write_text('[[survivor]]\nfunction = "main"\nwhy = "Times are left open."\n', encoding="utf-8")
@@ -415,6 +420,7 @@ def test_a_reason_explains_a_survivor(lenient: Path) -> None:
     assert {one.why for one in mutation.tried if one.fate == "survived"} == {"Times are left open."}
 
 
+@pytest.mark.slow
 def test_a_reason_that_explains_nothing_is_a_breach(course: Path) -> None:
     reasons = course / "solutions" / HELLO / "survivors.toml"
     reasons.write_text(
@@ -454,12 +460,14 @@ def verify(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 def test_a_course_that_is_well_kept_gives_one_line_and_0(course: Path) -> None:
     done = verify("--course", "exercises", cwd=course)
     assert re.fullmatch(r"1 exercise in \d+\.\d s: all rules are kept\.\n", done.stdout), done.stdout
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_each_breach_is_shown_with_its_place_and_the_next_step(course: Path) -> None:
     edit(README, "1 s  world", "2 s  world")(course)
     edit(STUB, "TODO", "To do")(course)
@@ -477,6 +485,7 @@ def test_an_exercise_with_a_file_missing_is_not_graded(course: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.slow
 def test_survivors_are_shown_as_lines_of_the_source(lenient: Path) -> None:
     done = verify("--course", "exercises", "--mutants", "--jobs", "2", cwd=lenient)
     assert f"\n{SOLUTION}:8: sleep made blocking\n  - await asyncio.sleep(1)\n  + time.sleep(1)\n" in done.stdout
@@ -484,6 +493,7 @@ def test_survivors_are_shown_as_lines_of_the_source(lenient: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_a_course_without_solutions_is_told_in_a_sentence(course: Path) -> None:
     shutil.move(course / "solutions", course / "elsewhere")
     done = verify("--course", "exercises", cwd=course)

@@ -322,6 +322,20 @@ def test_only_the_package_of_this_version_and_this_course_is_put_beside_it(place
     assert not (place / "repository").exists()
 
 
+def test_an_update_does_not_lose_the_package_that_lies_beside_it(place: Path) -> None:
+    """Without it, no student could install any more where there is no index."""
+    wheel = make_wheel(place, ROOT / "exercises")
+    for options in ((place / "repository",), ("--classroom50", place / "bundle")):
+        released(*options, "--exercise", "01", "--wheel", wheel)
+        said = refused(*options)
+        assert "coroutine_grader-" in said
+        assert "--wheel" in said
+        released(*options, "--wheel", wheel)
+    shutil.rmtree(place / "repository/wheels")
+    released(place / "repository")
+    assert (place / "repository/requirements.txt").read_text().startswith("coroutine-grader=="), "now from an index"
+
+
 def test_a_folder_of_somebody_elses_is_left_alone(place: Path) -> None:
     (place / "thesis").mkdir()
     (place / "thesis/chapter.txt").write_text("mine")

@@ -17,9 +17,9 @@ FOLDER = click.Path(path_type=Path)
 TOLD = {
     "written": "written",
     "renewed": "renewed",
-    "unchanged": "as they were",
-    "kept": "kept, for somebody has worked on them",
-    "removed": "removed, for they are no longer part of it",
+    "unchanged": "unchanged",
+    "kept": "kept: somebody has worked on what is there",
+    "removed": "removed: no longer part of it",
 }
 
 
@@ -57,6 +57,8 @@ def release(
     for place, parts_of in ((folder, repository), (classroom50, bundle_for_classroom50)):
         if place is not None:
             before = read_note(place)
+            if before is not None and wheel is None:
+                _refuse_to_lose_the_package(place, before)
             again = before.exercises if before is not None and not names and through is None else names
             chosen = select(course, again, through, wheel)
             _place(place, parts_of(chosen), chosen, before)
@@ -64,6 +66,15 @@ def release(
         chosen = select(course, names, through, wheel)
         write_zip(gradescope, bundle_for_gradescope(chosen), chosen)
         click.echo(f"{gradescope}: {_counted(chosen)}")
+
+
+def _refuse_to_lose_the_package(folder: Path, before: "Note") -> None:
+    for path in before.files:
+        if path.endswith(".whl") and (folder / path).is_file():
+            raise GraderError(
+                f"{folder} has its own package, {path}: name it again, or a newer one, with --wheel FILE; "
+                "or delete it, and it will be installed from an index"
+            )
 
 
 def _place(folder: Path, parts: "dict[str, Part]", chosen: "Selection", before: "Note | None") -> None:

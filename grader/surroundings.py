@@ -49,8 +49,10 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
         gc.unfreeze()
         random.setstate(chance)
         sys.setrecursionlimit(depth)
-        sys.settrace(trace)
-        sys.setprofile(profile)
+        if sys.gettrace() is not trace:  # debuggers warn of every call
+            sys.settrace(trace)
+        if sys.getprofile() is not profile:
+            sys.setprofile(profile)
         vars(builtins).update(names)
         for place, name, value in places:
             setattr(place, name, value)

@@ -609,6 +609,15 @@ def test_what_a_program_changes_is_put_back(simulated, statement):
     assert trace.outcome == "finished"
 
 
+def test_a_debugger_is_not_told_of_what_nobody_changed(simulated, monkeypatch):
+    """VS Code's warns of each call, in the middle of a student's feedback, that it may work no more."""
+    calls = []
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "settrace", calls.append)
+        simulated("print('hello')")
+    assert calls == []
+
+
 def test_chance_is_the_same_in_each_run(simulated):
     first, second = (simulated("import random\nprint(random.random(), random.sample(range(99), 3))") for _ in range(2))
     assert first.lines == second.lines

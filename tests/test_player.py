@@ -472,3 +472,22 @@ def test_the_words_of_a_flag_are_as_many_as_anybody_reads(played: Played, player
     player.take_flags()
     played("import os\nos.write(3, b'#{\"what\": \"%s\"}\\n' % (b'x' * 100_000))\nasync def main():\n    pass\n")
     assert [len(flag.what) for flag in player.take_flags()] == [protocol.LONGEST_FLAG]
+
+
+def test_a_program_that_would_not_stop_is_not_flagged_for_how_it_was_stopped(played: Played, player: Player) -> None:
+    player.take_flags()
+    trace = played(
+        """
+        async def main():
+            try:
+                while True:
+                    pass
+            except BaseException:
+                pass
+            while True:
+                len("x")
+        """,
+        wall_limit=0.3,
+    )
+    assert trace.outcome == "timed out"
+    assert player.take_flags() == ()

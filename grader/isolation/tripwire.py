@@ -50,6 +50,7 @@ INSIDE = {
     *("__globals__", "__closure__", "__code__", "__subclasses__", "__builtins__", "__mro__", "__bases__"),
     *("f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame"),
     *("_getframe", "_current_frames", "get_objects", "get_referrers", "get_referents", "addaudithook"),
+    *("settrace", "setprofile"),
     *("nanoseconds", "drift", "_told", "_timers"),
 }
 """Of the interpreter; the last ones of our own clock and loop."""
@@ -131,7 +132,9 @@ def watch(tell: Callable[[Flag], None], file: Callable[[], str], folder: str) ->
         busy[0] = True
         try:
             frame: FrameType | None = frame_of(1)
-            if frame is not None and frame.f_code.co_filename == file() and len(told) < MOST:
+            if frame is None or (event == "sys.settrace" and frame.f_trace is not None):
+                return  # before 3.12 our alarm follows a program to its end, and the interpreter leaves off by itself
+            if frame.f_code.co_filename == file() and len(told) < MOST:
                 seen = (file(), what, frame.f_lineno)
                 if seen not in told:
                     told.add(seen)

@@ -1,0 +1,26 @@
+# Tries: to stop the judge by times so late that they are no whole number of nanoseconds any more.
+# Points: 0
+# Flag: uses sys.modules
+import sys
+
+
+async def main():
+    pass
+
+
+async def worker_1():
+    pass
+
+
+worker_2 = worker_1
+
+player = sys.modules["grader.isolation.player"]
+t = sys.modules["grader.trace"]
+
+
+def forged(real):
+    held = t.BlockingCall(at=1e300, seconds=1e308, call="time.sleep", task="Task-1", coroutine="main", line=1)
+    return t.to_json(t.Trace(outcome="finished", elapsed=1e308, blocking=(held,)))
+
+
+player.to_json = forged

@@ -361,3 +361,19 @@ def test_somebody_else_s_database_is_left_alone(school_class: Path, tmp_path: Pa
     assert "choose another folder" in done.stderr
     (out / "results.sqlite").write_bytes(b"no database at all" * 100)
     assert batch(school_class, out).returncode == 2
+
+
+def test_results_among_the_submissions_are_refused_for_they_would_be_graded_next_time(school_class: Path) -> None:
+    for out in (school_class, school_class / "results"):
+        done = batch(school_class, out)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "lies among the submissions" in done.stderr
+    assert not (school_class / "results").exists()
+
+
+def test_a_gradebook_that_is_not_there_is_missed_before_anybody_is_graded(school_class: Path, tmp_path: Path) -> None:
+    for option in ("--canvas", "--moodle"):
+        done = batch(school_class, tmp_path / "out", option, str(tmp_path / "nothing.csv"))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"grader: there is no file {tmp_path / 'nothing.csv'}; give the CSV that was downloaded\n"
+    assert not (tmp_path / "out").exists()

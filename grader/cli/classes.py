@@ -75,6 +75,11 @@ def batch(
     from grader.store import Store
 
     exercises = course.select(names)
+    if out.resolve().is_relative_to(path.resolve()):
+        raise GraderError(f"{out} lies among the submissions, and would be taken for one: give a folder beside them")
+    for downloaded in (canvas, moodle):  # better now than after an hour of grading
+        if downloaded is not None and not downloaded.is_file():
+            raise GraderError(f"there is no file {downloaded}; give the CSV that was downloaded")
     everybody = find(path, exercises, roster)
     if part is not None:
         number, count = shard(part)

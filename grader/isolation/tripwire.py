@@ -25,8 +25,6 @@ EVENTS = {
     "gc.get_referents": "looks through all objects",
     "sys._getframe": "looks at the frames of its callers",
     "sys._current_frames": "looks at the frames of its callers",
-    "sys.settrace": "follows the interpreter",
-    "sys.setprofile": "follows the interpreter",
     "ctypes.dlopen": "calls the C library",
     "ctypes.dlsym": "calls the C library",
     "ctypes.string_at": "reads memory",
@@ -45,6 +43,8 @@ EVENTS = {
     "os.chmod": "changes rights of files",
     "os.chown": "changes rights of files",
 }
+if sys.version_info >= (3, 12):  # before, our own alarm and recorder follow it, and it says so in the program's frame
+    EVENTS |= dict.fromkeys(("sys.settrace", "sys.setprofile"), "follows the interpreter")
 FILES = {"open": "opens", "os.listdir": "lists", "os.scandir": "lists"}
 INSIDE = {
     *("__globals__", "__closure__", "__code__", "__subclasses__", "__builtins__", "__mro__", "__bases__"),
@@ -132,9 +132,7 @@ def watch(tell: Callable[[Flag], None], file: Callable[[], str], folder: str) ->
         busy[0] = True
         try:
             frame: FrameType | None = frame_of(1)
-            if frame is None or (event == "sys.settrace" and frame.f_trace is not None):
-                return  # before 3.12 our alarm follows a program to its end, and the interpreter leaves off by itself
-            if frame.f_code.co_filename == file() and len(told) < MOST:
+            if frame is not None and frame.f_code.co_filename == file() and len(told) < MOST:
                 seen = (file(), what, frame.f_lineno)
                 if seen not in told:
                     told.add(seen)

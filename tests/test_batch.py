@@ -3,6 +3,7 @@
 The classes here are small and hand in one or two exercises, so that there is time for many runs.
 """
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -377,3 +378,22 @@ def test_a_gradebook_that_is_not_there_is_missed_before_anybody_is_graded(school
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == f"grader: there is no file {tmp_path / 'nothing.csv'}; give the CSV that was downloaded\n"
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_in_a_terminal_the_last_words_begin_a_line_of_their_own(school_class: Path, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "batch", str(school_class), "--out", str(tmp_path / "out"), "--exercise", HELLO]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=os.environ | {"TERM": "xterm"}) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # Linux: nobody is left at the other end
+            while more := os.read(ours, 4096):
+                said += more
+        assert process.wait() == 1
+    os.close(ours)
+    text = re.sub(r"\x1b\[([0-9;?]*)([A-Za-z])", lambda code: "\n" if code[2] == "K" else "", said.decode())
+    assert "grading" in text
+    assert re.search(r"^\d+ students in ", text.replace("\r", ""), re.MULTILINE), text[-300:]

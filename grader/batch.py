@@ -44,7 +44,7 @@ class Progress(Value, frozen=True, kw_only=True):
 
 
 class Trouble(Value, frozen=True, kw_only=True):
-    """A hand-in that could not be graded, and why: a worker died over it again and again."""
+    """A hand-in that could not be graded, and why: a worker died over it, or broke, again and again."""
 
     student: str
     reason: str
@@ -147,6 +147,11 @@ class Batch:
                     self._keep(store, future.result())
                 except self._engine.deaths as death:
                     again += self._once_more(works, tries, str(death))
+                except GraderError:
+                    raise
+                except Exception as mistake:  # of ours, over one of them: the others are graded all the same
+                    why = f"a mistake of the grader's own: {type(mistake).__name__}: {mistake}"
+                    again += self._once_more(works, tries, why)
             if again:
                 again += under_way.values()
                 under_way.clear()
@@ -158,7 +163,7 @@ class Batch:
         return executor.submit(carry_out, msgspec.json.encode(order))
 
     def _once_more(self, works: tuple[Work, ...], tries: int, reason: str) -> list[tuple[tuple[Work, ...], int]]:
-        """A worker died: each student by itself from now on; who sees several die is not graded."""
+        """A worker died, or broke: each student by itself from now on; over whom it does so again is not graded."""
         if tries < TRIES:
             return [((work,), tries + 1) for work in works]
         for work in works:

@@ -128,6 +128,9 @@ def mark(
             pytest.main(arguments, plugins=[bench])
         if bench.failure is not None:
             raise bench.failure
+        if bench.begun and not bench.done:
+            # No suite's fault: over whatever was handed in, pytest or a hook of ours broke.
+            raise RuntimeError((said.getvalue().strip() or "pytest ended").splitlines()[-1])
         if not bench.done:
             raise GraderError(f"the suites could not be run:\n{said.getvalue().strip()}")
 
@@ -167,7 +170,7 @@ class _Bench:
         self._player, self._through = player, through
         self._short: set[pytest.Item] = set()
         self.failure: GraderError | None = None
-        self.done = False
+        self.begun = self.done = False
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A suite that cannot be collected is its author's business, before anybody is graded."""
@@ -184,6 +187,7 @@ class _Bench:
                 tests = _tests_of(self._exercises, session.items)
                 self._short = {item for item in session.items if can_be_short(item)}
                 for submission in self._submissions:
+                    self.begun = True
                     self._deliver(submission, self._mark(submission, tests, session.config))
                 self.done = True
             except GraderError as failure:

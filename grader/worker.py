@@ -61,7 +61,11 @@ def carry_out(order: bytes) -> bytes:
     for exercise in judge.exercises:
         if rules_of(exercise) != decoded.rules[exercise.id]:
             raise GraderError(f"the worker's {exercise.id}, or its grader, is not the one that the batch grades by")
-    return msgspec.json.encode([_answer(judge, work) for work in decoded.works])
+    try:
+        return msgspec.json.encode([_answer(judge, work) for work in decoded.works])
+    except Exception:
+        _judge.cache_clear()  # it may be broken: the next order gets a new one
+        raise
 
 
 def answers_in(data: bytes) -> list[Answer]:

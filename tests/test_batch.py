@@ -7,6 +7,7 @@ import contextlib
 import csv
 import hashlib
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -17,10 +18,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+
+from grader.batch import Batch, Processes
+from grader.course import Course
+from grader.intake import find
+from grader.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -397,3 +404,26 @@ def test_in_a_terminal_the_last_words_begin_a_line_of_their_own(school_class: Pa
     text = re.sub(r"\x1b\[([0-9;?]*)([A-Za-z])", lambda code: "\n" if code[2] == "K" else "", said.decode())
     assert "grading" in text
     assert re.search(r"^\d+ students in ", text.replace("\r", ""), re.MULTILINE), text[-300:]
+
+
+class Breaking(ProcessPoolExecutor):
+    """Breaks over one student, as a mistake in a finding or on a page would."""
+
+    def submit(self, work: Any, order: bytes) -> Any:  # type: ignore[override]
+        return super().submit(int, "broken") if b'"good-3"' in order else super().submit(work, order)
+
+
+class BreakingEngine(Processes):
+    def start(self) -> Executor:
+        self._pool = Breaking(self.workers, multiprocessing.get_context("spawn"))
+        return self._pool
+
+
+def test_a_mistake_of_the_grader_s_own_costs_one_student_and_no_batch(school_class: Path, tmp_path: Path) -> None:
+    exercises = Course(ROOT / "exercises").select((TASKS,))
+    with Store(tmp_path / "results.sqlite") as store:
+        work = Batch(Course(ROOT / "exercises"), exercises, tmp_path, BreakingEngine(2))
+        work.run(store, find(school_class, exercises, None))
+        assert [trouble.student for trouble in work.troubles] == ["good-3"]
+        assert "ValueError" in work.troubles[0].reason
+        assert {hand_in.student for hand_in in store.hand_ins() if not store.of(hand_in.student)} == {"good-3"}

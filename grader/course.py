@@ -139,6 +139,12 @@ def installed_course() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "exercises"
 
 
+def course_folder(folder: Path) -> Path:
+    """Where `course.toml` is: in this folder, or in its `exercises`, as in a course of one's own."""
+    inside = folder / "exercises"
+    return inside if not (folder / "course.toml").is_file() and (inside / "course.toml").is_file() else folder
+
+
 def course_around(path: Path) -> Path | None:
     """The course's folder that a suite's file belongs to, None for any other file."""
     folder = path.parent.parent

@@ -130,6 +130,8 @@ BROKEN = [
     (layout.solutions_complete, remove(SOLUTION), SOLUTION, "missing"),
     (layout.solutions_complete, write(f"{MISTAKES}/more.txt", ""), f"{MISTAKES}/more.txt", "no .py file"),
     (layout.suite_can_be_read, append(SUITE, "\nasync def\n"), SUITE, "cannot read"),
+    (layout.finished, append(README, "<!-- AUTHOR: say more -->\n"), README, "unfinished: say more"),
+    (layout.finished, edit(TOML, "hints = [", "# AUTHOR: write hints\nhints = ["), TOML, "unfinished: write hints"),
     (layout.points_agree, edit(TOML, "points = 7", "points = 9"), TOML, "9 points here, 7 in its suite"),
     (layout.fingerprint_agrees, append(STUB, "\nmore = 1\n"), TOML, "not the stub"),
     (layout.asks_what_is_there, edit(TOML, 'main = "async"', 'main = "plain"'), TOML, "asks for main"),

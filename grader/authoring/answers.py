@@ -86,7 +86,7 @@ def no_warnings(material: Material) -> Iterator[Breach]:
 
 def formatted(material: Material) -> Iterator[Breach]:
     """What students and instructors read is formatted, as far as there is a `ruff` to ask."""
-    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
+    ruff = find_ruff()
     if ruff is None:
         return
     scenarios = material.exercise.folder / "scenarios.py"
@@ -96,6 +96,11 @@ def formatted(material: Material) -> Iterator[Breach]:
     for file in files:  # it has said so in other words from one version to the next
         if not _is_formatted(ruff, file):
             yield _breach(file, "this is not formatted", f"run `ruff format {file.name}`")
+
+
+def find_ruff() -> str | None:
+    """The one beside our interpreter, or on the path."""
+    return shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff")
 
 
 def _is_formatted(ruff: str, *files: Path) -> bool:

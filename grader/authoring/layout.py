@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.authoring.workshop import SURVIVORS, Breach, Material, Workshop
+from grader.authoring.workshop import MARK, SURVIVORS, Breach, Material, Workshop
 from grader.course import fingerprint
 
 NEVER_MIND = {"__pycache__", ".pytest_cache", ".DS_Store", ".ipynb_checkpoints"}
@@ -59,6 +59,20 @@ def solutions_complete(material: Material) -> Iterator[Breach]:
             if Path(name).suffix != material.suffix:
                 path = material.solutions / folder / name
                 yield _breach(path, f"this is no {material.suffix} file", "rename it, or remove it")
+
+
+def finished(material: Material) -> Iterator[Breach]:
+    """Nothing is left of the samples that `grader new` writes for the author to make their own."""
+    texts = [
+        (file, list(enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1)))
+        for file in material.files
+    ]
+    for file, lines in [*texts, (material.course_toml, material.entry_lines)]:
+        for number, line in lines:
+            _, mark, wish = line.partition(MARK)
+            if mark:
+                what = f"unfinished: {wish.strip().removesuffix('-->').strip()}"
+                yield _breach(file, what, "do that, and remove this line", number)
 
 
 def suite_can_be_read(material: Material) -> Iterator[Breach]:

@@ -7,6 +7,7 @@ as a line of the source and what becomes of it.
 import ast
 import copy
 import difflib
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -197,15 +198,17 @@ def _imports_time(tree: ast.Module) -> bool:
 
 
 def _with_import(tree: ast.Module, source: str) -> str:
-    """With `import time` before the first statement that is neither a docstring nor an import."""
-    first = next(
-        node
-        for node in tree.body
-        if not isinstance(node, ast.Import | ast.ImportFrom)
-        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    """With `import time` below the first imports, or the docstring, or at the top."""
+    above = itertools.takewhile(
+        lambda node: (
+            isinstance(node, ast.Import | ast.ImportFrom)
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        ),
+        tree.body,
     )
+    line = max((node.end_lineno or 0 for node in above), default=0)
     lines = source.split("\n")
-    return "\n".join([*lines[: first.lineno - 1], "import time", *lines[first.lineno - 1 :]])
+    return "\n".join([*lines[:line], "import time", *lines[line:]])
 
 
 def _shape(source: bytes, flags: int) -> str | None:

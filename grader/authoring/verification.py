@@ -25,6 +25,7 @@ FOUNDATIONS: tuple[Callable[[Material], Iterator[Breach]], ...] = (
     layout.folder_complete,
     layout.solutions_complete,
     layout.suite_can_be_read,
+    layout.finished,
 )
 """Of an exercise; where one of them is broken, the others are not looked at."""
 RULES: tuple[Callable[[Material], Iterator[Breach]], ...] = (

@@ -16,6 +16,8 @@ from grader.trace import Value
 
 SURVIVORS = "survivors.toml"
 HERE = "# <- here"
+MARK = "AUTHOR:"
+"""In lines that `grader new` writes: what is yours to change here. An exercise is finished when they are all gone."""
 Test = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -53,6 +55,13 @@ class Material:
     def suffix(self) -> str:
         return Path(self.exercise.file).suffix
 
+    @property
+    def files(self) -> list[Path]:
+        """All of its files that are there, in the order in which one works on them."""
+        exercise = self.exercise
+        asked = [self.reference, self.readme, self.stub, exercise.suite, exercise.folder / "scenarios.py"]
+        return [file for file in (*asked, *self.right[1:], *self.wrong) if file.is_file()]
+
     @cached_property
     def readme_text(self) -> str:
         return self.readme.read_text(encoding="utf-8")
@@ -66,6 +75,15 @@ class Material:
         """The checks of the suite."""
         tree = ast.parse(self.suite_text)
         return [node for node in tree.body if isinstance(node, Test) and node.name.startswith("test_")]
+
+    @property
+    def entry_lines(self) -> list[tuple[int, str]]:
+        """What `course.toml` says of this exercise, with the numbers of the lines."""
+        lines = list(enumerate(self.course_toml.read_text(encoding="utf-8").splitlines(), 1))
+        starts = [number for number, line in lines if line.strip() == "[[exercises]]"]
+        first = max((start for start in starts if start <= self.entry_line), default=1)
+        last = min((start for start in starts if start > self.entry_line), default=len(lines) + 1)
+        return lines[first - 1 : last - 1]
 
     @cached_property
     def entry_line(self) -> int:

@@ -1,5 +1,6 @@
-"""`grader verify`: for authors of courses."""
+"""`grader new` and `grader verify`: for authors of courses."""
 
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from grader.cli.command import main, with_course
+from grader.cli.command import course_option, main, with_course
 from grader.cli.terminal import console, print_line
 from grader.course import Course
 from grader.text import cut, visible
 
 if TYPE_CHECKING:  # they take their time, and most commands do without
+    from grader.authoring.beginning import Made
     from grader.authoring.mutation import Mutation
+    from grader.authoring.places import Place
     from grader.authoring.workshop import Breach
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -23,18 +26,77 @@ WIDTH = 100
 """Of a line of somebody's source, at most."""
 
 
-@main.command()
-@click.option(
+solutions_option = click.option(
     "--solutions",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Where the solutions are; by default the folder `solutions` beside the course's.",
 )
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes at a time; by default one for each core."
+)
+
+
+@main.command()
+@click.argument("topic")
+@course_option
+@click.option("--title", default="", help="What students call it; by default the topic.")
+@click.option(
+    "--solution",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Your solution: README, stub, suite and mistakes are made from what it does.",
+)
+@click.option(
+    "--blank", multiple=True, metavar="NAME", help="A function that the student is to write; repeatable; else `main`."
+)
+@solutions_option
+@jobs_option
+def new(
+    topic: str,
+    course: Path | None,
+    title: str,
+    solution: Path | None,
+    blank: tuple[str, ...],
+    solutions: Path | None,
+    jobs: int | None,
+) -> None:
+    """Add an exercise on TOPIC to a course, or begin a course of one's own with it.
+
+    With --course DIR, where DIR is empty or not there yet, a course begins: DIR/exercises and DIR/solutions. The
+    exercise works at once; lines with `AUTHOR:` say what is yours to change, and `grader verify` lists them.
+    """
+    from grader.authoring.beginning import add_exercise
+    from grader.authoring.places import check_topic, place_for
+    from grader.batch import cores
+
+    place = place_for(course, solutions)
+    check_topic(topic, None if place.is_new else Course(place.course))
+    made = add_exercise(place, topic, title, solution, blank, jobs or cores(), _progress("changed solutions tried"))
+    _tell_of_new(made, place, course, solutions)
+
+
+def _tell_of_new(made: "Made", place: "Place", course: Path | None, solutions: Path | None) -> None:
+    _print(f"{made.id} is written, and works:")
+    for file in made.files:
+        _print(f"  {_from_here(str(file))}")
+    if made.unseen:
+        _print(
+            f"No check sees {_counted(made.unseen, 'change')} of the solution; `grader verify --mutants` shows which."
+        )
+    options = [*(["--course", str(course)] if course else []), *(["--solutions", str(solutions)] if solutions else [])]
+    _print("")
+    _print("Lines with AUTHOR: say what is yours to change. All of them, and what to do next:")
+    _print(f"  {shlex.join(['grader', 'verify', *options, '--exercise', made.id])}")
+
+
+@main.command()
+@solutions_option
 @click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
 @click.option(
     "--mutants", is_flag=True, help="Change the reference solutions as students go wrong: does a check see it?"
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time; by default one for each core.")
+@jobs_option
 @with_course
 def verify(solutions: Path | None, names: tuple[str, ...], mutants: bool, jobs: int | None, course: Course) -> None:
     """Hold a course to its rules: stubs, solutions, mistakes, suites, texts, and what lies where.

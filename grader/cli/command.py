@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from grader.course import Course, installed_course
+from grader.course import Course, course_folder, installed_course
 from grader.exceptions import GraderError
 from grader.text import visible
 
@@ -57,17 +57,18 @@ course_option = click.option(
     "--course",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The course's folder (with course.toml); by default the one that comes with the grader.",
+    help="The course's folder (with course.toml, or with exercises/course.toml); by default the one that comes with "
+    "the grader.",
 )
 
 
 def course_in(folder: Path | None) -> Course:
-    """The course in this folder, or the one that comes with the grader.
+    """The course in this folder or in its `exercises`, or the one that comes with the grader.
 
     Raises:
         CourseError: there is none, or it says something that cannot be.
     """
-    return Course((folder or installed_course()).resolve())
+    return Course(installed_course().resolve() if folder is None else course_folder(folder.resolve()))
 
 
 def with_course(command: Callable[..., None]) -> Callable[..., None]:

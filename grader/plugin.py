@@ -14,7 +14,7 @@ import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
-from grader.course import Exercise, course_around
+from grader.course import Course, Exercise, course_around, installed_course
 from grader.exceptions import GraderError, RunStopped
 from grader.loop import VirtualLoop
 from grader.progress import Progress, Status
@@ -214,6 +214,14 @@ def _in_encoding_of(tw: TerminalWriter, text: str) -> str:
     return text
 
 
+def _course_option(exercise: Exercise, config: pytest.Config) -> str:
+    """What the commands need to find an exercise that is not in the course of the package."""
+    if exercise.id in {known.id for known in Course(installed_course()).exercises}:
+        return ""
+    course, here = exercise.folder.parent, config.invocation_params.dir
+    return f" --course {course.relative_to(here) if course.is_relative_to(here) else course}"
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Points by exercise, and where to go from here."""
     if not config.stash[COURSES]:
@@ -225,7 +233,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if got == most and exercise.next_id:
             told += f". Well done. Next: {exercise.next_id}"
         elif got < most:
-            told += f". A hint: grader hint {exercise.id}"
+            told += f". A hint: grader hint {exercise.id}{_course_option(exercise, config)}"
         terminalreporter.write_line(told, green=got == most)
         if got == most == exercise.points and exercise.learnt:
             terminalreporter.write_line(f"    {_in_encoding_of(terminalreporter._tw, exercise.learnt)}")

@@ -188,20 +188,31 @@ def _put_in_place(place: Place, draft: Draft, parts: _Parts) -> list[Path]:
     before = toml.read_bytes() if toml.is_file() else None
     after = _appended(toml, before, place.title, parts.entry)
     ours = [place.course / draft.id, place.solutions / draft.id]
+    settings = place.course.parent / "pytest.ini" if place.is_new and not _has_settings(place.course.parent) else None
     made = [folder for one in ours for folder in (one, *one.parents) if not folder.exists()]
     try:
         for folder in ours:
             folder.parent.mkdir(parents=True, exist_ok=True)
             folder.mkdir()
         files = _write_all(ours[1], parts.solutions) + _write_all(ours[0], parts.exercise)
+        if settings is not None:
+            files += _write_all(settings.parent, {settings.name: drafts.PYTEST_INI})
         _replace(toml, before, after)
     except BaseException:
+        if settings is not None:
+            settings.unlink(missing_ok=True)
         for folder in ours:
             if folder in made:
                 shutil.rmtree(folder, ignore_errors=True)
         _take_back(made)
         raise
     return [*files, toml]
+
+
+def _has_settings(folder: Path) -> bool:
+    """Whether pytest finds settings there, or above, where they are the author's."""
+    names = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+    return any((above / name).is_file() for above in (folder, *folder.parents) for name in names)
 
 
 def _take_back(made: list[Path]) -> None:

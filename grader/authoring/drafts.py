@@ -33,6 +33,15 @@ async def main():
 '''
 """What `grader new` begins with when no solution is brought."""
 SAMPLE_MARK = f"# {MARK} make this sample your own, or begin again with yours: grader new TOPIC --solution FILE\n"
+PYTEST_INI = """\
+[pytest]
+addopts = --import-mode=importlib
+testpaths = exercises
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+timeout = 10
+"""
+"""Beside a new course: as in the repository that its students get."""
 POINTS_FOR_LINES = 2
 
 

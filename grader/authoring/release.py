@@ -1,9 +1,11 @@
 """The repository that students get: exercises, a README, settings, and a workflow that grades at each push.
 
 No solutions and no source of the grader. The workflow reads nothing of the repository but the students' own files: what
-it installs and which exercises it grades stand in itself.
+it installs and which exercises it grades stand in itself. The suites of a course of one's own are in no package: it
+takes them from the repository, after a look at their digests, which stand in it too.
 """
 
+import hashlib
 import shlex
 from importlib import metadata
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.authoring.placement import Part
-from grader.authoring.selection import DISTRIBUTION, Selection, must_come_with_the_package
+from grader.authoring.selection import DISTRIBUTION, Selection, course_files, is_ones_own, must_come_with_the_package
 from grader.course import Exercise
 from grader.exceptions import CourseError
 
@@ -78,10 +80,21 @@ def rendered(template: str, chosen: Selection, **more: Any) -> bytes:
         points=sum(exercise.points for exercise in chosen.exercises),
         requirement=chosen.requirement,
         wheel=chosen.wheel,
+        carried=_carried(chosen),
         python=PYTHON,
         **more,
     )
     return text.encode()
+
+
+def _carried(chosen: Selection) -> dict[str, str]:
+    """What grading reads of a course of one's own, by its path there, with its SHA-256; nothing for any other."""
+    if not is_ones_own(chosen):
+        return {}
+    folder = chosen.course.folder
+    contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in course_files(chosen)}
+    contents["course.toml"] = chosen.description
+    return {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
 
 
 def _stub(exercise: Exercise) -> bytes:

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.authoring.workshop import MARK
 from grader.course import Course, Exercise, installed_course
 from grader.exceptions import CourseError, GraderError
 
@@ -70,6 +71,25 @@ class Selection(NamedTuple):
         return cut.encode()
 
 
+def is_ones_own(chosen: Selection) -> bool:
+    """Whether no package holds this course: then whatever is made of it carries its suites.
+
+    A changed copy of the package's course is not: it shares its exercises.
+    """
+    if chosen.course.folder == installed_course().resolve():
+        return False
+    if chosen.wheel is not None:
+        with zipfile.ZipFile(io.BytesIO(chosen.wheel.content)) as archive:
+            there = set(archive.namelist())
+        return not any(_in_wheel(chosen, exercise.suite) in there for exercise in chosen.exercises)
+    packaged = {exercise.id for exercise in Course(installed_course()).exercises}
+    return not packaged & {exercise.id for exercise in chosen.course.exercises}
+
+
+def _in_wheel(chosen: Selection, file: Path) -> str:
+    return f"{COURSE_IN_WHEEL}/{file.relative_to(chosen.course.folder).as_posix()}"
+
+
 def select(course: Course, names: Iterable[str], through: str | None, wheel: Path | None) -> Selection:
     """The exercises of these names, and all up to `through`; every one where neither is given.
 
@@ -86,27 +106,40 @@ def select(course: Course, names: Iterable[str], through: str | None, wheel: Pat
 
 
 def must_come_with_the_package(chosen: Selection) -> None:
-    """Where the suites are those inside the package, they must be this course's.
+    """Where the suites are those inside the package, they must be this course's. One's own course brings them along.
 
     Raises:
         GraderError: they are not.
     """
+    if is_ones_own(chosen):
+        return
     if chosen.wheel is None:
         if chosen.course.folder != installed_course().resolve():
             raise GraderError(
                 f"{chosen.course.folder} is not the course inside the package, and a student's repository is graded "
-                "with that one; give --wheel FILE with a package that holds your course, or make a bundle"
+                "with that one; give --wheel FILE with a package that holds your course, or make a bundle (a course of "
+                "your own, which shares no exercise with that one, needs neither)"
             )
         return
     with zipfile.ZipFile(io.BytesIO(chosen.wheel.content)) as archive:
         there = set(archive.namelist())
         for path in course_files(chosen):
-            name = f"{COURSE_IN_WHEEL}/{path.relative_to(chosen.course.folder).as_posix()}"
+            name = _in_wheel(chosen, path)
             if name not in there or archive.read(name) != path.read_bytes():
                 raise GraderError(
                     f"{chosen.wheel.name} holds another {name.removeprefix(COURSE_IN_WHEEL + '/')} than "
                     f"{chosen.course.folder}; build it again: pip wheel --no-deps ."
                 )
+
+
+def unfinished(chosen: Selection) -> list[str]:
+    """The exercises that still have lines in them which are for the author to change."""
+    alone = ((exercise, chosen._replace(exercises=(exercise,))) for exercise in chosen.exercises)
+    texts = {
+        exercise.id: [one.description, *(file.read_bytes() for file in exercise.folder.glob("*.*") if file.is_file())]
+        for exercise, one in alone
+    }
+    return [name for name, contents in texts.items() if any(MARK.encode() in content for content in contents)]
 
 
 def course_files(chosen: Selection) -> list[Path]:

@@ -50,7 +50,7 @@ def release(
     from grader.authoring.bundles import write_zip
     from grader.authoring.placement import read_note
     from grader.authoring.release import repository
-    from grader.authoring.selection import select
+    from grader.authoring.selection import select, unfinished
 
     if folder is classroom50 is gradescope is None:
         raise GraderError("name a folder for the students' repository, --classroom50 DIR or --gradescope FILE")
@@ -66,6 +66,8 @@ def release(
         chosen = select(course, names, through, wheel)
         write_zip(gradescope, bundle_for_gradescope(chosen), chosen)
         click.echo(f"{gradescope}: {_counted(chosen)}")
+    for exercise in unfinished(chosen):
+        click.echo(f"{exercise} is unfinished; `grader verify` says what is left to do", err=True)
 
 
 def _refuse_to_lose_the_package(folder: Path, before: "Note") -> None:

@@ -61,4 +61,5 @@ def hint(name: str, everything: bool, course: Course) -> None:
     if number + 1 == len(hints):
         click.echo("That was the last one.")
     else:
-        click.echo(f"Another one: grader hint {exercise.id}")
+        where = click.get_current_context().params.get("course")
+        click.echo(f"Another one: grader hint {exercise.id}{f' --course {where}' if where else ''}")

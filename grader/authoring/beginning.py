@@ -49,6 +49,14 @@ class _Parts(NamedTuple):
     entry: str
 
 
+class _Change(NamedTuple):
+    """What a file holds before, None if it is not there yet, and after."""
+
+    file: Path
+    before: bytes | None
+    after: bytes
+
+
 def add_exercise(
     place: Place,
     topic: str,
@@ -77,10 +85,13 @@ def add_exercise(
         if folder.exists() or folder.is_symlink():
             raise GraderError(f"{folder} is there already, though the course does not list it; move it away")
     text = drafts.SAMPLE if solution is None else brought.read(solution)
-    text = _formatted(text, place.solutions / draft.id / f"{topic}.py")
     named = "the sample" if solution is None else str(solution)
     ready = brought.bring(text, f"{topic}.py", named, blank)
+    text = _formatted(text, place.solutions / draft.id / f"{topic}.py")
+    if text != ready.text:  # not before: what is told of it bears the author's own lines
+        ready = brought.bring(text, f"{topic}.py", named, blank)
     parts = _drafted(place, draft, ready, brought.slower(ready))
+    toml = _longer_toml(place, parts.entry)
     with tempfile.TemporaryDirectory(prefix="grader-new-") as workbench:
         bench = _Bench(Path(workbench), draft, parts, jobs, report)
         mistakes, unseen = bench.tried(ready, named, place.solutions / draft.id)
@@ -88,7 +99,7 @@ def add_exercise(
     parts = parts._replace(
         solutions={f"{topic}.py": mark + text, **{f"mistakes/{file}": wrong for file, wrong in mistakes.items()}}
     )
-    return Made(draft.id, place.course, _put_in_place(place, draft, parts), len(mistakes), unseen)
+    return Made(draft.id, place.course, _put_in_place(place, draft, parts, toml), len(mistakes), unseen)
 
 
 def _check_title(title: str, course: Course | None) -> None:
@@ -182,11 +193,8 @@ def _must_pass(reference: Trial, named: str) -> None:
 # Putting it in place ----------------------------------------------------------------------------------------
 
 
-def _put_in_place(place: Place, draft: Draft, parts: _Parts) -> list[Path]:
+def _put_in_place(place: Place, draft: Draft, parts: _Parts, toml: _Change) -> list[Path]:
     """Write it all, `course.toml` last; if that fails, take back what was written."""
-    toml = place.course / "course.toml"
-    before = toml.read_bytes() if toml.is_file() else None
-    after = _appended(toml, before, place.title, parts.entry)
     ours = [place.course / draft.id, place.solutions / draft.id]
     settings = place.course.parent / "pytest.ini" if place.is_new and not _has_settings(place.course.parent) else None
     made = [folder for one in ours for folder in (one, *one.parents) if not folder.exists()]
@@ -197,7 +205,7 @@ def _put_in_place(place: Place, draft: Draft, parts: _Parts) -> list[Path]:
         files = _write_all(ours[1], parts.solutions) + _write_all(ours[0], parts.exercise)
         if settings is not None:
             files += _write_all(settings.parent, {settings.name: drafts.PYTEST_INI})
-        _replace(toml, before, after)
+        _replace(toml)
     except BaseException:
         if settings is not None:
             settings.unlink(missing_ok=True)
@@ -206,7 +214,7 @@ def _put_in_place(place: Place, draft: Draft, parts: _Parts) -> list[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
         _take_back(made)
         raise
-    return [*files, toml]
+    return [*files, toml.file]
 
 
 def _has_settings(folder: Path) -> bool:
@@ -222,10 +230,12 @@ def _take_back(made: list[Path]) -> None:
             folder.rmdir()
 
 
-def _appended(toml: Path, before: bytes | None, title: str, entry: str) -> bytes:
+def _longer_toml(place: Place, entry: str) -> _Change:
     """`course.toml` with one more entry; all that was there stays as it was, to the letter."""
-    if before is None:
-        return (drafts.beginning(title) + "\n" + entry).encode()
+    toml = place.course / "course.toml"
+    if place.is_new:
+        return _Change(toml, None, f"{drafts.beginning(place.title)}\n{entry}".encode())
+    before = toml.read_bytes()
     text = before.decode("utf-8")
     end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if text.endswith(end * 2) else end if text.endswith(end) else end * 2
@@ -239,21 +249,21 @@ def _appended(toml: Path, before: bytes | None, title: str, entry: str) -> bytes
         raise CourseError(
             f"{toml}: begin each exercise with a line [[exercises]], so that one more can stand at the end"
         )
-    return whole.encode()
+    return _Change(toml, before, whole.encode())
 
 
-def _replace(toml: Path, before: bytes | None, after: bytes) -> None:
+def _replace(toml: _Change) -> None:
     """At once, or not at all.
 
     Raises:
         GraderError: somebody else has changed it meanwhile.
     """
-    if (toml.read_bytes() if toml.is_file() else None) != before:
-        raise GraderError(f"{toml} was changed meanwhile; try again")
-    beside = toml.with_name(".course.toml.new")
+    if (toml.file.read_bytes() if toml.file.is_file() else None) != toml.before:
+        raise GraderError(f"{toml.file} was changed meanwhile; try again")
+    beside = toml.file.with_name(".course.toml.new")
     try:
-        beside.write_bytes(after)
-        beside.replace(toml)
+        beside.write_bytes(toml.after)
+        beside.replace(toml.file)
     finally:
         beside.unlink(missing_ok=True)
 

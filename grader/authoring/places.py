@@ -65,7 +65,10 @@ def place_for(course: Path | None, solutions: Path | None) -> Place:
     if found == folder and not (found / "course.toml").is_file():
         _must_be_free(folder, course)
         found = folder if folder.name == "exercises" else folder / "exercises"
-    return Place(found, (solutions or found.parent / "solutions").resolve())
+    place = Place(found, (solutions or found.parent / "solutions").resolve())
+    if place.solutions.exists() and not place.solutions.is_dir():
+        raise GraderError(f"{place.solutions} is a file, and solutions are in a folder; name one: --solutions DIR")
+    return place
 
 
 def check_topic(topic: str, course: Course | None) -> None:

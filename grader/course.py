@@ -20,8 +20,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `fix_me` stubs are programs to mend, graded like any answer. `stub` is the fingerprint of the shipped stub: the
     file in the exercise's folder may be a student's work by now. `asks` are the functions that the exercise is about,
-    `async` or `plain`. `file` is the student's file where it is not named after the topic. `learnt` is a sentence for
-    students who have solved it.
+    `async` or `plain`; `one_by_one`: it is about doing one thing after the other. `file` is the student's file where
+    it is not named after the topic. `learnt` is a sentence for students who have solved it.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stub: str
     asks: dict[str, Literal["async", "plain"]]
     fix_me: bool = False
+    one_by_one: bool = False
     file: str = ""
     learnt: str = ""
 
@@ -48,6 +49,7 @@ class Exercise:
         self.hints, self.fix_me, self._stub = entry.hints, entry.fix_me, entry.stub
         self.learnt = entry.learnt
         self.asks: dict[str, str] = dict(entry.asks)
+        self.one_by_one = entry.one_by_one
         self._entry = entry
         self._file = entry.file
         self.folder = folder

@@ -67,6 +67,7 @@ def _explained(
         runs=tuple((play, brief[id(trace)]) for play, trace in run.runs) if run else (),
         comparison=comparison,
         asks=exercise.asks,
+        one_by_one=exercise.one_by_one,
         said=message,
         passed=tuple(item.config.stash[PASSED].get(exercise.id, ())),
     )

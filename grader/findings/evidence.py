@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from grader import notebook
 from grader.results import Finding
 from grader.simulation import Play
-from grader.trace import Lines, Trace, Value
+from grader.trace import Line, Lines, Trace, Value
 
 
 class Comparison(Value, frozen=True, kw_only=True):
@@ -25,7 +25,8 @@ class Evidence(NamedTuple):
 
     `said` is what the suite's author says of it, `passed` the runs of checks of the exercise that passed before (what
     each claims to be right, the `lines` or the `result`),
-    `asks` the functions that the exercise is about, by name: `async` or `plain`.
+    `asks` the functions that the exercise is about, by name: `async` or `plain`; `one_by_one`: nothing in it should
+    run at the same time.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Evidence(NamedTuple):
     comparison: Comparison | None
     asks: dict[str, str]
     said: str = ""
+    one_by_one: bool = False
     passed: tuple[tuple[str, Play, Trace], ...] = ()
 
     @property
@@ -48,6 +50,17 @@ class Evidence(NamedTuple):
             about = self.comparison.actual.trace
             return next((run for run in self.runs if run[1] is about), None)
         return self.runs[-1] if self.runs else None
+
+    def place_of(self, line: Line) -> int | None:
+        """The line of the file that printed this; a stand-in of the grader's has none, so where it is awaited."""
+        stand_ins = self.last[0].replace if self.last else {}
+        if self.last is None or not set(line.within) & set(stand_ins):
+            return line.line
+        called = next(name for name in line.within if name in stand_ins)
+        calls = [call for call in self.last[1].calls_of(called) if call.task == line.task and call.at <= line.at]
+        if calls and calls[-1].awaited_at is not None:
+            return calls[-1].awaited_at
+        return next((task.line for task in self.last[1].tasks if task.name == line.task and task.parent), None)
 
     def finding(self, code: str, title: str, message: str, line: int | None = None) -> Finding:
         """A finding in the student's file."""

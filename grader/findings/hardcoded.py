@@ -24,7 +24,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             f"{unused} is not called",
             f"The lines should come from {unused}, and they do not: nothing called it. Call it, and what it prints "
             "comes by itself.",
-            line.line if line else None,
+            evidence.place_of(line) if line else None,
         )
     elif trace.result is None and (line := _same_as_before(evidence, trace)) is not None:
         yield evidence.finding(

@@ -30,9 +30,18 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield evidence.finding(
             "wrong-result",
             "the result is another one",
-            f"Expected {comparison.expected!r}; the program gave {comparison.actual!r}.",
+            f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}.",
             line_of_return(evidence),
         )
+
+
+def given(result: object, trace: Trace) -> str:
+    """A result in words: as it is, or the type of what is no plain value."""
+    if result is None and trace.returned != "NoneType":
+        return f"something else: a {trace.returned}" + " of other things" * (
+            trace.returned in ("list", "tuple", "dict")
+        )
+    return repr(result)
 
 
 def _lines(evidence: Evidence, comparison: Comparison, actual: Lines) -> Finding:
@@ -49,7 +58,7 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: Lines) -> Finding
             "wrong-time",
             f'"{given[at]}" comes at another time',
             f"It was printed at {wrong} s; it should come at {right} s.",
-            printed[at].line,
+            evidence.place_of(printed[at]),
         )
     return _difference(evidence, at, wanted, given, printed, actual.trace)
 
@@ -57,7 +66,7 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: Lines) -> Finding
 def _difference(
     evidence: Evidence, at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
 ) -> Finding:
-    line = printed[at].line if at < len(printed) else None
+    line = evidence.place_of(printed[at]) if at < len(printed) else None
     if Counter(wanted) == Counter(given) or _is_misplaced(at, wanted, given):
         return evidence.finding(
             "wrong-order",
@@ -112,7 +121,20 @@ def _line_out_of_order(
     if life is not None and life.parent is not None and firsts is early:
         return life.line or early.line
     by_main = [line.line for line in (early, late) if line.task == main and len(line.within) <= 1]
-    return by_main[0] if by_main else early.line
+    return by_main[0] if by_main else _line_of_await(early, trace) or early.line
+
+
+def _line_of_await(line: Line, trace: Trace) -> int | None:
+    """Where the outermost coroutine under way awaited the one that printed this line."""
+    if len(line.within) < 2:
+        return None
+    awaiting, awaited = line.within[:2]
+    calls = [
+        call
+        for call in trace.calls_of(awaited)
+        if call.task == line.task and call.awaited_by == awaiting and call.at <= line.at
+    ]
+    return calls[-1].awaited_at if calls else None
 
 
 def _line_that_ran_it(line: Line, trace: Trace) -> int | None:

@@ -1,5 +1,6 @@
 """Constructs of asyncio that an exercise asks for, or rules out; loops left open."""
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -50,6 +51,15 @@ def loop_left_open(evidence: Evidence) -> Iterator[Finding]:
     for play, trace in evidence.runs:
         if play.kind == "call":
             for line in trace.open_loops:
+                named = _close_not_called(evidence.tree)
+                if named is not None:
+                    yield evidence.finding(
+                        "loop-left-open",
+                        "close stands here without parentheses, so that the loop stays open",
+                        "The name of a function alone does nothing: the parentheses call it.",
+                        named,
+                    )
+                    return
                 yield evidence.finding(
                     "loop-left-open",
                     "the event loop made here was never closed",
@@ -57,3 +67,11 @@ def loop_left_open(evidence: Evidence) -> Iterator[Finding]:
                     "`finally` do that, also when the coroutine raises.",
                     line,
                 )
+
+
+def _close_not_called(tree: ast.Module | None) -> int | None:
+    """The line with a statement `loop.close`, without the parentheses."""
+    statements = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Expr))
+    return next(
+        (one.lineno for one in statements if isinstance(one.value, ast.Attribute) and one.value.attr == "close"), None
+    )

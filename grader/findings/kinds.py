@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
+from grader.findings.source import inside
 from grader.results import Finding
 
 
@@ -19,6 +20,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 "can it wait with `await`, and be awaited.",
                 function.lineno,
             )
+        if asked == "async" and (line := _first_yield(function)) is not None:
+            yield evidence.finding(
+                "not-a-coroutine",
+                f"`yield` makes {function.name} a generator",
+                "A function with a `yield` in it does not run when it is called or awaited: it hands out one value "
+                "after the other to a loop. To wait for something, use `await`; to give a result, `return`.",
+                line,
+            )
         if asked == "plain" and isinstance(function, ast.AsyncFunctionDef):
             yield evidence.finding(
                 "not-plain",
@@ -27,6 +36,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"coroutine object; a plain `def {function.name}` does its work when it is called.",
                 function.lineno,
             )
+
+
+def _first_yield(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
+    """Where an asynchronous generator hands out its first value."""
+    nodes = inside(*function.body) if isinstance(function, ast.AsyncFunctionDef) else ()
+    return next((node.lineno for node in nodes if isinstance(node, ast.Yield)), None)
 
 
 def _hands_on(function: ast.FunctionDef, evidence: Evidence) -> bool:

@@ -26,6 +26,19 @@ MISUSES = (
         "loop is running: `await` what you want to run.",
     ),
     _Misuse(
+        r"attached to a different loop|is bound to a different event loop",
+        "no-running-loop",
+        "this belongs to another event loop",
+        "A future or a lock belongs to one loop. What is made at the top of a file has none, or another one than "
+        "asyncio.run makes later. Make it inside a coroutine that the loop runs.",
+    ),
+    _Misuse(
+        r"^'(?:type|function)' object does not support the asynchronous context manager protocol",
+        "function-not-called",
+        "the name alone stands here, not a call",
+        "The parentheses are missing: a call makes the object that `async with` enters.",
+    ),
+    _Misuse(
         r"no running event loop|no current event loop",
         "no-running-loop",
         "no event loop is running here",
@@ -51,7 +64,8 @@ MISUSES = (
         "The parentheses are missing: a call of a coroutine function gives the coroutine object that can be awaited.",
     ),
     _Misuse(
-        r"does not support the context manager protocol|object does not support .*context manager.*async with",
+        r"(?<!Loop' object) does not support the context manager protocol"
+        r"|object does not support .*context manager.*async with",
         "needs-async-with",
         "this needs `async with`",
         "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`.",
@@ -104,7 +118,10 @@ def _names_function(evidence: Evidence, line: int | None) -> bool:
 
 def _is_list_for_gather(trace: Trace, error: Error) -> bool:
     gathers = {use.line for use in trace.uses("asyncio.gather")}
-    wrong = re.search(r"unhashable type|An asyncio.Future, a coroutine or an awaitable is required", error.message)
+    wrong = re.search(
+        r"Task got bad yield: <coroutine|unhashable type|An asyncio.Future, a coroutine or an awaitable is required",
+        error.message,
+    )
     return wrong is not None and error.line in gathers
 
 

@@ -1,0 +1,12 @@
+# finding: no-running-loop
+import asyncio
+
+loop = asyncio.new_event_loop()
+future = loop.create_future()
+
+
+async def main():
+    await future  # <- here
+
+
+asyncio.run(main())

@@ -19,7 +19,7 @@ from grader.threads import Real, Threads
 
 SECOND = 1_000_000_000
 START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
-READS_AT_ONE_INSTANT = 1_000_000
+READS_AT_ONE_INSTANT = 50_000
 LATE_DRIVER = 1.0
 """Wall seconds for which a sleeping thread trusts a running loop to wake it before it does so itself."""
 
@@ -111,6 +111,8 @@ class Clock:
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
         self.before_time_passes: Callable[[], None] | None = None
+        self.held_up: Callable[[Any, float], None] | None = None
+        """Told of a loop that is in another thread than the one that lets time pass, and for how many nanoseconds."""
         self._on_stop = on_stop
         self.sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
         self._sleeper_numbers = itertools.count()
@@ -160,8 +162,16 @@ class Clock:
             self.nanoseconds = int(self.until)
             self.stop(CutOff())
         if moment > (self.nanoseconds, self.drift):
+            if self.held_up is not None and self.loops:
+                self._tell_of_others(moment[0] - self.nanoseconds)
             self.nanoseconds, self.drift = moment  # type: ignore[assignment]
             self.reads = 0
+
+    def _tell_of_others(self, nanoseconds: float) -> None:
+        here = threading.get_ident()
+        for loop in list(self.loops):
+            if loop._thread_id != here and nanoseconds and self.held_up is not None:
+                self.held_up(loop, nanoseconds)
 
     def stop(self, reason: RunStopped) -> NoReturn:
         """End the run: say so to `on_stop`, once, then unwind."""

@@ -5,6 +5,7 @@ once; terminals, JSON and pages show the same text.
 """
 
 import ast
+import math
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
@@ -35,6 +36,7 @@ ABOUT_TIME = {
 SAY_IT_ALL = {
     *(("wrong-result", "result"), ("too-slow", "elapsed"), ("too-fast", "elapsed"), ("blocking-call", "blocked")),
     *(("raised", "outcome"), ("deadlock", "outcome"), ("never-ends", "outcome"), ("never-yields", "outcome")),
+    *(("crashed", "outcome"), ("never-ends", "blocked"), ("never-yields", "blocked"), ("crashed", "blocked")),
 }
 """Findings whose words hold both sides of the comparison that asks so."""
 
@@ -172,6 +174,8 @@ def _compared(comparison: Comparison) -> list[str]:
         return [told] * bool(told) + side_by_side(actual, expected)
     if question == "elapsed":
         return [f"Expected {_seconds(expected)} in all; your program took {_seconds(actual)}."]
+    if question == "blocked" and actual == math.inf:
+        return ["The program did not come to its end, so nobody can say that the loop stayed free."]
     if question == "blocked":
         return [f"The loop stood still for {_seconds(actual)}."]
     if question == "overlap":

@@ -24,6 +24,7 @@ from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
 from grader.output import Output, without_addresses
+from grader.threads import Real, waits_for_others
 from grader.trace import (
     MOST_EVENTS,
     MOST_LOOSE_ENDS,
@@ -40,6 +41,8 @@ from grader.trace import (
 from grader.waiting import describe
 
 LONGEST_MESSAGE = 500
+LONG_STEP = 0.5
+"""Wall seconds; a program that was stopped at its limit in a shorter step is not stuck in that one."""
 MOST_LEAVES = 20
 """Exceptions of a group that are looked at."""
 
@@ -68,6 +71,7 @@ class Recorder(Watcher, Signals):
     ) -> None:
         self.clock, self.file, self.companion = clock, file, companion
         self.output = Output(clock, self._place, tee, descriptors)
+        clock.held_up = self._held_up
         if descriptors is not None:
             clock.before_time_passes = self.output.hear_others
         self.loops: list[asyncio.AbstractEventLoop] = []
@@ -78,6 +82,9 @@ class Recorder(Watcher, Signals):
         self.waiting: tuple[Waiting, ...] = ()
         self.stopped: RunStopped | None = None
         self.truncated = False
+        self.standstill: tuple[int, ...] = ()
+        """Where a program stood that was stopped in the middle of one long step: its lines, outermost first."""
+        self._step_began = 0.0
         self._sealed_at: float | None = None
         self._listening = False
         self._loop_lines: dict[int, int | None] = {}
@@ -130,6 +137,7 @@ class Recorder(Watcher, Signals):
     def begin(self) -> None:
         """The run proper begins: forget what loading the file did."""
         self._clear()
+        self._step_began = Real.monotonic()
         self._listening = self.output.listening = True
 
     def begin_unless_begun(self) -> None:
@@ -142,6 +150,8 @@ class Recorder(Watcher, Signals):
         if self._sealed_at is not None or not self._listening:
             return
         self.stopped = reason
+        if isinstance(reason, TimedOut | NeverYields) and Real.monotonic() - self._step_began > LONG_STEP:
+            self._note_standstill()
         if reason is not None:
             self.waiting = describe(self.loops, self.file, self._lock_owners)
         else:
@@ -197,6 +207,59 @@ class Recorder(Watcher, Signals):
                 printed=len(self.output.lines),
             )
         )
+
+    def _held_up(self, loop: Any, nanoseconds: float) -> None:
+        """Time passes, in another thread, while this loop is in the middle of a step: something there blocks."""
+        frames = _frames_of_step(sys._current_frames().get(loop._thread_id))
+        own = next((place for place, frame in enumerate(frames) if frame.f_code.co_filename == self.file), None)
+        if not self._listening or own is None:
+            return
+        at, seconds, task = self.clock.seconds(), nanoseconds / 1e9, asyncio.current_task(loop)
+        call = frames[own - 1].f_code.co_qualname if own else "a call that waits for a thread"
+        before = self.blocking[-1] if self.blocking else None
+        line = line_of(frames[own])
+        if before is not None and (before.call, before.line) == (call, line):
+            end = round((before.at + before.seconds) * 1e9)
+            if end == self.clock.nanoseconds:
+                at, seconds = before.at, (end + nanoseconds) / 1e9 - before.at
+                self.blocking.pop()
+        coroutines = (one.f_code for one in frames[own:] if one.f_code.co_filename == self.file)
+        self.blocking.append(
+            BlockingCall(
+                at=at,
+                seconds=seconds,
+                call=call,
+                task=None if task is None else task.get_name(),
+                coroutine=next((code.co_qualname for code in coroutines if is_coroutine(code)), None),
+                line=line,
+                printed=len(self.output.lines),
+            )
+        )
+
+    def _note_standstill(self) -> None:
+        """Where the main thread is, which was interrupted: in the program, or in a call that waits for others."""
+        frame: FrameType | None = sys._getframe(1)
+        lines, waits, call = [], False, ""
+        while frame is not None and frame.f_code is not _LOOP_CODE:
+            if frame.f_code.co_filename == self.file:
+                lines.append(line_of(frame))
+            elif not lines:
+                waits |= waits_for_others(frame)
+                call = frame.f_code.co_qualname
+            frame = frame.f_back
+        self.standstill = tuple(reversed(lines))
+        if waits and lines and frame is not None:
+            self.blocking.append(
+                BlockingCall(
+                    at=self.clock.seconds(),
+                    seconds=0.0,
+                    call=call,
+                    task=self._task_name(),
+                    coroutine=None,
+                    line=lines[0],
+                    printed=len(self.output.lines),
+                )
+            )
 
     # What the loop tells ------------------------------------------------------------------------------
 
@@ -419,6 +482,7 @@ class Recorder(Watcher, Signals):
         step = self._now_in.get(thread)
         if step is not None and step.key == key:
             return step
+        self._step_began = Real.monotonic()
         if len(self._steps) >= MOST_EVENTS:
             self.truncated = True
             return None
@@ -574,6 +638,15 @@ def message_of(error: BaseException) -> str:
 def _running_task() -> "asyncio.Task[Any] | None":
     loop = asyncio._get_running_loop()
     return None if loop is None else asyncio.current_task(loop)
+
+
+def _frames_of_step(frame: FrameType | None) -> list[FrameType]:
+    """The frames of a thread that its loop's step is made of, innermost first; none between two steps."""
+    frames = []
+    while frame is not None and frame.f_code is not _LOOP_CODE:
+        frames.append(frame)
+        frame = frame.f_back
+    return frames if frame is not None else []
 
 
 def _requests(task: "asyncio.Task[Any] | None") -> int:

@@ -28,6 +28,7 @@ from grader.exceptions import Crashed, CutOff, Deadlock, NeverYields, RunStopped
 from grader.loop import VirtualLoop
 from grader.reasons import reason_of
 from grader.recorder import Recorder, summary
+from grader.standstill import line_of_standstill
 from grader.submission import (
     Program,
     SkipStatement,
@@ -65,7 +66,8 @@ class Play(Value, frozen=True, kw_only=True):
 
     `call` a function of it (or of its scenarios, which get the module first), run it as a `script`, or `import`
     it. Times are virtual seconds; `start` is the date and time (UTC, ISO 8601) that its wall clocks show at 0;
-    `replace` gives stand-ins from the scenarios for functions of the file.
+    `replace` gives stand-ins from the scenarios for functions of the file. `awaited`: a coroutine that the entry gives
+    is run too, as `asyncio.run(main())` does whatever kind of function `main` is.
     """
 
     kind: Literal["call", "script", "import"] = "call"
@@ -76,6 +78,7 @@ class Play(Value, frozen=True, kw_only=True):
     cancel_at: float | None = None
     replace: dict[str, str] = msgspec.field(default_factory=dict)
     start: str | None = None
+    awaited: bool = False
 
 
 class _MissingError(Exception):
@@ -205,7 +208,8 @@ class _Simulation:
             with self.alarm.no_more_lines() if self.recorder.stopped else contextlib.nullcontext():
                 self._clean_up()
                 gc.collect()  # what the program left behind must not speak up later
-        return Trace(**(self._ending() | trace | self.recorder.record()), began=not self.loading)
+        began = not self.loading and trace.get("reason") != "missing-name"
+        return Trace(**(self._ending() | trace | self.recorder.record()), began=began)
 
     def _play(self) -> dict[str, Any]:
         try:
@@ -239,7 +243,9 @@ class _Simulation:
             result = self._await(entry(*self.play.args, **self.play.options))
         else:
             result = entry(*self.play.args, **self.play.options)
-            if inspect.iscoroutine(result):  # a plain function may well give one away unrun
+            if inspect.iscoroutine(result) and self.play.awaited:
+                result = self._await(result)
+            elif inspect.iscoroutine(result):  # a plain function may well give one away unrun
                 result.close()
         return result_of(result)
 
@@ -353,6 +359,7 @@ class _Simulation:
             ("crashed", "crashed"),
         )
         ending: dict[str, Any] = {"outcome": outcome, "reason": reason or None}
+        ending["stopped_at"] = line_of_standstill(self.program, self.recorder.standstill)
         if str(stopped):
             ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
         return ending
@@ -368,6 +375,9 @@ class _Simulation:
                 "reason": "missing-name",
                 "error": Error(type="AttributeError", message=str(error), line=None),
             }
+        elif self._asks_in_vain(error):
+            message = f"there is no {error.name} in {Path(self.program.path).name}"  # type: ignore[attr-defined]
+            trace |= {"reason": "missing-name", "error": Error(type="AttributeError", message=message, line=None)}
         elif not isinstance(error, SystemExit):
             trace["reason"] = reason_of(error, self.program.path, self.confined)
         else:
@@ -375,6 +385,15 @@ class _Simulation:
             if trace["exit_status"] == 0 and self.play.kind != "call":
                 trace |= {"outcome": "finished", "error": None}
         return trace
+
+    def _asks_in_vain(self, error: BaseException) -> bool:
+        """Whether a scenario asked the file for a name that it does not have."""
+        return (
+            self.play.kind == "call"
+            and isinstance(error, AttributeError)
+            and _is_made_from(self.program.path, error.obj)
+            and summary(error, self.program.path).line is None
+        )
 
     def _forget_program(self) -> None:
         """Let everything go that only the program held: now it shows what nobody awaited, or looked at."""

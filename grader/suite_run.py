@@ -68,6 +68,7 @@ class Run:
                 cancel_at=cancel_at,
                 replace=dict(replace or {}),
                 start=start,
+                awaited=self.exercise.asks.get(entry) == "async",
             )
         )
 

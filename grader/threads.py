@@ -80,7 +80,7 @@ class Threads:
         pending = getattr(thread, "pending_work_items", None)  # a process pool's manager
         if pending is not None:
             return not pending
-        return frame is not None and (frame.f_code is _WORKER or _waits_for_others(frame))
+        return frame is not None and (frame.f_code is _WORKER or waits_for_others(frame))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -123,7 +123,7 @@ def _pools_have_jobs(frames: Iterable[FrameType | None]) -> bool:
     )
 
 
-def _waits_for_others(frame: FrameType) -> bool:
+def waits_for_others(frame: FrameType) -> bool:
     """Blocked, without a time limit, until another thread does something that it has not done yet."""
     code, local = frame.f_code, frame.f_locals
     if code is threading.Condition.wait.__code__:

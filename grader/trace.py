@@ -5,6 +5,7 @@ judge's. Times are virtual seconds since the start of the run. They come from wh
 the number one would write down: `trace.elapsed == 2`, `0.3 == 0.3`.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -193,6 +194,7 @@ class Trace(Value, frozen=True, kw_only=True):
     `result` is what the entry returned, as JSON; None where that cannot be said in JSON (`returned` names its type).
     `began` is False where the file could not be loaded or has no such entry, and where nobody is left to tell.
     `open_loops` are event loops that were made and not closed, by the line that made them.
+    `stopped_at` is the line of a program that was stopped while it went round in a loop of its own, or blocked.
     `reason` says more of how it ended where `outcome` is too coarse: one of the codes of `grader.findings`.
     """
 
@@ -204,6 +206,7 @@ class Trace(Value, frozen=True, kw_only=True):
     result: Any = None
     returned: str = "NoneType"
     error: Error | None = None
+    stopped_at: int | None = None
     exit_status: int = 0
     printed: tuple[Line, ...] = msgspec.field(default=(), name="lines")
     tasks: tuple[TaskLife, ...] = ()
@@ -249,7 +252,12 @@ class Trace(Value, frozen=True, kw_only=True):
 
     @property
     def blocked(self) -> float:
-        """Seconds for which the loop stood still because of a blocking call."""
+        """Seconds for which the loop stood still because of a blocking call.
+
+        Infinity where the program did not come to its end by itself: nobody knows when it would have given way.
+        """
+        if self.outcome in ("timed out", "crashed"):
+            return math.inf
         return sum(_nanoseconds(call.seconds) for call in self.blocking) / 1e9
 
     @property

@@ -27,6 +27,7 @@ READING_ORDER = [
     "grader.reasons",
     "grader.notebook",
     "grader.submission",
+    "grader.standstill",
     "grader.alarm",
     "grader.values",
     "grader.simulation",

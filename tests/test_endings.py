@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 import gc
+import math
 import os
 import random
 import signal
@@ -715,3 +716,37 @@ asyncio.run(main())
 """
     trace = simulate(Program(path="program.py", source=source.encode()), Play(kind="script"))
     assert list(trace.lines) == [str(number) for number in range(40)]
+
+
+def test_a_program_that_went_round_in_a_loop_says_which_and_never_had_a_free_loop(simulated):
+    trace = simulated(
+        "import asyncio\nasync def main():\n    n = 0\n    while True:\n        n += 1\n        n -= 1\n",
+        "main",
+        wall_limit=1,
+    )
+    assert ending(trace) == ("timed out", "never-ends")
+    assert (trace.stopped_at, trace.blocked) == (4, math.inf)
+
+
+def test_waiting_in_the_loops_own_thread_for_the_loop_holds_it_up(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(1), loop).result()
+        """,
+        "main",
+        wall_limit=1,
+    )
+    assert [(held.call, held.line) for held in trace.blocking] == [("Future.result", 5)]
+
+
+def test_a_program_that_looks_at_the_clock_for_ever_never_yields(simulated):
+    trace = simulated(
+        "import time\nasync def main():\n    end = time.time() + 1\n    while time.time() < end:\n        pass\n",
+        "main",
+    )
+    assert ending(trace) == ("timed out", "never-yields")
+    assert trace.stopped_at == 4

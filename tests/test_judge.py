@@ -490,3 +490,13 @@ def test_a_trace_of_thousands_of_events_is_explained_by_its_first_ones(tmp_path:
     (one,) = marked
     assert one["01_first"].grade.score == 0
     assert len(msgspec.json.encode(one)) < 200_000
+
+
+@pytest.mark.parametrize("source", ["", "import asyncio\n", "class Program:\n    async def main(self): ...\n"])
+def test_a_file_without_main_earns_nothing(tmp_path: Path, source: str) -> None:
+    course = Course(Path(__file__).parent.parent / "exercises")
+    (tmp_path / "hello_world.py").write_text(source)
+    grades: list[Grade] = []
+    grade(course, course.select(["01"]), [Submission(name="a", path=str(tmp_path))], grades.append)
+    (result,) = grades[0].exercises
+    assert (result.score, [finding.code for finding in result.findings]) == (0, ["missing-name"])

@@ -45,6 +45,7 @@ def full():
         reason="syntax-error",
         began=False,
         elapsed=1.5,
+        stopped_at=9,
         result={"numbers": [1, 2.5, None, True], "text": "ä\u2028\x00\U0001f600"},
         returned="dict",
         error=Error(type="ValueError", message="no", line=3, column=7),

@@ -19,6 +19,7 @@ async def test_the_program_runs_main(run):
 async def test_the_program_ends_well(run):
     """The program ends with exit status 0"""
     trace = await run.script()
+    assert trace.outcome == "finished"
     assert trace.exit_status == 0
 
 

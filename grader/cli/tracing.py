@@ -43,7 +43,7 @@ def trace(
     if not file.is_file():
         raise GraderError(f"there is no file {file}")
     path, source = str(file.resolve()), file.read_bytes()
-    play = Play(kind="call" if entry else "script", entry=entry or "", until=until)
+    play = Play(kind="call" if entry else "script", entry=entry or "", until=until, awaited=True)
     sys.argv = [str(file), *arguments]
     sys.path.insert(0, str(file.resolve().parent))
     done = simulate_at_keyboard(Program(path=path, source=source), play, wall_limit=TRACE_LIMIT, owns_process=True)

@@ -1,14 +1,18 @@
 """How a run ended, where it did not end well."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
+from grader.findings.source import last_name
 from grader.results import Finding
-from grader.trace import Error, Trace, Waiting, clock
+from grader.trace import Trace, Waiting, clock
 
 WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expression|can't be awaited|'NoneType'")
 """In the messages of exceptions that may come from a value which should have been awaited."""
+
+AT_THE_TOP = "At the top of a file, `asyncio.run(main())` runs such a function."
 
 
 def not_run(evidence: Evidence) -> Iterator[Finding]:
@@ -21,21 +25,22 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
             yield evidence.finding(
                 "syntax-error",
                 "Python cannot read the file",
-                f"Python stopped reading here: {error.message}.",
+                f"Python stopped reading here: {error.message.rstrip('.')}" + "." * (error.message[-1:] not in "?!"),
                 error.line,
             )
         elif trace.reason == "await-outside-async":
+            at_top = error.message.endswith("outside function")
             yield evidence.finding(
                 "await-outside-async",
-                "`await` stands in a plain function",
-                "Only a function that begins with `async def` can wait with `await`. Make the function `async def`, "
-                "and await it where it is called.",
+                "`await` stands outside of any function" if at_top else "`await` stands in a plain function",
+                "Only a function that begins with `async def` can wait with `await`. "
+                + (AT_THE_TOP if at_top else "Make the function `async def`, and await it where it is called."),
                 error.line,
             )
-        elif trace.reason == "missing-name" or (lacking := _lacking(error, evidence)):
+        elif trace.reason == "missing-name":
             yield evidence.finding(
                 "missing-name",
-                error.message if trace.reason else lacking,
+                error.message,
                 f"It is called by this name: {evidence.file} must have it at its top level.",
                 error.line,
             )
@@ -54,14 +59,6 @@ def refused(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _lacking(error: Error, evidence: Evidence) -> str:
-    """What a scenario asked the file for in vain."""
-    match = re.match(r"module '(\w+)' has no attribute '(\w+)'", error.message)
-    if match is None or match[1] != evidence.file.partition(".")[0]:
-        return ""
-    return f"there is no {match[2]} in {evidence.file}"
-
-
 def stopped(evidence: Evidence) -> Iterator[Finding]:
     """It was ended from outside."""
     for trace in evidence.traces:
@@ -71,6 +68,7 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "never-ends",
                 "the program was still running at the time limit",
                 f"It was stopped at {at} of its own time. A loop that never waits, or never ends, does that.",
+                trace.stopped_at,
             )
         elif trace.reason == "never-yields":
             yield evidence.finding(
@@ -78,11 +76,12 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "time never passes in this program",
                 f"At {at} it went round and round without waiting for anything that takes time. To wait until a time "
                 "comes, sleep until then: `await asyncio.sleep(…)`.",
-                trace.steps[-1].line if trace.steps else None,
+                trace.stopped_at or (trace.steps[-1].line if trace.steps else None),
             )
         elif trace.reason == "crashed":
             how = trace.error.message if trace.error else "ended its own process"
-            yield evidence.finding("crashed", "the program was stopped", f"It {how}.")
+            line = trace.printed[-1].line if trace.printed and how == "printed without end" else None
+            yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
 
 
 def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:
@@ -98,13 +97,37 @@ def raised(evidence: Evidence) -> Iterator[Finding]:
         error = trace.error
         if error is not None and trace.outcome == "raised" and trace.reason is None:
             said = f"{error.type}: {error.message}" if error.message else error.type
-            yield evidence.finding("raised", f"the program ended with {error.type}", said, error.line)
+            if error.type == "EOFError":
+                said += ". Nobody types anything here, so input() finds nothing to read."
+            line = error.line if error.line is not None else _head_of_called(error.message, evidence)
+            yield evidence.finding("raised", f"the program ended with {error.type}", said, line)
+
+
+def _head_of_called(message: str, evidence: Evidence) -> int | None:
+    """`main() missing 1 required positional argument`, said where the grader called it: look at its head."""
+    match = re.match(r"(\w+)\(\) (?:missing|takes|got)", message)
+    function = evidence.function(match[1]) if match else None
+    return function.lineno if function else None
+
+
+def loop_never_stopped(evidence: Evidence) -> Iterator[Finding]:
+    """Nobody waits for anything, and still it does not end: `run_forever` without a `stop`."""
+    for trace in evidence.traces:
+        if trace.outcome == "deadlock" and not trace.waiting:
+            calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
+            yield evidence.finding(
+                "deadlock",
+                f"from {clock(trace.elapsed)} s on nothing can ever run again",
+                "All tasks are done, and the event loop goes on without them: run_forever comes back only when "
+                "somebody calls stop() of the loop. run_until_complete comes back when the coroutine is done.",
+                next((call.lineno for call in calls if last_name(call) == "run_forever"), None),
+            )
 
 
 def deadlock(evidence: Evidence) -> Iterator[Finding]:
     """Everybody waits."""
     for trace in evidence.traces:
-        if trace.outcome == "deadlock":
+        if trace.outcome == "deadlock" and trace.waiting:
             yield _deadlock(trace, evidence)
 
 
@@ -112,12 +135,11 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     waits = "; ".join(_wait(waiting) for waiting in trace.waiting)
     # Who waits for a task waits for what that task waits for: look at the others first.
     waiting = sorted(trace.waiting, key=lambda one: (one.line is None, "task" in one.thing))
-    first = waiting[0].line if waiting else None
     return evidence.finding(
         "deadlock",
         f"from {clock(trace.elapsed)} s on nothing can ever run again",
-        f"Everybody waits, and nobody is left to end the waiting: {waits}." if waits else "Everybody waits.",
-        first,
+        f"Everybody waits, and nobody is left to end the waiting: {waits}.",
+        waiting[0].line,
     )
 
 

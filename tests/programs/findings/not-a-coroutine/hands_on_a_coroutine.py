@@ -1,6 +1,6 @@
 # finding: none
 # asks: main async
-# expects: run("main").returned == "coroutine"
+# expects: run("main").elapsed == 1
 import asyncio
 
 

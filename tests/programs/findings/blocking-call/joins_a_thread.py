@@ -1,0 +1,17 @@
+# finding: blocking-call
+import asyncio
+import threading
+
+
+async def work(seconds):
+    await asyncio.sleep(seconds)
+    print("done")
+
+
+async def main():
+    thread = threading.Thread(target=lambda: asyncio.run(work(2)))
+    thread.start()
+    thread.join()  # <- here
+
+
+asyncio.run(main())

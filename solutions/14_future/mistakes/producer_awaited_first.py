@@ -3,7 +3,7 @@ import asyncio
 
 
 async def producer(future):
-    print("working")  # <- here
+    print("working")
     await asyncio.sleep(2)
     print("setting result")
     future.set_result("done")
@@ -17,7 +17,7 @@ async def consumer(future):
 
 async def main():
     future = asyncio.get_running_loop().create_future()
-    await producer(future)
+    await producer(future)  # <- here
     await consumer(future)
 
 

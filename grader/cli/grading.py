@@ -46,7 +46,7 @@ def grade(
 
     The programs run in a process apart from this one; the suites come from the course, never from the submission.
     Formats for other systems say so, too, where grading did not come to its end; classroom50 then exits with 2 and
-    otherwise with 0, whatever the score.
+    otherwise with 0, whatever the score, and writes release-body.md, which its students read, beside --output.
     """
     if form in FOR_OTHER_SYSTEMS:
         passed = _grade_for_others(path, names, form, output, isolation, course)

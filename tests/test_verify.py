@@ -87,6 +87,15 @@ def remove(file: str) -> Callable[[Path], None]:
     return lambda folder: (folder / file).unlink()
 
 
+def folder(path: str) -> Callable[[Path], None]:
+    return lambda course: (course / path).mkdir()
+
+
+def latin(file: str) -> Callable[[Path], object]:
+    """Saved in another encoding."""
+    return lambda course: (course / file).write_bytes(b"# caf\xe9\n")
+
+
 def append(file: str, text: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         with (folder / file).open("a", encoding="utf-8") as stream:
@@ -129,6 +138,14 @@ BROKEN = [
     (layout.folder_complete, remove(SUITE), SUITE, "missing"),
     (layout.solutions_complete, remove(SOLUTION), SOLUTION, "missing"),
     (layout.solutions_complete, write(f"{MISTAKES}/more.txt", ""), f"{MISTAKES}/more.txt", "no .py file"),
+    (layout.solutions_complete, folder(f"{MISTAKES}/more.py"), f"{MISTAKES}/more.py", "no .py file"),
+    (layout.text_in_utf8, latin(README), README, "not text in UTF-8"),
+    (layout.text_in_utf8, latin(f"{MISTAKES}/more.py"), f"{MISTAKES}/more.py", "not text in UTF-8"),
+    (layout.suite_can_be_read, append(SOLUTION, "\nasync def\n"), SOLUTION, "cannot read"),
+    (layout.text_in_utf8, latin(SUITE), SUITE, "not text in UTF-8"),
+    (layout.suite_can_be_read, append(SUITE, "\nmore = 1 / 0\n"), SUITE, "cannot be loaded (ZeroDivisionError"),
+    (layout.suite_can_be_read, append(f"exercises/{HELLO}/scenarios.py", "\nmore = 1 / 0\n"),
+     f"exercises/{HELLO}/scenarios.py", "cannot be loaded (ZeroDivisionError"),
     (layout.suite_can_be_read, append(SUITE, "\nasync def\n"), SUITE, "cannot read"),
     (layout.finished, append(README, "<!-- AUTHOR: say more -->\n"), README, "unfinished: say more"),
     (layout.finished, edit(TOML, "hints = [", "# AUTHOR: write hints\nhints = ["), TOML, "unfinished: write hints"),

@@ -2,8 +2,11 @@
 
 import ast
 import re
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from grader.authoring.workshop import MARK, SURVIVORS, Breach, Material, Workshop
 from grader.course import fingerprint
@@ -56,8 +59,8 @@ def solutions_complete(material: Material) -> Iterator[Breach]:
     yield from _held(material.solutions, {material.exercise.file, "mistakes"}, {"also_right", SURVIVORS})
     for folder in ("also_right", "mistakes"):
         for name in sorted(_names_in(material.solutions / folder)):
-            if Path(name).suffix != material.suffix:
-                path = material.solutions / folder / name
+            path = material.solutions / folder / name
+            if path.suffix != material.suffix or not path.is_file():
                 yield _breach(path, f"this is no {material.suffix} file", "rename it, or remove it")
 
 
@@ -75,13 +78,31 @@ def finished(material: Material) -> Iterator[Breach]:
                 yield _breach(file, what, "do that, and remove this line", number)
 
 
-def suite_can_be_read(material: Material) -> Iterator[Breach]:
-    """Python can read the suite and the scenarios."""
-    for file in (material.exercise.suite, material.exercise.folder / "scenarios.py"):
+def text_in_utf8(material: Material) -> Iterator[Breach]:
+    """All files are text as the grader reads it."""
+    for file in material.files:
         try:
-            ast.parse(file.read_text(encoding="utf-8") if file.is_file() else "")
-        except SyntaxError as problem:
-            yield _breach(file, f"Python cannot read this: {problem.msg}", "mend the line", problem.lineno or 1)
+            file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as problem:
+            line = file.read_bytes().count(b"\n", 0, problem.start) + 1
+            yield _breach(file, "this is not text in UTF-8", "save it as that", line)
+
+
+def suite_can_be_read(material: Material) -> Iterator[Breach]:
+    """Python can read the suite, the scenarios and the right answers, and load what the author wrote for the grader."""
+    ours = (material.exercise.suite, material.exercise.folder / "scenarios.py")
+    for file in (file for file in (*ours, *material.right) if file.is_file() and file.suffix == ".py"):
+        try:
+            code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+            if file in ours:
+                exec(code, {"__name__": file.stem, "__file__": str(file)})
+        except (SyntaxError, ValueError) as problem:
+            what = f"Python cannot read this: {getattr(problem, 'msg', problem)}"
+            yield _breach(file, what, "mend the line", getattr(problem, "lineno", None) or 1)
+        except (Exception, pytest.skip.Exception) as problem:
+            lines = [at.lineno or 1 for at in traceback.extract_tb(problem.__traceback__) if at.filename == str(file)]
+            what = f"this cannot be loaded ({type(problem).__name__}: {problem})"
+            yield _breach(file, what, "mend the line", lines[-1] if lines else 1)
 
 
 def points_agree(material: Material) -> Iterator[Breach]:

@@ -24,6 +24,7 @@ COURSE_RULES: tuple[Callable[[Workshop], Iterator[Breach]], ...] = (
 FOUNDATIONS: tuple[Callable[[Material], Iterator[Breach]], ...] = (
     layout.folder_complete,
     layout.solutions_complete,
+    layout.text_in_utf8,
     layout.suite_can_be_read,
     layout.finished,
 )

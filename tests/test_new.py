@@ -12,6 +12,7 @@ from textwrap import dedent
 import pytest
 from click.testing import CliRunner, Result
 
+from grader.authoring.beginning import add_exercise
 from grader.authoring.mutation import try_mutants
 from grader.authoring.places import Place, check_topic, place_for
 from grader.authoring.verification import FOUNDATIONS, JUDGED_RULES, RULES, judge
@@ -263,6 +264,32 @@ def test_an_entry_that_cannot_stand_at_the_end_leaves_nothing_behind(course: Pat
     before = files_in(course)
     assert "begin each exercise with a line [[exercises]]" in refused("gun", "--course", course)
     assert files_in(course) == before
+
+
+def test_what_cannot_be_finished_leaves_nothing_behind(course: Path, tmp_path: Path) -> None:
+    """Somebody else adds to the course while the new exercise is being tried."""
+    mine, toml = solution(tmp_path, "async def main():\n    print(1)\n"), course / "exercises/course.toml"
+    before = files_in(course)
+
+    def meanwhile(done: int, total: int) -> None:
+        toml.write_bytes(before["exercises/course.toml"] + b"# mine\n")
+
+    with pytest.raises(GraderError, match="was changed meanwhile"):
+        add_exercise(place_for(course, None), "gun", "", mine, (), 1, meanwhile)
+    assert files_in(course) == before | {"exercises/course.toml": toml.read_bytes()}
+    assert sorted(path.name for path in (course / "solutions").iterdir()) == ["01_starting_gun"]
+
+
+def test_a_course_that_cannot_be_begun_leaves_no_folder(tmp_path: Path) -> None:
+    mine = solution(tmp_path, "async def main():\n    print(1)\n")
+    away = tmp_path / "away"
+
+    def meanwhile(done: int, total: int) -> None:
+        (away / "01_gun").mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(FileExistsError):
+        add_exercise(place_for(tmp_path / "course", away), "gun", "", mine, (), 1, meanwhile)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["away", "mine.py"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")

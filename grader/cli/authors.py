@@ -18,7 +18,6 @@ from grader.text import cut, visible
 if TYPE_CHECKING:  # they take their time, and most commands do without
     from grader.authoring.beginning import Made
     from grader.authoring.mutation import Mutation
-    from grader.authoring.places import Place
     from grader.authoring.workshop import Breach
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -73,13 +72,18 @@ def new(
     place = place_for(course, solutions)
     check_topic(topic, None if place.is_new else Course(place.course))
     made = add_exercise(place, topic, title, solution, blank, jobs or cores(), _progress("changed solutions tried"))
-    _tell_of_new(made, place, course, solutions)
+    _tell_of_new(made, course, solutions)
 
 
-def _tell_of_new(made: "Made", place: "Place", course: Path | None, solutions: Path | None) -> None:
+def _tell_of_new(made: "Made", course: Path | None, solutions: Path | None) -> None:
+    from grader.authoring.answers import FEWEST_MISTAKES
+
     _print(f"{made.id} is written, and works:")
     for file in made.files:
         _print(f"  {_from_here(str(file))}")
+    if made.mistakes < FEWEST_MISTAKES:
+        found = _counted(made.mistakes, "typical mistake")
+        _print(f"{found} came of it, and `grader verify` wants {FEWEST_MISTAKES}: write more of them.")
     if made.unseen:
         _print(
             f"No check sees {_counted(made.unseen, 'change')} of the solution; `grader verify --mutants` shows which."

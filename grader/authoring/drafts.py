@@ -144,7 +144,7 @@ def suite(draft: Draft, brought: Brought, stand_ins: StandIns | None) -> str:
     """Lines at their times, the whole time, other times, no blocking, nothing left behind."""
     trace = brought.trace
     used = sorted({use.construct for use in trace.constructs})
-    wish = f', like trace.uses("{used[0]}")' if used else ""
+    wish = f', like trace.given_to("{used[0]}") >= {trace.given_to(used[0])}' if used else ""
     took = f"takes {_seconds(trace.elapsed)}" if trace.elapsed else "takes no time"
     parts = [
         f'"""{draft.title}: what is printed, and when."""\n\nimport pytest',

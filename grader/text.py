@@ -45,7 +45,7 @@ def in_ascii(text: str) -> str:
 
 def cut(text: str, width: int) -> str:
     """At most `width` characters of what is visible of it."""
-    shown = visible(text)
+    shown = visible(text[: width + 1])  # some texts have megabytes
     return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 

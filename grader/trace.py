@@ -26,7 +26,7 @@ LATEST = 1e40
 """Virtual seconds: on our clock this is never (`grader.clock.NEVER`)."""
 
 LONGEST_LINE, LONGEST_MESSAGE = 10_000, 1_000
-"""Characters of a printed line, and of what an exception says."""
+"""Characters of a printed line (and of names in what is told one by one), and of what an exception says."""
 DEEPEST_CALL = 10_000
 """Functions under way one inside the other."""
 
@@ -128,24 +128,24 @@ class BlockingCall(Value, frozen=True, kw_only=True):
 class NeverAwaited(Value, frozen=True, kw_only=True):
     """A coroutine object that nobody awaited, made at `line`."""
 
-    coroutine: str
+    coroutine: Text
     line: Number | None
 
 
 class LeftBehind(Value, frozen=True, kw_only=True):
     """A task that was not finished when the program's main coroutine was; made at `line`."""
 
-    coroutine: str
-    task: str
+    coroutine: Text
+    task: Text
     line: Number | None
 
 
 class UnseenError(Value, frozen=True, kw_only=True):
     """An exception that nobody looked at; `line` is where it was raised."""
 
-    type: str
+    type: Text
     message: Message
-    task: str | None
+    task: Text | None
     line: Number | None
 
 

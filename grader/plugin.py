@@ -6,6 +6,7 @@ It concerns itself with suites only: test files in a folder of a course (beside 
 
 import asyncio
 import inspect
+import warnings
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,12 @@ from grader.verdict import RUN, VERDICT, Verdict, verdict_of
 # Configuration and collection -----------------------------------------------------------------------------
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Make room for what the session learns."""
+    if all(_is_of_a_course(config, argument) for argument in config.args):
+        # Of no use to a student whose folder has no settings for pytest: no suite has such fixtures.
+        warnings.filterwarnings("ignore", ".*asyncio_default_fixture_loop_scope", pytest.PytestDeprecationWarning)
     config.addinivalue_line("markers", "points(n): what a test of a suite is worth; 1 without it")
     config.stash[COURSES] = {}
     config.stash[SUITES] = {}
@@ -51,6 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TOLD] = {}
     config.stash[PASSED] = {}
     config.stash[PLAYING] = Playing()
+
+
+def _is_of_a_course(config: pytest.Config, argument: str) -> bool:
+    path = config.invocation_params.dir / argument.partition("::")[0]
+    return any((folder / "course.toml").is_file() for folder in (path, path.parent, path.parent.parent))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
@@ -227,12 +237,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not config.stash[COURSES]:
         return
     terminalreporter.ensure_newline()
-    for exercise, verdicts in _verdicts(terminalreporter._session).items():
+    found = _verdicts(terminalreporter._session)
+    if not found:
+        _say_where_the_suite_is(terminalreporter, config)
+    for exercise, verdicts in found.items():
         got, most = sum(one.points for one in verdicts if one.passed), sum(one.points for one in verdicts)
         told = f"{exercise.id}: {got} of {most} points"
-        if got == most and exercise.next_id:
+        if most < exercise.points:
+            told += f" of the checks that ran; all of them are worth {exercise.points}"
+        elif got == most and exercise.next_id:
             told += f". Well done. Next: {exercise.next_id}"
-        elif got < most:
+        if got < most:
             told += f". A hint: grader hint {exercise.id}{_course_option(exercise, config)}"
         terminalreporter.write_line(told, green=got == most)
         if got == most == exercise.points and exercise.learnt:
@@ -266,3 +281,12 @@ def _verdicts(session: pytest.Session) -> dict[Exercise, list[Verdict]]:
         if exercise is not None and verdict is not None:
             found.setdefault(exercise, []).append(verdict)
     return found
+
+
+def _say_where_the_suite_is(terminalreporter: Any, config: pytest.Config) -> None:
+    """Somebody asked pytest to run the student's file itself, in which there are no tests."""
+    for argument in config.args:
+        path = config.invocation_params.dir / argument
+        if path.is_file() and course_around(path) is not None:
+            folder = str(Path(argument).parent)
+            terminalreporter.write_line(f"The checks of {path.name} are beside it: pytest {folder}")

@@ -145,6 +145,26 @@ def test_a_solution_passes_and_the_next_exercise_is_named(student: Project) -> N
     assert "08_create_task: 7 of 7 points. Well done. Next: 09_say_after_together" in done.stdout
 
 
+def test_some_of_the_checks_are_not_the_whole_exercise(student: Project) -> None:
+    put(student, SOLUTION)
+    said = student.pytest("exercises/08_create_task", "-k", "takes_two_seconds").stdout
+    assert "08_create_task: 2 of 2 points of the checks that ran; all of them are worth 7\n" in said
+    assert "Well done" not in said
+
+
+def test_pytest_on_the_file_itself_is_sent_to_its_folder(student: Project) -> None:
+    put(student, SOLUTION)
+    done = student.pytest("exercises/08_create_task/create_task.py")
+    assert "The checks of create_task.py are beside it: pytest exercises/08_create_task\n" in done.stdout
+
+
+def test_a_folder_without_settings_has_no_warning_about_them(student: Project) -> None:
+    put(student, SOLUTION)
+    (student.folder / "pyproject.toml").unlink()
+    done = student.pytest("exercises/08_create_task")
+    assert (outcomes(done), done.stderr) == ({"passed": 6}, "")
+
+
 def test_the_same_works_in_any_folder_and_import_mode(student: Project) -> None:
     put(student, SOLUTION)
     student.write(**{"pytest.ini": "[pytest]\n"})

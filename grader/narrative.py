@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 
 from grader.timeline import Calls, labels
-from grader.trace import BlockingCall, Step, TaskLife, Trace, Value, clock
+from grader.trace import BlockingCall, Step, TaskLife, Trace, Value, clock, short
 
 LONGEST_CODE = 60
 
@@ -60,8 +60,8 @@ def _tell(trace: Trace, tree: ast.Module | None) -> Iterator[Sentence]:
         if root is not None:
             roots.remove(root)
             written = code(root.line, ast.Call)
-            run = f"run `{written}`" if written else f"run {root.coroutine}"
-            text = f"{run}: start the event loop, enter {step.entered}"
+            run = f"run `{written}`" if written else f"run {short(root.coroutine)}"
+            text = f"{run}: start the event loop, enter {short(step.entered)}"
             yield Sentence(at=step.at, line=root.line, text=text, printed=root.printed, call=entered)
         meanwhile = [*_tasks(made[step.task], step, entered), *_blocking(held[step.task], step, calls)]
         yield from sorted(meanwhile, key=lambda sentence: (sentence.at, sentence.printed))
@@ -84,7 +84,7 @@ def _tasks(made: deque[TaskLife], step: Step, entered: int | None) -> Iterator[S
         if step.at <= task.made:
             mine.append(task)
     if mine:
-        names = ", ".join(task.coroutine for task in mine)
+        names = ", ".join(short(task.coroutine) for task in mine)
         count = "a task" if len(mine) == 1 else f"{len(mine)} tasks"
         text = f"create {count}: {names}"
         yield Sentence(at=mine[0].made, line=mine[0].line, text=text, printed=mine[-1].printed, call=entered)
@@ -95,7 +95,13 @@ def _blocking(held: deque[BlockingCall], step: Step, calls: Calls) -> Iterator[S
     while held and held[0].at <= step.until:
         blocking = held.popleft()
         if step.at <= blocking.at and blocking.seconds > 0:
-            text = f"run `{blocking.call}({clock(blocking.seconds)})`: the event loop stands still"
+            seconds = clock(blocking.seconds)
+            run = (
+                f"run `time.sleep({seconds})`"
+                if blocking.call == "time.sleep"
+                else f"{blocking.call} takes {seconds} s"
+            )
+            text = f"{run}: the event loop stands still"
             call = calls.at(blocking.at, blocking.task, blocking.coroutine)
             yield Sentence(at=blocking.at, line=blocking.line, text=text, printed=blocking.printed, call=call)
 
@@ -106,9 +112,9 @@ def _why(step: Step, code: Code, cancelled: bool) -> str:
         written = code(step.line, ast.Await)
         return f"run `{written}`" if written else "wait"
     if step.how == "returned":
-        return f"{step.left} finished"
+        return f"{short(step.left)} finished"
     if step.how == "raised":
-        return f"{step.left} was cancelled" if cancelled else f"{step.left} ended with an exception"
+        return f"{short(step.left)} was cancelled" if cancelled else f"{short(step.left)} ended with an exception"
     return "the run ended here"
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from grader.trace import Call, TaskLife, Trace, Value, clock
+from grader.trace import Call, TaskLife, Trace, Value, clock, short
 
 MOST_AT_ONCE = 1_000
 """Calls of one coroutine function under way in one task: the depth to which it may call itself."""
@@ -92,8 +92,8 @@ def rows(trace: Trace, end: float = 0.0) -> tuple[Row, ...]:
 
 def labels(trace: Trace) -> Callable[[str, str | None], str]:
     """How to call a coroutine that runs in a task: with the task, if it runs in several."""
-    several = Counter(name for name, _ in {(call.coroutine, call.task) for call in trace.calls})
-    return lambda coroutine, task: f"{coroutine} ({task})" if several[coroutine] > 1 else coroutine
+    several = Counter(name for name, _ in {(short(call.coroutine), call.task) for call in trace.calls})
+    return lambda coroutine, task: f"{short(coroutine)} ({task})" if several[short(coroutine)] > 1 else short(coroutine)
 
 
 def expected_row(timed_lines: Sequence[str], end: float) -> Row:
@@ -113,7 +113,7 @@ def _other_tasks(trace: Trace) -> list[TaskLife]:
 
 
 def _row_of_task(task: TaskLife, end: float, marks: tuple[Mark, ...]) -> Row:
-    label = f"{task.coroutine} ({task.name})"
+    label = f"{short(task.coroutine)} ({task.name})"
     if task.started is None and task.how in ("cancelled", "pending") and not marks:
         return Row(label=label, task=task.name, how=f"{task.how}, never began")
     start = task.made if task.started is None else task.started

@@ -293,6 +293,11 @@ def clock(seconds: float) -> str:
     return f"{seconds:.9f}".rstrip("0").rstrip(".")
 
 
+def short(qualname: str) -> str:
+    """A function's name as people say it, without the functions around it: `one` for `main.<locals>.one`."""
+    return qualname.rpartition("<locals>.")[2]
+
+
 def to_json(trace: Trace) -> bytes:
     """The trace as JSON (UTF-8); equal traces give equal bytes."""
     return _ENCODER.encode(trace)

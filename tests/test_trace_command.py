@@ -191,3 +191,35 @@ def test_lines_of_a_task_that_could_not_be_followed_are_in_the_timeline() -> Non
     )
     drawn = rows(simulate(Program(path="program.py", source=source), Play(kind="script")))
     assert [mark.text for row in drawn for mark in row.marks] == ["seen"]
+
+
+def test_a_function_inside_another_has_its_own_short_name_everywhere(tmp_path: Path) -> None:
+    source = """
+import asyncio
+
+async def main():
+    async def one(number):
+        await asyncio.sleep(number)
+    one(0)
+    await asyncio.gather(one(1), one(2))
+
+asyncio.run(main())
+"""
+    told = traced(source, tmp_path).stdout
+    assert "one (Task-3)" in told
+    assert "one() was called and never awaited" in told
+    assert "<locals>" not in told
+
+
+def test_the_story_says_which_call_waited_for_a_thread(tmp_path: Path) -> None:
+    source = """
+import asyncio, threading
+
+async def main():
+    thread = threading.Thread(target=lambda: asyncio.run(asyncio.sleep(2)))
+    thread.start()
+    thread.join()
+
+asyncio.run(main())
+"""
+    assert "Thread.join takes 2 s: the event loop stands still" in traced(source, tmp_path).stdout

@@ -551,3 +551,10 @@ def test_machine_formats_go_to_standard_output_alone_and_keep_the_exit_code(tmp_
 
 def test_equal_runs_give_equal_pages(tmp_path: Path) -> None:
     assert made(TWO_WORKERS, tmp_path, "--format", "html") == made(TWO_WORKERS, tmp_path, "--format", "html")
+
+
+def test_on_paper_everything_is_dark_on_white_also_from_a_dark_screen(shown: Callable[..., Page]) -> None:
+    page = shown((PROGRAMS / "blocking_workers.py").read_text(encoding="utf-8"), color_scheme="dark")
+    page.print_out()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert luminance(paper) > 0.9

@@ -5,6 +5,7 @@ which a student should hear of them, causes before consequences: what follows fr
 the first family that has something to say is heard.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -33,6 +34,8 @@ from grader.text import cut, visible
 LONGEST_TITLE, LONGEST_MESSAGE = 300, 1_500
 """Characters: a program may return, or be called, whatever it likes."""
 
+WITHIN = re.compile(r"(?:\w+\.<locals>\.)+")
+"""What Python puts before the name of a function inside another one: it tells a student nothing."""
 Family = Callable[[Evidence], Iterable[Finding]]
 
 FAMILIES: tuple[Family, ...] = (
@@ -156,5 +159,6 @@ def _heard(family: Family, evidence: Evidence) -> tuple[Finding, ...]:
 
 def _readable(finding: Finding) -> Finding:
     """What the student's program said is quoted in it: nothing of that may work on a terminal or a page."""
-    title, message = cut(finding.title, LONGEST_TITLE), cut(finding.message, LONGEST_MESSAGE)
+    title = cut(WITHIN.sub("", finding.title), LONGEST_TITLE)
+    message = cut(WITHIN.sub("", finding.message), LONGEST_MESSAGE)
     return msgspec.structs.replace(finding, title=title, message=message)

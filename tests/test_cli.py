@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli import main
 from grader.course import Course
 
 pytestmark = pytest.mark.timeout(60)
@@ -370,6 +371,25 @@ def test_the_list_shows_what_is_done(alice: Path) -> None:
     assert re.search(r"^✓ +01_hello_world .* 7 of 7 +1 *$", said, re.MULTILINE)
     assert re.search(r"^→ +08_create_task ", said, re.MULTILINE)
     assert f"1 of {len(COURSE.exercises)} done, 7 of {sum(one.points for one in COURSE.exercises)} points." in said
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_the_exercises_and_no_others() -> None:
+    listed = re.findall(r"^\| \[`(\w+)`\]\(exercises/(\w+)\)", README, re.MULTILINE)
+    assert listed == [(one.id, one.id) for one in COURSE.exercises]
+
+
+def test_the_readme_shows_each_command_and_only_options_that_there_are() -> None:
+    commands = re.findall(r"^\S*grader +([a-z]+)(.*)$|`grader ([a-z]+)([^`]*)`", README, re.MULTILINE)
+    shown = {first or second: "" for first, _, second, _ in commands}
+    for first, options, second, more in commands:
+        shown[first or second] += options.partition("#")[0] + more
+    assert set(shown) == set(main.commands)
+    for name, text in shown.items():
+        known = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z0-9-]+", text)) <= known, name
 
 
 def test_help_and_version_are_there() -> None:

@@ -14,6 +14,7 @@ import msgspec
 
 from grader.findings.constructs import CODE
 from grader.findings.evidence import Comparison, Evidence
+from grader.findings.output import given
 from grader.graded import Timeline, place_in, whole_text
 from grader.results import Finding
 from grader.text import WIDTH, code_lines, cut, wrapped
@@ -71,7 +72,7 @@ def explain(evidence: Evidence, message: str, findings: Sequence[Finding]) -> st
     if message and not any(finding.title in message for finding in findings):
         parts.append(wrapped(_without_code(message), ""))
     elif not message and not said and evidence.comparison is not None:
-        parts.append(_compared(evidence.comparison))
+        parts.append(_compared(evidence.comparison, evidence))
     if _is_about_time(evidence.comparison, findings):
         timeline = timeline_of(evidence)
         parts.append(_drawing(timeline) if timeline is not None else [])
@@ -96,7 +97,7 @@ def in_brief(evidence: Evidence, message: str) -> str:
         return cut(_without_code(message), WIDTH)
     if comparison.question in LINES and isinstance(comparison.actual, list) and isinstance(comparison.expected, list):
         return cut(_first_difference(comparison.actual, comparison.expected), WIDTH)
-    return cut(_compared(comparison)[0], WIDTH)
+    return cut(_compared(comparison, evidence)[0], WIDTH)
 
 
 def _without_code(message: str) -> str:
@@ -163,7 +164,7 @@ def _question(comparison: Comparison | None) -> str:
     return "" if comparison is None else comparison.question
 
 
-def _compared(comparison: Comparison) -> list[str]:
+def _compared(comparison: Comparison, evidence: Evidence) -> list[str]:
     question, actual, expected = comparison.question, comparison.actual, comparison.expected
     names = " and ".join(comparison.arguments)
     if isinstance(actual, list) and question == "loose_ends" and not expected:
@@ -184,7 +185,8 @@ def _compared(comparison: Comparison) -> list[str]:
             "",
         )
     if question == "result":
-        return [f"Expected the result {_value(expected)}; your program returned {_value(actual)}."]
+        returned = given(actual, evidence.last[1]) if actual is None and evidence.last else _value(actual)
+        return [f"Expected the result {_value(expected)}; your program returned {returned}."]
     if question == "outcome":
         return [f"The run should have {expected}; it ended like this: {actual}."]
     return [f"Expected {_value(expected)}; your program gave {_value(actual)}."]

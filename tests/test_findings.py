@@ -24,6 +24,7 @@ from grader.findings import find_in_trace, misuse
 from grader.findings.catalogue import CATALOGUE
 from grader.findings.constructs import CODE
 from grader.findings.evidence import Evidence
+from grader.findings.output import given
 from grader.judge import Submission, grade
 from grader.results import ExerciseGrade, Finding
 from grader.simulation import Play, simulate
@@ -359,3 +360,9 @@ def test_a_long_file_does_not_hold_up_the_judge() -> None:
     started = time.perf_counter()
     assert {finding.code for finding in find_in_trace(evidence)} == {"race"}
     assert time.perf_counter() - started < 10
+
+
+def test_a_result_that_is_no_plain_value_is_not_called_none() -> None:
+    assert given(None, Trace(outcome="finished", returned="set")) == "something else: a set"
+    assert given(None, Trace(outcome="finished", returned="list")) == "something else: a list of other things"
+    assert given(None, Trace(outcome="finished")) == "None"

@@ -82,6 +82,8 @@ def _difference(
         )
     if not missing or at >= len(wanted):
         started = _line_that_ran_it(printed[at], trace) or line
+        if given[at] in wanted:  # right once: what is one too many is the call that printed it again
+            started = _line_of_await(printed[at], trace) or started
         return evidence.finding("extra-line", f'"{given[at]}" is one line too many', "Nobody asked for it.", started)
     if _alike(wanted[at], given[at]) or len(wanted) == len(given):
         return evidence.finding(

@@ -169,6 +169,7 @@ class _Bench:
         self._exercises, self._submissions, self._deliver = exercises, submissions, deliver
         self._player, self._through = player, through
         self._short: set[pytest.Item] = set()
+        self._short_run = ShortRun()
         self.failure: GraderError | None = None
         self.begun = self.done = False
 
@@ -203,8 +204,7 @@ class _Bench:
         assert isinstance(item, pytest.Function)
         assert exercise is not None
         try:
-            with ShortRun() as short:
-                short.run(item, exercise)
+            self._short_run.run(item, exercise)
         except GraderError as failure:
             self.failure = failure
         return True
@@ -236,14 +236,15 @@ class _Bench:
         start = Real.monotonic()
         config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player))
         verdicts = []
-        for number, item in enumerate(items):
-            forget(item)
-            following = items[number + 1] if number + 1 < len(items) else None
-            config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self.failure is not None:
-                raise self.failure
-            lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail
-            verdicts.append((item.name, item.stash.get(VERDICT, lost)))
+        with ShortRun() as self._short_run:
+            for number, item in enumerate(items):
+                forget(item)
+                following = items[number + 1] if number + 1 < len(items) else None
+                config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if self.failure is not None:
+                    raise self.failure
+                lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail
+                verdicts.append((item.name, item.stash.get(VERDICT, lost)))
         seen = self._player.take_flags()
         try:
             found, timeline = _explanation(verdicts)

@@ -36,7 +36,7 @@ def can_be_short(item: pytest.Item) -> bool:
 
 
 class ShortRun:
-    """Runs checks, all on one event loop on virtual time; a context manager."""
+    """Runs the checks of one file, all on one event loop on virtual time; a context manager."""
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner(loop_factory=VirtualLoop)

@@ -73,6 +73,8 @@ def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:
     """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
+    if sys.modules == before:  # as after most runs
+        return
     for name in sys.modules.keys() - before.keys():
         if getattr(sys.modules[name], "__spec__", None) is None:
             sys.modules.pop(name)

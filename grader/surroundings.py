@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from operator import is_
 from types import ModuleType
 from typing import Any, TextIO
 
@@ -73,8 +74,9 @@ def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:
     """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
-    if sys.modules == before:  # as after most runs
-        return
+    now = sys.modules
+    if len(now) == len(before) and all(map(is_, now, before)) and all(map(is_, now.values(), before.values())):
+        return  # as after most runs
     for name in sys.modules.keys() - before.keys():
         if getattr(sys.modules[name], "__spec__", None) is None:
             sys.modules.pop(name)

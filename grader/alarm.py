@@ -91,7 +91,7 @@ class Alarm:
                 self._off.set()
                 return
             # How many turns a machine makes until the limit depends on its load; what they were, does not.
-            self._clock.stop(NeverYields() if any(loop.stands_still for loop in self._clock.loops) else TimedOut())
+            self._clock.stop(NeverYields() if self._clock.stands_still else TimedOut())
         if self._raises_at(frame):
             raise self._clock.stopped
 

@@ -212,8 +212,10 @@ class VirtualLoop(_SelectorEventLoop):
         if clock.stopped is not None and self._steps > STEPS_AFTER_THE_END:
             raise clock.stopped
         if self._steps > STEPS_AT_ONE_INSTANT or self._spins > SPINS_AT_ONE_INSTANT:
-            self._steps = self._spins = 0  # what cleans up after the end may take its turns
-            clock.stop(NeverYields())
+            try:
+                clock.stop(NeverYields())
+            finally:
+                self._steps = self._spins = 0  # what cleans up after the end may take its turns
 
     def _wait(self) -> list[Any]:
         """Nothing is ready: let somebody outside finish, or time pass."""

@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any, TextIO
@@ -150,7 +151,7 @@ class Recorder(Watcher, Signals):
         if self._sealed_at is not None or not self._listening:
             return
         self.stopped = reason
-        if isinstance(reason, TimedOut | NeverYields) and Real.monotonic() - self._step_began > LONG_STEP:
+        if self._is_stuck(reason):
             self._note_standstill()
         if reason is not None:
             self.waiting = describe(self.loops, self.file, self._lock_owners)
@@ -235,6 +236,12 @@ class Recorder(Watcher, Signals):
                 printed=len(self.output.lines),
             )
         )
+
+    def _is_stuck(self, reason: RunStopped | None) -> bool:
+        """Whether it is one step that did not come to its end, and not that there were ever more of them."""
+        if isinstance(reason, NeverYields):
+            return not any(loop.stands_still for loop in self.clock.loops)
+        return isinstance(reason, TimedOut) and Real.monotonic() - self._step_began > LONG_STEP
 
     def _note_standstill(self) -> None:
         """Where the main thread is, which was interrupted: in the program, or in a call that waits for others."""
@@ -616,12 +623,15 @@ def leaves(error: BaseException) -> Iterator[BaseException]:
 
 
 def _last_line(error: BaseException, file: str) -> int | None:
-    line, trail = None, error.__traceback__
+    """The innermost line of the file; of a recursion, where that is chance, the line that calls itself."""
+    lines, trail = [], error.__traceback__
     while trail is not None:
         if trail.tb_frame.f_code.co_filename == file:
-            line = trail.tb_lineno
+            lines.append(trail.tb_lineno)
         trail = trail.tb_next
-    return line
+    if isinstance(error, RecursionError) and lines:
+        return Counter(lines).most_common(1)[0][0]
+    return lines[-1] if lines else None
 
 
 def message_of(error: BaseException) -> str:

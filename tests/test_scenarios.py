@@ -802,6 +802,21 @@ def test_many_honest_turns_at_one_instant_are_not_an_endless_loop(simulated):
     assert trace.timed_lines == ["done@0"]
 
 
+def test_many_honest_looks_at_a_clock_are_not_an_endless_loop(simulated):
+    trace = simulated(
+        """
+        import time
+
+        for _ in range(100_000):
+            time.perf_counter()
+        print("done")
+        """,
+        record=False,
+        wall_limit=50,
+    )
+    assert trace.lines == ["done"]
+
+
 # Real life ------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,10 @@
-"""A later start, and tickers that come to an end."""
+"""A later start, tickers that come to an end, and little room for calls inside calls."""
 
 import asyncio
+import sys
+
+ROOM = 150
+"""Calls inside one another: enough for any loop, and soon used up by a function that goes on by calling itself."""
 
 
 async def main_after(module, seconds):
@@ -21,3 +25,12 @@ async def short_nums():
     print("nums begin")
     await asyncio.sleep(2)
     print("nums end")
+
+
+async def print_nums_in_a_small_stack(module):
+    """What happens in nine minutes to a `print_nums` that calls itself for the next number happens here in one."""
+    frame, depth = sys._getframe(), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+    sys.setrecursionlimit(depth + ROOM)
+    await module.print_nums()

@@ -99,6 +99,8 @@ def raised(evidence: Evidence) -> Iterator[Finding]:
             said = f"{error.type}: {error.message}" if error.message else error.type
             if error.type == "EOFError":
                 said += ". Nobody types anything here, so input() finds nothing to read."
+            if error.type == "RecursionError":
+                said += ". Each call waits inside the one before it, until Python has no room for another: use a loop."
             line = error.line if error.line is not None else _head_of_called(error.message, evidence)
             yield evidence.finding("raised", f"the program ended with {error.type}", said, line)
 

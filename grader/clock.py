@@ -109,7 +109,7 @@ class Clock:
         self.reads = 0
         """How often anybody looked at this clock at the present instant."""
         self.until: float = math.inf
-        self.threads = Threads()
+        self.threads = Threads(self._loop_waits)
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
         self.before_time_passes: Callable[[], None] | None = None
@@ -260,15 +260,25 @@ class Clock:
             return self.sleepers[0][0] if self.sleepers else None
 
     def wake_sleepers(self, everybody: bool = False) -> bool:
-        """Wake the threads whose time has come; whether there were any."""
+        """Wake the threads whose time has come, one after the other; whether there were any."""
         woke = False
-        with self._lock:
-            while self.sleepers and (everybody or self.sleepers[0][0] <= self.now):
-                _, _, thread, woken = heapq.heappop(self.sleepers)
-                self.threads.wake(thread)
-                woken.set()
-                woke = True
+        while (thread := self._wake_first(everybody)) is not None:
+            woke = True
+            if not everybody:
+                self.threads.let_go_first(thread)
         return woke
+
+    def _wake_first(self, whenever: bool) -> threading.Thread | None:
+        with self._lock:
+            if not self.sleepers or not (whenever or self.sleepers[0][0] <= self.now):
+                return None
+            _, _, thread, woken = heapq.heappop(self.sleepers)
+            self.threads.wake(thread)
+            woken.set()
+            return thread
+
+    def _loop_waits(self, thread: threading.Thread) -> bool:
+        return any(loop._thread_id == thread.ident and loop.waiting for loop in list(self.loops))
 
     def close(self) -> None:
         """The run is over: let go of whoever still sleeps."""

@@ -135,6 +135,8 @@ class VirtualLoop(_SelectorEventLoop):
         """How often the loop has looked for something to do."""
         self._steps = 0
         self._spins = 0
+        self.waiting = False
+        """Whether it waits, in real time, for somebody outside."""
         self._reads_seen = 0
         self._instant: tuple[float, float] = (-1, 0.0)
         self._signal_handlers = {}  # systems without signals have none; others make it anew
@@ -225,7 +227,9 @@ class VirtualLoop(_SelectorEventLoop):
             if self._outside_at_work():
                 left = self._wall_left(due)
                 if left > 0:
+                    self.waiting = True
                     heard = selector.hear(min(pause, left))
+                    self.waiting = False
                     pause = min(pause * 2, 0.02)
                     if heard or self._ready:
                         selector.stirred = True

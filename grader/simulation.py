@@ -194,6 +194,7 @@ class _Simulation:
             stack.enter_context(every_loop_is(self._loop_class()))
             stack.enter_context(self.recorder.tasks_in_order())
             stack.enter_context(self.recorder.installed(self.record))
+            stack.enter_context(self.clock.threads.started_in_turn())
             self.on_start(self.recorder, self.alarm)
             with os_exit_is(self._exited):
                 try:

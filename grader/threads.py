@@ -29,10 +29,18 @@ class Real:
         return read(UTC).replace(tzinfo=None)
 
 
-class Threads:
-    """The threads of a program: the one that made this object, and those started since."""
+TURN, ALL_TURNS = 0.1, 1.0
+"""Wall seconds that others wait for a thread that was started or has woken, and for all of them in one run."""
 
-    def __init__(self) -> None:
+
+class Threads:
+    """The threads of a program: the one that made this object, and those started since.
+
+    `loop_waits` says of a thread that it runs an event loop which has nothing to do.
+    """
+
+    def __init__(self, loop_waits: Callable[[threading.Thread], bool] = lambda thread: False) -> None:
+        self._loop_waits, self._turns_left = loop_waits, ALL_TURNS
         self.main = threading.current_thread()
         self._known = set(threading.enumerate()) - {self.main}
         self._idle: dict[threading.Thread, Callable[[], bool]] = {}
@@ -81,6 +89,37 @@ class Threads:
         if pending is not None:
             return not pending
         return frame is not None and (frame.f_code is _WORKER or waits_for_others(frame))
+
+    @contextlib.contextmanager
+    def started_in_turn(self) -> Iterator[None]:
+        """Inside the block, a thread that the program starts goes first, as it does in life, mostly.
+
+        Otherwise it would be chance, and the load of the machine, which of two threads prints first.
+        """
+        start = threading.Thread.start
+
+        def start_and_let_go_first(thread: threading.Thread) -> None:
+            start(thread)
+            if thread not in self._known:
+                self.let_go_first(thread)
+
+        threading.Thread.start = start_and_let_go_first  # type: ignore[method-assign, assignment]
+        try:
+            yield
+        finally:
+            threading.Thread.start = start  # type: ignore[method-assign]
+
+    def let_go_first(self, thread: threading.Thread) -> None:
+        """Wait until this thread rests or has had its turn; one that computes, or waits for us, holds nobody up."""
+        began = Real.monotonic()
+        end = began + min(TURN, self._turns_left)
+        while thread.is_alive() and not self._has_come_to_rest(thread) and Real.monotonic() < end:
+            Real.sleep(0.0001)
+        self._turns_left -= Real.monotonic() - began
+
+    def _has_come_to_rest(self, thread: threading.Thread) -> bool:
+        frame = sys._current_frames().get(thread.ident or 0)
+        return self._loop_waits(thread) or (self._rests(thread, frame) and not _pools_have_jobs([frame]))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:

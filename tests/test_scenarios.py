@@ -785,6 +785,38 @@ def test_waiting_busily_for_a_time_is_found_out(simulated):
     assert (trace.outcome, trace.reason, trace.elapsed) == ("timed out", "never-yields", 0)
 
 
+def test_threads_started_or_woken_at_one_instant_take_turns(simulated):
+    program = """
+        import asyncio, threading, time
+
+        def work(name):
+            print(name, "begins")
+            time.sleep(1)
+            print(name, "goes on")
+            sum(range(20_000))
+            print(name, "ends")
+
+        async def coroutine(name):
+            print(name, "begins")
+            await asyncio.sleep(1)
+            print(name, "ends")
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in "ab"]
+        threads += [threading.Thread(target=lambda: asyncio.run(coroutine("c")))]
+        for thread in threads:
+            thread.start()
+        print("all are started")
+        for thread in threads:
+            thread.join()
+        """
+    expected = ["a begins", "b begins", "c begins", "all are started"]
+    expected += ["a goes on", "a ends", "b goes on", "b ends"]
+    for _ in range(10):
+        lines = simulated(program).lines
+        assert [line for line in lines if line != "c ends"] == expected
+        assert "c ends" in lines[4:]
+
+
 def test_many_honest_turns_at_one_instant_are_not_an_endless_loop(simulated):
     trace = simulated(
         """

@@ -301,6 +301,7 @@ def test_spinning_on_a_clock_is_found_out_before_the_limit(simulated):
     assert trace.lines == []
 
 
+@pytest.mark.slow
 def test_yielding_for_ever_at_one_instant_is_found_out(simulated):
     trace = simulated(
         "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(0)\n",
@@ -743,6 +744,7 @@ def test_waiting_in_the_loops_own_thread_for_the_loop_holds_it_up(simulated):
     assert [(held.call, held.line) for held in trace.blocking] == [("Future.result", 5)]
 
 
+@pytest.mark.slow
 def test_a_program_that_looks_at_the_clock_for_ever_never_yields(simulated):
     trace = simulated(
         "import time\nasync def main():\n    end = time.time() + 1\n    while time.time() < end:\n        pass\n",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.timeout(60), pytest.mark.slow]
 
 PROGRAMS = Path(__file__).with_name("programs") / "like_python"
 ALONE = sorted(path.name for path in PROGRAMS.glob("*.py") if path.stem != "a_module_beside")

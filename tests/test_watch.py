@@ -279,6 +279,19 @@ def test_where_there_is_nothing_to_watch_a_sentence_says_so(tmp_path: Path, home
         assert b"Traceback" not in done.stderr
 
 
+def test_an_exercise_that_the_folder_does_not_hold_is_named(repository: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "grader", "watch", "--exercise", "20"],
+        cwd=repository,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "20_top_level_await is not among the exercises" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
 def test_in_a_terminal_keys_need_no_return_and_the_screen_is_drawn_anew(repository: Path) -> None:
     pexpect = pytest.importorskip("pexpect")

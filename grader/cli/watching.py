@@ -69,12 +69,15 @@ def watch(path: Path, name: str | None, isolation: Wish, course: Course) -> None
             f"there are no exercises in {path.resolve()}: looked for {first.id}/{first.file} here and in `exercises`; "
             "go to the folder that has them"
         )
+    named = None if name is None else course.find(name)
+    if named is not None and named not in practice.exercises:
+        raise GraderError(f"{named.id} is not among the exercises in {path.resolve()}")
     screen = Screen(console(sys.stdout))
     screen.note("Looking at what you have so far …")
     stages = practice.stages(isolation)
     events: queue.SimpleQueue[Any] = queue.SimpleQueue()
     lesson = Lesson(practice, stages, screen)
-    start = course.find(name) if name is not None else practice.where_they_were(stages) or practice.exercises[-1]
+    start = named or practice.where_they_were(stages) or practice.exercises[-1]
     examiner = Examiner(course, practice.exercises, isolation, events.put)
     with (
         contextlib.closing(examiner),

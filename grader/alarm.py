@@ -7,21 +7,101 @@ of the program raises too, so that no `except` holds it for long (before Python 
 
 import _thread
 import contextlib
+import math
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Self
 
 from grader.clock import Clock
 from grader.exceptions import NeverYields, TimedOut
+from grader.surroundings import undone_in_children
+from grader.threads import Real
 
 SIGNAL: Any = getattr(signal, "SIGALRM", None) or getattr(signal, "SIGBREAK", signal.SIGTERM)
 TOOL = 4
 """A tool id of `sys.monitoring` that has no standard use."""
 AGAIN = 0.005
 """Wall seconds between two interruptions of a program that does not stop."""
+
+
+class Watchman:
+    """A thread that rings when a limit is reached: one at a time, and as many in turn as there are runs.
+
+    A context manager; there is no thread before the first limit, and none outside the block.
+    """
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._changed = threading.Condition()
+        self._due: float | None = None
+        self._looks_at, self._leaves = math.inf, False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._thread is not None:
+            with self._changed:
+                self._leaves = True
+                self._changed.notify()
+            self._thread.join()
+            self._thread = None
+
+    def start(self) -> threading.Thread:
+        """The thread, which is there from now on."""
+        if self._thread is None:
+            self._begin()
+            self._thread = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
+            self._thread.start()
+        return self._thread
+
+    def expect(self, seconds: float, ring: Callable[[], None]) -> None:
+        """Call `ring` in so many wall seconds, and again and again after that, until somebody says `forget`."""
+        with self._changed:
+            self._due, self._ring = Real.monotonic() + seconds, ring
+            if self._due < self._looks_at:
+                self._changed.notify()
+
+    def forget(self) -> None:
+        """Nothing rings any more. The thread is left asleep: it finds out when it looks the next time."""
+        with self._changed:
+            self._due = None
+
+    def left_behind(self) -> None:
+        """In a child process: the thread, and whoever holds the lock, are not there."""
+        self._thread = None
+        self._begin()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._leaves:
+                left = math.inf if self._due is None else self._due - Real.monotonic()
+                if left <= 0:
+                    self._ring()
+                    self._due = Real.monotonic() + AGAIN
+                    continue
+                self._looks_at = math.inf if self._due is None else self._due
+                self._changed.wait(None if self._due is None else left)
+
+
+_on_duty: list[Watchman] = []
+
+
+@contextlib.contextmanager
+def ready_to_watch() -> Iterator[Watchman]:
+    """Inside the block all alarms share a watchman: to start a thread takes longer than many a run."""
+    with Watchman() as watchman:
+        _on_duty.append(watchman)
+        try:
+            yield watchman
+        finally:
+            _on_duty.remove(watchman)
 
 
 class Alarm:
@@ -33,11 +113,12 @@ class Alarm:
     def __init__(self, clock: Clock, file: str, limit: float, debugging: Callable[[], bool]) -> None:
         self._clock, self._file, self._limit, self._debugging = clock, file, limit, debugging
         self._armed = False
-        self._off = threading.Event()
+        self._watchman: Watchman | None = None
 
     def off(self) -> None:
         """No limit any more."""
-        self._off.set()
+        if self._watchman is not None:
+            self._watchman.forget()
 
     @contextlib.contextmanager
     def armed(self) -> Iterator[None]:
@@ -46,16 +127,19 @@ class Alarm:
             yield
             return
         before = signal.signal(SIGNAL, self._on_signal)
-        watch = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
-        self._clock.threads.disregard(watch)
-        self._armed = True
-        watch.start()
         try:
-            yield
+            with contextlib.nullcontext(_on_duty[-1]) if _on_duty else Watchman() as self._watchman:
+                self._clock.threads.disregard(self._watchman.start())
+                with undone_in_children(self._watchman.left_behind):
+                    self._armed = True
+                    self._watchman.expect(self._limit, self.ring)
+                    try:
+                        yield
+                    finally:
+                        self._armed = False
+                        self._watchman.forget()
         finally:
-            self._armed = False
-            self._off.set()
-            watch.join()
+            self._watchman = None
             signal.signal(SIGNAL, before)
             self._stop_raising()
 
@@ -70,12 +154,6 @@ class Alarm:
             self._armed = False
             self._stop_raising()
 
-    def _watch(self) -> None:
-        pause = self._limit
-        while not self._off.wait(pause):
-            self.ring()
-            pause = AGAIN
-
     def ring(self) -> None:
         """Interrupt the main thread, from another one."""
         if hasattr(signal, "pthread_kill"):
@@ -88,7 +166,7 @@ class Alarm:
             return
         if self._clock.stopped is None:
             if self._debugging():
-                self._off.set()
+                self.off()
                 return
             # How many turns a machine makes until the limit depends on its load; what they were, does not.
             self._clock.stop(NeverYields() if self._clock.stands_still else TimedOut())

@@ -10,11 +10,12 @@ The tool id is not the debugger's: pytest-timeout would take us for one and swit
 import asyncio
 import asyncio.locks
 import asyncio.runners
+import contextlib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
@@ -35,10 +36,10 @@ def line_of(frame: FrameType) -> int:
     return frame.f_code.co_firstlineno if line is None else line
 
 
-class Signals(Protocol):
-    """Who is told. `frame` is the frame that the event is about, `file` the file whose coroutines are followed."""
+class Signals:
+    """Who is told; this one does nothing with it. `frame` is the frame that the event is about, `file` the file whose coroutines are followed."""
 
-    file: str
+    file = ""
 
     def started(self, frame: FrameType) -> None:
         """A coroutine takes its first step."""
@@ -106,14 +107,26 @@ ON_ENTER: dict[CodeType, Enter] = {
 if inspect.isfunction(asyncio.as_completed):
     ON_ENTER[asyncio.as_completed.__code__] = _counting("asyncio.as_completed", "fs")
 LOCK_ACQUIRE = asyncio.Lock.acquire.__code__
+_ON_ENTER = {id(code): enter for code, enter in ON_ENTER.items()}
+"""By the code's identity: an equal one is not the same one, and to compare them takes its time."""
 
 
 class Observer:
-    """Sends signals while it is entered (`with`). One of its two kinds fits this Python."""
+    """Sends signals to whoever it is `told` to, one after the other. One of its two kinds fits this Python."""
 
-    def __init__(self, signals: Signals) -> None:
+    def __init__(self) -> None:
+        self.signals = Signals()
+        self._roots: dict[int, CodeType] = {}
+
+    @contextlib.contextmanager
+    def told(self, signals: Signals) -> Iterator[None]:
+        """Inside the block the signals go there."""
         self.signals = signals
-        self._roots: set[CodeType] = set()
+        try:
+            yield
+        finally:
+            self.signals = Signals()
+            self._forget_roots()
 
     def watch(self, code: CodeType) -> None:
         """Follow the coroutine functions in this code (a module's, say), however deep."""
@@ -125,15 +138,18 @@ class Observer:
 
     def watch_root(self, code: CodeType) -> None:
         """Follow a library's coroutine function, since a task was made of it."""
-        if code not in self._roots and code.co_flags & ASYNCHRONOUS:
-            self._roots.add(code)
+        if id(code) not in self._roots and code.co_flags & ASYNCHRONOUS:
+            self._roots[id(code)] = code
             self._arm(code)
+
+    def _forget_roots(self) -> None:
+        self._roots = {}
 
     def _arm(self, code: CodeType) -> None:
         raise NotImplementedError
 
     def _follows(self, code: CodeType) -> bool:
-        return (code.co_filename == self.signals.file and is_coroutine(code)) or code in self._roots
+        return (code.co_filename == self.signals.file and is_coroutine(code)) or id(code) in self._roots
 
     def __enter__(self) -> Self:
         raise NotImplementedError
@@ -155,7 +171,7 @@ class _Monitoring(Observer):
         self._monitoring, events = monitoring, monitoring.events
         self._tool = next(tool for tool in (2, 3) if monitoring.get_tool(tool) is None)
         self._coroutine = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
-        self._armed: dict[CodeType, int] = {}
+        self._armed: dict[int, tuple[CodeType, int]] = {}
         monitoring.use_tool_id(self._tool, "coroutine-grader")
         for event, callback in (
             (events.PY_START, self._on_start),
@@ -174,7 +190,7 @@ class _Monitoring(Observer):
 
     def __exit__(self, *_: object) -> None:
         monitoring = self._monitoring
-        for code in self._armed:
+        for code, _events in self._armed.values():
             monitoring.set_local_events(self._tool, code, 0)
         monitoring.set_events(self._tool, 0)
         events = monitoring.events
@@ -189,15 +205,25 @@ class _Monitoring(Observer):
             monitoring.register_callback(self._tool, event, None)
         monitoring.free_tool_id(self._tool)
 
+    def _forget_roots(self) -> None:
+        for code in self._roots.values():
+            self._set(code, self._monitoring.events.PY_START if id(code) in _ON_ENTER else 0)
+        super()._forget_roots()
+
     def _arm(self, code: CodeType) -> None:
         self._listen(code, self._coroutine)
 
     def _listen(self, code: CodeType, events: int) -> None:
-        self._armed[code] = self._armed.get(code, 0) | events
-        self._monitoring.set_local_events(self._tool, code, self._armed[code])
+        _, before = self._armed.get(id(code), (code, 0))
+        if before | events != before:
+            self._set(code, before | events)
+
+    def _set(self, code: CodeType, events: int) -> None:
+        self._armed[id(code)] = (code, events)
+        self._monitoring.set_local_events(self._tool, code, events)
 
     def _on_start(self, code: CodeType, offset: int) -> None:
-        enter = ON_ENTER.get(code)
+        enter = _ON_ENTER.get(id(code))
         if enter is not None:
             enter(self.signals, sys._getframe(1))
         if self._follows(code):
@@ -233,35 +259,48 @@ class _Profiling(Observer):
         self._resume, self._yield, self._return = (
             opcode.opmap[name] for name in ("RESUME", "YIELD_VALUE", "RETURN_VALUE")
         )
-        self._bytes: dict[CodeType, bytes] = {}
-        self._before = sys.getprofile()
-        sys.setprofile(self._on_event)
+        self._bytes: dict[int, tuple[CodeType, bytes]] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.setprofile(self._before)
+        pass
+
+    @contextlib.contextmanager
+    def told(self, signals: Signals) -> Iterator[None]:
+        before = sys.getprofile()
+        sys.setprofile(self._on_event)
+        try:
+            with super().told(signals):
+                yield
+        finally:
+            sys.setprofile(before)
 
     def _arm(self, code: CodeType) -> None:
         pass  # every call is seen anyway
 
     def _at(self, frame: FrameType) -> tuple[int, int]:
-        code = frame.f_code
-        words = self._bytes.get(code)
-        if words is None:
-            words = self._bytes[code] = code.co_code
+        words = self._words(frame.f_code)
         return words[frame.f_lasti], words[frame.f_lasti + 1]
 
+    def _words(self, code: CodeType) -> bytes:
+        known = self._bytes.get(id(code))
+        if known is None:
+            known = self._bytes[id(code)] = (code, code.co_code)
+        return known[1]
+
     def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
-        code = frame.f_code
         if event == "call":
-            if code in ON_ENTER and self._at(frame)[1] == 0:
-                ON_ENTER[code](self.signals, frame)
+            code = frame.f_code
+            enter = _ON_ENTER.get(id(code))
+            if enter is not None and self._at(frame)[1] == 0:
+                enter(self.signals, frame)
             if self._follows(code):
                 if self._at(frame) == (self._resume, 0):
                     self.signals.started(frame)
                 else:
                     self.signals.resumed(frame, False)
         elif event == "return":
+            code = frame.f_code
             if code is LOCK_ACQUIRE and value is True:
                 self.signals.lock_taken(frame.f_locals["self"])
             if self._follows(code):
@@ -276,6 +315,34 @@ def _is_item(value: object) -> bool:
     return type(value).__name__ == "async_generator_wrapped_value"
 
 
-def observer(signals: Signals) -> Observer:
+_standing: list[Observer] = []
+
+
+@contextlib.contextmanager
+def ready_to_observe() -> Iterator[None]:
+    """Inside the block `observed` costs next to nothing; outside of that, nobody is told anything.
+
+    The interpreter makes all code ready for events anew whenever the events that somebody wants change.
+    """
+    with _observer() as ready:
+        _standing.append(ready)
+        try:
+            yield
+        finally:
+            _standing.remove(ready)
+
+
+@contextlib.contextmanager
+def observed(signals: Signals) -> Iterator[Observer]:
+    """Inside the block the interpreter's events go to `signals`."""
+    with _standing_or_new() as one, one.told(signals):
+        yield one
+
+
+def _standing_or_new() -> contextlib.AbstractContextManager[Observer]:
+    return contextlib.nullcontext(_standing[-1]) if _standing else _observer()
+
+
+def _observer() -> Observer:
     """The kind that fits this Python."""
-    return _Monitoring(signals) if sys.version_info >= (3, 12) else _Profiling(signals)
+    return _Monitoring() if sys.version_info >= (3, 12) else _Profiling()

@@ -22,10 +22,10 @@ from grader.progress import Progress, Status
 from grader.session import (
     COMPARED,
     COURSES,
-    FROZEN,
     LIMIT,
     PASSED,
     PLAYING,
+    READY,
     SEAT,
     STOPPED,
     SUITES,
@@ -110,12 +110,12 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-    """Between two tests of suites the clocks may stay prepared; for everybody else's tests they are as they were."""
+    """Between two tests of suites all is kept ready for runs; for everybody else's tests it is as it was."""
     result = yield
-    frozen = item.config.stash.get(FROZEN, None)
-    if frozen is not None and (nextitem is None or exercise_of(nextitem) is None):
-        del item.config.stash[FROZEN]
-        frozen.close()
+    ready = item.config.stash.get(READY, None)
+    if ready is not None and (nextitem is None or exercise_of(nextitem) is None):
+        del item.config.stash[READY]
+        ready.close()
     return result
 
 

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 from grader.clock import Clock
 from grader.descriptors import Descriptors
 from grader.exceptions import Crashed, CutOff, NeverYields, RunStopped, TimedOut
-from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observer
+from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observed
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import Watcher
 from grader.output import Output, without_addresses
@@ -116,7 +116,7 @@ class Recorder(Watcher, Signals):
         sys.set_coroutine_origin_tracking_depth(3)
         try:
             if watch_frames:
-                with observer(self) as self._observer:
+                with observed(self) as self._observer:
                     yield
             else:
                 yield

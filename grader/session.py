@@ -55,7 +55,7 @@ TOLD = pytest.StashKey[dict[str, str]]()
 PASSED = pytest.StashKey[dict[str, list[tuple[str, Play, Trace]]]]()
 STOPPED = pytest.StashKey[set[bytes]]()
 LIMIT = pytest.StashKey[float]()
-FROZEN = pytest.StashKey[contextlib.ExitStack]()
+READY = pytest.StashKey[contextlib.ExitStack]()
 COMPARED = pytest.StashKey[tuple[str, Any, Any]]()
 
 

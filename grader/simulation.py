@@ -13,7 +13,7 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -21,17 +21,17 @@ from typing import Any, Literal, TextIO
 
 import msgspec
 
-from grader.alarm import Alarm
+from grader.alarm import Alarm, Watchman, ready_to_watch
 from grader.clock import START, Clock, nanoseconds
 from grader.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.exceptions import Crashed, CutOff, Deadlock, NeverYields, RunStopped, TimedOut
-from grader.loop import VirtualLoop
+from grader.frames import ready_to_observe
+from grader.program_loop import every_loop_belongs_to
 from grader.reasons import reason_of
 from grader.recorder import Recorder, summary
 from grader.standstill import line_of_standstill
 from grader.submission import (
     Program,
-    SkipStatement,
     code_of,
     compiled,
     execute,
@@ -48,7 +48,7 @@ from grader.surroundings import (
 )
 from grader.trace import LATEST, Error, Outcome, Trace, Value
 from grader.values import result_of
-from grader.wallclock import every_loop_is, frozen, outside_any_loop
+from grader.wallclock import frozen, outside_any_loop, ready_to_freeze
 
 WALL_LIMIT = 10.0
 """Wall seconds for one run, unless somebody says otherwise."""
@@ -59,6 +59,13 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
     TimedOut: ("timed out", "never-ends"),
     Crashed: ("crashed", "crashed"),
 }
+
+
+@contextlib.contextmanager
+def ready_to_play() -> Iterator[Watchman]:
+    """Inside the block `simulate` costs far less: what each run needs stands ready."""
+    with ready_to_freeze(), ready_to_observe(), ready_to_watch() as watchman:
+        yield watchman
 
 
 class Play(Value, frozen=True, kw_only=True):
@@ -191,7 +198,7 @@ class _Simulation:
             stack.enter_context(self.exit_functions.kept())
             stack.enter_context(undone_in_children(_print_for_oneself))
             stack.enter_context(frozen(self.clock, self._sleep))
-            stack.enter_context(every_loop_is(self._loop_class()))
+            stack.enter_context(every_loop_belongs_to(self))
             stack.enter_context(self.recorder.tasks_in_order())
             stack.enter_context(self.recorder.installed(self.record))
             stack.enter_context(self.clock.threads.started_in_turn())
@@ -302,44 +309,6 @@ class _Simulation:
                 self.clock.wake_sleepers()
 
     # What the program meets ---------------------------------------------------------------------------
-
-    def _loop_class(self) -> type[VirtualLoop]:
-        """The class of all its event loops: on its clock, watched by its recorder."""
-        simulation = self
-
-        class EventLoop(VirtualLoop):
-            def __init__(self, selector: object = None) -> None:
-                super().__init__(simulation.clock, simulation.recorder)
-                self._skipped = False
-                simulation.recorder.loop_made(self)
-
-            def run_until_complete(self, future: Any) -> Any:
-                if simulation.loading and not self._skipped:
-                    self._skipped = True
-                    if inspect.iscoroutine(future):
-                        future.close()
-                    raise SkipStatement
-                return super().run_until_complete(future)
-
-            def run_forever(self) -> None:
-                if simulation.loading and not self._skipped:
-                    self._skipped = True
-                    raise SkipStatement
-                super().run_forever()
-
-            def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
-                named, factory = options.get("name") is not None, self.get_task_factory() is not None
-                if not named and not factory:
-                    options["name"] = simulation.recorder.next_task_name()
-                task = super().create_task(coro, **options)
-                if factory:
-                    simulation.recorder.name_task(task, named)
-                if simulation.main_task is None and not simulation.loading:
-                    simulation.main_task = task
-                return task
-
-        EventLoop.__qualname__ = "EventLoop"
-        return EventLoop
 
     def _sleep(self, seconds: float) -> None:
         if not self.loading and 0 <= seconds <= LATEST:

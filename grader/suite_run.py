@@ -15,9 +15,9 @@ from grader.alarm import Alarm
 from grader.course import Exercise
 from grader.recorder import Recorder
 from grader.session import (
-    FROZEN,
     LIMIT,
     PLAYING,
+    READY,
     SEAT,
     STOPPED,
     TRACES,
@@ -25,10 +25,9 @@ from grader.session import (
     NotRunError,
     Player,
 )
-from grader.simulation import WALL_LIMIT, Play, simulate_at_keyboard
+from grader.simulation import WALL_LIMIT, Play, ready_to_play, simulate_at_keyboard
 from grader.submission import Program, parse
 from grader.trace import Trace
-from grader.wallclock import ready_to_freeze
 
 LIMIT_ONCE_STOPPED = 1.0
 """Wall seconds."""
@@ -134,9 +133,9 @@ class Run:
     def _play_here(self, program: Program, play: Play, limit: float) -> Trace:
         """In this very process: a debugger, `breakpoint()` and `-s` work."""
         shown = self._config.getoption("capture") == "no"
-        if FROZEN not in self._config.stash:
-            frozen = self._config.stash[FROZEN] = contextlib.ExitStack()
-            frozen.enter_context(ready_to_freeze())
+        if READY not in self._config.stash:
+            ready = self._config.stash[READY] = contextlib.ExitStack()
+            ready.enter_context(ready_to_play())
         playing = self._config.stash[PLAYING]
 
         def begin(recorder: Recorder, alarm: Alarm) -> None:

@@ -37,7 +37,7 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
     chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
     places = [(place, name, getattr(place, name)) for place, name in PLACES]
-    names, handlers = dict(vars(builtins)), {number: signal.getsignal(number) for number in SIGNALS}
+    names, handlers = dict(vars(builtins)), _handlers()
     trace, profile = sys.gettrace(), sys.getprofile()
     sys.stdin = io.StringIO() if stdin is None else stdin
     threading.excepthook = _unless_stopped(threading.excepthook)
@@ -54,7 +54,8 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
             sys.settrace(trace)
         if sys.getprofile() is not profile:
             sys.setprofile(profile)
-        vars(builtins).update(names)
+        if not _same(vars(builtins), names):
+            vars(builtins).update(names)
         for place, name, value in places:
             setattr(place, name, value)
         (gc.enable if collects else gc.disable)()
@@ -62,9 +63,23 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
         _restore_modules(modules)
         os.chdir(folder)
         if threading.current_thread() is threading.main_thread():
-            for number, handler in handlers.items():
-                if handler is not None and signal.getsignal(number) is not handler:
-                    signal.signal(number, handler)
+            for number, before, now in zip(SIGNALS, handlers, _handlers(), strict=True):
+                if before is not None and now is not before:
+                    signal.signal(number, before)
+
+
+def _handlers() -> list[Any]:
+    """Of each signal, as the interpreter has it: numbers for the system's own."""
+    return list(map(_signal_handler, SIGNALS))
+
+
+_signal_handler: Callable[[int], Any] = getattr(signal.getsignal, "__wrapped__", signal.getsignal)
+"""Without the names that the library gives to numbers, which takes its time."""
+
+
+def _same(now: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether nothing was exchanged; by identity, whatever the program's values say of themselves."""
+    return len(now) == len(before) and all(map(is_, now, before)) and all(map(is_, now.values(), before.values()))
 
 
 def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
@@ -74,8 +89,7 @@ def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:
     """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
-    now = sys.modules
-    if len(now) == len(before) and all(map(is_, now, before)) and all(map(is_, now.values(), before.values())):
+    if _same(sys.modules, before):
         return  # as after most runs
     for name in sys.modules.keys() - before.keys():
         if getattr(sys.modules[name], "__spec__", None) is None:

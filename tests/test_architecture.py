@@ -27,6 +27,7 @@ READING_ORDER = [
     "grader.reasons",
     "grader.notebook",
     "grader.submission",
+    "grader.program_loop",
     "grader.standstill",
     "grader.alarm",
     "grader.values",

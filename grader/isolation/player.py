@@ -13,12 +13,14 @@ import sys
 import threading
 from pathlib import Path
 
+from grader.alarm import Watchman
 from grader.isolation import tripwire
 from grader.isolation.limits import end_with, limit
 from grader.isolation.protocol import READY, TOKEN, Request, exactly, flag_line, next_request
-from grader.simulation import simulate
+from grader.simulation import ready_to_play, simulate
 from grader.trace import Flag, Trace, to_json
 
+_LOOK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 REUSABLE = ("finished", "raised", "cut off", "deadlock")
 
 
@@ -32,15 +34,36 @@ class _Desk:
 
     def play(self, request: Request) -> bytes:
         self.file = request.program.path
-        with contextlib.suppress(OSError):  # it is there for programs that read themselves
-            Path(self.file).write_bytes(request.program.source)
+        if not _is_there(self.file, request.program.source):
+            with contextlib.suppress(OSError):  # for programs that read themselves
+                Path(self.file).write_bytes(request.program.source)
         self.trace = simulate(request.program, request.play, wall_limit=request.wall_limit, confined=self._confined)
         return to_json(self.trace)
 
 
-def serve(channel: socket.socket, confined: bool) -> None:
-    """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
+def _is_there(path: str, source: bytes) -> bool:
+    """Whether the file holds just that, from the run before; to write it anew takes longer."""
+    try:
+        file = os.open(path, _LOOK)
+    except OSError:
+        return False
+    try:
+        return os.read(file, len(source) + 1) == source
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+
+
+def serve(channel: socket.socket, watchman: Watchman, confined: bool) -> None:
+    """Answer until the judge closes its end; then end the process.
+
+    Args:
+        watchman: of the runs here.
+        confined: this process is in a sandbox.
+    """
     leave, receive, send, threads = os._exit, channel.recv, channel.sendall, _thread._count
+    watchman.start()
     desk, known, counted = _Desk(confined), set(threading.enumerate()), threads()
 
     def tell(flag: Flag) -> None:
@@ -79,7 +102,8 @@ def main() -> None:
         channel = take_over(descriptor)
     sys.argv[1:] = []
     limit()
-    serve(channel, confined=False)
+    with ready_to_play() as watchman:
+        serve(channel, watchman, confined=False)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""The event loop that a program gets, whichever way it asks for one.
+
+One class for all runs: the interpreter learns how to call its methods once, not anew in each run.
+"""
+
+import asyncio
+import contextlib
+import inspect
+import sys
+from collections.abc import Iterator
+from operator import is_
+from typing import Any, Protocol
+
+from grader.clock import Clock
+from grader.exceptions import RunStopped
+from grader.loop import VirtualLoop
+from grader.recorder import Recorder
+from grader.submission import SkipStatement
+from grader.wallclock import every_loop_is
+
+_CLEANS_UP = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
+_RUNNER: Any = asyncio.Runner.run.__code__
+
+
+class Owner(Protocol):
+    """The run that a loop is made in. While it is `loading` the file, no loop runs anything."""
+
+    clock: Clock
+    recorder: Recorder
+    loading: bool
+    main_task: "asyncio.Task[Any] | None"
+
+
+_owners: list[Owner] = []
+
+
+class EventLoop(VirtualLoop):
+    """On the clock of the run in which it is made, watched by that run's recorder."""
+
+    def __init__(self, selector: object = None) -> None:
+        if not _owners:
+            raise RunStopped  # a thread that its run has left behind
+        self._owner = _owners[-1]
+        super().__init__(self._owner.clock, self._owner.recorder)
+        self._skipped = self._has_run = False
+        self._owner.recorder.loop_made(self)
+
+    def run_until_complete(self, future: Any) -> Any:
+        if self._owner.loading:
+            if not self._skipped:
+                self._skip(future)
+            if not self._has_run and getattr(future, "__qualname__", "") in _CLEANS_UP:
+                future.close()  # there is nothing to clean up
+                return None
+        return super().run_until_complete(future)
+
+    def run_forever(self) -> None:
+        if self._owner.loading and not self._skipped:
+            self._skip(None)
+        self._has_run = True
+        super().run_forever()
+
+    def _skip(self, future: Any) -> None:
+        self._skipped = True
+        if inspect.iscoroutine(future):
+            future.close()
+        raise SkipStatement
+
+    def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
+        owner = self._owner
+        if owner.loading and not self._skipped and sys._getframe(1).f_code is _RUNNER:
+            self._skip(coro)
+        named, factory = options.get("name") is not None, self.get_task_factory() is not None
+        if not named and not factory:
+            options["name"] = owner.recorder.next_task_name()
+        task = super().create_task(coro, **options)
+        if factory:
+            owner.recorder.name_task(task, named)
+        if owner.main_task is None and not owner.loading:
+            owner.main_task = task
+        return task
+
+
+@contextlib.contextmanager
+def every_loop_belongs_to(owner: Owner) -> Iterator[None]:
+    """Every way to an event loop in a program leads to one of `owner`'s; what it does to their class is undone."""
+    before = dict(vars(EventLoop))
+    _owners.append(owner)
+    try:
+        with every_loop_is(EventLoop):
+            yield
+    finally:
+        _owners.remove(owner)
+        _restore(before)
+
+
+def _restore(before: dict[str, Any]) -> None:
+    now = dict(vars(EventLoop))
+    if len(now) == len(before) and all(map(is_, now.values(), before.values())):
+        return  # as after nearly all runs
+    for name in now.keys() - before.keys():
+        delattr(EventLoop, name)
+    for name, value in before.items():
+        if now.get(name) is not value:
+            setattr(EventLoop, name, value)

@@ -186,8 +186,9 @@ def fingerprint(source: bytes, file: str = "file.py") -> str | None:
 def _shape(node: object) -> str:
     """Like `ast.dump`, without the fields that only some versions of Python have: those are empty."""
     if isinstance(node, ast.AST):
-        fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
-        return f"{type(node).__name__}({', '.join(f'{name}={_shape(value)}' for name, value in fields)})"
+        fields = [(name, getattr(node, name, None)) for name in node._fields]
+        shown = [f"{name}={_shape(value)}" for name, value in fields if value is not None and value != []]
+        return f"{type(node).__name__}({', '.join(shown)})"
     if isinstance(node, list):
-        return f"[{', '.join(map(_shape, node))}]"
+        return f"[{', '.join([_shape(one) for one in node])}]"
     return repr(node)

@@ -37,7 +37,10 @@ def line_of(frame: FrameType) -> int:
 
 
 class Signals:
-    """Who is told; this one does nothing with it. `frame` is the frame that the event is about, `file` the file whose coroutines are followed."""
+    """Who is told; this one does nothing with it.
+
+    `frame` is the frame that the event is about, `file` the file whose coroutines are followed.
+    """
 
     file = ""
 
@@ -169,7 +172,7 @@ class _Monitoring(Observer):
     def __enter__(self) -> Self:
         monitoring = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
         self._monitoring, events = monitoring, monitoring.events
-        self._tool = next(tool for tool in (2, 3) if monitoring.get_tool(tool) is None)
+        self._tool = next(tool for tool in (3, 2) if monitoring.get_tool(tool) is None)
         self._coroutine = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         self._armed: dict[int, tuple[CodeType, int]] = {}
         monitoring.use_tool_id(self._tool, "coroutine-grader")

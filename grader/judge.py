@@ -24,7 +24,7 @@ from grader.isolation import Wish, tripwire
 from grader.isolation.process import Player
 from grader.notebook import SUFFIX
 from grader.results import NOTHING_RAN, Check, ExerciseGrade, Finding, Grade, grade_of
-from grader.session import PASSED, SEAT, STOPPED, TOLD, TRACES, Seat, exercise_of
+from grader.session import LIMIT, PASSED, SEAT, STOPPED, TOLD, TRACES, Seat, exercise_of
 from grader.short_run import ShortRun, can_be_short
 from grader.submission import LARGEST_FILE, find_file, parse
 from grader.threads import Real
@@ -32,6 +32,8 @@ from grader.trace import Flag, Value
 from grader.verdict import VERDICT, Verdict, forget
 
 SETTINGS = Path(__file__).with_name("suites.ini")
+USED_BY_CHECKS = {"assertion", "coroutine_grader"}
+"""pytest's plugin tells ours what an `assert` compared."""
 Through = Callable[[Player], session.Player]
 
 
@@ -187,6 +189,7 @@ class _Bench:
             try:
                 tests = _tests_of(self._exercises, session.items)
                 self._short = {item for item in session.items if can_be_short(item)}
+                self._short_protocol = self._short_hook(session.config)
                 for submission in self._submissions:
                     self.begun = True
                     self._deliver(submission, self._mark(submission, tests, session.config))
@@ -197,7 +200,7 @@ class _Bench:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """In short where that will do; pytest's other plugins are around it all the same."""
+        """In short where that will do."""
         if item not in self._short:
             return None
         exercise = exercise_of(item)
@@ -208,6 +211,13 @@ class _Bench:
         except GraderError as failure:
             self.failure = failure
         return True
+
+    def _short_hook(self, config: pytest.Config) -> Callable[..., object]:
+        """pytest's hook around a test, without the plugins that a check run in short has no use for."""
+        plugins = config.pluginmanager
+        around = plugins.hook.pytest_runtest_protocol.get_hookimpls()
+        removed = [one.plugin for one in around if one.plugin is not self and one.plugin_name not in USED_BY_CHECKS]
+        return plugins.subset_hook_caller("pytest_runtest_protocol", removed)
 
     def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:
         """A failure of the grader's own is nobody's mistake in an exercise."""
@@ -240,7 +250,10 @@ class _Bench:
             for number, item in enumerate(items):
                 forget(item)
                 following = items[number + 1] if number + 1 < len(items) else None
-                config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                # The first time anyhow with all plugins: then it is known how long its runs may take.
+                again = item in self._short and LIMIT in item.stash
+                protocol = self._short_protocol if again else config.hook.pytest_runtest_protocol
+                protocol(item=item, nextitem=following)
                 if self.failure is not None:
                     raise self.failure
                 lost = Verdict(title=item.name, passed=False, points=_points(item))  # it did not even fail

@@ -61,6 +61,7 @@ class _VirtualSelector(selectors.DefaultSelector):
         super().__init__()
         self.loop: VirtualLoop | None = None
         self.watched = 0
+        """How many descriptors of the program's it looks at."""
         self.stirred = False
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -78,7 +79,7 @@ class _VirtualSelector(selectors.DefaultSelector):
         if loop is None:
             return self.hear(0)
         loop.turn += 1
-        if self.watched > 1 or loop._signal_handlers:
+        if self.watched or loop._signal_handlers:
             heard = self.hear(0)
             if heard:
                 self.stirred = True
@@ -107,8 +108,12 @@ if TYPE_CHECKING:
         _check_thread: Callable[[], None]
         _check_callback: Callable[[object, str], None]
         _write_to_self: Callable[[], None]
+        _ssock: Any
+        _csock: Any
 
         def _process_events(self, event_list: list[Any]) -> None: ...
+        def _make_self_pipe(self) -> None: ...
+        def _close_self_pipe(self) -> None: ...
         async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any: ...
 
 else:
@@ -228,7 +233,8 @@ class VirtualLoop(_SelectorEventLoop):
                 left = self._wall_left(due)
                 if left > 0:
                     self.waiting = True
-                    heard = selector.hear(min(pause, left))
+                    self._open_self_pipe()
+                    heard = [] if self._ready else selector.hear(min(pause, left))
                     self.waiting = False
                     pause = min(pause * 2, 0.02)
                     if heard or self._ready:
@@ -241,7 +247,7 @@ class VirtualLoop(_SelectorEventLoop):
                 return []
             elif self._signal_handlers and (heard := selector.hear(0)):
                 return heard
-            elif selector.watched > 1 and selector.stirred:
+            elif selector.watched and selector.stirred:
                 selector.stirred = False
                 if heard := selector.hear(SOCKET_GRACE):
                     selector.stirred = True
@@ -277,7 +283,7 @@ class VirtualLoop(_SelectorEventLoop):
             return True
         if self._signal_handlers and self._signal_set():
             return True
-        return self._selector.watched > 1 and any(
+        return self._selector.watched > 0 and any(
             _may_speak_by_itself(key.fd) for key in self._selector.get_map().values()
         )
 
@@ -290,6 +296,24 @@ class VirtualLoop(_SelectorEventLoop):
     def nudge(self) -> None:
         """Wake this loop from a wait in real time; for other threads."""
         self._write_to_self()
+
+    def _make_self_pipe(self) -> None:
+        """Most programs never wait for anybody outside: the sockets that wake the loop are made when they do."""
+        self._ssock = self._csock = None
+
+    def _open_self_pipe(self) -> None:
+        if self._csock is None:
+            super()._make_self_pipe()
+            self._selector.watched -= 1
+
+    def _close_self_pipe(self) -> None:
+        if self._csock is not None:
+            super()._close_self_pipe()
+            self._selector.watched += 1
+
+    def add_signal_handler(self, sig: int, callback: Callable[..., Any], *args: Any) -> None:  # type: ignore[override]
+        self._open_self_pipe()
+        super().add_signal_handler(sig, callback, *args)
 
     # Life ---------------------------------------------------------------------------------------------
 

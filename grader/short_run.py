@@ -61,7 +61,7 @@ class ShortRun:
 
     def _check(self, check: Any) -> None:
         try:
-            self._runner.run(check)
+            self._runner.get_loop().run_until_complete(check)
         except RunStopped as stopped:
             raise standstill(stopped) from None
 

@@ -44,6 +44,7 @@ from grader.surroundings import (
     interrupts_go_to,
     os_exit_is,
     process_as_it_was,
+    ready_to_collect,
     undone_in_children,
 )
 from grader.trace import LATEST, Error, Outcome, Trace, Value
@@ -64,7 +65,7 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
 @contextlib.contextmanager
 def ready_to_play() -> Iterator[Watchman]:
     """Inside the block `simulate` costs far less: what each run needs stands ready."""
-    with ready_to_freeze(), ready_to_observe(), ready_to_watch() as watchman:
+    with ready_to_freeze(), ready_to_collect(), ready_to_observe(), ready_to_watch() as watchman:
         yield watchman
 
 

@@ -127,10 +127,19 @@ def load(program: Program, watch: Callable[[CodeType], None]) -> ModuleType:
 def _statements(program: Program) -> tuple[CodeType, ...]:
     """The code of each statement at the top of the file. One file is run many times."""
     tree = parse(program.source, program.path)
-    allowed = _flags(program)
-    flags = allowed | compile(tree, program.path, "exec", flags=allowed, dont_inherit=True).co_flags & _FUTURE
-    parts = (ast.Module([statement], type_ignores=[]) for statement in tree.body)
-    return tuple(compile(part, program.path, "exec", flags=flags, dont_inherit=True) for part in parts)
+    flags = _flags(program)
+    if b"__future__" in program.source:
+        flags |= _compile(tree, program, flags).co_flags & _FUTURE
+    try:
+        return tuple(_compile(ast.Module([statement], type_ignores=[]), program, flags) for statement in tree.body)
+    except SyntaxError:
+        _compile(tree, program, flags)  # of several mistakes the interpreter tells that of the whole file
+        raise
+
+
+def _compile(tree: ast.Module, program: Program, flags: int) -> CodeType:
+    code: CodeType = compile(tree, program.path, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 @functools.lru_cache(maxsize=64)
@@ -142,10 +151,10 @@ def compiled(program: Program) -> tuple[CodeType, ...]:
     """
     flags = _flags(program)
     if not program.is_notebook:
-        return (compile(parse(program.source, program.path), program.path, "exec", flags, dont_inherit=True),)
+        return (_compile(parse(program.source, program.path), program, flags),)
     codes = []
     for cell in notebook.cells(program.source, program.path):
-        code = compile(_parse_cell(cell, program.path), program.path, "exec", flags, dont_inherit=True)
+        code = _compile(_parse_cell(cell, program.path), program, flags)
         codes.append(code.replace(co_name=f"cell {cell.number}", co_qualname=f"cell {cell.number}"))
     return tuple(codes)
 

@@ -5,6 +5,7 @@ import atexit
 import builtins
 import contextlib
 import gc
+import importlib
 import io
 import os
 import random
@@ -31,6 +32,20 @@ SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)
 """Those with names; to look at the others takes its time."""
 
 
+_stays_frozen: list[bool] = []
+
+
+@contextlib.contextmanager
+def ready_to_collect() -> Iterator[None]:
+    """Inside the block the garbage collector never looks at what was there before a run, also between two runs."""
+    _stays_frozen.append(True)
+    try:
+        yield
+    finally:
+        _stays_frozen.pop()
+        gc.unfreeze()
+
+
 @contextlib.contextmanager
 def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     """What a program may change in its process, put back afterwards; chance is the same in each run."""
@@ -47,7 +62,8 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not _stays_frozen:
+            gc.unfreeze()
         random.setstate(chance)
         sys.setrecursionlimit(depth)
         if sys.gettrace() is not trace:  # debuggers warn of every call
@@ -73,7 +89,7 @@ def _handlers() -> list[Any]:
     return list(map(_signal_handler, SIGNALS))
 
 
-_signal_handler: Callable[[int], Any] = getattr(signal.getsignal, "__wrapped__", signal.getsignal)
+_signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
 """Without the names that the library gives to numbers, which takes its time."""
 
 

@@ -113,17 +113,18 @@ def _asctime(moment: Any = None, /) -> str:
 def _utc() -> Iterator[None]:
     """The local time zone is UTC; on systems without `tzset` as far as freezegun's clocks go."""
     before = os.environ.get("TZ")
+    is_so = before == "UTC" and time.timezone == 0  # as in the player; to read the zone anew takes its time
     names = {name: getattr(time, name) for name in ("timezone", "altzone", "daylight", "tzname")}
-    os.environ["TZ"] = "UTC"
-    _tzset({"timezone": 0, "altzone": 0, "daylight": 0, "tzname": ("UTC", "UTC")})
+    if not is_so:
+        os.environ["TZ"] = "UTC"
+        _tzset({"timezone": 0, "altzone": 0, "daylight": 0, "tzname": ("UTC", "UTC")})
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["TZ"]
-        else:
-            os.environ["TZ"] = before
-        _tzset(names)
+        if not is_so or os.environ.get("TZ") != before or time.timezone != 0:
+            os.environ.pop("TZ", None)
+            os.environ |= {} if before is None else {"TZ": before}
+            _tzset(names)
 
 
 def _tzset(otherwise: dict[str, Any]) -> None:

@@ -69,8 +69,9 @@ def in_source(tree: ast.Module) -> tuple[Flag, ...]:
 
 
 def _suspicions(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    imported = set(_imported(tree))
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    imported = set(_imported(nodes))
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for name in sorted({name.partition(".")[0] for name in names} & MODULES):
@@ -112,9 +113,9 @@ def _root(node: ast.AST) -> str:
     return _dotted(node).partition(".")[0]
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
+def _imported(nodes: list[ast.AST]) -> Iterator[str]:
     """The names under which the file knows modules, and what is in them."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
 

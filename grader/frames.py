@@ -110,8 +110,8 @@ ON_ENTER: dict[CodeType, Enter] = {
 if inspect.isfunction(asyncio.as_completed):
     ON_ENTER[asyncio.as_completed.__code__] = _counting("asyncio.as_completed", "fs")
 LOCK_ACQUIRE = asyncio.Lock.acquire.__code__
-_ON_ENTER = {id(code): enter for code, enter in ON_ENTER.items()}
-"""By the code's identity: an equal one is not the same one, and to compare them takes its time."""
+_NAMES = frozenset(code.co_name for code in ON_ENTER)
+"""To look for a name costs less than to look for a code object, whose hash is made anew each time."""
 
 
 class Observer:
@@ -119,7 +119,7 @@ class Observer:
 
     def __init__(self) -> None:
         self.signals = Signals()
-        self._roots: dict[int, CodeType] = {}
+        self._roots: set[CodeType] = set()
 
     @contextlib.contextmanager
     def told(self, signals: Signals) -> Iterator[None]:
@@ -141,18 +141,20 @@ class Observer:
 
     def watch_root(self, code: CodeType) -> None:
         """Follow a library's coroutine function, since a task was made of it."""
-        if id(code) not in self._roots and code.co_flags & ASYNCHRONOUS:
-            self._roots[id(code)] = code
+        if code.co_flags & ASYNCHRONOUS and code not in self._roots:
+            self._roots.add(code)
             self._arm(code)
 
     def _forget_roots(self) -> None:
-        self._roots = {}
+        self._roots.clear()
 
     def _arm(self, code: CodeType) -> None:
         raise NotImplementedError
 
     def _follows(self, code: CodeType) -> bool:
-        return (code.co_filename == self.signals.file and is_coroutine(code)) or id(code) in self._roots
+        return (code.co_filename == self.signals.file and is_coroutine(code)) or bool(
+            self._roots and code in self._roots
+        )
 
     def __enter__(self) -> Self:
         raise NotImplementedError
@@ -175,6 +177,7 @@ class _Monitoring(Observer):
         self._tool = next(tool for tool in (3, 2) if monitoring.get_tool(tool) is None)
         self._coroutine = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
         self._armed: dict[int, tuple[CodeType, int]] = {}
+        """By identity: a file that is compiled twice has equal code objects, and each is made ready for itself."""
         monitoring.use_tool_id(self._tool, "coroutine-grader")
         for event, callback in (
             (events.PY_START, self._on_start),
@@ -209,8 +212,8 @@ class _Monitoring(Observer):
         monitoring.free_tool_id(self._tool)
 
     def _forget_roots(self) -> None:
-        for code in self._roots.values():
-            self._set(code, self._monitoring.events.PY_START if id(code) in _ON_ENTER else 0)
+        for code in self._roots:
+            self._set(code, self._monitoring.events.PY_START if code in ON_ENTER else 0)
         super()._forget_roots()
 
     def _arm(self, code: CodeType) -> None:
@@ -226,8 +229,7 @@ class _Monitoring(Observer):
         self._monitoring.set_local_events(self._tool, code, events)
 
     def _on_start(self, code: CodeType, offset: int) -> None:
-        enter = _ON_ENTER.get(id(code))
-        if enter is not None:
+        if code.co_name in _NAMES and (enter := ON_ENTER.get(code)) is not None:
             enter(self.signals, sys._getframe(1))
         if self._follows(code):
             self.signals.started(sys._getframe(1))
@@ -262,7 +264,7 @@ class _Profiling(Observer):
         self._resume, self._yield, self._return = (
             opcode.opmap[name] for name in ("RESUME", "YIELD_VALUE", "RETURN_VALUE")
         )
-        self._bytes: dict[int, tuple[CodeType, bytes]] = {}
+        self._bytes: dict[CodeType, bytes] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -286,17 +288,16 @@ class _Profiling(Observer):
         return words[frame.f_lasti], words[frame.f_lasti + 1]
 
     def _words(self, code: CodeType) -> bytes:
-        known = self._bytes.get(id(code))
-        if known is None:
-            known = self._bytes[id(code)] = (code, code.co_code)
-        return known[1]
+        words = self._bytes.get(code)
+        if words is None:
+            words = self._bytes[code] = code.co_code
+        return words
 
     def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
         if event == "call":
             code = frame.f_code
-            enter = _ON_ENTER.get(id(code))
-            if enter is not None and self._at(frame)[1] == 0:
-                enter(self.signals, frame)
+            if code.co_name in _NAMES and code in ON_ENTER and self._at(frame)[1] == 0:
+                ON_ENTER[code](self.signals, frame)
             if self._follows(code):
                 if self._at(frame) == (self._resume, 0):
                     self.signals.started(frame)

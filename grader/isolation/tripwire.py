@@ -124,9 +124,11 @@ def watch(tell: Callable[[Flag], None], file: Callable[[], str], folder: str) ->
     """From now on `tell` what the lines of `file()` do; for good, as audit hooks are."""
     told: set[tuple[str, str, int]] = set()
     own = (folder, *(entry for entry in sys.path if entry), sys.prefix, sys.base_prefix, "/dev/", "/usr/share/zoneinfo")
-    frame_of, busy = sys._getframe, [False]
+    frame_of, busy, heard = sys._getframe, [False], frozenset({*EVENTS, *FILES})
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in heard:  # nearly all of them, and there are thousands
+            return
         what = EVENTS.get(event) or (FILES.get(event) and _outside(FILES[event], arguments, own))
         if not what or busy[0]:
             return

@@ -12,6 +12,8 @@ def line_of_standstill(program: Program, lines: Sequence[int]) -> int | None:
     `lines` are those that were under way, outermost first. In a loop it is chance which line is under way at the
     limit, so the loop itself is named.
     """
+    if not lines:
+        return None
     try:
         tree = parse(program.source, program.path)
     except SyntaxError:
@@ -22,4 +24,4 @@ def line_of_standstill(program: Program, lines: Sequence[int]) -> int | None:
         endless = [loop for loop in around if isinstance(loop, ast.While)]
         if around:
             return min(loop.lineno for loop in endless or around)
-    return lines[-1] if lines and len(set(lines)) == len(lines) else None
+    return lines[-1] if len(set(lines)) == len(lines) else None

@@ -94,20 +94,18 @@ class Batch:
         """Of the students under way."""
         self.troubles: list[Trouble] = []
 
-    def run(self, store: Store, hand_ins: Iterable[HandIn]) -> None:
-        """Grade whatever the store does not know yet.
+    def run(self, store: Store) -> None:
+        """Grade of the store's hand-ins whatever it does not know yet.
 
         Raises:
             GraderError: programs cannot be run as wished, or the course is unfit.
             KeyboardInterrupt: somebody pressed Ctrl-C; what is done is kept.
         """
         self._pages.mkdir(parents=True, exist_ok=True)
-        everybody = tuple(hand_ins)
-        self._total = len(everybody)
-        store.begin(everybody)
+        self._total = store.size()
         at_once = True
         try:
-            self._hand_out(store, _in_orders(self._works(store, everybody)))
+            self._hand_out(store, _in_orders(self._works(store, store.hand_ins())))
             at_once = False
         finally:
             self._engine.stop(at_once)

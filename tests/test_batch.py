@@ -423,7 +423,8 @@ def test_a_mistake_of_the_grader_s_own_costs_one_student_and_no_batch(school_cla
     exercises = Course(ROOT / "exercises").select((TASKS,))
     with Store(tmp_path / "results.sqlite") as store:
         work = Batch(Course(ROOT / "exercises"), exercises, tmp_path, BreakingEngine(2))
-        work.run(store, find(school_class, exercises, None))
+        store.begin(find(school_class, exercises, None))
+        work.run(store)
         assert [trouble.student for trouble in work.troubles] == ["good-3"]
         assert "ValueError" in work.troubles[0].reason
         assert {hand_in.student for hand_in in store.hand_ins() if not store.of(hand_in.student)} == {"good-3"}

@@ -88,9 +88,11 @@ def batch(
     start = time.monotonic()
     with Store(out / STORE) as store:
         try:
-            with _shown(len(everybody)) as show, _engine(scheduler, jobs) as engine:
+            store.begin(everybody)
+            del everybody  # the store has them, and they may be thousands
+            with _shown(store.size()) as show, _engine(scheduler, jobs) as engine:
                 work = Batch(course, exercises, out, engine, isolation, show)
-                work.run(store, everybody)
+                work.run(store)
         except KeyboardInterrupt:  # the bar has gone by now: what follows begins a line of its own
             _say(f"Interrupted. What is graded is kept in {out}: the same command goes on.")
             sys.exit(2)

@@ -87,18 +87,18 @@ class Folder:
         return sorted(found)
 
     def kind(self, path: str) -> Kind | None:
-        place = self._root / path
+        place = self.on_disk(path)
         try:
-            mode = place.lstat().st_mode
+            mode = os.lstat(place).st_mode
             if not self._is_inside(place):
                 return "other"
             if stat.S_ISLNK(mode):
-                mode = place.stat().st_mode
+                mode = os.stat(place).st_mode  # noqa: PTH116
         except (OSError, ValueError):
             return None
         return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
-    def _is_inside(self, place: Path) -> bool:
+    def _is_inside(self, place: str) -> bool:
         real = os.path.realpath(place)
         return real == self._real or real.startswith(os.path.join(self._real, ""))  # noqa: PTH118 (a text of a path)
 
@@ -110,9 +110,9 @@ class Folder:
     def is_twice(self, path: str) -> bool:
         return False
 
-    def on_disk(self, path: str) -> Path:
-        """Where that is."""
-        return self._root / path
+    def on_disk(self, path: str) -> str:
+        """Where that is. A text: a `Path` would keep its parts, for each of thousands."""
+        return os.path.join(self._root, path)  # noqa: PTH118
 
 
 def read_file(path: Path, most: int) -> bytes:

@@ -66,7 +66,7 @@ def newest(found: Iterable[Found]) -> list[HandIn]:
     for several in by_student.values():
         *older, last = sorted(several, key=lambda one: (one.order, one.hand_in.origin))
         not_counted = (*last.hand_in.not_counted, *(one.hand_in.origin for one in reversed(older)))
-        kept.append(replace(last.hand_in, not_counted=not_counted))
+        kept.append(replace(last.hand_in, not_counted=not_counted) if older else last.hand_in)
     return kept
 
 

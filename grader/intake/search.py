@@ -36,6 +36,11 @@ def find(folder: Path, exercises: Iterable[Exercise], roster: Path | None = None
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
+    hand_ins = _hand_ins(folder, selected, people)
+    return _unique(called(hand_ins, people) if roster else hand_ins)
+
+
+def _hand_ins(folder: Path, selected: tuple[Exercise, ...], people: tuple[Person, ...]) -> list[HandIn]:
     download = _class_in(_download(folder), selected)
     found = _collect(download, selected, people)
     if not found:
@@ -43,8 +48,7 @@ def find(folder: Path, exercises: Iterable[Exercise], roster: Path | None = None
             f"{folder} has no submissions: looked for a folder, a zip archive or a file for each student, or a"
             " download of GitHub Classroom, Canvas, Moodle or Gradescope"
         )
-    hand_ins = newest(found)
-    return _unique(called(hand_ins, people) if roster else hand_ins)
+    return newest(found)
 
 
 def _download(folder: Path) -> Download:
@@ -99,7 +103,7 @@ def _inside(download: Download, entry: Entry) -> Download | None:
     if entry.kind == "folder":
         return download.below(entry.name)
     if entry.kind == "file" and is_zip(entry.name) and isinstance(download.tree, Folder):
-        path = download.tree.on_disk(f"{download.top}/{entry.name}".lstrip("/"))
+        path = Path(download.tree.on_disk(f"{download.top}/{entry.name}".lstrip("/")))
         try:
             return Download(opened(path, MOST_IN_DOWNLOAD), path, said=download.origin(entry.name))
         except ReadingError:
@@ -138,14 +142,17 @@ def _unique(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
             name = f"{name} ({more})" if more and more != name else name
         name = _untaken(name, taken.__contains__)
         taken.add(plain(name))
-        found.append(replace(one, student=name))
-    return tuple(sorted(found, key=lambda one: (plain(one.student), one.student)))
+        found.append(replace(one, student=name) if name != one.student else one)
+    found.sort(key=lambda one: (plain(one.student), one.student))
+    return tuple(found)
 
 
 def _shown(one: HandIn) -> HandIn:
     ids = {kind: shown(value) for kind, value in one.ids.items()}
     student = shown(one.student) or next(iter(ids.values()), "") or shown(one.origin) or "(no name)"
-    return replace(one, student=student, ids=ids, notes=tuple(visible(note) for note in one.notes))
+    notes = tuple(visible(note) for note in one.notes)
+    as_it_is = (student, ids, notes) == (one.student, one.ids, one.notes)
+    return one if as_it_is else replace(one, student=student, ids=ids, notes=notes)
 
 
 def _untaken(name: str, is_taken: Callable[[str], bool]) -> str:

@@ -51,7 +51,7 @@ INSIDE = {
     *("f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame"),
     *("_getframe", "_current_frames", "get_objects", "get_referrers", "get_referents", "addaudithook"),
     *("settrace", "setprofile"),
-    *("nanoseconds", "drift", "_told", "_timers"),
+    *("nanoseconds", "drift", "_told", "_timers", "_owner"),
 }
 """Of the interpreter; the last ones of our own clock and loop."""
 NAMES = {"sys.modules", *(f"os.{name}" for name in ("read", "write", "readv", "writev", "dup", "dup2", "fdopen"))}

@@ -20,7 +20,11 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-EXPECTED: dict[str, str] = {}
+EXPECTED: dict[str, str] = {
+    f"test.test_asyncio.test_events.{loop}EventLoopTests.test_internal_fds": "the sockets that wake the loop are made"
+    " when it waits for somebody outside for the first time, and not with the loop"
+    for loop in ("EPoll", "Poll", "Select", "Kqueue")
+}
 """Test id -> why it cannot pass on the virtual loop."""
 
 LOOPS = {"stock": "asyncio:SelectorEventLoop", "virtual": "grader.loop:VirtualLoop"}

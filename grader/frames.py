@@ -189,10 +189,16 @@ class _Monitoring(Observer):
         ):
             monitoring.register_callback(self._tool, event, callback)
         monitoring.set_events(self._tool, events.PY_THROW | events.PY_UNWIND)
-        for code in ON_ENTER:
-            self._listen(code, events.PY_START)
-        self._listen(LOCK_ACQUIRE, events.PY_RETURN)
+        for code in (*ON_ENTER, LOCK_ACQUIRE):
+            self._set(code, self._always(code))
         return self
+
+    def _always(self, code: CodeType) -> int:
+        """The events of this code that are wanted whatever is followed."""
+        events = self._monitoring.events
+        if code == LOCK_ACQUIRE:
+            return int(events.PY_RETURN)
+        return int(events.PY_START) if code in ON_ENTER else 0
 
     def __exit__(self, *_: object) -> None:
         monitoring = self._monitoring
@@ -213,16 +219,13 @@ class _Monitoring(Observer):
 
     def _forget_roots(self) -> None:
         for code in self._roots:
-            self._set(code, self._monitoring.events.PY_START if code in ON_ENTER else 0)
+            self._set(code, self._always(code))
         super()._forget_roots()
 
     def _arm(self, code: CodeType) -> None:
-        self._listen(code, self._coroutine)
-
-    def _listen(self, code: CodeType, events: int) -> None:
         _, before = self._armed.get(id(code), (code, 0))
-        if before | events != before:
-            self._set(code, before | events)
+        if before | self._coroutine != before:
+            self._set(code, before | self._coroutine)
 
     def _set(self, code: CodeType, events: int) -> None:
         self._armed[id(code)] = (code, events)
@@ -284,14 +287,11 @@ class _Profiling(Observer):
         pass  # every call is seen anyway
 
     def _at(self, frame: FrameType) -> tuple[int, int]:
-        words = self._words(frame.f_code)
-        return words[frame.f_lasti], words[frame.f_lasti + 1]
-
-    def _words(self, code: CodeType) -> bytes:
+        code = frame.f_code
         words = self._bytes.get(code)
         if words is None:
             words = self._bytes[code] = code.co_code
-        return words
+        return words[frame.f_lasti], words[frame.f_lasti + 1]
 
     def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
         if event == "call":

@@ -66,6 +66,34 @@ def test_what_a_run_followed_of_the_library_is_not_followed_in_the_next(simulate
 
 
 @pytest.mark.usefixtures("ready")
+def test_who_holds_a_lock_is_known_after_a_run_that_made_a_task_of_taking_one(simulated):
+    held = """
+        import asyncio
+
+        async def holder(lock):
+            await lock.acquire()
+            await asyncio.Event().wait()
+
+        async def main():
+            lock = asyncio.Lock()
+            await asyncio.gather(holder(lock), holder(lock))
+
+        asyncio.run(main())
+    """
+    before = simulated(held)
+    assert any("Task-2" in waiting.tasks for waiting in before.waiting)  # which has it
+    simulated("""
+        import asyncio
+
+        async def main():
+            await asyncio.create_task(asyncio.Lock().acquire())
+
+        asyncio.run(main())
+    """)
+    assert simulated(held) == before
+
+
+@pytest.mark.usefixtures("ready")
 def test_one_thread_watches_over_all_runs(simulated):
     simulated(SLEEPS)
     (first,) = alarms()

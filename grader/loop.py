@@ -41,6 +41,10 @@ SOCKET_GRACE = 0.05
 """Wall seconds given to data under way on a socket; a delayed acknowledgement takes 40 ms."""
 
 
+CLEANS_UP = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
+"""Coroutines that asyncio runs on a loop before it closes it."""
+
+
 class Watcher:
     """Is told what the loop does; does nothing by itself. The recorder is one."""
 

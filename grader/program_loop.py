@@ -8,17 +8,16 @@ import contextlib
 import inspect
 import sys
 from collections.abc import Iterator
-from operator import is_
 from typing import Any, Protocol
 
 from grader.clock import Clock
 from grader.exceptions import RunStopped
-from grader.loop import VirtualLoop
+from grader.loop import CLEANS_UP, VirtualLoop
 from grader.recorder import Recorder
 from grader.submission import SkipStatement
+from grader.surroundings import is_same
 from grader.wallclock import every_loop_is
 
-_CLEANS_UP = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
 _RUNNER: Any = asyncio.Runner.run.__code__
 
 
@@ -49,7 +48,7 @@ class EventLoop(VirtualLoop):
         if self._owner.loading:
             if not self._skipped:
                 self._skip(future)
-            if not self._has_run and getattr(future, "__qualname__", "") in _CLEANS_UP:
+            if not self._has_run and getattr(future, "__qualname__", "") in CLEANS_UP:
                 future.close()  # there is nothing to clean up
                 return None
         return super().run_until_complete(future)
@@ -96,7 +95,7 @@ def every_loop_belongs_to(owner: Owner) -> Iterator[None]:
 
 def _restore(before: dict[str, Any]) -> None:
     now = dict(vars(EventLoop))
-    if len(now) == len(before) and all(map(is_, now.values(), before.values())):
+    if is_same(now, before):
         return  # as after nearly all runs
     for name in now.keys() - before.keys():
         delattr(EventLoop, name)

@@ -23,7 +23,7 @@ from grader.descriptors import Descriptors
 from grader.exceptions import Crashed, CutOff, NeverYields, RunStopped, TimedOut
 from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observed
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
-from grader.loop import Watcher
+from grader.loop import CLEANS_UP, Watcher
 from grader.output import Output, without_addresses
 from grader.threads import Real, waits_for_others
 from grader.trace import (
@@ -52,7 +52,6 @@ _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
 _AUTOMATIC_NAME = re.compile(r"Task-\d+")
 _CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields)
 """Ends that come while somebody might still look at a task's exception."""
-_LOOPS_OWN = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
 _DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwriter"}
 
 
@@ -291,7 +290,7 @@ class Recorder(Watcher, Signals):
         return tuple(self._loop_lines[id(loop)] for loop in self.loops if not loop.is_closed())
 
     def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
-        if not self._listening or getattr(coroutine_of(task), "__qualname__", "") in _LOOPS_OWN:
+        if not self._listening or getattr(coroutine_of(task), "__qualname__", "") in CLEANS_UP:
             return
         if len(self._tasks) >= MOST_EVENTS:
             self.truncated = True

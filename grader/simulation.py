@@ -21,7 +21,7 @@ from typing import Any, Literal, TextIO
 
 import msgspec
 
-from grader.alarm import Alarm, Watchman, ready_to_watch
+from grader.alarm import Alarm, ready_to_watch
 from grader.clock import START, Clock, nanoseconds
 from grader.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.exceptions import Crashed, CutOff, Deadlock, NeverYields, RunStopped, TimedOut
@@ -63,10 +63,10 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
 
 
 @contextlib.contextmanager
-def ready_to_play() -> Iterator[Watchman]:
+def ready_to_play() -> Iterator[None]:
     """Inside the block `simulate` costs far less: what each run needs stands ready."""
-    with ready_to_freeze(), ready_to_collect(), ready_to_observe(), ready_to_watch() as watchman:
-        yield watchman
+    with ready_to_freeze(), ready_to_collect(), ready_to_observe(), ready_to_watch():
+        yield
 
 
 class Play(Value, frozen=True, kw_only=True):

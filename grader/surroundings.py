@@ -30,8 +30,6 @@ PLACES: list[tuple[Any, str]] = [
 """What a program may have replaced, beside its own names."""
 SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)
 """Those with names; to look at the others takes its time."""
-
-
 _stays_frozen: list[bool] = []
 
 
@@ -70,7 +68,7 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
             sys.settrace(trace)
         if sys.getprofile() is not profile:
             sys.setprofile(profile)
-        if not _same(vars(builtins), names):
+        if not is_same(vars(builtins), names):
             vars(builtins).update(names)
         for place, name, value in places:
             setattr(place, name, value)
@@ -93,7 +91,7 @@ _signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsi
 """Without the names that the library gives to numbers, which takes its time."""
 
 
-def _same(now: dict[str, Any], before: dict[str, Any]) -> bool:
+def is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether nothing was exchanged; by identity, whatever the program's values say of themselves."""
     return len(now) == len(before) and all(map(is_, now, before)) and all(map(is_, now.values(), before.values()))
 
@@ -105,7 +103,7 @@ def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
 
 def _restore_modules(before: dict[str, ModuleType]) -> None:
     """Undo what the program did to modules that were there; others may stay loaded if they were really imported."""
-    if _same(sys.modules, before):
+    if is_same(sys.modules, before):
         return  # as after most runs
     for name in sys.modules.keys() - before.keys():
         if getattr(sys.modules[name], "__spec__", None) is None:

@@ -122,8 +122,10 @@ def _utc() -> Iterator[None]:
         yield
     finally:
         if not is_so or os.environ.get("TZ") != before or time.timezone != 0:
-            os.environ.pop("TZ", None)
-            os.environ |= {} if before is None else {"TZ": before}
+            if before is not None:
+                os.environ["TZ"] = before
+            else:
+                os.environ.pop("TZ", None)
             _tzset(names)
 
 

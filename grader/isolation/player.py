@@ -13,7 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
-from grader.alarm import Watchman
+from grader.alarm import start_watching
 from grader.isolation import tripwire
 from grader.isolation.limits import end_with, limit
 from grader.isolation.protocol import READY, TOKEN, Request, exactly, flag_line, next_request
@@ -55,15 +55,10 @@ def _is_there(path: str, source: bytes) -> bool:
         os.close(file)
 
 
-def serve(channel: socket.socket, watchman: Watchman, confined: bool) -> None:
-    """Answer until the judge closes its end; then end the process.
-
-    Args:
-        watchman: of the runs here.
-        confined: this process is in a sandbox.
-    """
+def serve(channel: socket.socket, confined: bool) -> None:
+    """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
     leave, receive, send, threads = os._exit, channel.recv, channel.sendall, _thread._count
-    watchman.start()
+    start_watching()
     desk, known, counted = _Desk(confined), set(threading.enumerate()), threads()
 
     def tell(flag: Flag) -> None:
@@ -102,8 +97,8 @@ def main() -> None:
         channel = take_over(descriptor)
     sys.argv[1:] = []
     limit()
-    with ready_to_play() as watchman:
-        serve(channel, watchman, confined=False)
+    with ready_to_play():
+        serve(channel, confined=False)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from pathlib import Path
 import msgspec
 
 from grader import notebook
-from grader.alarm import Watchman
 from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, prctl
 from grader.isolation.limits import end_with
 from grader.isolation.player import serve, take_over
@@ -43,9 +42,9 @@ def main() -> None:
     try:
         end_with(judge)
         _warm_up(bool(notebooks))
-        with ready_to_play() as watchman:
+        with ready_to_play():
             has_landlock = _prepare(control, folder)
-            _serve(control, watchman, folder, has_landlock)
+            _serve(control, folder, has_landlock)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         clear(folder)
@@ -69,7 +68,7 @@ def _prepare(control: socket.socket, folder: Path) -> bool:
     return version > 0
 
 
-def _serve(control: socket.socket, watchman: Watchman, folder: Path, has_landlock: bool) -> None:
+def _serve(control: socket.socket, folder: Path, has_landlock: bool) -> None:
     zygote, fork = os.getpid(), 0
     try:
         while True:
@@ -80,7 +79,7 @@ def _serve(control: socket.socket, watchman: Watchman, folder: Path, has_landloc
                 channel = int.from_bytes(rest[0][2][:4], sys.byteorder)
                 fork = os.fork()
                 if not fork:
-                    _play(channel, watchman, folder, zygote, has_landlock)
+                    _play(channel, folder, zygote, has_landlock)
                 os.close(channel)
             elif data != END:
                 return
@@ -89,7 +88,7 @@ def _serve(control: socket.socket, watchman: Watchman, folder: Path, has_landloc
         _end(fork)
 
 
-def _play(channel: int, watchman: Watchman, folder: Path, zygote: int, has_landlock: bool) -> None:
+def _play(channel: int, folder: Path, zygote: int, has_landlock: bool) -> None:
     """The fork's life; never returns."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -101,7 +100,7 @@ def _play(channel: int, watchman: Watchman, folder: Path, zygote: int, has_landl
         except OSError as problem:
             end.sendall(UNABLE + str(problem).encode() + b"\n")
         else:
-            serve(end, watchman, confined=True)
+            serve(end, confined=True)
     finally:
         os._exit(1)
 

@@ -132,14 +132,15 @@ def test_a_child_of_a_program_has_no_watchman_and_misses_none(simulated):
 @pytest.mark.parametrize(
     "spoils",
     [
-        "Loop.time = lambda self: 7.0",
+        "Loop.call_later = None",
         "Loop.create_task = None",
         "Loop.extra = 1; Loop.run_forever = lambda self: None",
-        "del Loop.run_until_complete",
+        "del Loop.__init__",
     ],
 )
 def test_what_a_program_does_to_its_loops_class_is_undone(simulated, spoils):
     before = simulated(SLEEPS)
+    assert before.lines == ["slept"]
     simulated(f"import asyncio\nLoop = asyncio.SelectorEventLoop\n{spoils}\n")
     assert simulated(SLEEPS) == before
 

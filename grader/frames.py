@@ -17,34 +17,19 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Self
 
-ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
-"""Functions of their own before Python 3.12: here they are part of the one around them, as they are later."""
-
-
-def is_coroutine(code: CodeType) -> bool:
-    """Whether it is the code of a coroutine function, or of an asynchronous generator."""
-    return bool(code.co_flags & ASYNCHRONOUS) and code.co_name not in COMPREHENSIONS
-
-
-def line_of(frame: FrameType) -> int:
-    """The line that the frame is at; for an instruction without one (the end of an `except*`), the line before."""
-    line: int | None = frame.f_lineno
-    if line is None:
-        before = [line for start, _, line in frame.f_code.co_lines() if line is not None and start <= frame.f_lasti]
-        line = before[-1] if before else None
-    return frame.f_code.co_firstlineno if line is None else line
+from grader.stack import ASYNCHRONOUS, identity, is_coroutine, is_foreign
 
 
 class Signals:
     """Who is told; this one does nothing with it.
 
-    `frame` is the frame that the event is about, `file` the file whose coroutines are followed.
+    `frame` is the frame that the event is about, `code` what it runs; `file` is the file whose coroutines are
+    followed.
     """
 
     file = ""
 
-    def started(self, frame: FrameType) -> None:
+    def started(self, frame: FrameType, code: CodeType) -> None:
         """A coroutine takes its first step."""
 
     def resumed(self, frame: FrameType, thrown: bool) -> None:
@@ -53,7 +38,7 @@ class Signals:
     def suspended(self, frame: FrameType, item: bool) -> None:
         """It waits; `item`: it is an asynchronous generator that hands out a value."""
 
-    def ended(self, frame: FrameType, error: BaseException | None, raised: bool) -> None:
+    def ended(self, frame: FrameType, code: CodeType, error: BaseException | None, raised: bool) -> None:
         """It returned or raised; which exception is known from Python 3.12 on."""
 
     def used(self, construct: str, frame: FrameType, count: int) -> None:
@@ -110,6 +95,10 @@ ON_ENTER: dict[CodeType, Enter] = {
 if inspect.isfunction(asyncio.as_completed):
     ON_ENTER[asyncio.as_completed.__code__] = _counting("asyncio.as_completed", "fs")
 LOCK_ACQUIRE = asyncio.Lock.acquire.__code__
+_MODULES = frozenset(
+    module.__name__
+    for module in (asyncio.locks, asyncio.runners, asyncio.tasks, asyncio.taskgroups, asyncio.threads, asyncio.timeouts)
+)
 _NAMES = frozenset(code.co_name for code in ON_ENTER)
 """To look for a name costs less than to look for a code object, whose hash is made anew each time."""
 
@@ -223,19 +212,19 @@ class _Monitoring(Observer):
         super()._forget_roots()
 
     def _arm(self, code: CodeType) -> None:
-        _, before = self._armed.get(id(code), (code, 0))
+        _, before = self._armed.get(identity(code), (code, 0))
         if before | self._coroutine != before:
             self._set(code, before | self._coroutine)
 
     def _set(self, code: CodeType, events: int) -> None:
-        self._armed[id(code)] = (code, events)
+        self._armed[identity(code)] = (code, events)
         self._monitoring.set_local_events(self._tool, code, events)
 
     def _on_start(self, code: CodeType, offset: int) -> None:
         if code.co_name in _NAMES and (enter := ON_ENTER.get(code)) is not None:
             enter(self.signals, sys._getframe(1))
         if self._follows(code):
-            self.signals.started(sys._getframe(1))
+            self.signals.started(sys._getframe(1), code)
 
     def _on_resume(self, code: CodeType, offset: int) -> None:
         self.signals.resumed(sys._getframe(1), False)
@@ -251,11 +240,11 @@ class _Monitoring(Observer):
         if code is LOCK_ACQUIRE:
             self.signals.lock_taken(sys._getframe(1).f_locals["self"])
         if self._follows(code):
-            self.signals.ended(sys._getframe(1), None, False)
+            self.signals.ended(sys._getframe(1), code, None, False)
 
     def _on_unwind(self, code: CodeType, offset: int, error: BaseException) -> None:
         if self._follows(code):
-            self.signals.ended(sys._getframe(1), error, True)
+            self.signals.ended(sys._getframe(1), code, error, True)
 
 
 class _Profiling(Observer):
@@ -294,13 +283,16 @@ class _Profiling(Observer):
         return words[frame.f_lasti], words[frame.f_lasti + 1]
 
     def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
+        names = frame.f_globals
+        if not self._roots and is_foreign(names, self.signals.file) and names.get("__name__") not in _MODULES:
+            return
         if event == "call":
             code = frame.f_code
             if code.co_name in _NAMES and code in ON_ENTER and self._at(frame)[1] == 0:
                 ON_ENTER[code](self.signals, frame)
             if self._follows(code):
                 if self._at(frame) == (self._resume, 0):
-                    self.signals.started(frame)
+                    self.signals.started(frame, code)
                 else:
                     self.signals.resumed(frame, False)
         elif event == "return":
@@ -312,7 +304,7 @@ class _Profiling(Observer):
                 if instruction == self._yield:
                     self.signals.suspended(frame, _is_item(value))
                 else:
-                    self.signals.ended(frame, None, instruction != self._return)
+                    self.signals.ended(frame, code, None, instruction != self._return)
 
 
 def _is_item(value: object) -> bool:

@@ -41,7 +41,8 @@ SOCKET_GRACE = 0.05
 """Wall seconds given to data under way on a socket; a delayed acknowledgement takes 40 ms."""
 
 
-CLEANS_UP = {"BaseEventLoop.shutdown_asyncgens", "VirtualLoop.shutdown_default_executor"}
+CLEANS_UP_GENERATORS = "BaseEventLoop.shutdown_asyncgens"
+CLEANS_UP = {CLEANS_UP_GENERATORS, "VirtualLoop.shutdown_default_executor"}
 """Coroutines that asyncio runs on a loop before it closes it."""
 
 
@@ -107,6 +108,9 @@ if TYPE_CHECKING:
         _closed: bool
         _debug: bool
         _default_executor: Any
+        _asyncgens: weakref.WeakSet[Any]
+        _asyncgens_shutdown_called: bool
+        _executor_shutdown_called: bool
         _signal_handlers: dict[int, Any]
         _check_closed: Callable[[], None]
         _check_thread: Callable[[], None]

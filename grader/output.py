@@ -65,7 +65,13 @@ class Output(io.RawIOBase):
             self._tee.write(text)
         if self.listening and text:
             self.hear_others()
-            self._take(text, self._origin_of(text, sys._getframe(1)))
+            if text == "\n" and self._pending:  # the end of what `print` has just written
+                self._take(text, self._origin)
+            else:
+                origin = self._place(sys._getframe(1))
+                if origin is not None:
+                    origin["at"] = self._clock.seconds()
+                    self._take(text, origin)
         return len(data)
 
     def hear_others(self) -> None:
@@ -79,15 +85,7 @@ class Output(io.RawIOBase):
         if self._tee is not None and not self._tee.closed:  # it may end before this object is let go
             self._tee.flush()
 
-    def _origin_of(self, text: str, frame: FrameType | None) -> dict[str, Any] | None:
-        if text == "\n" and self._pending:
-            return self._origin
-        origin = self._place(frame)
-        return None if origin is None else origin | {"at": self._clock.seconds()}
-
-    def _take(self, text: str, origin: dict[str, Any] | None) -> None:
-        if origin is None:
-            return
+    def _take(self, text: str, origin: dict[str, Any]) -> None:
         if not self._pending or not text.startswith("\n"):
             self._origin = origin
         self._left -= len(text)

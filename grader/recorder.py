@@ -21,10 +21,23 @@ from typing import Any, TextIO
 from grader.clock import Clock
 from grader.descriptors import Descriptors
 from grader.exceptions import Crashed, CutOff, NeverYields, RunStopped, TimedOut
-from grader.frames import COMPREHENSIONS, Observer, Signals, is_coroutine, line_of, observed
+from grader.frames import Observer, Signals, observed
 from grader.lifelines import CallLife, StepLife, TaskUnderWay, coroutine_of
 from grader.loop import CLEANS_UP, Watcher
 from grader.output import Output, without_addresses
+from grader.stack import (
+    COMPREHENSIONS,
+    awaited_in,
+    code_in,
+    identity,
+    is_coroutine,
+    is_loop_s,
+    is_root,
+    line_in,
+    line_of,
+    made_just_now,
+    step_of,
+)
 from grader.threads import Real, waits_for_others
 from grader.trace import (
     MOST_EVENTS,
@@ -47,7 +60,6 @@ LONG_STEP = 0.5
 MOST_LEAVES = 20
 """Exceptions of a group that are looked at."""
 
-_LOOP_CODE = asyncio.events.Handle._run.__code__
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
 _AUTOMATIC_NAME = re.compile(r"Task-\d+")
 _CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields)
@@ -178,17 +190,17 @@ class Recorder(Watcher, Signals):
 
     def _place(self, frame: FrameType | None) -> dict[str, Any] | None:
         coroutine, line, within, task = None, None, [], _running_task()
-        while frame is not None and frame.f_code is not _LOOP_CODE:
-            code = frame.f_code
-            if code.co_filename == self.file and code.co_name not in _NO_FUNCTIONS:
+        while frame is not None and not is_loop_s(frame):
+            code = code_in(frame, self.file)
+            if code is not None and code.co_name not in _NO_FUNCTIONS:
                 within.append(code.co_qualname)
                 if coroutine is None and is_coroutine(code):
                     coroutine = code.co_qualname
-            if code.co_filename == self.file and line is None:
+            if code is not None and line is None:
                 line = line_of(frame)
             if line is None and frame.f_globals.get("__name__") in _DEBUGGERS:
                 return None
-            frame = None if _is_root(task, frame) else frame.f_back
+            frame = None if is_root(task, frame) else frame.f_back
         return {"task": self._task_name(), "coroutine": coroutine, "line": line, "within": tuple(reversed(within))}
 
     def blocked(self, seconds: float, call: str) -> None:
@@ -210,8 +222,8 @@ class Recorder(Watcher, Signals):
 
     def _held_up(self, loop: Any, nanoseconds: float) -> None:
         """Time passes, in another thread, while this loop is in the middle of a step: something there blocks."""
-        frames = _frames_of_step(sys._current_frames().get(loop._thread_id))
-        own = next((place for place, frame in enumerate(frames) if frame.f_code.co_filename == self.file), None)
+        frames = step_of(sys._current_frames().get(loop._thread_id))
+        own = next((place for place, frame in enumerate(frames) if code_in(frame, self.file) is not None), None)
         if not self._listening or own is None:
             return
         at, seconds, task = self.clock.seconds(), nanoseconds / 1e9, asyncio.current_task(loop)
@@ -223,14 +235,14 @@ class Recorder(Watcher, Signals):
             if end == self.clock.nanoseconds:
                 at, seconds = before.at, (end + nanoseconds) / 1e9 - before.at
                 self.blocking.pop()
-        coroutines = (one.f_code for one in frames[own:] if one.f_code.co_filename == self.file)
+        codes = (code_in(one, self.file) for one in frames[own:])
         self.blocking.append(
             BlockingCall(
                 at=at,
                 seconds=seconds,
                 call=call,
                 task=None if task is None else task.get_name(),
-                coroutine=next((code.co_qualname for code in coroutines if is_coroutine(code)), None),
+                coroutine=next((code.co_qualname for code in codes if code is not None and is_coroutine(code)), None),
                 line=line,
                 printed=len(self.output.lines),
             )
@@ -246,8 +258,8 @@ class Recorder(Watcher, Signals):
         """Where the main thread is, which was interrupted: in the program, or in a call that waits for others."""
         frame: FrameType | None = sys._getframe(1)
         lines, waits, call = [], False, ""
-        while frame is not None and frame.f_code is not _LOOP_CODE:
-            if frame.f_code.co_filename == self.file:
+        while frame is not None and not is_loop_s(frame):
+            if code_in(frame, self.file) is not None:
                 lines.append(line_of(frame))
             elif not lines:
                 waits |= waits_for_others(frame)
@@ -274,20 +286,22 @@ class Recorder(Watcher, Signals):
         return f"Task-{next(self._numbers)}"
 
     def name_task(self, task: "asyncio.Task[Any]", named: bool) -> None:
-        """A task was made by a factory, which need not care for names; an eager one may have got its own before."""
-        life = self._task_of.get(id(task))
+        """A task was made by a factory, which need not care for names; an eager one has got its own before."""
+        life = self._task_of.get(identity(task))
         if life is not None and life.ref() is not task:
             life = None
-        if not named:
-            task.set_name(self.next_task_name() if life is None else life.name)
+        if life is not None and life.started is not None and not named:
+            task.set_name(life.name)
+        elif not named and _AUTOMATIC_NAME.fullmatch(task.get_name()):
+            task.set_name(self.next_task_name())
 
     def loop_made(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loops.append(loop)
-        self._loop_lines[id(loop)] = self._line_of_file(sys._getframe(1))
+        self._loop_lines[identity(loop)] = line_in(sys._getframe(1), self.file)
 
     def open_loops(self) -> tuple[int | None, ...]:
         """The lines of the file that made a loop which is still open."""
-        return tuple(self._loop_lines[id(loop)] for loop in self.loops if not loop.is_closed())
+        return tuple(self._loop_lines[identity(loop)] for loop in self.loops if not loop.is_closed())
 
     def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
         if not self._listening or getattr(coroutine_of(task), "__qualname__", "") in CLEANS_UP:
@@ -295,13 +309,13 @@ class Recorder(Watcher, Signals):
         if len(self._tasks) >= MOST_EVENTS:
             self.truncated = True
             return
-        known = self._task_of.get(id(task))
+        known = self._task_of.get(identity(task))
         if known is not None and known.ref() is task:
             return  # an eager task, seen at its first step
-        line = self._line_of_file(sys._getframe(2))
+        line = line_in(sys._getframe(2), self.file)
         life = TaskUnderWay(task, self._task_name(), self.clock.seconds(), line, len(self.output.lines))
         self._tasks.append(life)
-        self._task_of[id(task)] = life
+        self._task_of[identity(task)] = life
         code = getattr(coroutine_of(task), "cr_code", None)
         if self._observer is not None and code is not None and code.co_filename != self.file:
             self._observer.watch_root(code)
@@ -315,8 +329,8 @@ class Recorder(Watcher, Signals):
         real: Any = asyncio.tasks.all_tasks
 
         def all_tasks(loop: asyncio.AbstractEventLoop | None = None) -> list["asyncio.Task[Any]"]:
-            order = {id(life.ref()): place for place, life in enumerate(self._tasks)}
-            return sorted(real(loop), key=lambda task: order.get(id(task), len(order)))
+            order = {identity(life.ref()): place for place, life in enumerate(self._tasks)}
+            return sorted(real(loop), key=lambda task: order.get(identity(task), len(order)))
 
         asyncio.tasks.all_tasks = all_tasks  # type: ignore[assignment]
         try:
@@ -359,29 +373,29 @@ class Recorder(Watcher, Signals):
 
     # What the interpreter tells -----------------------------------------------------------------------
 
-    def started(self, frame: FrameType) -> None:
+    def started(self, frame: FrameType, code: CodeType) -> None:
         if not self._listening:
             return
-        if frame.f_code.co_filename != self.file:
+        if code.co_filename != self.file:
             self._library_started(frame)
             return
-        at, code = self.clock.seconds(), frame.f_code
+        at = self.clock.seconds()
         if len(self._calls) >= MOST_EVENTS:
             self.truncated = True
             return
         task = _running_task()
-        root = _is_root(task, frame)
-        life = self._life_of(task, frame.f_back if root and _made_just_now(frame) else None)
+        root = is_root(task, frame)
+        life = self._life_of(task, frame.f_back if root and made_just_now(frame) else None)
         call = CallLife(
             code.co_qualname,
             life,
-            None if root else self._awaited_in(frame),
+            None if root else awaited_in(frame, self.file),
             at,
             code.co_firstlineno,
             _requests(task),
         )
         self._calls.append(call)
-        self._under_way[id(frame)] = call
+        self._under_way[identity(frame)] = call
         if life is not None and life.started is None:
             life.started = at
         step = self._step(task, call.name, code.co_firstlineno)
@@ -390,7 +404,7 @@ class Recorder(Watcher, Signals):
             step.how = "under way"
 
     def resumed(self, frame: FrameType, thrown: bool) -> None:
-        call = self._under_way.get(id(frame))
+        call = self._under_way.get(identity(frame))
         if not self._listening or call is None:
             return
         step = self._step(_running_task(), call.name, line_of(frame))
@@ -402,7 +416,7 @@ class Recorder(Watcher, Signals):
         step.how = "under way"
 
     def suspended(self, frame: FrameType, item: bool) -> None:
-        call = self._under_way.get(id(frame))
+        call = self._under_way.get(identity(frame))
         if not self._listening or call is None:
             return
         call.item = item
@@ -415,11 +429,11 @@ class Recorder(Watcher, Signals):
         if step.how != "awaits":  # the innermost comes first
             step.leave(self.clock.seconds(), call.name, line_of(frame), "awaits", len(self.output.lines))
 
-    def ended(self, frame: FrameType, error: BaseException | None, raised: bool) -> None:
-        call = self._under_way.pop(id(frame), None)
+    def ended(self, frame: FrameType, code: CodeType, error: BaseException | None, raised: bool) -> None:
+        call = self._under_way.pop(identity(frame), None)
         at = self.clock.seconds()
         task = _running_task() if self._listening else None
-        if frame.f_code.co_filename != self.file or call is None or not self._listening:
+        if code.co_filename != self.file or call is None or not self._listening:
             if task is not None:
                 self._library_ended(frame, task, error, raised)
             return
@@ -432,7 +446,7 @@ class Recorder(Watcher, Signals):
             how: Leaving = "raised" if raised else "returned"
             step.leave(at, call.name, line_of(frame), how, len(self.output.lines))
         life = self._life_of(task)
-        if life is not None and _is_root(task, frame):
+        if life is not None and is_root(task, frame):
             life.finished, life.how = at, call.how
 
     def _note_going_on(self, call: CallLife, task: "asyncio.Task[Any] | None") -> None:
@@ -442,12 +456,12 @@ class Recorder(Watcher, Signals):
     def _library_started(self, frame: FrameType) -> None:
         task = _running_task()
         life = self._life_of(task)
-        if life is not None and life.started is None and _is_root(task, frame):
+        if life is not None and life.started is None and is_root(task, frame):
             life.started = self.clock.seconds()
 
     def _library_ended(self, frame: FrameType, task: Any, error: BaseException | None, raised: bool) -> None:
         life = self._life_of(task)
-        if life is not None and _is_root(task, frame):
+        if life is not None and is_root(task, frame):
             life.finished, life.how = self.clock.seconds(), _ending(error, raised, task)
 
     def used(self, construct: str, frame: FrameType, count: int) -> None:
@@ -459,10 +473,10 @@ class Recorder(Watcher, Signals):
         before = len(self._uses)
         self.used("asyncio.TaskGroup", frame, 0)
         if len(self._uses) > before:
-            self._groups[id(group)] = before
+            self._groups[identity(group)] = before
 
     def group_grew(self, group: Any) -> None:
-        index = self._groups.get(id(group))
+        index = self._groups.get(identity(group))
         if index is not None:
             use = self._uses[index]
             self._uses[index] = Use(construct=use.construct, at=use.at, line=use.line, count=use.count + 1)
@@ -470,10 +484,10 @@ class Recorder(Watcher, Signals):
     def lock_taken(self, lock: Any) -> None:
         name = self._task_name()
         if name is not None:
-            self._lock_owners[id(lock)] = name
+            self._lock_owners[identity(lock)] = name
 
     def lock_released(self, lock: Any) -> None:
-        self._lock_owners.pop(id(lock), None)
+        self._lock_owners.pop(identity(lock), None)
 
     def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
         self.closing(loop)
@@ -484,7 +498,7 @@ class Recorder(Watcher, Signals):
         """The step under way in this thread, a new one if the loop has moved on."""
         thread = threading.get_ident()
         turn = getattr(asyncio._get_running_loop(), "turn", 0)
-        key = (None if task is None else id(task), turn)
+        key = (None if task is None else identity(task), turn)
         step = self._now_in.get(thread)
         if step is not None and step.key == key:
             return step
@@ -502,22 +516,22 @@ class Recorder(Watcher, Signals):
         """What we know of the task; of an eager one, which begins before it is announced, `maker` made it."""
         if task is None:
             return None
-        life = self._task_of.get(id(task))
+        life = self._task_of.get(identity(task))
         if life is None or life.ref() is not task:
             if _AUTOMATIC_NAME.fullmatch(task.get_name()):
                 task.set_name(self.next_task_name())
-            parent, line = self._task_around(maker), self._line_of_file(maker)
+            parent, line = self._task_around(maker), line_in(maker, self.file)
             life = TaskUnderWay(task, parent, self.clock.seconds(), line, len(self.output.lines))
             if len(self._tasks) < MOST_EVENTS:
                 self._tasks.append(life)
-            self._task_of[id(task)] = life
+            self._task_of[identity(task)] = life
         life.look_again()
         return life
 
     def _task_around(self, frame: FrameType | None) -> str | None:
         """The task whose coroutines the frame stands in."""
         while frame is not None:
-            if (call := self._under_way.get(id(frame))) is not None:
+            if (call := self._under_way.get(identity(frame))) is not None:
                 return None if call.task is None else call.task.name
             frame = frame.f_back
         return None
@@ -526,34 +540,18 @@ class Recorder(Watcher, Signals):
         task = _running_task()
         return None if task is None else task.get_name()
 
-    def _awaited_in(self, frame: FrameType) -> tuple[str, int] | None:
-        """The coroutine of the file that awaits this one directly, and the line there."""
-        above = frame.f_back
-        while above is not None and above.f_code is not _LOOP_CODE:
-            if above.f_code.co_filename == self.file and is_coroutine(above.f_code):
-                return above.f_code.co_qualname, line_of(above)
-            above = above.f_back
-        return None
-
     def _line_of_use(self, frame: FrameType) -> int | None:
         """Where the file called this function of asyncio; a coroutine function may run elsewhere, as a task."""
         caller = frame.f_back
-        while caller is not None and caller.f_code is not _LOOP_CODE:
-            if caller.f_code.co_filename == self.file:
+        while caller is not None and not is_loop_s(caller):
+            if code_in(caller, self.file) is not None:
                 return line_of(caller)
             if not is_coroutine(frame.f_code):
                 return None
             frame, caller = caller, caller.f_back
         task = _running_task()
-        made = getattr(coroutine_of(task), "cr_origin", None) if task is not None and _is_root(task, frame) else None
+        made = getattr(coroutine_of(task), "cr_origin", None) if task is not None and is_root(task, frame) else None
         return next((line for file, line, _ in made or () if file == self.file), None)
-
-    def _line_of_file(self, frame: FrameType | None) -> int | None:
-        while frame is not None:
-            if frame.f_code.co_filename == self.file:
-                return line_of(frame)
-            frame = frame.f_back
-        return None
 
     def _settle(self, life: TaskUnderWay) -> None:
         """What only the task object itself can tell, while it still exists."""
@@ -649,29 +647,11 @@ def _running_task() -> "asyncio.Task[Any] | None":
     return None if loop is None else asyncio.current_task(loop)
 
 
-def _frames_of_step(frame: FrameType | None) -> list[FrameType]:
-    """The frames of a thread that its loop's step is made of, innermost first; none between two steps."""
-    frames = []
-    while frame is not None and frame.f_code is not _LOOP_CODE:
-        frames.append(frame)
-        frame = frame.f_back
-    return frames if frame is not None else []
-
-
 def _requests(task: "asyncio.Task[Any] | None") -> int:
     """How often the task was asked to stop and has heard of it: CancelledError was raised where it waited."""
     if task is None or getattr(task, "_must_cancel", False):
         return 0
     return task.cancelling()
-
-
-def _is_root(task: "asyncio.Task[Any] | None", frame: FrameType) -> bool:
-    return task is not None and getattr(coroutine_of(task), "cr_frame", None) is frame
-
-
-def _made_just_now(frame: FrameType) -> bool:
-    """The task whose first frame this is begins inside the call that makes it: it is eager."""
-    return frame.f_back is not None and frame.f_back.f_code is not _LOOP_CODE
 
 
 def _ending(error: BaseException | None, raised: bool, task: "asyncio.Task[Any] | None") -> Ending:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import FrameType
 from typing import Any
 
-from grader.frames import COMPREHENSIONS, line_of
+from grader.stack import COMPREHENSIONS, identity, line_of
 from grader.trace import Waiting
 
 THINGS = {
@@ -26,7 +26,7 @@ THINGS = {
 
 
 def describe(loops: Iterable[asyncio.AbstractEventLoop], file: str, owners: Mapping[int, str]) -> tuple[Waiting, ...]:
-    """What each task that is not done waits for; `owners` names the task that holds a lock, by the lock's id."""
+    """What each task that is not done waits for; `owners` names who holds a lock, by the lock's `identity`."""
     tasks = [
         task
         for loop in loops
@@ -61,7 +61,7 @@ def _waiting(task: "asyncio.Task[Any]", file: str, owners: Mapping[int, str]) ->
     elif others:
         thing = "tasks" if len(others) > 1 else "a task"
     elif thing == "a Lock" and frame is not None:
-        owner = owners.get(id(frame.f_locals.get("self")))
+        owner = owners.get(identity(frame.f_locals.get("self")))
         others = () if owner is None else (owner,)
     return Waiting(
         task=task.get_name(),

@@ -83,8 +83,12 @@ class Exercise:
     @cached_property
     def scenarios(self) -> bytes:
         """The author's code that runs beside the student's; empty where there is none."""
-        file = self.folder / "scenarios.py"
-        return file.read_bytes() if file.is_file() else b""
+        return self.scenarios_file.read_bytes() if self.scenarios_file.is_file() else b""
+
+    @cached_property
+    def scenarios_file(self) -> Path:
+        """Where they are, or would be."""
+        return self.folder / "scenarios.py"
 
     def is_unstarted(self, source: bytes) -> bool:
         """Whether this is the shipped stub, comments and layout aside. A stub to mend never is."""

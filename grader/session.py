@@ -48,7 +48,7 @@ SEAT = pytest.StashKey[Seat]()
 COURSES = pytest.StashKey[dict[Path, Course]]()
 SUITES = pytest.StashKey[dict[Path, Exercise | None]]()
 """By the path of a test file."""
-TRACES = pytest.StashKey[dict[bytes, Trace]]()
+TRACES = pytest.StashKey[dict[tuple[str, bytes, bytes, bytes], Trace]]()
 PLAYING = pytest.StashKey["Playing"]()
 TOLD = pytest.StashKey[dict[str, str]]()
 """By exercise, what was told of the first check that failed: one cause at a time."""

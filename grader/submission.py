@@ -65,8 +65,9 @@ def find_file(submission: Path, exercise: str, file: str) -> Path | None:
     return next((one for one in files if one.is_file() and one.resolve().is_relative_to(root)), None)
 
 
+@functools.lru_cache(maxsize=1)  # several ask for the same one, one after the other
 def parse(source: bytes, path: str) -> ast.Module:
-    """The file's syntax tree; that of all code cells for a notebook.
+    """The file's syntax tree; that of all code cells for a notebook. Nobody changes it: it is everybody's.
 
     Raises:
         SyntaxError: the interpreter's own, or one in its form where the interpreter gives up otherwise.

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -95,28 +94,29 @@ class Run:
 
     @cached_property
     def _program(self) -> Program:
-        seat = self._config.stash.get(SEAT, None)
-        path = self.exercise.folder / self.exercise.file
-        if seat is not None:
-            source, shown = seat.source(self.exercise), self.exercise.file
-        elif path.is_file():
-            source, shown = path.read_bytes(), str(path)
-            if self.exercise.is_unstarted(source):
-                pytest.fail(f"Not started yet: open {path.name} and look for TODO.", pytrace=False)
-        else:
-            raise NoFileError
+        exercise = self.exercise
+        source, shown = self._file()
         return Program(
-            path=shown,
-            source=source,
-            scenarios=self.exercise.scenarios,
-            scenarios_path=str(self.exercise.folder / "scenarios.py"),
+            path=shown, source=source, scenarios=exercise.scenarios, scenarios_path=str(exercise.scenarios_file)
         )
+
+    def _file(self) -> tuple[bytes, str]:
+        """The student's file, and its path as tracebacks shall show it."""
+        seat = self._config.stash.get(SEAT, None)
+        if seat is not None:
+            return seat.source(self.exercise), self.exercise.file
+        path = self.exercise.folder / self.exercise.file
+        if not path.is_file():
+            raise NoFileError
+        source = path.read_bytes()
+        if self.exercise.is_unstarted(source):
+            pytest.fail(f"Not started yet: open {path.name} and look for TODO.", pytrace=False)
+        return source, str(path)
 
     def _play(self, play: Play) -> Trace:
         program = self._program
         known = self._config.stash[TRACES]
-        parts = (program.path.encode(), program.source, program.scenarios, msgspec.json.encode(play))
-        key = b"".join(hashlib.sha256(part).digest() for part in parts)
+        key = (program.path, program.source, program.scenarios, msgspec.json.encode(play))
         trace = known.get(key)
         if trace is None:
             trace = known[key] = self._player()(program, play, self._limit())

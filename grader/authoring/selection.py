@@ -146,7 +146,7 @@ def course_files(chosen: Selection) -> list[Path]:
     """All that decides points: `course.toml`, the suites, the scenarios."""
     files = [chosen.course.folder / "course.toml"]
     for exercise in chosen.exercises:
-        files += [exercise.suite, exercise.folder / "scenarios.py"]
+        files += [exercise.suite, exercise.scenarios_file]
     return [file for file in files if file.is_file()]
 
 

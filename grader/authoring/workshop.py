@@ -59,7 +59,7 @@ class Material:
     def files(self) -> list[Path]:
         """All of its files that are there, in the order in which one works on them."""
         exercise = self.exercise
-        asked = [self.reference, self.readme, self.stub, exercise.suite, exercise.folder / "scenarios.py"]
+        asked = [self.reference, self.readme, self.stub, exercise.suite, exercise.scenarios_file]
         return [file for file in (*asked, *self.right[1:], *self.wrong) if file.is_file()]
 
     @cached_property

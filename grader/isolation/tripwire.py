@@ -55,6 +55,7 @@ INSIDE = {
 }
 """Of the interpreter; the last ones of our own clock and loop."""
 NAMES = {"sys.modules", *(f"os.{name}" for name in ("read", "write", "readv", "writev", "dup", "dup2", "fdopen"))}
+_ENDS_OF_NAMES = {name.rpartition(".")[2] for name in NAMES}
 MODULES = {
     *("gc", "ctypes", "_ctypes", "inspect", "importlib", "grader", "pytest", "_pytest", "freezegun", "msgspec"),
     *("_thread", "_socket", "_asyncio", "builtins", "fcntl", "mmap", "posix"),
@@ -69,35 +70,53 @@ def in_source(tree: ast.Module) -> tuple[Flag, ...]:
 
 
 def _suspicions(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    nodes = list(ast.walk(tree))
+    nodes = _nodes(tree)
     imported = set(_imported(nodes))
     for node in nodes:
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Attribute):
+            if node.attr in INSIDE:
+                yield node.lineno, f"uses {node.attr}"
+            elif node.attr in _ENDS_OF_NAMES and (name := _dotted(node)) in NAMES:
+                yield node.lineno, f"uses {name}"
+            elif node.attr == "__dict__" and _root(node) in imported:
+                yield node.lineno, f"uses {_dotted(node)}"
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and node.value in INSIDE:
+                yield node.lineno, f"uses {node.value}"
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield from _suspicious_calls(node, node.func.id, imported)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for name in sorted({name.partition(".")[0] for name in names} & MODULES):
                 yield node.lineno, f"imports {name}"
-        elif isinstance(node, ast.Attribute) and node.attr in INSIDE:
-            yield node.lineno, f"uses {node.attr}"
-        elif isinstance(node, ast.Attribute) and (name := _dotted(node)) in NAMES:
-            yield node.lineno, f"uses {name}"
-        elif isinstance(node, ast.Attribute) and node.attr == "__dict__" and _root(node) in imported:
-            yield node.lineno, f"uses {_dotted(node)}"
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
             targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
             for target in targets:
                 if isinstance(target, ast.Attribute) and _root(target) in imported:
                     yield node.lineno, f"replaces {_dotted(target)}"
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in INSIDE:
-            yield node.lineno, f"uses {node.value}"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in CALLS:
-                yield node.lineno, f"calls {node.func.id}"
-            elif node.func.id in ("getattr", "setattr") and any(
-                not isinstance(a, ast.Constant) for a in node.args[1:2]
-            ):
-                yield node.lineno, f"calls {node.func.id} with a name that is made at run time"
-            elif node.func.id in ("setattr", "delattr") and node.args and _root(node.args[0]) in imported:
-                yield node.lineno, f"replaces something of {_dotted(node.args[0])}"
+
+
+def _suspicious_calls(call: ast.Call, function: str, imported: set[str]) -> Iterator[tuple[int, str]]:
+    if function in CALLS:
+        yield call.lineno, f"calls {function}"
+    elif function in ("getattr", "setattr") and any(not isinstance(a, ast.Constant) for a in call.args[1:2]):
+        yield call.lineno, f"calls {function} with a name that is made at run time"
+    elif function in ("setattr", "delattr") and call.args and _root(call.args[0]) in imported:
+        yield call.lineno, f"replaces something of {_dotted(call.args[0])}"
+
+
+def _nodes(tree: ast.Module) -> list[ast.AST]:
+    """Like `ast.walk`, in half the time, and without the marks of who loads and who stores."""
+    nodes: list[ast.AST] = [tree]
+    for node in nodes:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                nodes += [one for one in value if isinstance(one, ast.AST)]
+            elif isinstance(value, ast.AST) and name != "ctx":
+                nodes.append(value)
+    return nodes
 
 
 def _dotted(node: ast.AST) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.exceptions import CourseError, GraderError
-from grader.submission import parse
+from grader.submission import compiled_scenarios, parse
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +84,19 @@ class Exercise:
     def scenarios(self) -> bytes:
         """The author's code that runs beside the student's; empty where there is none."""
         return self.scenarios_file.read_bytes() if self.scenarios_file.is_file() else b""
+
+    @cached_property
+    def scenarios_code(self) -> bytes:
+        """The same for a Program.
+
+        Raises:
+            CourseError: Python cannot read it.
+        """
+        file = self.scenarios_file
+        try:
+            return compiled_scenarios(self.scenarios, str(file))
+        except (SyntaxError, ValueError) as problem:
+            raise CourseError(f"{file}: Python cannot read this: {problem}") from None
 
     @cached_property
     def scenarios_file(self) -> Path:

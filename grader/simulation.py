@@ -240,7 +240,7 @@ class _Simulation:
     # Three ways to run --------------------------------------------------------------------------------
 
     def _call(self) -> dict[str, Any]:
-        scenarios = load_scenarios(self.program)
+        scenarios = load_scenarios(self.program, {self.play.entry, *self.play.replace.values()})
         module = load(self.program, self.recorder.watch)
         for name, stand_in in self.play.replace.items():
             put_in_place(module, name, scenarios[stand_in], self.program.path)

@@ -9,10 +9,11 @@ import ast
 import asyncio
 import functools
 import inspect
+import marshal
 import sys
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -29,7 +30,8 @@ _FUTURE = reduce(or_, (getattr(__future__, name).compiler_flag for name in __fut
 class Program(Value, frozen=True, kw_only=True):
     """One file to run: its path as its tracebacks shall show it, and its bytes.
 
-    `scenarios` is code of the exercise's author that runs beside it: scenarios and stand-ins, by name.
+    `scenarios` is code of the exercise's author that runs beside it, as `compiled_scenarios` gives it: scenarios and
+    stand-ins, by name.
     """
 
     path: str
@@ -187,19 +189,30 @@ def _flags(program: Program) -> int:
     return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if program.is_notebook else 0
 
 
-def load_scenarios(program: Program) -> dict[str, Any]:
-    """What the exercise's author wrote to run beside the student's code, by name."""
+def compiled_scenarios(source: bytes, path: str = "scenarios.py") -> bytes:
+    """The code of `scenarios.py`, for a Program on the same Python; empty where there is none.
+
+    Raises:
+        SyntaxError: there is a mistake in it.
+    """
+    return marshal.dumps(compile(source, path, "exec", dont_inherit=True)) if source else b""
+
+
+def load_scenarios(program: Program, wanted: Collection[str]) -> dict[str, Any]:
+    """What the exercise's author wrote to run beside the student's code, by name; nothing if nothing is `wanted`."""
     if not program.scenarios:
+        return {}
+    code = _scenarios(program.scenarios)
+    if not any(name in code.co_names for name in wanted):
         return {}
     module = ModuleType("scenarios")
     module.__file__ = program.scenarios_path
-    exec(_compiled_scenarios(program), vars(module))
+    exec(code, vars(module))
     return {name: value for name, value in vars(module).items() if not name.startswith("_")}
 
 
-@functools.lru_cache(maxsize=64)
-def _compiled_scenarios(program: Program) -> CodeType:
-    return compile(program.scenarios, program.scenarios_path, "exec", dont_inherit=True)
+_scenarios = functools.lru_cache(maxsize=64)(marshal.loads)
+"""The code. It is everybody's, and compiled once for all."""
 
 
 def _module(program: Program, name: str) -> ModuleType:

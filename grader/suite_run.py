@@ -97,7 +97,7 @@ class Run:
         exercise = self.exercise
         source, shown = self._file()
         return Program(
-            path=shown, source=source, scenarios=exercise.scenarios, scenarios_path=str(exercise.scenarios_file)
+            path=shown, source=source, scenarios=exercise.scenarios_code, scenarios_path=str(exercise.scenarios_file)
         )
 
     def _file(self) -> tuple[bytes, str]:

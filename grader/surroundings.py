@@ -47,6 +47,7 @@ def ready_to_collect() -> Iterator[None]:
 @contextlib.contextmanager
 def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     """What a program may change in its process, put back afterwards; chance is the same in each run."""
+    gc.collect(0)  # before the copies are there, which are long to look through
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
     chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
     places = [(place, name, getattr(place, name)) for place, name in PLACES]
@@ -55,7 +56,6 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     sys.stdin = io.StringIO() if stdin is None else stdin
     threading.excepthook = _unless_stopped(threading.excepthook)
     random.seed(0)
-    gc.collect(0)
     gc.freeze()
     try:
         yield
@@ -77,14 +77,21 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
         _restore_modules(modules)
         os.chdir(folder)
         if threading.current_thread() is threading.main_thread():
-            for number, before, now in zip(SIGNALS, handlers, _handlers(), strict=True):
-                if before is not None and now is not before:
-                    signal.signal(number, before)
+            _restore_handlers(handlers)
 
 
 def _handlers() -> list[Any]:
     """Of each signal, as the interpreter has it: numbers for the system's own."""
     return list(map(_signal_handler, SIGNALS))
+
+
+def _restore_handlers(handlers: list[Any]) -> None:
+    present = _handlers()
+    if all(map(is_, present, handlers)):
+        return  # as after nearly all runs
+    for number, before, now in zip(SIGNALS, handlers, present, strict=True):
+        if before is not None and now is not before:
+            signal.signal(number, before)
 
 
 _signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
@@ -93,7 +100,7 @@ _signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsi
 
 def is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
     """Whether nothing was exchanged; by identity, whatever the program's values say of themselves."""
-    return len(now) == len(before) and all(map(is_, now, before)) and all(map(is_, now.values(), before.values()))
+    return list(now) == list(before) and all(map(is_, now.values(), before.values()))
 
 
 def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:

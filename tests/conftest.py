@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from grader.simulation import Play, simulate
-from grader.submission import Program
+from grader.submission import Program, compiled_scenarios
 from grader.trace import Trace
 from tests.browser import browser, visit  # noqa: F401 (fixtures)
 
@@ -60,7 +60,7 @@ def simulated() -> Callable[..., Trace]:
         given = {"path": "program.py"} | {name: options.pop(name) for name in PROGRAM_OPTIONS if name in options}
         around = {"wall_limit": 5.0} | {name: options.pop(name) for name in RUN_OPTIONS if name in options}
         if isinstance(given.get("scenarios"), str):
-            given["scenarios"] = dedent(given["scenarios"]).strip("\n").encode()
+            given["scenarios"] = compiled_scenarios(dedent(given["scenarios"]).strip("\n").encode())
         options.setdefault("kind", "call" if entry else "script")
         return simulate(Program(source=source, **given), Play(entry=entry, **options), **around)
 

@@ -409,6 +409,14 @@ def test_a_suite_with_an_unknown_fixture_gives_no_points(tmp_path: Path) -> None
     assert only_exercise(one).checks[0].status == "failed"
 
 
+def test_a_mistake_in_the_authors_scenarios_is_nobody_elses(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    (tmp_path / "course" / "01_first" / "scenarios.py").write_text("def one(:\n")
+    (tmp_path / "first.py").write_text(RIGHT)
+    with pytest.raises(CourseError, match=r"scenarios\.py: Python cannot read this: .*line 1"):
+        grade(course, course.exercises, [Submission(name="a", path=str(tmp_path))], lambda grade: None)
+
+
 def test_a_test_that_is_skipped_has_not_passed(tmp_path: Path) -> None:
     (one,) = try_course(tmp_path, suite=SUITE.replace("trace = await", 'pytest.skip("later")\n    trace = await', 1))
     assert [check.status for check in only_exercise(one).checks] == ["failed", "passed"]

@@ -17,7 +17,7 @@ from grader.exceptions import GraderError
 from grader.isolation import protocol
 from grader.isolation.process import Player
 from grader.simulation import Play, simulate
-from grader.submission import Program
+from grader.submission import Program, compiled_scenarios
 from grader.trace import Trace, from_json, to_json
 
 pytestmark = [
@@ -49,7 +49,7 @@ def played(player: Player) -> Played:
         program = Program(
             path=path or "hello_world.py",
             source=dedent(source).encode(),
-            scenarios=dedent(scenarios).encode(),
+            scenarios=compiled_scenarios(dedent(scenarios).encode()),
         )
         return player.play(program, Play(entry=entry), wall_limit)
 

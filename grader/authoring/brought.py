@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.exceptions import CourseError
 from grader.graded import whole_text
 from grader.simulation import Play, simulate
-from grader.submission import LARGEST_FILE, Program, compiled, parse
+from grader.submission import LARGEST_FILE, Program, compiled, compiled_scenarios, parse
 from grader.text import code_lines
 from grader.trace import Trace
 
@@ -178,7 +178,7 @@ def slower(brought: Brought) -> StandIns | None:
     if not names:
         return None
     code = "\n\n\n".join(['"""Stand-ins: the same program at other times."""\n\nimport asyncio', *parts]) + "\n"
-    program = Program(path=brought.file, source=brought.text.encode(), scenarios=code.encode())
+    program = Program(path=brought.file, source=brought.text.encode(), scenarios=compiled_scenarios(code.encode()))
     trace = simulate(program, Play(entry=MAIN, replace=names), wall_limit=WALL_LIMIT)
     fit = trace.outcome == "finished" and not trace.loose_ends and len(trace.lines) <= 2 * MOST_LINES
     return StandIns(names, code, trace) if fit and trace.timed_lines != brought.trace.timed_lines else None

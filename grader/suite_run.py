@@ -12,6 +12,7 @@ import pytest
 
 from grader.alarm import Alarm
 from grader.course import Exercise
+from grader.exceptions import CourseError
 from grader.recorder import Recorder
 from grader.session import (
     LIMIT,
@@ -96,9 +97,13 @@ class Run:
     def _program(self) -> Program:
         exercise = self.exercise
         source, shown = self._file()
-        return Program(
-            path=shown, source=source, scenarios=exercise.scenarios_code, scenarios_path=str(exercise.scenarios_file)
-        )
+        try:
+            scenarios = exercise.scenarios_code
+        except CourseError as problem:
+            if SEAT in self._config.stash:
+                raise
+            pytest.fail(f"{problem}\nIt is part of the exercise: get it again from your course.", pytrace=False)
+        return Program(path=shown, source=source, scenarios=scenarios, scenarios_path=str(exercise.scenarios_file))
 
     def _file(self) -> tuple[bytes, str]:
         """The student's file, and its path as tracebacks shall show it."""

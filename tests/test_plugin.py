@@ -527,6 +527,20 @@ def test_a_run_takes_until_cancel_at_start_replace_and_scenarios(author: Callabl
     assert outcomes(done) == {"passed": 8}, done.stdout
 
 
+def test_scenarios_that_python_cannot_read_are_named_and_nobody_s_fault(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_greets(run):
+            assert (await run("main")).lines == ["hello"]
+    """
+    done = author(suite, scenarios="def one(:").pytest("course")
+    assert outcomes(done) == {"failed": 1}
+    said = " ".join(done.stdout.split())
+    assert "scenarios.py: Python cannot read this: invalid syntax (scenarios.py, line 1)" in said
+    assert "It is part of the exercise" in said
+    assert "Traceback" not in said
+    assert "suite_run.py" not in said
+
+
 def test_an_author_s_message_takes_the_place_of_the_comparison(author: Callable[..., Project]) -> None:
     suite = """
         async def test_result(run):

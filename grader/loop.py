@@ -46,6 +46,23 @@ CLEANS_UP = {CLEANS_UP_GENERATORS, "VirtualLoop.shutdown_default_executor"}
 """Coroutines that asyncio runs on a loop before it closes it."""
 
 
+class Task(asyncio.Task[Any]):
+    """A task that is found in a set by its place among all that were made.
+
+    Others are found by their addresses: in which order a program, or asyncio, goes through a set of them is chance.
+    """
+
+    def __init__(self, coro: Any, *, place: int, **options: Any) -> None:
+        self._place = place
+        super().__init__(coro, **options)
+
+    def __hash__(self) -> int:
+        return self._place
+
+
+Task.__module__ = asyncio.Task.__module__  # it calls itself what it is to a program
+
+
 class Watcher:
     """Is told what the loop does; does nothing by itself. The recorder is one."""
 
@@ -339,9 +356,18 @@ class VirtualLoop(_SelectorEventLoop):
         self._timers = Timers()  # as the base class clears its own: they hold tasks
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
-        task = super().create_task(coro, **options)
+        task = self._made(coro, options) if self.get_task_factory() is None else super().create_task(coro, **options)
         self._told.task_made(task, self)
         return task
+
+    def _made(self, coro: Any, options: dict[str, Any]) -> "asyncio.Task[Any]":
+        """As the base class makes one."""
+        self._check_closed()
+        self.clock.tasks += 1
+        task: Any = Task(coro, place=self.clock.tasks, loop=self, **options)
+        if task._source_traceback:
+            del task._source_traceback[-3:]  # ours
+        return task  # type: ignore[no-any-return]
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self._told.problem(context)

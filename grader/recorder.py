@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType, FrameType
 from typing import Any, TextIO
 
@@ -324,7 +324,8 @@ class Recorder(Watcher, Signals):
     def tasks_in_order(self) -> Iterator[None]:
         """Inside the block asyncio's own modules find a loop's tasks in the order in which they were made.
 
-        `asyncio.run` cancels what is left over in the order of a set: by addresses, another one in each process.
+        `asyncio.run` cancels what is left over in the order of a set, and `as_completed` makes tasks in that of a set
+        of coroutines: by addresses, another one in each process. (Of tasks, see `grader.loop.Task`.)
         """
         real: Any = asyncio.tasks.all_tasks
 
@@ -332,11 +333,13 @@ class Recorder(Watcher, Signals):
             order = {identity(life.ref()): place for place, life in enumerate(self._tasks)}
             return sorted(real(loop), key=lambda task: order.get(identity(task), len(order)))
 
-        asyncio.tasks.all_tasks = all_tasks  # type: ignore[assignment]
+        names: dict[str, Any] = vars(asyncio.tasks)
+        names |= {"all_tasks": all_tasks, "set": _set_in_order}
         try:
             yield
         finally:
-            asyncio.tasks.all_tasks = real
+            names["all_tasks"] = real
+            names.pop("set", None)
 
     def closing(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._listening:
@@ -640,6 +643,12 @@ def message_of(error: BaseException) -> str:
         raise
     except BaseException:
         return ""
+
+
+def _set_in_order(things: Iterable[Any] = ()) -> Any:
+    """`set`, for asyncio's functions: of coroutines, which they only go through, in the order in which they came."""
+    given = list(things)
+    return dict.fromkeys(given) if any(map(asyncio.iscoroutine, given)) else set(given)
 
 
 def _running_task() -> "asyncio.Task[Any] | None":

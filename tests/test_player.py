@@ -488,3 +488,25 @@ def test_a_program_that_would_not_stop_is_not_flagged_for_how_it_was_stopped(pla
     player.take_flags()
     assert [played(source, wall_limit=0.3).outcome for _ in range(3)] == ["timed out"] * 3
     assert player.take_flags() == ()
+
+
+def test_a_thread_that_has_hardly_begun_does_not_hear_the_next_question(player: Player) -> None:
+    source = dedent("""
+        import _thread, os
+
+        def answer():
+            asked = os.read(3, 1 << 20)
+            os.write(3, asked[-32:] + FORGED + b"\\n")
+
+        def begin():
+            _thread.start_new_thread(answer, ())
+
+        def question():
+            return "honest"
+    """)
+    forged = to_json(Trace(outcome="finished", elapsed=0.0, result="forged", returned="str"))
+    program = Program(path="hello_world.py", source=f"FORGED = {forged!r}\n{source}".encode())
+    for _ in range(40):
+        player.play(program, Play(entry="begin"), 5.0)  # what the thread says meanwhile is its own loss
+        assert player.play(program, Play(entry="question"), 5.0).result == "honest"
+        player.next_submission()

@@ -18,9 +18,12 @@ from grader.isolation import tripwire
 from grader.isolation.limits import end_with, limit
 from grader.isolation.protocol import READY, TOKEN, Request, exactly, flag_line, next_request
 from grader.simulation import ready_to_play, simulate
+from grader.threads import Real
 from grader.trace import Flag, Trace, to_json
 
 _LOOK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+A_MOMENT = 0.02
+"""Wall seconds."""
 REUSABLE = ("finished", "raised", "cut off", "deadlock")
 
 
@@ -55,11 +58,41 @@ def _is_there(path: str, source: bytes) -> bool:
         os.close(file)
 
 
+class _Threads:
+    """The threads that are there, before any program runs; asks the interpreter, and the system where it tells.
+
+    A thread that was started and has not come to its first instruction yet is known to the system alone.
+    """
+
+    def __init__(self) -> None:
+        self._of_interpreter, self._enumerate, self._stat = _thread._count, threading.enumerate, os.stat
+        self._sleep, self._clock = Real.sleep, Real.monotonic
+        self._known = set(threading.enumerate())
+        self._counts = self._of_interpreter(), self._of_system()
+
+    def have_company(self) -> bool:
+        """Whether there are others by now; one that has just come to its end may take a moment."""
+        if self._of_interpreter() > self._counts[0] or not set(self._enumerate()) <= self._known:
+            return True
+        end = self._clock() + A_MOMENT
+        while self._of_system() > self._counts[1]:
+            if self._clock() > end:
+                return True
+            self._sleep(0.0002)
+        return False
+
+    def _of_system(self) -> int:
+        try:
+            return self._stat("/proc/self/task").st_nlink
+        except OSError:
+            return 0  # it does not tell
+
+
 def serve(channel: socket.socket, confined: bool) -> None:
     """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
-    leave, receive, send, threads = os._exit, channel.recv, channel.sendall, _thread._count
+    leave, receive, send, shut = os._exit, channel.recv, channel.sendall, channel.shutdown
     start_watching()
-    desk, known, counted = _Desk(confined), set(threading.enumerate()), threads()
+    desk, known = _Desk(confined), _Threads()
 
     def tell(flag: Flag) -> None:
         send(flag_line(flag))
@@ -68,11 +101,13 @@ def serve(channel: socket.socket, confined: bool) -> None:
     send(READY)
     while (request := next_request(receive)) is not None:
         # The token lies on the interpreter's stack while the program runs: no name leads to it.
-        send(exactly(receive, TOKEN) + desk.play(request) + b"\n")
-        if desk.trace is None or desk.trace.outcome not in REUSABLE:
+        answer = exactly(receive, TOKEN) + desk.play(request) + b"\n"
+        is_last = desk.trace is None or desk.trace.outcome not in REUSABLE
+        if is_last or known.have_company():
+            shut(socket.SHUT_RD)  # before the judge may ask again: what is left running would hear it
+            send(answer)
             break
-        if threads() > counted or not set(threading.enumerate()) <= known:
-            break
+        send(answer)
     leave(0)
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from grader.exceptions import CutOff, NeverYields, RunStopped
-from grader.threads import Real, Threads
+from grader.threads import Real, Threads, Waiter, Wake
 
 SECOND = 1_000_000_000
 START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
@@ -116,9 +116,9 @@ class Clock:
         self.loops: list[Any] = []
         self.before_time_passes: Callable[[], None] | None = None
         self.held_up: Callable[[Any, float], None] | None = None
-        """Told of a loop that is in another thread than the one that lets time pass, and for how many nanoseconds."""
+        """Told of a loop that cannot go on while time passes, since its thread does something else, and how long."""
         self._on_stop = on_stop
-        self.sleepers: list[tuple[Moment, int, threading.Thread, threading.Event]] = []
+        self.sleepers: list[tuple[Moment, int, threading.Thread, Wake]] = []
         self._sleeper_numbers = itertools.count()
         self._lock = threading.Lock()
 
@@ -152,8 +152,8 @@ class Clock:
             return self.nanoseconds + delay, self.drift + 1
         return self.nanoseconds + delay, self.drift
 
-    def advance(self, moment: Moment) -> None:
-        """Let time pass to `moment`; a moment gone by changes nothing.
+    def advance(self, moment: Moment, waits: bool = False) -> None:
+        """Let time pass to `moment`; a moment gone by changes nothing. `waits`: the program's own wait lets it pass.
 
         Raises:
             RunStopped: the run is over, or `until` is reached.
@@ -167,14 +167,14 @@ class Clock:
             self.stop(CutOff())
         if moment > (self.nanoseconds, self.drift):
             if self.held_up is not None and self.loops:
-                self._tell_of_others(moment[0] - self.nanoseconds)
+                self._tell_of_held_up(moment[0] - self.nanoseconds, waits)
             self.nanoseconds, self.drift = moment  # type: ignore[assignment]
             self.reads = 0
 
-    def _tell_of_others(self, nanoseconds: float) -> None:
+    def _tell_of_held_up(self, nanoseconds: float, waits: bool) -> None:
         here = threading.get_ident()
         for loop in list(self.loops):
-            if loop._thread_id != here and nanoseconds and self.held_up is not None:
+            if (waits or loop._thread_id != here) and nanoseconds and self.held_up is not None:
                 self.held_up(loop, nanoseconds)
 
     @property
@@ -196,7 +196,45 @@ class Clock:
         if self._drives():
             self._sleep_driving(moment)
         else:
-            self._sleep_beside(moment)
+            self._sleep_beside(moment, Wake())
+
+    def wait(self, waiter: Waiter, seconds: float) -> bool:
+        """Sleep for so long, unless somebody releases the waiter's lock before: whether somebody did."""
+        moment = self.after(nanoseconds(seconds))
+        if waiter.lock.acquire(False):
+            return True
+        if self._drives():
+            self._sleep_driving(moment, lambda: not waiter.lock.locked())
+            return waiter.lock.acquire(False)
+        waiter.wake = Wake(waiter.lock)
+        self._sleep_beside(moment, waiter.wake)
+        return not waiter.wake.by_time
+
+    def join(self, thread: threading.Thread, seconds: float) -> None:
+        """Sleep for so long, unless this thread ends before."""
+        moment = self.after(nanoseconds(seconds))
+        if self._drives():
+            self._sleep_driving(moment, lambda: not thread.is_alive())
+        else:
+            self._sleep_beside(moment, Wake(), lambda: not thread.is_alive())
+
+    def call(self, waiter: Waiter) -> None:
+        """Release the waiter's lock; a thread that slept for it is at work from now on."""
+        with self._lock:
+            if waiter.wake is not None:
+                if waiter.wake.by_time:
+                    return  # too late: it has given up
+                self._sleeps_no_more(waiter.wake)
+            waiter.lock.release()
+
+    def _sleeps_no_more(self, wake: Wake) -> None:
+        """Take whoever waits with this off the list of those that wake when their time comes."""
+        for sleeper in self.sleepers:
+            if sleeper[3] is wake:
+                self.sleepers.remove(sleeper)
+                heapq.heapify(self.sleepers)
+                self.threads.wake(sleeper[2])
+                return
 
     def _drives(self) -> bool:
         """Whether time passes in the calling thread: in a loop's, or the main one where there is no loop."""
@@ -205,30 +243,32 @@ class Clock:
             return any(loop._thread_id == here for loop in self.loops)
         return threading.current_thread() is self.threads.main
 
-    def _sleep_driving(self, moment: Moment) -> None:
-        """Nobody else moves the clock meanwhile: move it, waking threads on the way."""
-        while True:
+    def _sleep_driving(self, moment: Moment, enough: Callable[[], bool] | None = None) -> None:
+        """Nobody else moves the clock meanwhile: move it, waking threads on the way, until that is `enough`."""
+        while enough is None or not enough():
             sleeper = self.next_sleeper()
             target = moment if sleeper is None or sleeper > moment else sleeper
-            self.wait_for_threads((target[0] - self.nanoseconds) / 1e9)
+            self.wait_for_threads((target[0] - self.nanoseconds) / 1e9, enough)
+            if enough is not None and enough():
+                return
             if (sleeper := self.next_sleeper()) is not None and sleeper < target:
                 continue
-            self.advance(target)
+            self.advance(target, waits=enough is not None)
             self.wake_sleepers()
             if target is moment:
                 return
 
-    def wait_for_threads(self, limit: float) -> None:
-        """Wait at most `limit` wall seconds for the program's threads to come to rest."""
+    def wait_for_threads(self, limit: float, enough: Callable[[], bool] | None = None) -> None:
+        """Wait at most `limit` wall seconds for the program's threads to come to rest, or until that is `enough`."""
         end, pause = Real.monotonic() + limit, 0.0002
-        while self.threads.at_work() and (left := end - Real.monotonic()) > 0:
+        while self.threads.at_work() and (left := end - Real.monotonic()) > 0 and not (enough and enough()):
             Real.sleep(min(pause, left))
             pause = min(pause * 2, 0.02)
 
-    def _sleep_beside(self, moment: Moment) -> None:
+    def _sleep_beside(self, moment: Moment, woken: Wake, enough: Callable[[], bool] | None = None) -> None:
         """Sleep in a thread while a loop, or the main thread's own sleep, moves the clock."""
-        here, woken = threading.current_thread(), threading.Event()
-        with self.threads.idle():
+        here = threading.current_thread()
+        with self.threads.idle(lambda: not (enough and enough())):
             with self._lock:
                 heapq.heappush(self.sleepers, (moment, next(self._sleeper_numbers), here, woken))
             for loop in list(self.loops):
@@ -237,16 +277,20 @@ class Clock:
             end, pause = Real.monotonic() + gap + LATE_DRIVER * bool(self.loops), 0.0002
             while not woken.wait(pause):
                 pause = min(pause * 2, 0.02)
+                if enough and enough():
+                    with self._lock:
+                        self._sleeps_no_more(woken)
+                    break
                 if self._is_first(woken) and (Real.monotonic() > end or not self.threads.at_work()):
                     self._wake_oneself(moment, woken)
         if self.stopped is not None:
             raise SystemExit  # ends this thread, quietly
 
-    def _is_first(self, woken: threading.Event) -> bool:
+    def _is_first(self, woken: Wake) -> bool:
         with self._lock:
             return bool(self.sleepers) and self.sleepers[0][3] is woken
 
-    def _wake_oneself(self, moment: Moment, woken: threading.Event) -> None:
+    def _wake_oneself(self, moment: Moment, woken: Wake) -> None:
         """Everybody else sleeps longer, or is blocked: nobody else moves the clock."""
         with self._lock:
             if not self.sleepers or self.sleepers[0][3] is not woken:

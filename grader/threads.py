@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import thread as pool_threads
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 
 class Real:
@@ -62,6 +62,10 @@ class Threads:
                 if executor is not None:
                     executor._shutdown = True
                 jobs.put(None)
+
+    def is_program_s(self, thread: threading.Thread) -> bool:
+        """Whether the program runs in it: it is the main one, or was started since."""
+        return thread not in self._known
 
     def disregard(self, thread: threading.Thread) -> None:
         """The thread is not the program's."""
@@ -162,13 +166,76 @@ def _pools_have_jobs(frames: Iterable[FrameType | None]) -> bool:
     )
 
 
+class Wake:
+    """Wakes a thread that waits in real time, whatever the program's own clocks and locks are: once.
+
+    `lock` is one that is held; whoever releases it wakes the thread too.
+    """
+
+    def __init__(self, lock: _thread.LockType | None = None) -> None:
+        self.lock = held() if lock is None else lock
+        self.by_time = False
+        """Whether it was woken because its time had come."""
+
+    def set(self) -> None:
+        """Its time has come."""
+        self.by_time = True
+        self.lock.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for at most so many wall seconds; whether it is woken by now."""
+        return self.lock.acquire(True, seconds)
+
+
+def held() -> _thread.LockType:
+    """A lock that somebody holds."""
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    return lock
+
+
+class Waits(Protocol):
+    """Lets the calling thread wait in virtual time: a Clock."""
+
+    def wait(self, waiter: "Waiter", seconds: float) -> bool:
+        """Until somebody releases the waiter's lock, or so many virtual seconds have passed: whether somebody did."""
+
+    def call(self, waiter: "Waiter") -> None:
+        """Release that lock; who waited for it is at work from now on."""
+
+
+class Waiter:
+    """What `threading.Condition.wait` waits with, and so Event, Queue, Semaphore, Timer and Future: a lock.
+
+    To acquire it with a time limit takes virtual time.
+    """
+
+    def __init__(self, clock: Waits) -> None:
+        self.lock = _thread.allocate_lock()
+        self.wake: Wake | None = None
+        self._clock = clock
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        if blocking and 0 <= timeout <= threading.TIMEOUT_MAX:
+            return self._clock.wait(self, timeout)
+        return self.lock.acquire(blocking, timeout)
+
+    def release(self) -> None:
+        self._clock.call(self)
+
+    def locked(self) -> bool:
+        return self.lock.locked()
+
+
 def waits_for_others(frame: FrameType) -> bool:
     """Blocked, without a time limit, until another thread does something that it has not done yet."""
+    if frame.f_code is Waiter.acquire.__code__ and frame.f_back is not None:
+        frame = frame.f_back
     code, local = frame.f_code, frame.f_locals
     if code is threading.Condition.wait.__code__:
         waiter = local.get("waiter")  # `notify` removes it; whether it is locked says nothing from 3.14 on
         return local.get("timeout") is None and waiter in local["self"]._waiters
-    if code is threading.Thread.join.__code__:  # Python 3.13
+    if code is _JOIN:  # Python 3.13
         return local.get("timeout") is None and bool(local["self"].is_alive())
     if code is _JOIN_LOCK:  # before
         lock = local.get("lock")
@@ -176,4 +243,5 @@ def waits_for_others(frame: FrameType) -> bool:
     return False
 
 
+_JOIN = threading.Thread.join.__code__
 _JOIN_LOCK = getattr(getattr(threading.Thread, "_wait_for_tstate_lock", None), "__code__", None)

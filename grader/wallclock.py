@@ -12,7 +12,9 @@ real.
 import asyncio
 import contextlib
 import os
+import queue
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -23,7 +25,7 @@ import freezegun.api
 
 from grader.clock import Clock
 from grader.surroundings import undone_in_children
-from grader.threads import Real
+from grader.threads import Real, Waiter
 
 SLEEPS_FOR_REAL = ("subprocess", "multiprocessing")
 """Modules that sleep between two looks at something real."""
@@ -67,10 +69,13 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         freezegun.api.ignore_lists[-1] = SLEEPS_FOR_REAL
         time.sleep = _for_programs(sleep)  # type: ignore[assignment]
         time.ctime, time.asctime = _ctime, _asctime  # type: ignore[assignment]
+        waits: Any = threads_wait_on(clock)
+        waits.__enter__()
         parent = os.getpid()
 
         def thaw() -> None:
             time.sleep, time.ctime, time.asctime = Real.sleep, _REAL_CTIME, _REAL_ASCTIME
+            waits.__exit__(None, None, None)
             freezer.stop()
 
         try:
@@ -79,6 +84,48 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         finally:
             if os.getpid() == parent:
                 thaw()
+
+
+@contextlib.contextmanager
+def threads_wait_on(clock: Clock) -> Iterator[None]:
+    """Inside the block `Condition.wait` and all that is made of it, and `join`, take virtual time in the program.
+
+    `threading` makes the lock that it waits with by its name `_allocate_lock`, and looks at `_time`, `queue` at `time`
+    (3.11 to 3.14).
+    """
+
+    def waiter() -> Any:
+        return Waiter(clock) if clock.threads.is_program_s(threading.current_thread()) else real_lock()
+
+    def now() -> float:
+        return clock.seconds() if clock.threads.is_program_s(threading.current_thread()) else Real.monotonic()
+
+    def join(thread: threading.Thread, timeout: float | None = None) -> None:
+        caller = sys._getframe(1).f_globals.get("__name__") or ""
+        if timeout is None or not _is_under_way(thread) or caller.startswith(SLEEPS_FOR_REAL):
+            real_join(thread, timeout)
+        else:
+            clock.join(thread, max(timeout, 0))
+
+    real_join = threading.Thread.join
+    join.__code__ = join.__code__.replace(co_name="join", co_qualname="Thread.join")
+    places = [(vars(threading), "_allocate_lock", waiter), (vars(threading), "_time", now), (vars(queue), "time", now)]
+    before = [names[name] for names, name, _ in places]
+    real_lock = before[0]
+    for names, name, ours in places:
+        names[name] = ours
+    threading.Thread.join = join  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        threading.Thread.join = real_join  # type: ignore[method-assign]
+        for (names, name, _), real in zip(places, before, strict=True):
+            names[name] = real
+
+
+def _is_under_way(thread: threading.Thread) -> bool:
+    """Whether it can be waited for: anything else is an error, or no wait."""
+    return thread is not threading.current_thread() and thread.is_alive()
 
 
 def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:

@@ -1,0 +1,202 @@
+"""Threads that wait with a time limit take virtual time, whatever they wait with, and are woken when somebody calls."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from grader.trace import Trace
+
+pytestmark = pytest.mark.timeout(30)
+BEGINNING = """
+import asyncio, queue, threading, time
+from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
+
+started = threading.Event()
+
+def later(seconds, function, *args):
+    def run():
+        time.sleep(seconds)
+        function(*args)
+    threading.Thread(target=run).start()
+"""
+WAITS = {
+    "Event.wait that nobody sets": ("say(threading.Event().wait(40))", [(40, "False")]),
+    "Event.wait that is set": ("e = threading.Event(); later(25, e.set); say(e.wait(40))", [(25, "True")]),
+    "Event.wait that is set already": ("e = threading.Event(); e.set(); say(e.wait(40))", [(0, "True")]),
+    "no time at all": ("say(threading.Event().wait(0))", [(0, "False")]),
+    "Queue.get of nothing": (
+        "q = queue.Queue()\ntry: q.get(timeout=30)\nexcept queue.Empty: say('empty')",
+        [(30, "empty")],
+    ),
+    "Queue.get of something": ("q = queue.Queue(); later(12, q.put, 'x'); say(q.get(timeout=30))", [(12, "x")]),
+    "Queue.put where there is room later": (
+        "q = queue.Queue(1); q.put(1); later(8, q.get); q.put(2, timeout=30); say(q.get())",
+        [(8, "2")],
+    ),
+    "Semaphore.acquire": ("say(threading.Semaphore(0).acquire(timeout=15))", [(15, "False")]),
+    "Condition.wait_for": (
+        "c = threading.Condition()\nwith c: say(c.wait_for(lambda: False, timeout=50))",
+        [(50, "False")],
+    ),
+    "Condition.notify of two": (
+        "c = threading.Condition()\n"
+        "def one():\n    with c: say(c.wait(60))\n"
+        "def both():\n    with c: c.notify_all()\n"
+        "a, b = threading.Thread(target=one), threading.Thread(target=one)\n"
+        "a.start(); b.start(); later(20, both); a.join(); b.join()",
+        [(20, "True"), (20, "True")],
+    ),
+    "Barrier": (
+        "b = threading.Barrier(2)\ntry: b.wait(35)\nexcept threading.BrokenBarrierError: say('broken')",
+        [(35, "broken")],
+    ),
+    "Timer": ("t = threading.Timer(90, say, ['now']); t.start(); t.join()", [(90, "now")]),
+    "Timer that is cancelled": (
+        "t = threading.Timer(90, say, ['now']); t.start(); time.sleep(5); t.cancel(); t.join(); say('over')",
+        [(5, "over")],
+    ),
+    "Future.result in time": (
+        "with ThreadPoolExecutor() as pool: say(pool.submit(lambda: time.sleep(20) or 'done').result(timeout=30))",
+        [(20, "done")],
+    ),
+    "Future.result too late": (
+        "with ThreadPoolExecutor() as pool:\n"
+        "    f = pool.submit(time.sleep, 20)\n"
+        "    try: f.result(timeout=8)\n"
+        "    except TimeoutError: say('late')\n"
+        "say('over')",
+        [(8, "late"), (20, "over")],
+    ),
+    "wait for the first": (
+        "with ThreadPoolExecutor() as pool:\n"
+        "    fs = [pool.submit(time.sleep, n) for n in (9, 30)]\n"
+        "    say(len(wait(fs, timeout=15).done))",
+        [(15, "1")],
+    ),
+    "Thread.join of one that goes on": (
+        "t = threading.Thread(target=time.sleep, args=(50,)); t.start(); t.join(20); say(t.is_alive())",
+        [(20, "True")],
+    ),
+    "Thread.join of one that ends": (
+        "t = threading.Thread(target=time.sleep, args=(50,)); t.start(); t.join(80); say(t.is_alive())",
+        [(50, "False")],
+    ),
+    "Thread.join of one that has ended": (
+        "t = threading.Thread(target=int); t.start(); t.join(); t.join(80); say(t.is_alive())",
+        [(0, "False")],
+    ),
+    "one after the other": (
+        "e = threading.Event()\nfor n in range(4): e.wait(10); say(n)",
+        [(10, "0"), (20, "1"), (30, "2"), (40, "3")],
+    ),
+}
+WHERE = {
+    "in a script": "{body}",
+    "in a thread of the script": "t = threading.Thread(target=body); t.start(); t.join()",
+    "in a thread beside the loop": "asyncio.run(asyncio.to_thread(body))",
+    "in a thread beside a loop that is busy": """
+async def main():
+    async def tick():
+        while True:
+            await asyncio.sleep(3)
+    ticking = asyncio.create_task(tick())
+    await asyncio.to_thread(body)
+    ticking.cancel()
+
+asyncio.run(main())
+""",
+    "in a coroutine": """
+async def main():
+    body()
+
+asyncio.run(main())
+""",
+}
+
+
+def timed(trace: Trace) -> list[tuple[float, str]]:
+    assert trace.error is None
+    return [(line.at, line.text) for line in trace.printed]
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("what", WAITS)
+def test_a_wait_takes_virtual_time(what: str, where: str, simulated: Callable[..., Trace]) -> None:
+    body, expected = WAITS[what]
+    indented = "\n".join(f"    {line}" for line in body.splitlines())
+    lines = f"def say(what):\n    print(what)\n\ndef body():\n{indented}\n\n"
+    call = WHERE[where].replace("{body}", "body()")
+    before = time.monotonic()
+    trace = simulated(BEGINNING + lines + call + "\n")
+    assert timed(trace) == expected
+    assert trace.outcome == "finished"
+    assert time.monotonic() - before < 5  # of the machine's, for up to 90 of the program's
+
+
+def test_a_coroutine_that_waits_for_a_thread_holds_up_the_loop(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, threading, time
+
+        async def main():
+            done = threading.Event()
+            threading.Thread(target=lambda: (time.sleep(4), done.set())).start()
+            print(done.wait(9))
+
+        asyncio.run(main())
+        """
+    )
+    assert timed(trace) == [(4, "True")]
+    assert [(one.call, one.at, one.seconds, one.line) for one in trace.blocking] == [("Event.wait", 0, 4, 6)]
+
+
+def test_what_a_thread_asks_of_the_loop_is_answered_in_time(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            loop = asyncio.get_running_loop()
+
+            def ask(limit):
+                answer = asyncio.run_coroutine_threadsafe(asyncio.sleep(30, "answer"), loop)
+                try:
+                    return answer.result(limit)
+                except TimeoutError:
+                    return "too late"
+
+            print(await asyncio.to_thread(ask, 60))
+            print(await asyncio.to_thread(ask, 20))
+
+        asyncio.run(main())
+        """
+    )
+    assert timed(trace) == [(30, "answer"), (50, "too late")]
+
+
+def test_two_runs_are_equal(simulated: Callable[..., Trace]) -> None:
+    program = (
+        BEGINNING
+        + """
+def work(name, q):
+    while True:
+        try:
+            print(name, q.get(timeout=10))
+        except queue.Empty:
+            print(name, "goes home")
+            return
+        time.sleep(2)
+
+q = queue.Queue()
+for name in "abc":
+    threading.Thread(target=work, args=(name, q)).start()
+for n in range(7):
+    time.sleep(1)
+    q.put(n)
+"""
+    )
+    first = timed(simulated(program))
+    assert [timed(simulated(program)) for _ in range(5)] == [first] * 5
+    assert len(first) == 10
+    assert first[-1][0] == 19

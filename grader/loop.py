@@ -52,9 +52,8 @@ class Task(asyncio.Task[Any]):
     Others are found by their addresses: in which order a program, or asyncio, goes through a set of them is chance.
     """
 
-    def __init__(self, coro: Any, *, place: int, **options: Any) -> None:
-        self._place = place
-        super().__init__(coro, **options)
+    __slots__ = ("_place",)
+    _place: int
 
     def __hash__(self) -> int:
         return self._place
@@ -364,9 +363,11 @@ class VirtualLoop(_SelectorEventLoop):
         """As the base class makes one."""
         self._check_closed()
         self.clock.tasks += 1
-        task: Any = Task(coro, place=self.clock.tasks, loop=self, **options)
+        task: Any = Task.__new__(Task)
+        task._place = self.clock.tasks  # before asyncio keeps it in a set
+        task.__init__(coro, loop=self, **options)
         if task._source_traceback:
-            del task._source_traceback[-3:]  # ours
+            del task._source_traceback[-2:]  # ours
         return task  # type: ignore[no-any-return]
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """The threads beside the event loop: is anybody still at work?
 
 Virtual time must not run ahead of a thread that computes, and need not wait for one that sleeps. So each thread
-that a program started is either *at work* or *idle*: asleep on the virtual clock, a pool's worker without a job,
-or blocked until another thread does something.
+that a program started is either *at work* or *idle*: asleep on the virtual clock (also where it waits for others with a
+time limit), a pool's worker without a job, or blocked until another thread does something.
 """
 
 import _thread

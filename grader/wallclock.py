@@ -6,7 +6,7 @@ is started with `real_asyncio=False` (with True it overwrites our loop's `time`)
 the modules, with hardly any of its list of ignored callers: with `threading` in it `time.time()` in a thread would be
 real.
 
-`time.sleep`, `ctime` and `asctime`, the time zone and the way to a new event loop are ours.
+`time.sleep`, `ctime` and `asctime`, what threads wait with, the time zone and the way to a new event loop are ours.
 """
 
 import asyncio
@@ -69,13 +69,13 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         freezegun.api.ignore_lists[-1] = SLEEPS_FOR_REAL
         time.sleep = _for_programs(sleep)  # type: ignore[assignment]
         time.ctime, time.asctime = _ctime, _asctime  # type: ignore[assignment]
-        waits: Any = threads_wait_on(clock)
-        waits.__enter__()
+        waits = contextlib.ExitStack()
+        waits.enter_context(threads_wait_on(clock))
         parent = os.getpid()
 
         def thaw() -> None:
             time.sleep, time.ctime, time.asctime = Real.sleep, _REAL_CTIME, _REAL_ASCTIME
-            waits.__exit__(None, None, None)
+            waits.close()
             freezer.stop()
 
         try:
@@ -108,7 +108,8 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
             clock.join(thread, max(timeout, 0))
 
     real_join = threading.Thread.join
-    join.__code__ = join.__code__.replace(co_name="join", co_qualname="Thread.join")
+    join.__qualname__ = real_join.__qualname__
+    join.__code__ = join.__code__.replace(co_qualname=real_join.__qualname__)  # as a recording names it
     places = [(vars(threading), "_allocate_lock", waiter), (vars(threading), "_time", now), (vars(queue), "time", now)]
     before = [names[name] for names, name, _ in places]
     real_lock = before[0]

@@ -58,7 +58,7 @@ def _is_there(path: str, source: bytes) -> bool:
         os.close(file)
 
 
-class _Threads:
+class _Headcount:
     """The threads that are there, before any program runs; asks the interpreter, and the system where it tells.
 
     A thread that was started and has not come to its first instruction yet is known to the system alone.
@@ -70,8 +70,8 @@ class _Threads:
         self._known = set(threading.enumerate())
         self._counts = self._of_interpreter(), self._of_system()
 
-    def have_company(self) -> bool:
-        """Whether there are others by now; one that has just come to its end may take a moment."""
+    def are_more(self) -> bool:
+        """Whether others are there by now; one that has just come to its end may take a moment."""
         if self._of_interpreter() > self._counts[0] or not set(self._enumerate()) <= self._known:
             return True
         end = self._clock() + A_MOMENT
@@ -92,7 +92,7 @@ def serve(channel: socket.socket, confined: bool) -> None:
     """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
     leave, receive, send, shut = os._exit, channel.recv, channel.sendall, channel.shutdown
     start_watching()
-    desk, known = _Desk(confined), _Threads()
+    desk, threads = _Desk(confined), _Headcount()
 
     def tell(flag: Flag) -> None:
         send(flag_line(flag))
@@ -103,7 +103,7 @@ def serve(channel: socket.socket, confined: bool) -> None:
         # The token lies on the interpreter's stack while the program runs: no name leads to it.
         answer = exactly(receive, TOKEN) + desk.play(request) + b"\n"
         is_last = desk.trace is None or desk.trace.outcome not in REUSABLE
-        if is_last or known.have_company():
+        if is_last or threads.are_more():
             shut(socket.SHUT_RD)  # before the judge may ask again: what is left running would hear it
             send(answer)
             break

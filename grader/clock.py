@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from grader.exceptions import CutOff, NeverYields, RunStopped
-from grader.threads import Real, Threads, Waiter, Wake
+from grader.threads import Real, Threads, Waiter, Wake, goes_on
 
 SECOND = 1_000_000_000
 START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
@@ -214,9 +214,9 @@ class Clock:
         """Sleep for so long, unless this thread ends before."""
         moment = self.after(nanoseconds(seconds))
         if self._drives():
-            self._sleep_driving(moment, lambda: not thread.is_alive())
+            self._sleep_driving(moment, lambda: not goes_on(thread))
         else:
-            self._sleep_beside(moment, Wake(), lambda: not thread.is_alive())
+            self._sleep_beside(moment, Wake(), lambda: not goes_on(thread))
 
     def call(self, waiter: Waiter) -> None:
         """Release the waiter's lock; a thread that slept for it is at work from now on."""

@@ -235,12 +235,14 @@ def waits_for_others(frame: FrameType) -> bool:
     if code is threading.Condition.wait.__code__:
         waiter = local.get("waiter")  # `notify` removes it; whether it is locked says nothing from 3.14 on
         return local.get("timeout") is None and waiter in local["self"]._waiters
-    if code is _JOIN:  # Python 3.13
-        return local.get("timeout") is None and bool(local["self"].is_alive())
-    if code is _JOIN_LOCK:  # before
-        lock = local.get("lock")
-        return lock is not None and local.get("timeout") == -1 and bool(lock.locked())
+    if code in (_JOIN, _JOIN_LOCK):  # Python 3.13, or before
+        return local.get("timeout") in (None, -1) and goes_on(local["self"])
     return False
+
+
+def goes_on(thread: threading.Thread) -> bool:
+    """Whether the thread has not come to its end; in its last moments it is still alive, and does nothing more."""
+    return thread in threading.enumerate()
 
 
 _JOIN = threading.Thread.join.__code__

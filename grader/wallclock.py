@@ -25,7 +25,7 @@ import freezegun.api
 
 from grader.clock import Clock
 from grader.surroundings import undone_in_children
-from grader.threads import Real, Waiter
+from grader.threads import Real, Waiter, goes_on
 
 SLEEPS_FOR_REAL = ("subprocess", "multiprocessing")
 """Modules that sleep between two looks at something real."""
@@ -102,10 +102,13 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
 
     def join(thread: threading.Thread, timeout: float | None = None) -> None:
         caller = sys._getframe(1).f_globals.get("__name__") or ""
-        if timeout is None or not _is_under_way(thread) or caller.startswith(SLEEPS_FOR_REAL):
+        can_wait = thread is not threading.current_thread() and goes_on(thread)  # anything else is an error, or no wait
+        if timeout is None or not can_wait or caller.startswith(SLEEPS_FOR_REAL):
             real_join(thread, timeout)
         else:
             clock.join(thread, max(timeout, 0))
+            if not goes_on(thread):
+                real_join(thread)
 
     real_join = threading.Thread.join
     join.__qualname__ = real_join.__qualname__
@@ -122,11 +125,6 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
         threading.Thread.join = real_join  # type: ignore[method-assign]
         for (names, name, _), real in zip(places, before, strict=True):
             names[name] = real
-
-
-def _is_under_way(thread: threading.Thread) -> bool:
-    """Whether it can be waited for: anything else is an error, or no wait."""
-    return thread is not threading.current_thread() and thread.is_alive()
 
 
 def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:

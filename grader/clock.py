@@ -109,8 +109,8 @@ class Clock:
         self.reads = 0
         """How often anybody looked at this clock at the present instant."""
         self.until: float = math.inf
-        self.tasks = 0
-        """How many were made on its loops."""
+        self.places = 0
+        """How many were given to tasks and futures of its loops."""
         self.threads = Threads(self._loop_waits)
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []

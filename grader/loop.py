@@ -18,6 +18,7 @@ import signal
 import stat
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from grader.clock import Clock, Timers, nanoseconds
@@ -46,20 +47,32 @@ CLEANS_UP = {CLEANS_UP_GENERATORS, "VirtualLoop.shutdown_default_executor"}
 """Coroutines that asyncio runs on a loop before it closes it."""
 
 
-class Task(asyncio.Task[Any]):
-    """A task that is found in a set by its place among all that were made.
+class _Placed:
+    """Is found in a set by its place among all that were made on the clock.
 
     Others are found by their addresses: in which order a program, or asyncio, goes through a set of them is chance.
     """
 
-    __slots__ = ("_place",)
+    __slots__ = ()
     _place: int
 
     def __hash__(self) -> int:
         return self._place
 
 
-Task.__module__ = asyncio.Task.__module__  # it calls itself what it is to a program
+class Task(_Placed, asyncio.Task[Any]):
+    """A task that a loop here made."""
+
+    __slots__ = ("_place",)
+
+
+class Future(_Placed, asyncio.Future[Any]):
+    """What an executor gives."""
+
+    __slots__ = ("_place",)
+
+
+Task.__module__ = Future.__module__ = asyncio.Task.__module__  # they call themselves what they are to a program
 
 
 class Watcher:
@@ -362,13 +375,25 @@ class VirtualLoop(_SelectorEventLoop):
     def _made(self, coro: Any, options: dict[str, Any]) -> "asyncio.Task[Any]":
         """As the base class makes one."""
         self._check_closed()
-        self.clock.tasks += 1
-        task: Any = Task.__new__(Task)
-        task._place = self.clock.tasks  # before asyncio keeps it in a set
-        task.__init__(coro, loop=self, **options)
+        task: Any = self._placed(Task, coro, **options)
         if task._source_traceback:
-            del task._source_traceback[-2:]  # ours
+            del task._source_traceback[-3:]  # ours
         return task  # type: ignore[no-any-return]
+
+    def _placed(self, kind: Any, *args: Any, **options: Any) -> Any:
+        one = kind.__new__(kind)
+        self.clock.places += 1
+        one._place = self.clock.places  # before asyncio keeps it in a set
+        one.__init__(*args, loop=self, **options)
+        return one
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
+        """What it gives has a place too; other futures are made too often, and are hardly ever in sets."""
+        self.create_future = partial(self._placed, Future)  # type: ignore[method-assign]
+        try:
+            return super().run_in_executor(executor, func, *args)
+        finally:
+            del self.create_future
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self._told.problem(context)

@@ -23,6 +23,12 @@ PROGRAMS = {
             done, pending = await asyncio.wait([asyncio.create_task(work(n)) for n in range(9)])
             print([task.result() for task in done], pending, type(done))
     """,
+    "wait for an executor": """
+        async def main():
+            loop = asyncio.get_running_loop()
+            done, _ = await asyncio.wait([loop.run_in_executor(None, int, n) for n in range(9)])
+            print([one.result() for one in done], {type(one) for one in done})
+    """,
     "a set of one's own": """
         async def main():
             tasks = {asyncio.create_task(work(n)) for n in range(20)}

@@ -233,21 +233,3 @@ def cores() -> int:
     """How many processes this machine, and whoever limits us to a part of it, runs at a time."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
-
-
-def in_shard(student: str, number: int, count: int) -> bool:
-    """Whether a student belongs to shard `number` of `count` (from 1): by name, so that all machines agree."""
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") % count == number - 1
-
-
-def shard(text: str) -> tuple[int, int]:
-    """`2/8` as (2, 8).
-
-    Raises:
-        GraderError: it is not like that.
-    """
-    number, slash, count = text.partition("/")
-    if slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
-        return int(number), int(count)
-    raise GraderError(f"--shard {text} is not like 2/8: the second of eight")

@@ -1,12 +1,13 @@
 """A class at a glance: who has what, what was misunderstood and by how many, what an instructor should look at.
 
-Counting only, in one pass: of each student a short row is kept, so that a class of thousands fits in memory.
+Counting only, in one pass: a class takes no more memory than its exercises do. Its students' rows are made one by
+one (`rows`), for whoever lists them.
 """
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -15,8 +16,11 @@ from grader.findings.catalogue import CATALOGUE
 from grader.results import ExerciseGrade, Grade
 from grader.trace import Flag, Value
 
+T = TypeVar("T")
 MOST_NAMES = 200
 """Students named for one misunderstanding in one exercise."""
+MOST_LISTED = 300
+"""Students listed who are late, or whose programs or hand-ins are to be looked at; the table marks them all."""
 MOST_BINS, SLOWEST = 16, 10
 CODES = {"passed": "p", "failed": "f", "not started": "n", "missing": "m"}
 """A status as a letter of `StudentRow.statuses`."""
@@ -119,22 +123,28 @@ class ClassSummary(NamedTuple):
     """The whole class. Students stand in the order in which they came, exercises in teaching order.
 
     `mean` and `median` are points of those who handed something in, None if nobody did; `slowest` has wall seconds;
-    `isolation` tells how many students' programs were kept by what.
+    `isolation` tells how many students' programs were kept by what. Of those `late`, `flagged` and `noted` the first
+    few are there; how many there are say `all_late`, `to_look_at` (students), `all_flagged` (their exercises) and
+    `all_noted`.
     """
 
     title: str
     max_score: int
-    students: tuple[StudentRow, ...]
+    students: int
     exercises: tuple[ExerciseSummary, ...]
     handed_in: int
     all_passed: int
-    late: int
+    all_late: int
+    to_look_at: int
+    all_flagged: int
+    all_noted: int
     mean: float | None
     median: float | None
     distribution: tuple[Bin, ...]
     misunderstandings: tuple[Misunderstanding, ...]
     hardest: tuple[HardCheck, ...]
     slowest: tuple[tuple[float, StudentRow], ...]
+    late: tuple[StudentRow, ...]
     flagged: tuple[Flagged, ...]
     noted: tuple[Noted, ...]
     isolation: tuple[tuple[str, int], ...]
@@ -148,13 +158,22 @@ def summarize(course: Course, exercises: Sequence[Exercise], entries: Iterable[E
     return counting.summary(course.title)
 
 
+def rows(exercises: Sequence[Exercise], entries: Iterable[Entry]) -> Iterator[StudentRow]:
+    """A row for each student, in their order."""
+    place = _places(exercises)
+    for entry in entries:
+        yield _row(entry, _graded(entry, place), place)
+
+
 class _Counting:
     """What is known of the class so far."""
 
     def __init__(self, exercises: Sequence[Exercise]) -> None:
         self._exercises = exercises
-        self._place = {exercise.id: place for place, exercise in enumerate(exercises)}
-        self._rows: list[StudentRow] = []
+        self._place = _places(exercises)
+        self._students = self._all_passed = self._to_look_at = 0
+        self._scores: Counter[int] = Counter()
+        """Students who handed something in by their points."""
         self._statuses: Counter[tuple[str, str]] = Counter()
         self._points: Counter[str] = Counter()
         self._had: Counter[str] = Counter()
@@ -165,43 +184,34 @@ class _Counting:
         self._failed: Counter[tuple[str, str]] = Counter()
         self._titles: dict[tuple[str, str], str] = {}
         self._slowest: list[tuple[float, int, StudentRow]] = []
-        self._flagged: list[Flagged] = []
-        self._noted: list[Noted] = []
+        self._late = _First[StudentRow]()
+        self._flagged = _First[Flagged]()
+        self._noted = _First[Noted]()
         self._isolation: Counter[str] = Counter()
 
     def add(self, entry: Entry) -> None:
-        graded = [one for one in entry.grade.exercises if one.id in self._place] if entry.grade else []
-        row = self._row(entry, graded)
-        self._rows.append(row)
+        graded = _graded(entry, self._place)
+        row = _row(entry, graded, self._place)
+        self._students += 1
+        self._all_passed += set(row.statuses) == {"p"}
+        self._to_look_at += row.flags > 0
         self._had.update(set().union(*(self._learn(one, row) for one in graded)))
         for exercise, letter in zip(self._exercises, row.statuses, strict=True):
             self._statuses[exercise.id, letter] += 1
         if entry.seconds > 0:
-            self._slowest = heapq.nlargest(SLOWEST, [*self._slowest, (entry.seconds, -len(self._rows), row)])
+            self._slowest = heapq.nlargest(SLOWEST, [*self._slowest, (entry.seconds, -self._students, row)])
+        if entry.late:
+            self._late.add(row)
         if entry.notes or entry.not_counted:
-            self._noted.append(Noted(row, entry.notes, entry.not_counted))
+            self._noted.add(Noted(row, entry.notes, entry.not_counted))
         if entry.grade is not None:
             self._isolation[entry.grade.isolation] += 1
-
-    def _row(self, entry: Entry, graded: Sequence[ExerciseGrade]) -> StudentRow:
-        letters, points = ["m"] * len(self._exercises), [0] * len(self._exercises)
-        for one in graded:
-            letters[self._place[one.id]], points[self._place[one.id]] = CODES[one.status], one.score
-        return StudentRow(
-            student=entry.student,
-            page=entry.page,
-            score=sum(points),
-            statuses="".join(letters),
-            points=tuple(points),
-            handed_in=entry.grade is not None,
-            late=entry.late,
-            flags=sum(len(_flags(one)) for one in graded),
-        )
+            self._scores[row.score] += 1
 
     def _learn(self, one: ExerciseGrade, row: StudentRow) -> set[str]:
         """Of one exercise of one student; gives the codes of what was misunderstood."""
         if flags := _flags(one):
-            self._flagged.append(Flagged(row, one.id, flags))
+            self._flagged.add(Flagged(row, one.id, flags))
         if one.status not in ("passed", "failed"):
             return set()
         self._points[one.id] += one.score
@@ -222,23 +232,27 @@ class _Counting:
 
     def summary(self, title: str) -> ClassSummary:
         most = sum(exercise.points for exercise in self._exercises)
-        scores = sorted(row.score for row in self._rows if row.handed_in)
+        scores = sorted(self._scores.elements())
         return ClassSummary(
             title=title,
             max_score=most,
-            students=tuple(self._rows),
+            students=self._students,
             exercises=tuple(map(self._exercise, self._exercises)),
             handed_in=len(scores),
-            all_passed=sum(set(row.statuses) == {"p"} for row in self._rows),
-            late=sum(row.late for row in self._rows),
+            all_passed=self._all_passed,
+            all_late=self._late.all,
+            to_look_at=self._to_look_at,
+            all_flagged=self._flagged.all,
+            all_noted=self._noted.all,
             mean=sum(scores) / len(scores) if scores else None,
             median=(scores[len(scores) // 2] + scores[(len(scores) - 1) // 2]) / 2 if scores else None,
             distribution=_distribution(scores, most),
             misunderstandings=self._misunderstandings(),
             hardest=self._hardest(),
             slowest=tuple((seconds, row) for seconds, _, row in self._slowest),
-            flagged=tuple(self._flagged),
-            noted=tuple(self._noted),
+            late=tuple(self._late.listed),
+            flagged=tuple(self._flagged.listed),
+            noted=tuple(self._noted.listed),
             isolation=tuple(self._isolation.most_common()),
         )
 
@@ -283,6 +297,43 @@ class _Counting:
             if failed
         ]
         return tuple(sorted(checks, key=lambda check: (-check.failed, self._place[check.exercise])))
+
+
+class _First(Generic[T]):
+    """Counts all, and keeps as many as are listed."""
+
+    def __init__(self) -> None:
+        self.all = 0
+        self.listed: list[T] = []
+
+    def add(self, one: T) -> None:
+        self.all += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append(one)
+
+
+def _places(exercises: Sequence[Exercise]) -> dict[str, int]:
+    return {exercise.id: place for place, exercise in enumerate(exercises)}
+
+
+def _graded(entry: Entry, place: Mapping[str, int]) -> list[ExerciseGrade]:
+    return [one for one in entry.grade.exercises if one.id in place] if entry.grade else []
+
+
+def _row(entry: Entry, graded: Sequence[ExerciseGrade], place: Mapping[str, int]) -> StudentRow:
+    letters, points = ["m"] * len(place), [0] * len(place)
+    for one in graded:
+        letters[place[one.id]], points[place[one.id]] = CODES[one.status], one.score
+    return StudentRow(
+        student=entry.student,
+        page=entry.page,
+        score=sum(points),
+        statuses="".join(letters),
+        points=tuple(points),
+        handed_in=entry.grade is not None,
+        late=entry.late,
+        flags=sum(len(_flags(one)) for one in graded),
+    )
 
 
 def _flags(one: ExerciseGrade) -> tuple[Flag, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.class_summary import Entry, summarize
+from grader.class_summary import Entry, rows, summarize
 from grader.course import Course, Exercise
 from grader.graded import Marked
 from grader.intake import HandIn
@@ -40,7 +40,8 @@ class Publisher:
                 if grade is not None:
                     file.write(msgspec.json.encode(grade).decode() + "\n")
         with whole(self._out / REPORT) as file:
-            file.writelines(class_page.render(summarize(self._course, self._exercises, self._entries())))
+            summary = summarize(self._course, self._exercises, self._entries())
+            file.writelines(class_page.render(summary, rows(self._exercises, self._entries())))
 
     def canvas(self, downloaded: Path, column: str | None) -> Filled:
         """Canvas' gradebook, filled in."""

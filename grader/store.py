@@ -40,6 +40,7 @@ class Store:
             self._data = sqlite3.connect(path, isolation_level=None)
             self._data.execute("PRAGMA journal_mode = WAL")
             self._data.execute("PRAGMA synchronous = NORMAL")
+            self._data.execute("PRAGMA cache_size = -256")  # KiB: it is written and read in order
             self._make_tables()
         except sqlite3.Error as problem:
             raise GraderError(f"{path} cannot be used: {problem}") from None

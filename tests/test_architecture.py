@@ -100,6 +100,7 @@ READING_ORDER = [
     "grader.intake.gradescope",
     "grader.intake.roster",
     "grader.intake.search",
+    "grader.intake.shards",
     "grader.intake",
     "grader.reports",
     "grader.reports.text",

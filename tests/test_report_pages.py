@@ -10,7 +10,7 @@ import msgspec
 import nbformat
 import pytest
 
-from grader.class_summary import Entry, summarize
+from grader.class_summary import Entry, rows, summarize
 from grader.course import Course, installed_course
 from grader.graded import Graded, Marked, file_text
 from grader.judge import Submission, grade_from, mark
@@ -119,12 +119,12 @@ def report(graded: dict[str, Graded], tmp_path_factory: pytest.TempPathFactory) 
     for name, one in graded.items():
         page = student_page.render(one, COURSE, "../index.html")
         (folder / "students" / page_name(name)).write_text(page, encoding="ascii")
-    with (folder / "index.html").open("w", encoding="ascii") as file:
-        file.writelines(class_page.render(summarize(COURSE, EXERCISES, entries(graded))))
+    page_of_class = class_page.render(summarize(COURSE, EXERCISES, entries(graded)), rows(EXERCISES, entries(graded)))
+    (folder / "index.html").write_text("".join(page_of_class), encoding="ascii")
     return folder
 
 
-def rows(page: Page) -> list[str]:
+def shown_rows(page: Page) -> list[str]:
     """The students that are shown, in order."""
     shown = "[...document.querySelectorAll('.students tbody tr')].filter((row) => row.getClientRects().length)"
     return list(page.evaluate(f"{shown}.map((row) => row.cells[0].firstElementChild.textContent)"))
@@ -154,7 +154,7 @@ def test_everybody_has_a_row_with_a_sign_and_points(
     visit: Callable[..., Page], report: Path, graded: dict[str, Graded]
 ) -> None:
     page = visit(report / "index.html")
-    assert rows(page) == NAMES
+    assert shown_rows(page) == NAMES
     ada = graded["Ada Lovelace"].grade
     assert page.texts(".students tbody tr:first-child td") == [
         str(ada.score),
@@ -231,7 +231,7 @@ def test_the_table_sorts_by_keyboard_and_says_how(visit: Callable[..., Page], re
     page.press("Enter")
     scores = [int(text) for text in page.texts(".students tbody td:nth-child(2)") if text]
     assert scores == sorted(scores, reverse=True)
-    assert rows(page)[-1] == "Nobody"
+    assert shown_rows(page)[-1] == "Nobody"
     assert page.texts("[aria-sort=descending]") == ["Points"]
     page.press("Enter")
     assert [int(text) for text in page.texts(".students tbody td:nth-child(2)") if text] == scores[::-1]
@@ -241,7 +241,7 @@ def test_the_table_sorts_by_keyboard_and_says_how(visit: Callable[..., Page], re
     assert letters == sorted(letters, key=lambda letter: {"p": 0, "f": 0, "n": 1, "m": 2}[letter])
     assert page.count("[aria-sort=descending], [aria-sort=ascending]") == 1
     page.click("[data-sort=name] button")
-    assert [name for name in rows(page) if name.startswith("Student")] == [f"Student {n}" for n in range(21)]
+    assert [name for name in shown_rows(page) if name.startswith("Student")] == [f"Student {n}" for n in range(21)]
 
 
 def test_typing_leaves_those_who_fit(visit: Callable[..., Page], report: Path) -> None:
@@ -254,12 +254,12 @@ def test_typing_leaves_those_who_fit(visit: Callable[..., Page], report: Path) -
             "[...document.querySelectorAll('.students tbody tr:not([hidden])')]"
             f".map((row) => row.cells[0].firstElementChild.textContent).join() === {name!r}"
         )
-        assert rows(page) == [name]
+        assert shown_rows(page) == [name]
         assert page.evaluate("document.getElementById('shown').textContent") == "1 of 30 students"
     page.press("Control+A", "Backspace")
     page.wait_until("document.getElementById('shown').textContent === '30 students'")
     page.click("[data-sort=score] button")
-    assert len(rows(page)) == 30
+    assert len(shown_rows(page)) == 30
 
 
 def test_what_an_instructor_should_look_at_is_told(visit: Callable[..., Page], report: Path) -> None:
@@ -286,7 +286,7 @@ def test_names_and_programs_have_no_effect(visit: Callable[..., Page], report: P
 
 def test_without_javascript_the_class_is_a_plain_table(visit: Callable[..., Page], report: Path) -> None:
     page = visit(report / "index.html", java_script_enabled=False)
-    assert rows(page) == NAMES
+    assert shown_rows(page) == NAMES
     assert page.visible_texts(".tools") == []
     assert page.count(".students button") == 0
 
@@ -357,7 +357,7 @@ def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(visit: Callable[
 def test_on_paper_everything_is_there(visit: Callable[..., Page], report: Path, graded: dict[str, Graded]) -> None:
     page = visit(report / "index.html")
     page.print_out()
-    assert rows(page) == NAMES
+    assert shown_rows(page) == NAMES
     assert page.visible_texts(".tools") == []
     passing = next(name for name, one in graded.items() if "passed" in [part.status for part in one.grade.exercises])
     page = visit(report / "students" / page_name(passing))
@@ -450,7 +450,7 @@ def test_an_empty_hand_in_has_a_page_too(visit: Callable[..., Page], tmp_path: P
     page = visit(file)
     assert page.text(".total") == "0 of 0 points, 0 of 0 exercises passed"
     index = tmp_path / "index.html"
-    index.write_text("".join(class_page.render(summarize(COURSE, EXERCISES, []))), encoding="ascii")
+    index.write_text("".join(class_page.render(summarize(COURSE, EXERCISES, []), [])), encoding="ascii")
     page = visit(index)
     assert page.problems == []
     assert page.text("#shown") == "0 students"
@@ -526,7 +526,7 @@ def large(graded: dict[str, Graded], tmp_path_factory: pytest.TempPathFactory) -
 
     file = tmp_path_factory.mktemp("large") / "index.html"
     with file.open("w", encoding="ascii") as page:
-        page.writelines(class_page.render(summarize(COURSE, COURSE.exercises, many())))
+        page.writelines(class_page.render(summarize(COURSE, COURSE.exercises, many()), rows(COURSE.exercises, many())))
     return file
 
 
@@ -542,10 +542,10 @@ def test_five_thousand_students_are_sorted_and_filtered(visit: Callable[..., Pag
     page.click("#filter")
     page.type("class 499")
     page.wait_until("document.getElementById('shown').textContent === '11 of 5000 students'")
-    assert len(rows(page)) == 11
+    assert len(shown_rows(page)) == 11
     page.click("[data-sort=score] button")
     scores = page.evaluate(
         "[...document.querySelectorAll('.students td:nth-child(2)')].map((one) => Number(one.textContent))"
     )
     assert scores == sorted(scores, reverse=True)
-    assert len(rows(page)) == 11
+    assert len(shown_rows(page)) == 11

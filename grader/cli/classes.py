@@ -69,27 +69,26 @@ def batch(
     What was graded before is found in --out and not graded again, unless the submission or its suite has changed.
     Ctrl-C ends it at any time, and the same command goes on.
     """
-    from grader.batch import Batch, in_shard, shard
-    from grader.intake import find
-    from grader.publish import Publisher
+    from grader.intake import Shard, find
     from grader.store import Store
 
     exercises = course.select(names)
+    shard = None if part is None else Shard.parse(part)
     if out.resolve().is_relative_to(path.resolve()):
         raise GraderError(f"{out} lies among the submissions, and would be taken for one: give a folder beside them")
     for downloaded in (canvas, moodle):  # better now than after an hour of grading
         if downloaded is not None and not downloaded.is_file():
             raise GraderError(f"there is no file {downloaded}; give the CSV that was downloaded")
-    everybody = find(path, exercises, roster)
-    if part is not None:
-        number, count = shard(part)
-        everybody = tuple(hand_in for hand_in in everybody if in_shard(hand_in.student, number, count))
+    everybody = [one for one in find(path, exercises, roster) if shard is None or shard.has(one.student)]
     out.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     with Store(out / STORE) as store:
         try:
             store.begin(everybody)
-            del everybody  # the store has them, and they may be thousands
+            del everybody  # the store has them, and they may be thousands: what is loaded now goes where they were
+            from grader.batch import Batch
+            from grader.publish import Publisher
+
             with _shown(store.size()) as show, _engine(scheduler, jobs) as engine:
                 work = Batch(course, exercises, out, engine, isolation, show)
                 work.run(store)

@@ -2,5 +2,6 @@
 
 from grader.intake.handin import Contents, HandIn, Place
 from grader.intake.search import find
+from grader.intake.shards import Shard
 
-__all__ = ["Contents", "HandIn", "Place", "find"]
+__all__ = ["Contents", "HandIn", "Place", "Shard", "find"]

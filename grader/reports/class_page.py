@@ -7,7 +7,7 @@ pages.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -20,8 +20,6 @@ MOST_LINKS = 12
 MOST_CAUSES, MOST_HARD_CHECKS = 12, 10
 SYMPTOMS = ("output", "end")
 """Families of findings that name what came out, and no cause."""
-MOST_LISTED = 300
-"""Hand-ins listed with flags or notes; the table marks them all."""
 LONGEST_STEM = 60
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 """Names that Windows keeps to itself."""
@@ -61,11 +59,16 @@ class Share(NamedTuple):
     width: float
 
 
-def render(summary: ClassSummary) -> Iterator[str]:
-    """The page in pieces, in ASCII: that of a large class has megabytes."""
+def render(summary: ClassSummary, students: Iterable[StudentRow]) -> Iterator[str]:
+    """The page in pieces, in ASCII: that of a large class has megabytes.
+
+    Args:
+        students: everybody, in the order of the table.
+    """
     return pieces_of(
         "class",
         summary=summary,
+        students=students,
         title_of={exercise.id: exercise.title for exercise in summary.exercises},
         number_of={exercise.id: _number(exercise.id) for exercise in summary.exercises},
         columns=_columns(summary.distribution),
@@ -77,11 +80,6 @@ def render(summary: ClassSummary) -> Iterator[str]:
         most_causes=MOST_CAUSES,
         linked=_linked,
         hardest=summary.hardest[:MOST_HARD_CHECKS],
-        flagged=summary.flagged[:MOST_LISTED],
-        flagged_students=sum(student.flags > 0 for student in summary.students),
-        noted=summary.noted[:MOST_LISTED],
-        late=[student for student in summary.students if student.late][:MOST_LISTED],
-        most_listed=MOST_LISTED,
         cells=_cells,
         figure=_figure,
     )

@@ -368,6 +368,26 @@ def test_on_paper_everything_is_there(visit: Callable[..., Page], report: Path, 
     assert page.evaluate("getComputedStyle(document.querySelectorAll('.exercise')[1]).breakBefore") == "page"
 
 
+def test_on_paper_no_heading_is_cut_and_the_lines_of_a_program_stand_close(
+    visit: Callable[..., Page], report: Path
+) -> None:
+    page = visit(report / "index.html", viewport={"width": 700, "height": 1000})  # A4, less its margins
+    page.print_out()
+    headings = "[...document.querySelectorAll('.students thead th')]"
+    assert (
+        page.evaluate(f"{headings}.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)")
+        == []
+    )
+    page = visit(report / "students" / page_name("Student 1"), viewport={"width": 700, "height": 1000})
+    page.print_out()
+    gaps = page.evaluate(
+        """[...document.querySelectorAll(".exercise[open] .code li + li")].map((line) =>
+          line.getBoundingClientRect().top - line.previousElementSibling.getBoundingClientRect().bottom)"""
+    )
+    assert len(gaps) > 10
+    assert max(gaps) < 1
+
+
 # A student's page -----------------------------------------------------------------------------------------
 
 

@@ -11,12 +11,12 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from types import CodeType, FrameType
 from typing import Any, Self
 
 from grader.clock import Clock
-from grader.exceptions import NeverYields, TimedOut
+from grader.exceptions import NeverYields, RunStopped, TimedOut
 from grader.surroundings import undone_in_children
 from grader.threads import Real
 
@@ -109,11 +109,15 @@ def start_watching() -> None:
 class Alarm:
     """Ends the run on `clock` after `limit` wall seconds; `file` is the program's `co_filename`.
 
-    Steps aside for good once `debugging()` is true at the limit.
+    Steps aside for good once `debugging()` is true at the limit. In functions with the `spared` code it raises nothing:
+    the interpreter calls them where an exception ends nothing, and shows it on the terminal.
     """
 
-    def __init__(self, clock: Clock, file: str, limit: float, debugging: Callable[[], bool]) -> None:
+    def __init__(
+        self, clock: Clock, file: str, limit: float, debugging: Callable[[], bool], spared: Set[CodeType] = frozenset()
+    ) -> None:
         self._clock, self._file, self._limit, self._debugging = clock, file, limit, debugging
+        self._spared = spared
         self._armed = False
         self._watchman: Watchman | None = None
 
@@ -166,14 +170,16 @@ class Alarm:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if not self._armed:
             return
-        if self._clock.stopped is None:
+        is_first = self._clock.stopped is None
+        if is_first:
             if self._debugging():
                 self.off()
                 return
-            # How many turns a machine makes until the limit depends on its load; what they were, does not.
-            self._clock.stop(NeverYields() if self._clock.stands_still else TimedOut())
-        if self._raises_at(frame):
-            raise self._clock.stopped
+            with contextlib.suppress(RunStopped):
+                # How many turns a machine makes until the limit depends on its load; what they were, does not.
+                self._clock.stop(NeverYields() if self._clock.stands_still else TimedOut())
+        if (is_first or self._raises_at(frame)) and not self._is_spared(frame):
+            raise self._clock.stopped  # type: ignore[misc] # it is, by now
 
     def insist(self) -> None:
         """The program is told that its run is over, from inside a call of its own: it may not catch that and go on."""
@@ -197,6 +203,11 @@ class Alarm:
                 frame.f_trace = self._trace
             frame = frame.f_back
         return under_way
+
+    def _is_spared(self, frame: FrameType | None) -> bool:
+        while frame is not None and frame.f_code not in self._spared:
+            frame = frame.f_back
+        return frame is not None
 
     def _at_line(self, code: CodeType, line: int) -> None:
         if self._armed and code.co_filename == self._file:

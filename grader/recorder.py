@@ -123,7 +123,7 @@ class Recorder(Watcher, Signals):
         stdout, warn = sys.stdout, warnings._warn_unawaited_coroutine  # type: ignore[attr-defined]
         depth = sys.get_coroutine_origin_tracking_depth()
         sys.stdout = self.output.stream
-        warnings._warn_unawaited_coroutine = self._unawaited  # type: ignore[attr-defined]
+        warnings._warn_unawaited_coroutine = self.unawaited  # type: ignore[attr-defined]
         sys.set_coroutine_origin_tracking_depth(3)
         try:
             if watch_frames:
@@ -366,11 +366,12 @@ class Recorder(Watcher, Signals):
             if (task := life.ref()) is not None and task in pending
         ]
 
-    def _unawaited(self, coroutine: Any) -> None:
+    def unawaited(self, coroutine: Any) -> None:
+        """The interpreter calls this while it lets go of a coroutine object that never ran."""
         origin = getattr(coroutine, "cr_origin", None) or ()
         lines = [line for file, line, _ in origin if file == self.file]
         made_here = lines or any(file == self.companion for file, _, _ in origin)
-        if self._listening and made_here:
+        if self._listening and made_here and len(self.never_awaited) <= MOST_LOOSE_ENDS:
             line = lines[0] if lines else None
             self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=line))
 

@@ -47,6 +47,7 @@ from grader.surroundings import (
     ready_to_collect,
     undone_in_children,
 )
+from grader.threads import Real
 from grader.trace import LATEST, Error, Outcome, Trace, Value
 from grader.values import result_of
 from grader.wallclock import frozen, outside_any_loop, ready_to_freeze
@@ -176,7 +177,7 @@ class _Simulation:
         self.exit_functions = ExitFunctions()
         self.process = os.getpid()
         self.recorder = Recorder(self.clock, program.path, program.scenarios_path, tee, self.descriptors)
-        self.alarm = Alarm(self.clock, program.path, wall_limit, debugging)
+        self.alarm = Alarm(self.clock, program.path, wall_limit, debugging, {Recorder.unawaited.__code__})
         self.on_start = on_start
         self.loading = True
         self.main_task: asyncio.Task[Any] | None = None
@@ -385,7 +386,7 @@ class _Simulation:
         asleep = [thread for _, _, thread, _ in self.clock.sleepers]
         self.clock.close()
         for thread in asleep:
-            thread.join(1)
+            Real.join(thread, 1)
         self._let_go(self.clock.stopped)
         self.recorder.silence()
         for loop in self.recorder.loops:

@@ -55,6 +55,7 @@ def process_as_it_was(stdin: TextIO | None) -> Iterator[None]:
     trace, profile = sys.gettrace(), sys.getprofile()
     sys.stdin = io.StringIO() if stdin is None else stdin
     threading.excepthook = _unless_stopped(threading.excepthook)
+    sys.unraisablehook = _unless_stopped(sys.unraisablehook)
     random.seed(0)
     gc.freeze()
     try:
@@ -104,7 +105,7 @@ def is_same(now: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:
-    """A thread of the program that ends because the run does has nothing to tell."""
+    """A thread of the program that ends because the run does has nothing to tell, nor has a finalizer."""
     return lambda problem: None if issubclass(problem.exc_type, RunStopped) else hook(problem)
 
 

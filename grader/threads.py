@@ -22,6 +22,7 @@ class Real:
 
     monotonic = staticmethod(time.monotonic)
     sleep = staticmethod(time.sleep)
+    join = staticmethod(threading.Thread.join)
 
     @staticmethod
     def now(read: Callable[..., datetime] = datetime.now) -> datetime:
@@ -63,9 +64,9 @@ class Threads:
                     executor._shutdown = True
                 jobs.put(None)
 
-    def is_program_s(self, thread: threading.Thread) -> bool:
-        """Whether the program runs in it: it is the main one, or was started since."""
-        return thread not in self._known
+    def is_program_s(self) -> bool:
+        """Whether the program runs in the calling thread: it is the main one, or was started since."""
+        return threading.current_thread() not in self._known
 
     def disregard(self, thread: threading.Thread) -> None:
         """The thread is not the program's."""

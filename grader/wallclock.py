@@ -67,7 +67,7 @@ def frozen(clock: Clock, sleep: Callable[[float], None]) -> Iterator[None]:
         freezer.start()
         freezegun.api.freeze_factories[-1] = lambda: clock.wall().replace(tzinfo=None)  # type: ignore[call-overload]
         freezegun.api.ignore_lists[-1] = SLEEPS_FOR_REAL
-        time.sleep = _for_programs(sleep)  # type: ignore[assignment]
+        time.sleep = _for_programs(sleep, clock)  # type: ignore[assignment]
         time.ctime, time.asctime = _ctime, _asctime  # type: ignore[assignment]
         waits = contextlib.ExitStack()
         waits.enter_context(threads_wait_on(clock))
@@ -95,15 +95,16 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
     """
 
     def waiter() -> Any:
-        return Waiter(clock) if clock.threads.is_program_s(threading.current_thread()) else real_lock()
+        return Waiter(clock) if clock.threads.is_program_s() else real_lock()
 
     def now() -> float:
-        return clock.seconds() if clock.threads.is_program_s(threading.current_thread()) else Real.monotonic()
+        return clock.seconds() if clock.threads.is_program_s() else Real.monotonic()
 
     def join(thread: threading.Thread, timeout: float | None = None) -> None:
         caller = sys._getframe(1).f_globals.get("__name__") or ""
         can_wait = thread is not threading.current_thread() and goes_on(thread)  # anything else is an error, or no wait
-        if timeout is None or not can_wait or caller.startswith(SLEEPS_FOR_REAL):
+        is_real = caller.startswith(SLEEPS_FOR_REAL) or not clock.threads.is_program_s()
+        if timeout is None or not can_wait or is_real:
             real_join(thread, timeout)
         else:
             clock.join(thread, max(timeout, 0))
@@ -127,12 +128,12 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
             names[name] = real
 
 
-def _for_programs(sleep: Callable[[float], None]) -> Callable[[float], None]:
+def _for_programs(sleep: Callable[[float], None], clock: Clock) -> Callable[[float], None]:
     def virtual_sleep(seconds: float, /) -> None:
         if isinstance(seconds, str) or seconds != seconds or seconds < 0:
             Real.sleep(seconds)  # raises what it always raises
         caller = sys._getframe(1).f_globals.get("__name__") or ""
-        if caller.startswith(SLEEPS_FOR_REAL):
+        if caller.startswith(SLEEPS_FOR_REAL) or not clock.threads.is_program_s():
             Real.sleep(seconds)
         else:
             sleep(seconds)

@@ -18,7 +18,7 @@ import pytest
 
 from grader.simulation import Play, simulate
 from grader.submission import Program
-from grader.trace import from_json, to_json
+from grader.trace import MOST_LOOSE_ENDS, from_json, to_json
 
 LIMIT = 0.25
 """Wall seconds for a program that does not end by itself."""
@@ -525,6 +525,25 @@ def test_printing_without_end_is_stopped(simulated, statement):
     assert all(len(line.text) <= 10_000 for line in trace.printed)
 
 
+def test_a_limit_that_comes_while_a_coroutine_object_is_let_go_of_shows_no_traceback(simulated, capfd):
+    """The interpreter prints what is raised then, and goes on."""
+    source = """
+        import asyncio
+        import time
+
+        async def main():
+            end = time.time() + 1
+            while time.time() < end:
+                asyncio.sleep(0.1)
+        """
+    for _ in range(20):
+        trace = simulated(source, "main", wall_limit=0.05)
+        assert trace.outcome == "timed out"
+        assert {lost.coroutine for lost in trace.never_awaited} == {"sleep"}
+        assert len(trace.never_awaited) == MOST_LOOSE_ENDS
+    assert capfd.readouterr().err == ""
+
+
 def test_an_exception_in_gather_is_a_result(simulated):
     trace = simulated(
         """
@@ -687,6 +706,36 @@ def test_a_run_in_another_thread_has_no_wall_limit_but_works(simulated):
     with contextlib.suppress(IndexError):
         assert traces[0].elapsed == 5
     assert len(traces) == 1
+
+
+def test_who_waits_for_a_run_in_another_thread_waits_in_real_time():
+    """That thread is not the program's: its waits are none of the virtual clock's business."""
+    traces, under_way = [], threading.Event()
+    source = b"""
+import asyncio
+
+async def main():
+    sum(range(20_000_000))
+    await asyncio.sleep(5)
+    sum(range(20_000_000))
+
+asyncio.run(main())
+"""
+
+    def run():
+        program, play = Program(path="program.py", source=source), Play(kind="script")
+        traces.append(simulate(program, play, on_start=lambda recorder, alarm: under_way.set()))
+
+    thread = threading.Thread(target=run)
+    begun = time.monotonic()
+    thread.start()
+    assert under_way.wait(5)
+    time.sleep(0.1)
+    while not traces and thread.is_alive():
+        thread.join(0.1)
+    assert traces[0].elapsed == 5
+    assert traces[0].blocking == ()
+    assert time.monotonic() - begun > 0.1
 
 
 @pytest.mark.timeout(60)

@@ -206,7 +206,7 @@ NOT_QUITE_RIGHT = {
 """Programs that are there for what goes wrong in them."""
 ENDLESS = {"two_tickers": 7, "two_tickers_by_hand": 7}
 """Virtual seconds after which programs without an end are cut off."""
-STOPPED_AT_THE_LIMIT = {"ticks_for_ever", "goes_on_for_ever"}
+STOPPED_AT_THE_LIMIT = {"ticks_for_ever", "goes_on_for_ever", "sleep_in_a_loop_until_it_is_time"}
 
 
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)

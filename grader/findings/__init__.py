@@ -6,7 +6,7 @@ the first family that has something to say is heard.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 import msgspec
 
@@ -48,6 +48,7 @@ FAMILIES: tuple[Family, ...] = (
     cancellation.timeout_caught_inside,
     blocking.find,
     cancellation.swallowed,
+    never_ran.round_and_round,
     endings.stopped,
     endings.loop_never_stopped,
     endings.raised_by_itself,
@@ -105,6 +106,7 @@ WITHOUT_EXPECTATION: tuple[Family, ...] = (
     cancellation.timeout_caught_inside,
     blocking.find,
     cancellation.swallowed,
+    never_ran.round_and_round,
     endings.stopped,
     endings.loop_never_stopped,
     never_ran.find,
@@ -116,10 +118,6 @@ WITHOUT_EXPECTATION: tuple[Family, ...] = (
     locks.made_per_call,
     shared_state.find,
 )
-AFTER_AN_EXCEPTION = (never_ran.find, misuse.not_awaitable, endings.raised, loose_ends.find)
-"""Families that only repeat what an exception of a known cause has led to."""
-AFTER_A_REFUSAL_TO_STOP = (endings.stopped, loose_ends.find, endings.deadlock)
-"""Families that only repeat what a task has led to that would not be cancelled."""
 
 
 def find_in_trace(evidence: Evidence) -> tuple[Finding, ...]:
@@ -127,9 +125,7 @@ def find_in_trace(evidence: Evidence) -> tuple[Finding, ...]:
     found: dict[tuple[str, int | None], Finding] = {}
     for family in WITHOUT_EXPECTATION:
         codes = {finding.code for finding in found.values()}
-        if family in AFTER_AN_EXCEPTION and codes & EXPLAINED:
-            continue
-        if family in AFTER_A_REFUSAL_TO_STOP and "cancellation-swallowed" in codes:
+        if any(family in repeated and codes & causes for causes, repeated in CONSEQUENCES):
             continue
         for finding in _heard(family, evidence):
             found.setdefault((finding.code, finding.line), _readable(finding))
@@ -147,6 +143,13 @@ EXPLAINED = {misuse_.code for misuse_ in misuse.MISUSES} | {
     "error-group-uncaught",
     "timeout-caught-inside",
 }
+"""Causes of exceptions."""
+CONSEQUENCES: tuple[tuple[Set[str], tuple[Family, ...]], ...] = (
+    (EXPLAINED, (never_ran.find, misuse.not_awaitable, endings.raised, loose_ends.find)),
+    ({"cancellation-swallowed"}, (endings.stopped, loose_ends.find, endings.deadlock)),
+    ({"never-awaited"}, (endings.stopped,)),
+)
+"""After findings with these codes, these families only repeat what came of it."""
 
 
 def _heard(family: Family, evidence: Evidence) -> tuple[Finding, ...]:

@@ -12,6 +12,9 @@ from grader.trace import Trace, Waiting, clock
 WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expression|can't be awaited|'NoneType'")
 """In the messages of exceptions that may come from a value which should have been awaited."""
 
+WITHOUT_END = "printed without end"
+"""How a program crashes whose output is too much."""
+MANY_LINES = 1_000
 AT_THE_TOP = "At the top of a file, `asyncio.run(main())` runs such a function."
 
 
@@ -80,8 +83,22 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
             )
         elif trace.reason == "crashed":
             how = trace.error.message if trace.error else "ended its own process"
-            line = trace.printed[-1].line if trace.printed and how == "printed without end" else None
-            yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
+            line = trace.printed[-1].line if trace.printed and how == WITHOUT_END else None
+            if how == WITHOUT_END and _prints_at_one_time(trace):
+                yield evidence.finding(
+                    "never-yields",
+                    "time never passes in this program",
+                    f"At {at} it printed, went round and printed again, without end: it waits for nothing that takes "
+                    "time. Between two lines, sleep: `await asyncio.sleep(…)`.",
+                    line,
+                )
+            else:
+                yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
+
+
+def _prints_at_one_time(trace: Trace) -> bool:
+    """Whether most of very many lines came at the time at which the program was stopped."""
+    return sum(line.at == trace.elapsed for line in trace.printed) > max(len(trace.printed) / 2, MANY_LINES)
 
 
 def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:

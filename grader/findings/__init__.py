@@ -135,6 +135,7 @@ def find_in_trace(evidence: Evidence) -> tuple[Finding, ...]:
 EXPLAINED = {misuse_.code for misuse_ in misuse.MISUSES} | {
     "needs-unpacking",
     "not-awaitable",
+    "task-awaited-at-once",
     "syntax-error",
     "await-outside-async",
     "missing-name",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
+from grader.findings.source import last_name
 from grader.results import Finding
 from grader.trace import Error, Trace
 
@@ -83,6 +84,11 @@ MISUSES = (
         "A task has a result when it has finished. `await` the task: that waits, and gives the result.",
     ),
 )
+MAKE_TASKS = {"create_task", "ensure_future"}
+FUNCTION_ITSELF = re.compile(
+    r"'(?:function|method|builtin_function_or_method)'|object (?:function|method) can't be used"
+)
+"""In the messages of exceptions that a function leads to where what it gives is wanted."""
 NOT_AWAITABLE = re.compile(r"object (\S+) can't be used in 'await' expression|'(\S+)' object can't be awaited")
 
 
@@ -94,6 +100,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         if "TypeError" in f"{error.type} {error.message}" and _names_function(evidence, error.line):
             misuse = next(one for one in MISUSES if one.code == "function-not-called")
             yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
+            continue
+        if FUNCTION_ITSELF.search(error.message) and (named := _function_named(evidence, error.line)) is not None:
+            yield _not_called(evidence, named)
             continue
         if _is_list_for_gather(trace, error):
             yield evidence.finding(
@@ -116,6 +125,34 @@ def _names_function(evidence: Evidence, line: int | None) -> bool:
     return any(isinstance(node, ast.Name) and node.id in names and id(node) not in called for node in nodes)
 
 
+def _function_named(evidence: Evidence, line: int | None) -> ast.Assign | None:
+    """Where a name that the line uses was given a function of a module or an object, and not what a call gives."""
+    given = {
+        node.targets[0].id: node
+        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Attribute)
+    }
+    return next((given[name] for name in _names_on(evidence, line) if name in given), None)
+
+
+def _names_on(evidence: Evidence, line: int | None) -> Iterator[str]:
+    for node in ast.walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.lineno == line:
+            yield node.id
+
+
+def _not_called(evidence: Evidence, given: ast.Assign) -> Finding:
+    function = ast.unparse(given.value)
+    return evidence.finding(
+        "function-not-called",
+        "the function itself stands here, not a call of it",
+        f"The parentheses are missing: `{function}` is the function, `{function}()` calls it and gives what it makes.",
+        given.lineno,
+    )
+
+
 def _is_list_for_gather(trace: Trace, error: Error) -> bool:
     gathers = {use.line for use in trace.uses("asyncio.gather")}
     wrong = re.search(
@@ -130,6 +167,9 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
         match = NOT_AWAITABLE.search(trace.error.message) if trace.error else None
         if match is not None and trace.error is not None:
+            if (task := _task_awaited_before(evidence, trace.error.line)) is not None:
+                yield task
+                continue
             kind = match[1] or match[2]
             what = "None, that is nothing," if kind == "NoneType" else f"a value of type {kind}"
             yield evidence.finding(
@@ -138,3 +178,21 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
                 f"Here it is {what} and there is nothing to wait for. Coroutines, tasks and futures can be awaited.",
                 trace.error.line,
             )
+
+
+def _task_awaited_before(evidence: Evidence, line: int | None) -> Finding | None:
+    """The line awaits a name which was given not a task, but what came of awaiting it where it was made."""
+    names = set(_names_on(evidence, line))
+    for node in ast.walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
+            made = node.value.value if isinstance(node.value, ast.Await) else None
+            if last_name(made) in MAKE_TASKS:
+                name = node.targets[0].id
+                return evidence.finding(
+                    "task-awaited-at-once",
+                    "this task is awaited where it is made",
+                    f"`await` waits here until the task is done, and `{name}` is what the task gave. Without this "
+                    f"`await`, `{name}` is the task: it runs meanwhile, and line {line} waits for it.",
+                    node.lineno,
+                )
+    return None

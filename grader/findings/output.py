@@ -1,11 +1,13 @@
 """Nothing but the output is wrong: the first difference, in place."""
 
+import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from grader.findings.evidence import Comparison, Evidence
 from grader.findings.hardcoded import line_of_return
+from grader.findings.source import Function, inside, last_name
 from grader.results import Finding
 from grader.trace import Line, Lines, Trace, clock
 
@@ -27,12 +29,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         took = f"It took {clock(comparison.actual)} s, not {clock(comparison.expected)} s."
         yield evidence.finding("too-slow" if slow else "too-fast", f"the run is too {'slow' if slow else 'fast'}", took)
     elif comparison.question == "result":
-        yield evidence.finding(
-            "wrong-result",
-            "the result is another one",
-            f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}.",
-            line_of_return(evidence),
-        )
+        told = f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}."
+        line = line_of_return(evidence)
+        if _lacks(comparison.expected, comparison.actual):
+            told, line = _without_return(evidence, told, line, evidence.last[0].entry)
+        yield evidence.finding("wrong-result", "the result is another one", told, line)
 
 
 def given(result: object, trace: Trace) -> str:
@@ -86,13 +87,48 @@ def _difference(
             started = _line_of_await(printed[at], trace) or started
         return evidence.finding("extra-line", f'"{given[at]}" is one line too many', "Nobody asked for it.", started)
     if _alike(wanted[at], given[at]) or len(wanted) == len(given):
-        return evidence.finding(
-            "wrong-text",
-            "the text of this line is another one",
-            f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".',
-            line,
-        )
+        told = f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".'
+        if "None" in given[at] and "None" not in wanted[at]:
+            told, line = _without_return(evidence, told, line)
+        return evidence.finding("wrong-text", "the text of this line is another one", told, line)
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', f'Here "{given[at]}" was printed.', line)
+
+
+def _lacks(expected: object, actual: object) -> bool:
+    """Whether there is nothing where there should be something: instead of the result, or of a part of it."""
+    if isinstance(expected, list) and isinstance(actual, list):
+        return any(one is None is not other for one, other in zip(actual, expected, strict=False))
+    return actual is None is not expected
+
+
+def _without_return(evidence: Evidence, told: str, line: int | None, entry: str = "") -> tuple[str, int | None]:
+    """What is told, and the line, where a function ends with a value that it does not give back."""
+    for function in evidence.functions():
+        last = _last_statement(function)
+        if isinstance(last, ast.Expr) and not _gives_back(function) and _is_lost(last.value, function.name == entry):
+            told += f" {function.name} has no `return`, so a call of it gives None, whatever its last line makes."
+            return told, last.lineno
+    return told, line
+
+
+def _last_statement(function: Function) -> ast.stmt:
+    last = function.body[-1]
+    while isinstance(last, ast.Try | ast.With | ast.AsyncWith):
+        last = last.body[-1]
+    return last
+
+
+def _gives_back(function: Function) -> bool:
+    return any(isinstance(node, ast.Return) and node.value is not None for node in inside(*function.body))
+
+
+def _is_lost(value: ast.expr, is_wanted: bool) -> bool:
+    """Whether nobody would write this for its own sake; a call or an `await` only where a result `is_wanted`."""
+    if isinstance(value, ast.Constant):
+        return not isinstance(value.value, str) and value.value is not ...
+    if isinstance(value, ast.Call | ast.Await | ast.Yield | ast.YieldFrom):
+        return is_wanted and "print" not in last_name(value)
+    return True
 
 
 def _text(line: str, comparison: Comparison) -> str:

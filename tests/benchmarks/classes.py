@@ -4,7 +4,6 @@ The submissions are the reference solutions, no two files of them equal (noteboo
 suites; a cold pytest runs the programs in its own process, without any isolation.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -28,6 +27,15 @@ FASTER = 0.1
 """A batch takes at most this much of the time of cold starts."""
 GROWTH = 1.05
 """Ten times as many may take so much more than ten times as long, or more memory."""
+
+
+_MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(done.returncode)
+"""
+"""A small process between us and the command: Linux counts to a process what its parent had in memory at the fork."""
 
 
 class Run(NamedTuple):
@@ -89,16 +97,10 @@ def _somebody_elses(number: int, source: str, target: str) -> None:
 
 
 def _run(command: list[str], memory: list[int]) -> None:
-    with (
-        tempfile.TemporaryFile() as said,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, cwd=ROOT) as process,
-    ):
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        if process.returncode != 0:
-            raise RuntimeError(f"grader batch ended with {process.returncode}: {said.read().decode()}")
-    memory.append(used.ru_maxrss * 1024)
+    done = subprocess.run([sys.executable, "-c", _MEASURED, *command], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode != 0:
+        raise RuntimeError(f"grader batch ended with {done.returncode}: {done.stderr}")
+    memory.append(int(done.stdout) * 1024)
 
 
 def _cold(exercises: tuple[str, ...], count: int) -> float:

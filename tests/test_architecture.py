@@ -65,6 +65,7 @@ READING_ORDER = [
     "grader.class_summary",
     "grader.session",
     "grader.suite_run",
+    "grader.explanation",
     "grader.verdict",
     "grader.short_run",
     "grader.plugin",

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from grader.cli import main
 from grader.course import Course
+from grader.progress import Progress
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -356,6 +358,23 @@ def test_hints_do_not_need_a_place_to_remember(home: Path) -> None:
     done = grader("hint", "8", **places)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "hint 1 of 3" in text_of(done)
+
+
+@pytest.mark.parametrize("set_to", [None, "elsewhere", ""])
+def test_what_is_remembered_lies_where_the_system_keeps_settings(
+    set_to: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where click has it; but an empty variable is none."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    usual = Path(click.get_app_dir("coroutine-grader"))
+    if set_to is not None:
+        for name in ("XDG_CONFIG_HOME", "APPDATA"):
+            monkeypatch.setenv(name, set_to and str(tmp_path / set_to))
+    Progress.of_user().next_hint(COURSE.find("gather"))
+    there = Path(click.get_app_dir("coroutine-grader")) if set_to else usual
+    assert (there / "hints.json").is_file()
 
 
 def test_the_list_shows_what_is_done(alice: Path) -> None:

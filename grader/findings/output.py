@@ -90,6 +90,8 @@ def _difference(
         told = f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".'
         if "None" in given[at] and "None" not in wanted[at]:
             told, line = _without_return(evidence, told, line)
+        else:
+            line = _where_it_is_written(evidence, given[at], wanted[at], line)
         return evidence.finding("wrong-text", "the text of this line is another one", told, line)
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', f'Here "{given[at]}" was printed.', line)
 
@@ -129,6 +131,17 @@ def _is_lost(value: ast.expr, is_wanted: bool) -> bool:
     if isinstance(value, ast.Call | ast.Await | ast.Yield | ast.YieldFrom):
         return is_wanted and "print" not in last_name(value)
     return True
+
+
+def _where_it_is_written(evidence: Evidence, given: str, wanted: str, line: int | None) -> int | None:
+    """The line that printed it, or else the only one with words that are in what was printed and should not be."""
+    words = {
+        node.lineno
+        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip()
+        if node.value in given and node.value not in wanted
+    }
+    return line if line in words or len(words) != 1 else words.pop()
 
 
 def _text(line: str, comparison: Comparison) -> str:

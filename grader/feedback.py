@@ -256,10 +256,10 @@ def _drawn(row: Row, end: float, width: int) -> str:
 
 
 def _first_difference(actual: Sequence[str], expected: Sequence[str]) -> str:
-    for wrong, right in zip_longest(_with_times(actual), _with_times(expected)):
+    for wrong, right in zip_longest(actual, expected):
         if wrong != right:
-            wanted = f'"{right}"' if right is not None else "nothing more"
-            return f"Expected {wanted}; " + (f'"{wrong}" came.' if wrong is not None else "nothing came.")
+            wanted = f'"{_with_time(right)}"' if right is not None else "nothing more"
+            return f"Expected {wanted}; " + (f'"{_with_time(wrong)}" came.' if wrong is not None else "nothing came.")
     return ""
 
 
@@ -294,6 +294,10 @@ def _with_times(lines: Sequence[str]) -> list[str]:
     pairs = [_timed(line) for line in lines]
     width = max((len(time) for time, _ in pairs), default=0)
     return [f"{time:>{width}}  {text}" if time else text for time, text in pairs]
+
+
+def _with_time(line: str) -> str:
+    return _with_times([line])[0]
 
 
 def _timed(line: str) -> tuple[str, str]:

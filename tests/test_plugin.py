@@ -205,6 +205,24 @@ def test_feedback_shows_the_line_itself_and_a_timeline_beside_what_is_expected(s
     assert len(rows[1]) < len(rows[0])
 
 
+def test_of_a_further_check_the_first_difference_is_told_without_a_column_of_times(
+    author: Callable[..., Project],
+) -> None:
+    suite = """
+        async def test_elsewhere(run):
+            assert (await run("main")).lines == ["hello"]
+
+        async def test_times(run):
+            assert (await run("main")).timed_lines == ["hello@0", "world@0.5", "world@1"]
+
+        async def test_times_of_others(run):
+            assert (await run("main")).timed_lines == ["hello@0", "world@1.5"]
+    """
+    said = author(suite).pytest("course").stdout
+    assert '\nExpected "0.5 s  world"; "1 s  world" came.\n' in said
+    assert '\nExpected "1.5 s  world"; "1 s  world" came.\n' in said
+
+
 def test_one_cause_is_explained_once_in_at_most_a_screen(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     said = student.pytest("exercises/08_create_task").stdout

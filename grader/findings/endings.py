@@ -14,7 +14,8 @@ WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expres
 
 WITHOUT_END = "printed without end"
 """How a program crashes whose output is too much."""
-MANY_LINES = 1_000
+MANY_LINES = 500
+"""Fewer than the lines of a run that is looked at for an explanation."""
 AT_THE_TOP = "At the top of a file, `asyncio.run(main())` runs such a function."
 
 

@@ -365,7 +365,8 @@ def test_what_is_remembered_lies_where_the_system_keeps_settings(
     set_to: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where click has it; but an empty variable is none."""
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     for name in ("XDG_CONFIG_HOME", "APPDATA"):
         monkeypatch.delenv(name, raising=False)
     usual = Path(click.get_app_dir("coroutine-grader"))

@@ -127,14 +127,15 @@ def _names_function(evidence: Evidence, line: int | None) -> bool:
 
 def _function_named(evidence: Evidence, line: int | None) -> ast.Assign | None:
     """Where a name that the line uses was given a function of a module or an object, and not what a call gives."""
-    given = {
-        node.targets[0].id: node
-        for node in (ast.walk(evidence.tree) if evidence.tree else ())
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Attribute)
-    }
+    given = {name: node for name, node in _assignments(evidence) if isinstance(node.value, ast.Attribute)}
     return next((given[name] for name in _names_on(evidence, line) if name in given), None)
+
+
+def _assignments(evidence: Evidence) -> Iterator[tuple[str, ast.Assign]]:
+    """Where a name is given a value, with the name."""
+    for node in ast.walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node
 
 
 def _names_on(evidence: Evidence, line: int | None) -> Iterator[str]:
@@ -183,16 +184,14 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
 def _task_awaited_before(evidence: Evidence, line: int | None) -> Finding | None:
     """The line awaits a name which was given not a task, but what came of awaiting it where it was made."""
     names = set(_names_on(evidence, line))
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
-            made = node.value.value if isinstance(node.value, ast.Await) else None
-            if last_name(made) in MAKE_TASKS:
-                name = node.targets[0].id
-                return evidence.finding(
-                    "task-awaited-at-once",
-                    "this task is awaited where it is made",
-                    f"`await` waits here until the task is done, and `{name}` is what the task gave. Without this "
-                    f"`await`, `{name}` is the task: it runs meanwhile, and line {line} waits for it.",
-                    node.lineno,
-                )
+    for name, node in _assignments(evidence):
+        made = node.value.value if isinstance(node.value, ast.Await) else None
+        if name in names and last_name(made) in MAKE_TASKS:
+            return evidence.finding(
+                "task-awaited-at-once",
+                "this task is awaited where it is made",
+                f"`await` waits here until the task is done, and `{name}` is what the task gave. Without this "
+                f"`await`, `{name}` is the task: it runs meanwhile, and line {line} waits for it.",
+                node.lineno,
+            )
     return None

@@ -1,43 +1,74 @@
-"""Our few kinds of failure, never mixed.
+"""The grader's exceptions, one base class for each kind of failure.
 
-A *student's* mistake is not an exception of ours at all: it is data in a Trace or a Grade. What is left is the
-author of a course who wrote something that cannot work (`CourseError`), the grader that cannot do what it was
-asked (`GraderError`), and the signal that ends a simulated run (`RunStopped`).
+A *student's* mistake raises none of them: it is data in a Trace or a Grade. The others are a course that breaks its
+own rules (`CourseError`), a request that the grader cannot carry out (`GraderError`), and the signal that ends a
+simulated run (`RunStopped`).
 """
 
 
 class GraderError(Exception):
-    """The grader cannot do its work; the text is a sentence for people. Exit code 2."""
+    """A request that the grader cannot carry out: the text is a sentence for people, and the exit code is 2."""
 
 
 class CourseError(GraderError):
-    """A course breaks its own rules; the text names the file and the next step."""
+    """A course that breaks the rules for courses: the text names the file and the next step."""
 
 
 class RunStopped(KeyboardInterrupt):
-    """Unwinds a student's program once its run is over.
+    """The signal that unwinds a student's program once its run is over.
 
-    A `KeyboardInterrupt`, because asyncio lets only that and `SystemExit` out of tasks and callbacks
-    (`asyncio.events.Handle._run`, `asyncio.tasks.Task.__step`): anything else would end one task and let the
-    program go on.
+    It is a `KeyboardInterrupt` because tasks and callbacks propagate only that and `SystemExit`
+    (`asyncio.events.Handle._run`, `asyncio.tasks.Task.__step`). Any other exception would end one task, and the
+    program would continue.
     """
 
 
 class Deadlock(RunStopped):
-    """Nothing is ready, nothing is due, nobody outside is at work: nothing can ever run again."""
+    """A deadlock: no callback is ready, no timer is set and no external work is pending."""
+
+
+class Standstill(Deadlock):
+    """A deadlock of threads: the main one waits for another, and all others wait too, or there is none."""
 
 
 class NeverYields(RunStopped):
-    """The program goes on and on at one instant: time never passes."""
+    """A program that keeps running at one instant: virtual time never passes."""
 
 
 class CutOff(RunStopped):
-    """The virtual second was reached at which the run was to end."""
+    """A run that has reached the virtual second at which it was asked to end."""
+
+
+class NeverEnds(RunStopped):
+    """A run over one of its bounds (`grader.virtual_time.bounds`): the text names the bound."""
+
+
+class Hopeless(NeverEnds):
+    """A loop in one step that waits for what nothing in the step changes: the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__("went round a loop that changes nothing of what it waits for")
 
 
 class TimedOut(RunStopped):
-    """The wall limit of the run was reached."""
+    """A run that has reached its limit of wall seconds."""
+
+
+class Interrupted(TimedOut):
+    """A run that Ctrl-C has ended before its limit."""
+
+
+class Stuck(TimedOut):
+    """A step that has used all the processor time that a run may take without a sign of progress."""
 
 
 class Crashed(RunStopped):
-    """The program ended its own process, or went past a limit of what it may print."""
+    """A program that ended its own process, with this exit status, or printed more than the limit."""
+
+    def __init__(self, message: str = "", exit_status: int = 0) -> None:
+        super().__init__(message)
+        self.exit_status = exit_status
+
+
+class Unsupported(Crashed):
+    """A program that uses something that cannot be simulated: the text names it."""

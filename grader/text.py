@@ -1,33 +1,39 @@
-"""Text that came from somebody else's program, made fit to be shown."""
+"""Make text from untrusted programs safe to display."""
 
 import re
+import unicodedata
 
 WIDTH = 72
-"""Columns for feedback: it is shown indented, in terminals of 80."""
+"""Columns of feedback, which is indented and has to fit a terminal of 80 columns."""
 
 
 def visible(text: str) -> str:
-    """The text on one line, with control characters, escape sequences and the like spelt out."""
+    """Return the text on one line, with control characters and escape sequences spelt out."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def encodable(text: str) -> str:
+    """Return the text with each byte that is not UTF-8, as in a file's name, spelt out as an escape sequence."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 _COMMAND = re.compile(r"^( *):(?=:)|##(?=\w*\[)", re.MULTILINE)
 
 
 def inert(text: str) -> str:
-    """The text, line by line visible, and with no command for the build server whose log it may get into.
+    """Return the text with each line visible and without commands to a build server that logs it.
 
-    GitHub's runner obeys `::name::` at the beginning of a line, spaces aside, and `##[name]` anywhere; others have
-    `##vso[` and the like. The first sign of either is spelt out.
+    GitHub's runner obeys `::name::` at the start of a line, after any spaces, and `##[name]` anywhere. Other servers
+    obey `##vso[` and the like. The first character of such a command is spelt out.
     """
     lines = "\n".join(map(visible, text.split("\n")))
     return _COMMAND.sub(lambda found: f"{found[1]}\\x3a" if found[1] is not None else "#\\x23", lines)
 
 
 def code_lines(code: str) -> list[str]:
-    """The lines of a file as Python counts them; a form feed, for one, ends none."""
+    """Return the lines of a file as Python counts them: a form feed, for example, does not end a line."""
     lines = re.split(r"\r\n|\r|\n", code)
     return lines if lines[-1] else lines[:-1]
 
@@ -39,22 +45,55 @@ _ASCII = str.maketrans(
 
 
 def in_ascii(text: str) -> str:
-    """The text for a terminal that can show no more: signs of our own by others, whatever else is left by `?`."""
+    """Return the text for a terminal limited to ASCII.
+
+    The grader's own symbols get a similar character, and any other character becomes `?`.
+    """
     return text.translate(_ASCII).encode("ascii", "replace").decode()
 
 
 def cut(text: str, width: int) -> str:
-    """At most `width` characters of what is visible of it."""
-    shown = visible(text[: width + 1])  # some texts have megabytes
+    """Return the visible text, shortened to at most `width` characters."""
+    shown = visible(text[: width + 1])  # cut first: a text may have megabytes
     return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 
-def wrapped(text: str, indent: str) -> list[str]:
-    """The text in lines of at most `WIDTH` characters, broken at spaces."""
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a visible text takes: two for a wide character, none for an accent."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return the visible text, shortened to at most `width` columns of a terminal."""
+    shown = cut(text, width)
+    if columns(shown) <= width:
+        return shown
+    while columns(shown) >= width:
+        shown = shown[:-1]
+    return f"{shown}…"
+
+
+def wrapped(text: str, indent: str, width: int = WIDTH) -> list[str]:
+    """Return the text as indented lines of at most `width` columns, broken at spaces; long words stay whole."""
     lines, line = [], indent
     for word in text.split():
-        if len(line) + len(word) + 1 > WIDTH and line != indent:
+        if columns(line) + columns(word) + 1 > width and line != indent:
             lines.append(line)
             line = indent
         line += word if line == indent else f" {word}"
+    return [*lines, line]
+
+
+def broken(line: str, width: int) -> list[str]:
+    """Return a line as several of at most `width` columns, all with its indent, wherever they may break."""
+    indent = line[: len(line) - len(line.lstrip())][: width // 2]
+    lines = []
+    while columns(line) > width:
+        end = len(line)
+        while columns(line[:end]) > width and end > len(indent) + 1:
+            end -= 1
+        lines.append(line[:end])
+        line = indent + line[end:]
     return [*lines, line]

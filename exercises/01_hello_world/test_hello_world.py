@@ -30,12 +30,16 @@ async def test_others_can_run_while_main_waits(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop stays free while main waits"""
-    trace = await run("beside_a_clock")
+    trace = await run("beside_a_clock", shows=["hello", "world"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
-    """main comes to its end and leaves nothing behind"""
-    trace = await run("main")
+    """main comes to its end when both words are printed, and leaves nothing behind"""
+    trace = await run("main", shows=["hello", "world"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []
+    beside = await run("main_beside_slow_others")
+    assert beside.loose_ends == []
+    both = len(beside.printed) == len(trace.printed)
+    assert both, "race: main does not wait until world is printed"

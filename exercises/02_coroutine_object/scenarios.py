@@ -9,8 +9,9 @@ async def slow_greet(name):
     print(f"Good evening, {name}!")
 
 
-def prepare_a_wave(name):
+def prepare_a_wave(*given, **options):
     """Stands in for `prepare`: says so, and gives another coroutine object."""
+    name = next((value for value in (*given, *options.values()) if isinstance(value, str)), "Ada")
     print(f"preparing {name}")
     return wave(name)
 

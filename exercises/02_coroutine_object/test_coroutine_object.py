@@ -24,7 +24,7 @@ async def test_the_object_runs_when_it_is_awaited(run):
 
 async def test_prepare_is_a_plain_function(run):
     """prepare is a plain function"""
-    trace = await run("prepare_first", "Linus")
+    trace = await run("prepare_first", "Linus", shows=["Hello, Linus!"])
     assert "prepare" not in trace.entered, "prepare is a coroutine function here, not a plain one"
 
 
@@ -36,12 +36,12 @@ async def test_main_awaits_what_prepare_gives(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop is never blocked"""
-    trace = await run("main")
+    trace = await run("main", shows=["prepared", "Hello, Ada!", "done"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
     """main comes to its end and leaves no coroutine object unawaited"""
-    trace = await run("main")
+    trace = await run("main", shows=["prepared", "Hello, Ada!", "done"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []

@@ -29,6 +29,7 @@ async def test_main_waits_for_brew(run):
 
 async def test_brew_still_makes_other_drinks(run):
     """brew("coffee") still makes coffee in 2 s and returns it"""
+    await run("main", shows=["tea ready"])  # brew alone was right from the start
     trace = await run("brew", "coffee")
     assert trace.timed_lines == ["coffee ready@2"]
     assert trace.result == "coffee"
@@ -36,12 +37,12 @@ async def test_brew_still_makes_other_drinks(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop stays free while the tea is made"""
-    trace = await run("main")
+    trace = await run("main", shows=["tea ready"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
     """main comes to its end and leaves no coroutine object unawaited"""
-    trace = await run("main")
+    trace = await run("main", shows=["tea ready"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []

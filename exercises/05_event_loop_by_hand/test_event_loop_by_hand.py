@@ -36,14 +36,14 @@ async def test_closes_the_loop_after_an_exception(run):
 
 async def test_does_it_by_hand(run):
     """Works without asyncio.run and asyncio.Runner"""
-    trace = await run("one_result", "jam", 1)
+    trace = await run("one_result", "jam", 1, shows=["jam begun"])
     assert trace.uses("asyncio.run") == []
     assert trace.uses("asyncio.Runner") == []
 
 
 async def test_is_tidy(run):
     """Comes to its end without blocking the loop, and leaves nothing behind"""
-    trace = await run("one_result", "cake", 2)
+    trace = await run("one_result", "cake", 2, shows=["cake begun"])
     assert trace.outcome == "finished"
     assert trace.blocked == 0
     assert trace.loose_ends == []

@@ -71,12 +71,12 @@ async def test_others_can_run_while_main_waits(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop is never blocked"""
-    trace = await run("main")
+    trace = await run("main", shows=["before await", "worker_1 start", "worker_2 start"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
     """main comes to its end, and both workers are done by then"""
-    trace = await run("main")
+    trace = await run("main", shows=["before await", "worker_1 start", "worker_2 start"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []

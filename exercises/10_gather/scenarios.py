@@ -1,9 +1,9 @@
-"""A stand-in for `fetch`."""
+"""Stand-ins for `fetch`."""
 
 import asyncio
 
 
 async def fetch_page(number, delay):
-    """Stands in for `fetch`: half a second longer, silent, and gives a text."""
+    """Stands in for `fetch`: half a second longer, silent, and returns another number."""
     await asyncio.sleep(delay + 0.5)
-    return f"page {number} after {delay} s"
+    return 100 - number

@@ -46,12 +46,17 @@ async def test_main_calls_greet_for_each_name(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop stays free while greet waits"""
-    trace = await run("main")
+    trace = await run("main", shows=["Hello, Alice!", "Hello, Bob!", "Goodbye, Alice!", "Goodbye, Bob!"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
-    """main comes to its end, and both greetings are done by then"""
-    trace = await run("main")
+    """main comes to its end when both greetings are done, however long each takes"""
+    trace = await run("main", shows=["Hello, Alice!", "Hello, Bob!", "Goodbye, Alice!", "Goodbye, Bob!"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []
+    for stand_in in ("greet_at_length", "greet_in_brief"):
+        trace = await run("main", replace={"greet": stand_in})
+        assert trace.loose_ends == []
+        both = trace.shows("Good night, Alice!") and trace.shows("Good night, Bob!")
+        assert both, "main did not wait until both had said good night"

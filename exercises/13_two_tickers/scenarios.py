@@ -1,4 +1,4 @@
-"""A later start, tickers that come to an end, and little room for calls inside calls."""
+"""A later start, a late turn, tickers that come to an end, and little room for calls inside calls."""
 
 import asyncio
 import sys
@@ -13,14 +13,14 @@ async def main_after(module, seconds):
     await module.main()
 
 
-async def short_display():
+async def short_display(*given, **options):
     """Stands in for `display_time`: ends after one second."""
     print("display begins")
     await asyncio.sleep(1)
     print("display ends")
 
 
-async def short_nums():
+async def short_nums(*given, **options):
     """Stands in for `print_nums`: ends after two seconds."""
     print("nums begin")
     await asyncio.sleep(2)
@@ -28,9 +28,34 @@ async def short_nums():
 
 
 async def print_nums_in_a_small_stack(module):
-    """What happens in nine minutes to a `print_nums` that calls itself for the next number happens here in one."""
+    """Run `print_nums` where calls inside calls soon have no room: one minute here is like nine elsewhere."""
     frame, depth = sys._getframe(), 0
     while frame is not None:
         frame, depth = frame.f_back, depth + 1
     sys.setrecursionlimit(depth + ROOM)
     await module.print_nums()
+
+
+async def display_time_with_a_late_turn(module):
+    """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s."""
+    await LateTurn(module.display_time())
+
+
+class LateTurn:
+    """Awaits a coroutine, and lets it go on late once."""
+
+    def __init__(self, coroutine):
+        self.steps = coroutine.__await__()
+
+    def __await__(self):
+        loop = asyncio.get_running_loop()
+        held_up = False
+        while True:
+            try:
+                awaited = self.steps.send(None)
+            except StopIteration:
+                return
+            yield awaited
+            if loop.time() > 2.5 and not held_up:
+                held_up = True
+                yield from asyncio.sleep(4.25 - loop.time()).__await__()

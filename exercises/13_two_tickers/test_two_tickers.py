@@ -45,7 +45,7 @@ async def test_both_tick_until_they_are_stopped(run):
 
 
 async def test_seconds_count_from_the_start_of_display_time(run):
-    """Started 1.25 s later, at another time of day, display_time counts from 0 again"""
+    """display_time counts the seconds since its own start, also when one of its turns comes late"""
     trace = await run("main_after", 1.25, start="2026-03-04 23:59:58", until=4.5)
     assert trace.timed_lines == [
         "0 seconds have passed...@1.25",
@@ -58,6 +58,10 @@ async def test_seconds_count_from_the_start_of_display_time(run):
         "3 seconds have passed...@4.25",
         "7@4.25",
     ]
+    late = await run("display_time_with_a_late_turn", until=7)
+    turns_counted = late.shows("3 seconds have passed...")
+    assert not turns_counted, "construct-missing: display_time counts its turns and does not ask the clock"
+    assert late.lines == ["0 seconds have passed...", "6 seconds have passed..."]
 
 
 async def test_display_time_goes_on_for_ever(run):
@@ -86,14 +90,15 @@ async def test_main_runs_both_and_waits_for_both(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop stays free between the ticks"""
-    trace = await run("main", until=7)
+    trace = await run("main", until=7, shows=["0 seconds have passed...", "1"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
     """main goes on until it is stopped, or until both tickers have ended"""
-    endless = await run("main", until=7)
+    endless = await run("main", until=200, shows=["0 seconds have passed...", "1"])
     assert endless.outcome == "cut off", "main did not go on until it was stopped"
-    trace = await run("main", replace={"display_time": "short_display", "print_nums": "short_nums"})
-    assert trace.outcome == "finished"
-    assert trace.loose_ends == []
+    for one, other in (("short_display", "short_nums"), ("short_nums", "short_display")):
+        trace = await run("main", replace={"display_time": one, "print_nums": other})
+        assert trace.outcome == "finished"
+        assert trace.loose_ends == []

@@ -28,9 +28,31 @@ async def wait_for_it(future):
     print(f"somebody got {await future}")
 
 
-async def slow_producer(future):
+def future_among(given, options):
+    """The future, whatever the parameter is called."""
+    return next(value for value in (*given, *options.values()) if asyncio.isfuture(value))
+
+
+async def slow_producer(*given, **options):
     """Stands in for `producer`: another result, in more time."""
     print("slow producer begins")
     await asyncio.sleep(3.5)
-    future.set_result("coffee")
+    future_among(given, options).set_result("coffee")
     print("slow producer ends")
+
+
+async def producer_that_goes_on(*given, **options):
+    """Stands in for `producer`: works on for a second when it has set the result."""
+    print("producer begins")
+    await asyncio.sleep(1)
+    future_among(given, options).set_result("juice")
+    await asyncio.sleep(1)
+    print("producer ends")
+
+
+async def consumer_that_goes_on(*given, **options):
+    """Stands in for `consumer`: works on for a second when it has the result."""
+    print("consumer begins")
+    print(f"consumer has {await future_among(given, options)}")
+    await asyncio.sleep(1)
+    print("consumer ends")

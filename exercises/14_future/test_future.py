@@ -42,12 +42,16 @@ async def test_main_gives_both_the_same_future(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop is never blocked"""
-    trace = await run("main")
+    trace = await run("main", shows=["waiting", "working", "setting result", "got done"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
-    """main comes to its end, and both coroutines are done by then"""
-    trace = await run("main")
+    """main comes to its end when both coroutines are done, whichever takes longer"""
+    trace = await run("main", shows=["waiting", "working", "setting result", "got done"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []
+    for name in ("consumer", "producer"):
+        trace = await run("main", replace={name: f"{name}_that_goes_on"})
+        assert trace.loose_ends == []
+        assert f"{name} ends" in trace.lines, f"{name} was not run to its end"

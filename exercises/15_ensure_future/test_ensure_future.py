@@ -48,6 +48,7 @@ async def test_two_coroutines_overlap(run):
 
 async def test_nothing_given_nothing_to_do(run):
     """run_all() returns [] at once"""
+    await run("coroutines", 1.5, 1.5, shows=["work 1 start"])  # what is given is run
     trace = await run("run_all")
     assert trace.result == []
     assert trace.elapsed == 0
@@ -56,11 +57,12 @@ async def test_nothing_given_nothing_to_do(run):
 async def test_uses_ensure_future(run):
     """asyncio.ensure_future starts the coroutines"""
     trace = await run("coroutines", 1, 2, 3)
-    assert trace.given_to("asyncio.ensure_future") >= 3, "asyncio.ensure_future was not given the three coroutines"
+    assert trace.put_to_work("asyncio.ensure_future") >= 3, "asyncio.ensure_future did not run the three coroutines"
 
 
 async def test_a_task_is_not_wrapped_again(run):
     """For a Task or a Future no other Task is made"""
+    await run("coroutines", 1, 2, 3, shows=["work 1 start"])  # the tasks of others run by themselves
     trace = await run("tasks_made_for_tasks")
     assert trace.outcome == "finished"
     assert trace.result == 0, "construct-forbidden: run_all made a Task around a Task or a Future"
@@ -68,12 +70,12 @@ async def test_a_task_is_not_wrapped_again(run):
 
 async def test_the_loop_is_never_blocked(run):
     """The loop is never blocked"""
-    trace = await run("one_of_each")
+    trace = await run("one_of_each", shows=["coroutine start"])
     assert trace.blocked == 0
 
 
 async def test_nothing_is_left_behind(run):
     """run_all comes to its end, and everything is done by then"""
-    trace = await run("the_other_way_round")
+    trace = await run("the_other_way_round", shows=["long start", "short start"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []

@@ -6,7 +6,7 @@ import asyncio
 async def get_another_answer():
     """Stands in for `get_answer`: another answer, in more time."""
     await asyncio.sleep(2.5)
-    return "seven"
+    return 7
 
 
 async def another_program(module):

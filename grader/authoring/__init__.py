@@ -1,1 +1,4 @@
-"""For authors of courses: the rules that a course keeps, and mutants of its reference solutions."""
+"""Tools for authors of courses: new exercises, rules, mutants and releases.
+
+`new` creates exercises, `rules` checks a course, `mutants` tests its suites, and `releasing` makes what students get.
+"""

@@ -1,7 +1,10 @@
-"""Puts many versions of the course's files through its suites: right answers, mistakes, stubs, mutants.
+"""Grades many versions of the course's files in parallel: right answers, mistakes, stubs and mutants.
 
-Each worker is a process with one judge's session after another, in which the suites are collected once and many
-versions graded. What comes back is the grade, and what was seen in the runs that the suite made.
+How the work is spread: the versions are dealt out into chunks, so that the slow versions of one exercise end up in
+different chunks. A chunk is one call in a worker process. It opens one session of the judge, which collects the suites
+once and then grades all versions of the chunk. Chunks and results cross the process boundary as JSON.
+
+A result is the grade together with the traces of the suite's runs (as a digest, and as printed lines with times).
 """
 
 import hashlib
@@ -14,23 +17,22 @@ from typing import Any
 
 import msgspec
 
-from grader import session
-from grader.course import Course
-from grader.graded import Marked
+from grader.checks import session
+from grader.course.course import Course
+from grader.grades.graded import Marked
+from grader.grading.judge import HandedOver, Submission, mark
 from grader.isolation.process import Player
-from grader.judge import HandedOver, Submission, mark
-from grader.simulation import Play
-from grader.submission import Program
-from grader.trace import Trace, Value
+from grader.submission.program import Play, Program
+from grader.trace.trace import Trace, Value
 
-AT_ONCE = 150
-"""Versions in one session of a judge: enough that collecting the suites does not count, few enough to see progress."""
+CHUNK_SIZE = 150
+"""The most versions in one session: enough to make collecting the suites cheap, few enough to show progress."""
 PLACES = {"line", "entered_line", "awaited_at", "column"}
-"""Where in the file something was: of no interest where files differ in their lines."""
+"""The fields of a trace that name a place in the file: not comparable between versions with different lines."""
 
 
 class Version(Value, frozen=True, kw_only=True):
-    """One file for one exercise, under a name of its own."""
+    """One version of an exercise's file, with a unique name."""
 
     name: str
     exercise: str
@@ -38,10 +40,11 @@ class Version(Value, frozen=True, kw_only=True):
 
 
 class Trial(Value, frozen=True, kw_only=True):
-    """What came of a version.
+    """The result of grading a version.
 
-    `runs` are the lines with their times, one run of the suite after the other; `seen` is equal for versions in whose
-    runs nothing differs but places in the file; `kinds` say how the suite runs the file (`call`, `script`, `import`).
+    `runs` are the printed lines with their times, in the order of the suite's runs. `seen` is a digest of the traces,
+    equal for versions whose traces differ in places in the file only. `kinds` are the ways in which the suite runs
+    the file: `call`, `script`, `import`.
     """
 
     name: str
@@ -52,10 +55,11 @@ class Trial(Value, frozen=True, kw_only=True):
 
     @property
     def passed(self) -> bool:
+        """Return whether all checks passed."""
         return self.marked.grade.status == "passed"
 
 
-class _Order(Value, frozen=True, kw_only=True):
+class _Chunk(Value, frozen=True, kw_only=True):
     course: str
     wall_limit: float | None
     versions: tuple[Version, ...]
@@ -68,63 +72,69 @@ def try_out(
     report: Callable[[int], None] = lambda done: None,
     wall_limit: float | None = None,
 ) -> dict[str, Trial]:
-    """Grade all versions, in `jobs` processes at a time (with one, in this); by name.
+    """Grade all versions, and return the trials by name.
 
     Args:
-        report: told how many are done, now and then.
-        wall_limit: wall seconds for a run; a version that has not come to its end once is not run again. Without it,
-            all is as for a student.
+        course: the course whose suites grade.
+        versions: the versions to grade.
+        jobs: the number of processes at the same time; with 1, this process grades.
+        report: called from time to time with the number of versions graded so far.
+        wall_limit: the limit of one run in wall seconds. A version that exceeds it once is not run again. None for
+            the limits that students have.
 
     Raises:
-        CourseError: a suite cannot be collected, or does not keep to `course.toml`.
-        GraderError: programs cannot be run here.
+        CourseError: a suite cannot be collected, or contradicts `course.toml`.
+        GraderError: programs cannot be run on this machine.
     """
     trials: dict[str, Trial] = {}
-    orders = [
-        msgspec.json.encode(_Order(course=str(course.folder), wall_limit=wall_limit, versions=tuple(part)))
-        for part in _parts(versions, jobs)
+    chunks = [
+        msgspec.json.encode(_Chunk(course=str(course.folder), wall_limit=wall_limit, versions=tuple(part)))
+        for part in _chunks(versions, jobs)
     ]
-    with _answers(orders, jobs) as answers:
-        for answer in answers:
-            trials |= {trial.name: trial for trial in msgspec.json.decode(answer, type=list[Trial])}
+    with _results(chunks, jobs) as results:
+        for result in results:
+            trials |= {trial.name: trial for trial in msgspec.json.decode(result, type=list[Trial])}
             report(len(trials))
     return trials
 
 
-def _parts(versions: Sequence[Version], jobs: int) -> list[Sequence[Version]]:
-    """The versions mixed, so that those of one exercise that take long are not all in one part."""
-    rounds = -(-len(versions) // (AT_ONCE * jobs))
+def _chunks(versions: Sequence[Version], jobs: int) -> list[Sequence[Version]]:
+    """Return the versions dealt out like cards, so that slow neighbours are in different chunks.
+
+    The number of chunks is a multiple of `jobs`, which keeps all workers busy until the end.
+    """
+    rounds = -(-len(versions) // (CHUNK_SIZE * jobs))
     parts = (versions[first :: rounds * jobs] for first in range(rounds * jobs))
     return [part for part in parts if part]
 
 
 @contextmanager
-def _answers(orders: list[bytes], jobs: int) -> Iterator[Iterator[bytes]]:
-    if jobs == 1 or len(orders) < 2:
-        yield map(_carry_out, orders)
+def _results(chunks: list[bytes], jobs: int) -> Iterator[Iterator[bytes]]:
+    if jobs == 1 or len(chunks) < 2:
+        yield map(_run_chunk, chunks)
         return
-    pool = ProcessPoolExecutor(min(jobs, len(orders)), multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(min(jobs, len(chunks)), multiprocessing.get_context("spawn"))
     try:
-        yield _as_they_come(pool, orders)
+        yield _as_they_come(pool, chunks)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _as_they_come(pool: Executor, orders: list[bytes]) -> Iterator[bytes]:
-    waiting = {pool.submit(_carry_out, order) for order in orders}
+def _as_they_come(pool: Executor, chunks: list[bytes]) -> Iterator[bytes]:
+    waiting = {pool.submit(_run_chunk, chunk) for chunk in chunks}
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
         yield from (future.result() for future in done)
 
 
-def _carry_out(order: bytes) -> bytes:
-    """In a worker: an order in, trials out."""
-    decoded = msgspec.json.decode(order, type=_Order)
-    course, trials, watch = Course(Path(decoded.course)), [], _Watch(decoded.wall_limit)
+def _run_chunk(chunk: bytes) -> bytes:
+    """Grade a chunk in a worker, and return its trials; both are JSON."""
+    decoded = msgspec.json.decode(chunk, type=_Chunk)
+    course, trials, recorder = Course(Path(decoded.course)), [], _RunRecorder(decoded.wall_limit)
 
     def deliver(submission: Submission, marked: Mapping[str, Marked]) -> None:
         for done in marked.values():
-            trials.append(watch.trial(submission.name, done))
+            trials.append(recorder.trial(submission.name, done))
 
     wanted = {version.exercise for version in decoded.versions}
     exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
@@ -132,18 +142,24 @@ def _carry_out(order: bytes) -> bytes:
         HandedOver(name=version.name, files={version.exercise: version.source}, wanted_ones=(version.exercise,))
         for version in decoded.versions
     )
-    mark(course, exercises, submissions, deliver, through=watch.through)
+    mark(course, exercises, submissions, deliver, through=recorder.through)
     return msgspec.json.encode(trials)
 
 
-class _Watch:
-    """Sees the runs of one version, and may be in a hurry with them."""
+class _RunRecorder:
+    """Records the runs of one version, and may shorten their limit.
+
+    Once a run has timed out, its trace is returned for all further runs of that version: an endless mutant costs its
+    limit once, and not once per check.
+    """
 
     def __init__(self, wall_limit: float | None) -> None:
+        """Shorten the limit of a run to `wall_limit` wall seconds; None keeps it."""
         self._limit = wall_limit
         self._runs: list[tuple[Play, Trace]] = []
 
     def through(self, player: Player) -> session.Player:
+        """Return a function that plays one version through `player` and records its runs."""
         self._runs = []
         endless: list[Trace] = []
 
@@ -158,30 +174,31 @@ class _Watch:
         return play
 
     def trial(self, name: str, marked: Marked) -> Trial:
+        """Return the trial of the version whose runs were recorded last."""
         runs, self._runs = self._runs, []
         return Trial(
             name=name,
             marked=marked,
             runs=tuple(tuple(trace.timed_lines) for _, trace in runs),
-            seen=hashlib.sha256(msgspec.json.encode([(play, what_is_seen(trace)) for play, trace in runs])).digest(),
+            seen=hashlib.sha256(msgspec.json.encode([(play, without_places(trace)) for play, trace in runs])).digest(),
             kinds=frozenset(play.kind for play, _ in runs),
         )
 
 
-def what_is_seen(trace: Trace) -> Any:
-    """All of a trace but the places in the file, and how much had been printed when."""
+def without_places(trace: Trace) -> Any:
+    """Return a trace as plain data, without places in the file and without counts of printed lines."""
     whole: dict[str, Any] = msgspec.to_builtins(trace)
     for name, value in whole.items():
         if name == "open_loops":
             whole[name] = len(value)
         elif name == "error":
-            whole[name] = _without_places(value)
+            whole[name] = _drop_places(value)
         elif name != "result" and isinstance(value, list | tuple):
-            whole[name] = [_without_places(part) for part in value]
+            whole[name] = [_drop_places(part) for part in value]
     return whole
 
 
-def _without_places(part: Any) -> Any:
+def _drop_places(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     return {name: value for name, value in part.items() if name not in PLACES and name != "printed"}

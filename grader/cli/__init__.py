@@ -1,9 +1,21 @@
-"""The command `grader`. The only place that prints.
+"""The command `grader`: the only room that prints.
 
-Each module holds a few of its subcommands and loads what only they need when they run.
+Each module holds a few subcommands. It imports what only they need when they run, so that `grader --help` is quick.
 """
 
-from grader.cli import authors, classes, grading, releasing, students, tracing, watching
+from grader.cli import auditing, authors, classes, comparing, doctor, grading, releasing, students, tracing, watching
 from grader.cli.command import main
 
-__all__ = ["authors", "classes", "grading", "main", "releasing", "students", "tracing", "watching"]
+__all__ = [
+    "auditing",
+    "authors",
+    "classes",
+    "comparing",
+    "doctor",
+    "grading",
+    "main",
+    "releasing",
+    "students",
+    "tracing",
+    "watching",
+]

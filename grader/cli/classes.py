@@ -1,4 +1,4 @@
-"""`grader batch` and `grader merge`: a whole class."""
+"""`grader batch` and `grader merge`, for a whole class."""
 
 import sys
 import time
@@ -9,30 +9,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.command import main, with_course, with_isolation
+from grader.cli.command import main, with_course, with_isolation, with_parts
 from grader.cli.terminal import console, is_plain, print_line
-from grader.course import Course
+from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
-from grader.isolation import Wish
+from grader.isolation import SandboxPolicy
 
-if TYPE_CHECKING:  # they take their time, and most commands do without
-    from grader.batch import Engine, Progress
-    from grader.publish import Publisher
-    from grader.reports.filling import Filled
+if TYPE_CHECKING:  # slow to import, and most commands do not need them
+    from grader.classroom.batch import BatchProgress, Engine
+    from grader.classroom.filling import FilledGradebook
+    from grader.classroom.publish import Publisher
+    from grader.classroom.store import Store
 
-STORE = "results.sqlite"
 SECONDS_BETWEEN_LINES = 10.0
+"""Wall seconds between two lines of progress."""
 
 folder = click.Path(path_type=Path)
 gradebooks = [
-    click.option("--canvas", type=folder, metavar="FILE", help="Canvas' exported gradebook, to be filled in."),
-    click.option("--canvas-column", metavar="NAME", help="Which assignment; by default the one named as the course."),
-    click.option("--moodle", type=folder, metavar="FILE", help="Moodle's grading worksheet, to be filled in."),
-    click.option("--moodle-column", metavar="NAME", help="The heading of its grades, where it cannot be told."),
+    click.option("--canvas", type=folder, metavar="FILE", help="A gradebook exported from Canvas, to fill in."),
+    click.option("--canvas-column", metavar="NAME", help="The assignment to fill in. By default the course's title."),
+    click.option("--moodle", type=folder, metavar="FILE", help="A grading worksheet from Moodle, to fill in."),
+    click.option("--feedback", is_flag=True, help="Write archives that hand feedback back; fill in comments."),
+    click.option("--moodle-column", metavar="NAME", help="The column of grades, if the worksheet does not show which."),
 ]
 
 
 def with_gradebooks(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options for gradebooks."""
     for option in reversed(gradebooks):
         command = option(command)
     return command
@@ -40,12 +43,55 @@ def with_gradebooks(command: Callable[..., None]) -> Callable[..., None]:
 
 @main.command()
 @click.argument("path", metavar="DIR", type=folder)
-@click.option("--out", type=folder, required=True, metavar="DIR", help="Where the results go, and are found again.")
+@click.option(
+    "--out", type=folder, required=True, metavar="DIR", help="The folder for results, which later runs use again."
+)
 @click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
-@click.option("--roster", type=folder, metavar="FILE", help="A CSV with everybody, also who handed in nothing.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at a time; by default one for each core.")
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, to grade on more than one machine.")
-@click.option("--shard", "part", metavar="I/N", help="Only part I of N of the class; `grader merge` joins the parts.")
+@with_parts
+@click.option(
+    "--roster", type=folder, metavar="FILE", help="A CSV of all students, including those who submitted nothing."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="The number of processes. By default one for each core.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, to grade on several machines.")
+@click.option("--shard", "share", metavar="I/N", help="Only part I of N of the class; `grader merge` joins the parts.")
+@click.option(
+    "--overrides", type=folder, metavar="FILE", help="A CSV of points that you set. By default overrides.csv in --out."
+)
+@click.option("--due", metavar="MOMENT", help='The deadline, such as "2026-03-01 23:59" or "… Europe/Berlin".')
+@click.option(
+    "--late",
+    metavar="POLICY",
+    help='What a delay costs: "10% per day, grace 15 min, cut-off 7 days". Nothing if absent.',
+)
+@click.option(
+    "--extensions", type=folder, metavar="FILE", help="A CSV of own deadlines. By default extensions.csv in --out."
+)
+@click.option(
+    "--canvas-times",
+    type=folder,
+    multiple=True,
+    metavar="FILE",
+    help="Canvas's list of submissions as JSON, which says when they came; repeatable.",
+)
+@click.option(
+    "--strict-names", is_flag=True, help="Read a file only under its exact name, not if its name is nearly right."
+)
+@click.option(
+    "--audit",
+    "everything",
+    is_flag=True,
+    help="Run all that passed once more, without the grader and in real time. By default only what is flagged.",
+)
+@click.option(
+    "--alike",
+    is_flag=True,
+    help="Compare the programs of the class: what is alike, side by side, and a folder for Dolos, JPlag and MOSS.",
+)
+@click.option(
+    "--anonymous",
+    is_flag=True,
+    help="Call students by codes on all pages; anonymous.csv in --out says who they are.",
+)
 @with_isolation
 @with_gradebooks
 @with_course
@@ -53,61 +99,105 @@ def batch(
     path: Path,
     out: Path,
     names: tuple[str, ...],
+    parts: tuple[int, ...],
     roster: Path | None,
     jobs: int | None,
     scheduler: str | None,
-    part: str | None,
-    isolation: Wish,
+    share: str | None,
+    overrides: Path | None,
+    due: str | None,
+    late: str | None,
+    extensions: Path | None,
+    canvas_times: tuple[Path, ...],
+    strict_names: bool,
+    everything: bool,
+    alike: bool,
+    anonymous: bool,
+    isolation: SandboxPolicy,
     canvas: Path | None,
     canvas_column: str | None,
     moodle: Path | None,
     moodle_column: str | None,
+    feedback: bool,
     course: Course,
 ) -> None:
-    """Grade everything in a folder: folders, files, zips, and downloads from GitHub, Canvas, Moodle and Gradescope.
+    """Grade all submissions of a class in DIR, which may be a download from a learning platform.
 
-    What was graded before is found in --out and not graded again, unless the submission or its suite has changed.
-    Ctrl-C ends it at any time, and the same command goes on.
+    These are GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard and Brightspace. Otherwise submissions are
+    folders, files or archives, perhaps in a folder for each exercise. Results are kept in --out. A submission is not
+    graded again unless it or its suite has changed. Ctrl-C stops the command at any time, and the same command
+    continues.
     """
-    from grader.intake import Shard, find
-    from grader.store import Store
+    from grader.classroom.deciding import Decider, Rules
+    from grader.classroom.merging import SHARD, STORE
+    from grader.classroom.store import Store
+    from grader.intake import Shard, find_all
+    from grader.isolation.side_by_side import must_be_possible
 
-    exercises = course.select(names)
-    shard = None if part is None else Shard.parse(part)
+    if everything:
+        must_be_possible(isolation)
+    exercises = course.select(names, parts)
+    shard = None if share is None else Shard.parse(share)
+    if anonymous and share is not None:
+        raise GraderError("--anonymous needs the whole class in one batch: each part would have codes of its own")
     if out.resolve().is_relative_to(path.resolve()):
-        raise GraderError(f"{out} lies among the submissions, and would be taken for one: give a folder beside them")
-    for downloaded in (canvas, moodle):  # better now than after an hour of grading
+        raise GraderError(f"{out} is among the submissions, and would be taken for one: name a folder outside them")
+    for downloaded in (canvas, moodle):  # checked before hours of grading, not after
         if downloaded is not None and not downloaded.is_file():
-            raise GraderError(f"there is no file {downloaded}; give the CSV that was downloaded")
-    everybody = [one for one in find(path, exercises, roster) if shard is None or shard.has(one.student)]
+            raise GraderError(f"there is no file {downloaded}; name the CSV that was downloaded")
+    decider = Decider(Rules(overrides, extensions, due, late, moodle, canvas_times), out, course)
+    found = find_all(path, exercises, roster, course.exercises)
+    hand_ins = [one for one in found.hand_ins if shard is None or shard.has(one.student)]
+    decided = decider.decide(found.hand_ins, hand_ins)
+    for sentence in (*(note.what for note in decided.notes), decided.unknown):
+        if sentence:
+            _say(sentence)
+    if sys.version_info < (3, 12):
+        _say("A class is graded faster on Python 3.12 or newer, where following a program costs less.")
     out.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     with Store(out / STORE) as store:
         try:
-            store.begin(everybody)
-            del everybody  # the store has them, and they may be thousands: what is loaded now goes where they were
-            from grader.batch import Batch
-            from grader.publish import Publisher
+            store.begin(hand_ins, (*found.unclaimed, *decided.notes), decided.by_student)
+            store.note_fact(SHARD, share or "")
+            del hand_ins, found, decided, decider  # the store has it all: free memory for the next imports
+            from grader.classroom.batch import Batch
+            from grader.classroom.naming import names_of
+            from grader.classroom.publish import PAGES, Publisher
 
-            with _shown(store.size()) as show, _engine(scheduler, jobs) as engine:
-                work = Batch(course, exercises, out, engine, isolation, show)
+            called = names_of(store, anonymous, out / PAGES)
+            with _kept_in(out), _shown(store.size()) as show, _engine(scheduler, jobs) as engine:
+                work = Batch(course, exercises, out, engine, isolation, show, strict_names, called)
                 work.run(store)
-        except KeyboardInterrupt:  # the bar has gone by now: what follows begins a line of its own
-            _say(f"Interrupted. What is graded is kept in {out}: the same command goes on.")
+            _audit(course, exercises, store, everything, isolation, strict_names)
+        except KeyboardInterrupt:  # the progress bar is gone by now, so this begins on its own line
+            _say(f"Interrupted. All results so far are kept in {out}: the same command continues.")
             sys.exit(2)
-        publisher = Publisher(course, exercises, store, out)
-        publisher.everything()
-        _fill_in(publisher, canvas, canvas_column, moodle, moodle_column)
-        passed = _tell(publisher, out, time.monotonic() - start, work.found)
-    for trouble in work.troubles:
-        _say(f"{trouble.student} could not be graded: {trouble.reason}")
-    sys.exit(2 if work.troubles else 0 if passed else 1)
+        publisher = Publisher(course, exercises, store, out, called)
+        with _kept_in(out):
+            if alike:
+                publisher.compare(strict_names)
+            publisher.publish_all()
+            if not work.ungraded:
+                publisher.remember()
+            _fill_in(publisher, canvas, canvas_column, moodle, moodle_column, feedback)
+        for trouble in work.ungraded:
+            _say(f"{trouble.student} could not be graded: {trouble.reason}")
+        passed = _print_summary(publisher, out, time.monotonic() - start, work.found, work.taken_over)
+        _print_audits(store, exercises)
+    sys.exit(2 if work.ungraded else 0 if passed else 1)
 
 
 @main.command()
 @click.argument("parts", metavar="DIR...", nargs=-1, required=True, type=folder)
-@click.option("--out", type=folder, required=True, metavar="DIR", help="Where the whole goes.")
-@click.option("--exercise", "names", multiple=True, metavar="ID", help="The exercises that were graded; repeatable.")
+@click.option("--out", type=folder, required=True, metavar="DIR", help="The folder for the joined results.")
+@click.option(
+    "--exercise",
+    "names",
+    multiple=True,
+    metavar="ID",
+    help="An exercise that was graded; repeatable. By default each that was.",
+)
 @with_gradebooks
 @with_course
 def merge(
@@ -118,38 +208,72 @@ def merge(
     canvas_column: str | None,
     moodle: Path | None,
     moodle_column: str | None,
+    feedback: bool,
     course: Course,
 ) -> None:
-    """Join the results of several `grader batch --shard I/N` into one."""
-    import shutil
+    """Join the results of several runs of `grader batch --shard I/N`.
 
-    from grader.publish import Publisher
-    from grader.store import Store
+    All parts must be named, each once, and were graded for the same exercises.
+    """
+    from grader.classroom.merging import STORE, exercises_of, join
+    from grader.classroom.publish import Publisher
+    from grader.classroom.store import Store
 
-    for part in parts:
-        if not (part / STORE).is_file():
-            raise GraderError(f"{part} has no results: it should be what `grader batch --out` wrote")
-    pages = out / "report" / "students"
-    pages.mkdir(parents=True, exist_ok=True)
+    exercises = exercises_of(parts, out, course, names)
+    out.mkdir(parents=True, exist_ok=True)
     with Store(out / STORE) as store:
-        for part in parts:
-            store.take_over(part / STORE)
-            for page in sorted((part / "report" / "students").glob("*.html")):
-                shutil.copyfile(page, pages / page.name)
-        publisher = Publisher(course, course.select(names), store, out)
-        publisher.everything()
-        _fill_in(publisher, canvas, canvas_column, moodle, moodle_column)
-        sys.exit(0 if _tell(publisher, out, None, 0) else 1)
+        join(parts, out, store)
+        publisher = Publisher(course, exercises, store, out)
+        publisher.publish_all()
+        publisher.remember()
+        _fill_in(publisher, canvas, canvas_column, moodle, moodle_column, feedback)
+        sys.exit(0 if _print_summary(publisher, out, None, 0) else 1)
+
+
+def _audit(
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    store: "Store",
+    everything: bool,
+    isolation: SandboxPolicy,
+    strict_names: bool,
+) -> None:
+    """Run programs once more in real time, and say so if that is not possible for those that are flagged."""
+    from grader.classroom.audit import audit_class
+
+    try:
+        audit_class(course, exercises, store, everything, isolation, strict_names)
+    except GraderError as problem:
+        if everything:
+            raise
+        _say(f"What is flagged was not run once more: {problem}")
+
+
+@contextmanager
+def _kept_in(out: Path) -> Iterator[None]:
+    """Say that the results are kept if a file cannot be written.
+
+    Raises:
+        GraderError: a file cannot be written.
+    """
+    try:
+        yield
+    except OSError as problem:
+        raise GraderError(
+            f"{problem.filename or out} cannot be written ({problem.strerror}). All results so far are kept in {out}:"
+            " make room, and run the same command again"
+        ) from None
 
 
 @contextmanager
 def _engine(scheduler: str | None, jobs: int | None) -> "Iterator[Engine]":
-    from grader.batch import Processes, cores
+    from grader.classroom.batch import Processes
+    from grader.isolation.limits import cores
 
     if scheduler is None:
         yield Processes(jobs or cores())
         return
-    from grader.cluster import Cluster
+    from grader.classroom.cluster import Cluster
 
     cluster = Cluster(scheduler)
     try:
@@ -164,14 +288,22 @@ def _fill_in(
     canvas_column: str | None,
     moodle: Path | None,
     moodle_column: str | None,
+    feedback: bool,
 ) -> None:
+    from grader.classroom.publish import CANVAS, MOODLE
+
+    archives = publisher.feedback(moodle) if feedback else {}
+    filled = [name for name, given in ((CANVAS, canvas), (MOODLE, moodle)) if given is not None]
+    publisher.remove_stale([*filled, *archives])
     if canvas is not None:
-        _tell_of(publisher.canvas(canvas, canvas_column))
+        _print_filled(publisher.canvas(canvas, canvas_column))
     if moodle is not None:
-        _tell_of(publisher.moodle(moodle, moodle_column))
+        _print_filled(publisher.moodle(moodle, moodle_column, feedback))
+    for name, count in archives.items():
+        _say(f"{name}: feedback for {count} {'student' if count == 1 else 'students'}.")
 
 
-def _tell_of(filled: "Filled") -> None:
+def _print_filled(filled: "FilledGradebook") -> None:
     _say(f"{filled.column}: {filled.filled} filled in.")
     for sentence in filled.notes:
         _say(sentence)
@@ -180,9 +312,9 @@ def _tell_of(filled: "Filled") -> None:
             _say(f"{whose}: {', '.join(left)}.")
 
 
-def _tell(publisher: "Publisher", out: Path, seconds: float | None, found: int) -> bool:
-    """The last words, on standard output; whether everything passed."""
-    from grader.publish import GRADEBOOK, REPORT
+def _print_summary(publisher: "Publisher", out: Path, seconds: float | None, found: int, equal: int = 0) -> bool:
+    """Print a summary to standard output, and return whether every student passed everything."""
+    from grader.classroom.publish import ATTENTION, GRADEBOOK, REGRADE, REPORT
 
     whole = passed = nothing = 0
     for hand_in, grade in publisher.graded():
@@ -192,14 +324,31 @@ def _tell(publisher: "Publisher", out: Path, seconds: float | None, found: int) 
     took = "" if seconds is None else f" in {seconds:.1f} s"
     before = f", {found} of them known from before" if found else ""
     click.echo(f"{whole} students{took}{before}: {passed} passed everything, {nothing} handed in nothing.")
+    if equal:
+        click.echo(f"Equal:     {equal} {'result is' if equal == 1 else 'results are'} those of an equal program")
     click.echo(f"Report:    {out / REPORT}")
     click.echo(f"Gradebook: {out / GRADEBOOK}")
+    changes = publisher.changes()
+    if changes.all:
+        click.echo(f"Changed:   {changes.gained} gained and {changes.lost} lost points, in {out / REGRADE}")
+    to_look_at = sum(1 for _ in publisher.attention())
+    click.echo(f"To look at: {f'{to_look_at}, in {out / ATTENTION}' if to_look_at else 'nothing'}")
     return passed == whole
 
 
+def _print_audits(store: "Store", exercises: tuple[Exercise, ...]) -> None:
+    from grader.classroom.audit import counts
+
+    audits = counts(store, exercises)
+    if audits.agree or audits.differ or audits.not_possible:
+        click.echo(f"In real time: {audits.agree} agree, {audits.differ} say otherwise.")
+    for reason, number in audits.not_possible.items():
+        _say(f"Not audited, {number}: {reason}.")
+
+
 @contextmanager
-def _shown(total: int) -> "Iterator[Callable[[Progress], None]]":
-    """Progress on standard error: a bar in a terminal, otherwise a line now and then."""
+def _shown(total: int) -> "Iterator[Callable[[BatchProgress], None]]":
+    """Show progress on standard error: a bar in a terminal, otherwise a line from time to time."""
     if not sys.stderr.isatty():
         yield _in_lines(total)
         return
@@ -220,7 +369,7 @@ def _shown(total: int) -> "Iterator[Callable[[Progress], None]]":
         task = bar.add_task("grading", total=total, rate="")
         start = time.monotonic()
 
-        def show(progress: "Progress") -> None:
+        def show(progress: "BatchProgress") -> None:
             fresh = progress.done - progress.found
             rate = f"{fresh / max(time.monotonic() - start, 0.001):.1f}/s" if fresh else ""
             bar.update(task, completed=progress.done, rate=rate)
@@ -228,10 +377,10 @@ def _shown(total: int) -> "Iterator[Callable[[Progress], None]]":
         yield show
 
 
-def _in_lines(total: int) -> "Callable[[Progress], None]":
+def _in_lines(total: int) -> "Callable[[BatchProgress], None]":
     start = last = time.monotonic()
 
-    def show(progress: "Progress") -> None:
+    def show(progress: "BatchProgress") -> None:
         nonlocal last
         now = time.monotonic()
         if now - last < SECONDS_BETWEEN_LINES and progress.done < progress.total:

@@ -1,70 +1,78 @@
-"""Where results go: files that hold one from the first moment on, whatever becomes of the process that grades.
+"""Destinations of a result: files that contain one at any time, even if the grading process is killed.
 
-A file that does not exist, or an older one that the submission brought along, would be taken for a result. So each
-place is first given one that says that grading did not come to its end, and then, in its stead, the real one.
+Other systems read these files. A missing file would break them, and an older file from the submission would be taken
+for a result. Therefore each destination first gets a placeholder, which says that grading did not finish, and later
+the real result in its place.
 """
 
 import os
-import secrets
 from pathlib import Path
 from typing import Protocol
+
+from grader.files import replacing
 
 SYSTEM_FOLDERS = ("/dev/", "/proc/")
 
 
 def is_stream(path: Path) -> bool:
-    """/dev/stdout and its kin: what is written there cannot be taken back, so nothing is announced there."""
+    """Return whether the path is /dev/stdout or the like; a placeholder there could not be replaced."""
     return str(path.absolute()).startswith(SYSTEM_FOLDERS)
 
 
-class Place(Protocol):
-    """Holds one result."""
+class Destination(Protocol):
+    """The place for one result."""
 
-    def announce(self, text: str) -> None:
-        """This one, until there is another."""
+    def write_placeholder(self, text: str) -> None:
+        """Write a text that stands in for the result until `write` replaces it."""
 
-    def put(self, text: str) -> None:
-        """This one, in place of what was there before."""
+    def write(self, text: str) -> None:
+        """Write the result, and replace what was written before."""
 
 
-class File:
-    """A file of its own. Whatever had its name, a link, a pipe, goes; readers see the old one or the new one."""
+class FileDestination:
+    """A whole file, replaced in one step, so that readers see the old or the new content.
+
+    A link or a pipe with its name is replaced, too.
+    """
 
     def __init__(self, path: Path) -> None:
+        """Write to this path."""
         self._path = path
 
-    def announce(self, text: str) -> None:
+    def write_placeholder(self, text: str) -> None:
+        """Write the placeholder, unless the path is a stream."""
         if not is_stream(self._path):
-            self.put(text)
+            self.write(text)
 
-    def put(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Write the result.
+
+        Raises:
+            OSError: the file cannot be written; it bears the name of the path.
+        """
         if is_stream(self._path):
             with self._path.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
             return
-        beside = self._path.with_name(f".{secrets.token_hex(8)}")
-        try:
-            with beside.open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            beside.replace(self._path)
-        except OSError as problem:
-            raise OSError(problem.errno, problem.strerror, str(self._path)) from None
-        finally:
-            beside.unlink(missing_ok=True)
+        with replacing(self._path, make_folder=False) as stream:
+            stream.write(text)
 
 
-class Appendix:
-    """The end of a file that others write to as well, like those that `GITHUB_OUTPUT` and its kin name."""
+class FileSection:
+    """The end of a file that other programs append to as well, such as the one that `GITHUB_OUTPUT` names."""
 
     def __init__(self, path: Path) -> None:
+        """Append to this path."""
         self._path = path
         self._start: int | None = None
 
-    def announce(self, text: str) -> None:
+    def write_placeholder(self, text: str) -> None:
+        """Append the placeholder, unless the path is a stream."""
         if not is_stream(self._path):
-            self.put(text)
+            self.write(text)
 
-    def put(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Append the result, or replace what was appended before, beginning on a new line."""
         if is_stream(self._path):
             with self._path.open("ab") as stream:
                 stream.write(text.encode())

@@ -1,4 +1,4 @@
-"""`grader grade` for other systems: in their formats, where they look for it, and also if there is no grade."""
+"""`grader grade` for other systems: results in their formats, where they look for them, even without a grade."""
 
 import os
 import sys
@@ -9,31 +9,46 @@ from typing import NamedTuple
 
 import click
 
-from grader.cli.delivery import Appendix, File, Place
+from grader.cli.delivery import Destination, FileDestination, FileSection
 from grader.cli.terminal import is_plain
-from grader.course import Course
-from grader.reports import classroom50, github, gradescope, junit, markdown
+from grader.course.course import Course
+from grader.grades.results import Grade
+from grader.reports import (
+    classroom50,
+    coderunner,
+    github,
+    gradescope,
+    junit,
+    markdown,
+    prairielearn,
+    submitty,
+    vpl,
+)
 from grader.reports.cases import Places, Told, tell, tell_failure
-from grader.results import Grade
-from grader.submission import find_file
+from grader.submission.loading import find_file
 from grader.text import in_ascii
 
 RELEASE_BODY = "release-body.md"
-"""What Classroom 50 shows to students, if it lies beside the result; else, only names and points."""
+"""The file next to the result that Classroom 50 shows to students; without it, they see names and points only."""
 LARGEST_RELEASE_BODY = 120_000
-"""Bytes: the text of a release may have 125 000 characters."""
+"""In bytes: the text of a release may have 125 000 characters."""
 UNFINISHED = "The grader was ended while it was at work."
+"""The reason in a placeholder."""
 
 
 class Format(NamedTuple):
-    """How a grade is written, and that there is none: the reason, and the points that there could have been."""
+    """A format: `grade` renders a grade, `failure` the reason why there is none, with the possible points."""
 
     grade: Callable[[Grade, Course, Places], str]
     failure: Callable[[str, int], str]
 
 
-class Written(NamedTuple):
-    """A result in its format, a summary for people and, for a step of GitHub's, the line of its output, annotations."""
+class RenderedReport(NamedTuple):
+    """A rendered result.
+
+    `text` is in the report's format, `summary` is for people, and `line` (the output of a step) and `annotations` are
+    for GitHub.
+    """
 
     text: str
     line: str
@@ -57,15 +72,27 @@ FORMATS = {
     "gradescope": _of_cases(gradescope.render),
     "classroom50": _of_cases(lambda told: classroom50.render(told, _identity(), datetime.now(UTC))),
     "github": _of_cases(github.render),
+    "gitlab": _of_cases(junit.render),
+    "artemis": _of_cases(junit.render_for_artemis),
+    "prairielearn": _of_cases(prairielearn.render),
+    "coderunner": _of_cases(coderunner.render),
+    "vpl": _of_cases(lambda told: vpl.render(told, vpl.scale_in(os.environ))),
+    "submitty": _of_cases(submitty.render),
 }
 
 
 class Report:
-    """A result wherever it is to be: there from the beginning, and whatever happens."""
+    """The report of one grading, present in all its destinations from the start.
+
+    Args:
+        form: a key of `FORMATS`.
+        output: the file for the result; None for standard output.
+    """
 
     def __init__(self, form: str, output: Path | None) -> None:
+        """Write the first placeholders."""
         self._form, self._points = form, 0
-        self._file = None if output is None else File(output)
+        self._file = None if output is None else FileDestination(output)
         self._step = _named_by("GITHUB_OUTPUT") if form == "github" else None
         self._summary = _summary_place(form, output)
         self._largest_summary = LARGEST_RELEASE_BODY if form == "classroom50" else markdown.LARGEST
@@ -76,42 +103,48 @@ class Report:
         self.begin(0)
 
     def begin(self, points: int) -> None:
-        """Until there is a result: that there is none. So many `points` can be had."""
+        """Write placeholders, which say that there is no result.
+
+        Args:
+            points: the points that the exercises are worth.
+        """
         self._points = points
         nothing = self._failure(UNFINISHED)
         if self._step is not None:
-            self._step.announce(nothing.line)
+            self._step.write_placeholder(nothing.line)
         if self._file is not None:
-            self._file.announce(nothing.text)
+            self._file.write_placeholder(nothing.text)
 
     def fail(self, reason: str) -> None:
-        """There is no grade."""
-        self.hand_over(self._failure(reason))
+        """Deliver the reason why there is no grade."""
+        self.deliver(self._failure(reason))
 
-    def written(self, graded: Grade, course: Course, places: Places) -> Written:
-        """There is one."""
-        return Written(
+    def render(self, graded: Grade, course: Course, places: Places) -> RenderedReport:
+        """Return the grade in the report's format; `places` has the path of each exercise's file."""
+        return RenderedReport(
             text=FORMATS[self._form].grade(graded, course, places),
             line=github.output_line(tell(graded, places)),
             summary=markdown.render(graded, course, self._largest_summary),
-            annotations="".join(github.annotations(graded, places)),
+            annotations="".join([*github.annotations(graded, places), *github.notices(graded)]),
         )
 
-    def hand_over(self, written: Written) -> None:
-        """To where the format's readers look for it: files, or standard output."""
+    def deliver(self, written: RenderedReport) -> None:
+        """Write a report where the format's readers look for it: to files, or to standard output."""
         if self._step is not None:
-            self._step.put(written.line)
+            self._step.write(written.line)
         if self._file is not None:
-            self._file.put(written.text)
+            self._file.write(written.text)
         if self._summary is not None:
             _put_beside(self._summary, written.summary)
         if self._form == "github":
             _write(written.annotations)
         elif self._file is None:
             _write(written.text)
+        elif self._form == "gitlab":  # its reports are on another page, and the job's log is empty otherwise
+            _write(written.summary)
 
-    def _failure(self, reason: str) -> Written:
-        return Written(
+    def _failure(self, reason: str) -> RenderedReport:
+        return RenderedReport(
             text=FORMATS[self._form].failure(reason, self._points),
             line=github.output_line(tell_failure(reason, self._points)),
             summary=markdown.render_failure(reason),
@@ -120,7 +153,10 @@ class Report:
 
 
 def places_in(path: Path, course: Course) -> Places:
-    """Where the student's files are in the repository: below the folder that GitHub checked out, or this one."""
+    """Return a function from an exercise's id to the path of the student's file in the repository.
+
+    Paths are relative to the folder that GitHub checked out, else to the working folder.
+    """
     root = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
 
     def place(exercise: str) -> str:
@@ -133,21 +169,21 @@ def places_in(path: Path, course: Course) -> Places:
     return place
 
 
-def _named_by(variable: str) -> Place | None:
+def _named_by(variable: str) -> Destination | None:
     name = os.environ.get(variable)
-    return Appendix(Path(name)) if name else None
+    return FileSection(Path(name)) if name else None
 
 
-def _summary_place(form: str, output: Path | None) -> Place | None:
+def _summary_place(form: str, output: Path | None) -> Destination | None:
     if form == "github":
         return _named_by("GITHUB_STEP_SUMMARY")
-    return File(output.with_name(RELEASE_BODY)) if form == "classroom50" and output is not None else None
+    return FileDestination(output.with_name(RELEASE_BODY)) if form == "classroom50" and output is not None else None
 
 
-def _put_beside(place: Place, summary: str) -> None:
-    """What is for people beside the result: whoever has the result has what counts."""
+def _put_beside(place: Destination, summary: str) -> None:
+    """Write the summary for people, and only warn if that fails, because the result itself is already written."""
     try:
-        place.put(summary)
+        place.write(summary)
     except OSError as problem:
         _say(f"the summary could not be written: {problem.strerror or problem}: {problem.filename}")
 

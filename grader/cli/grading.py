@@ -1,4 +1,4 @@
-"""`grader grade`: one submission, for people and for the systems that ask for grades."""
+"""`grader grade`: one submission, for people and for other systems."""
 
 import contextlib
 import re
@@ -7,23 +7,32 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from grader.cli.command import course_in, course_option, main, with_isolation
 from grader.cli.terminal import console, output_to, print_line
-from grader.course import Course, Exercise
+from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
-from grader.isolation import Wish
-from grader.results import NOTHING_RAN, Grade, to_json
-from grader.text import visible
+from grader.grades.results import NOTHING_RAN, Grade, to_json
+from grader.isolation import SandboxPolicy
+
+if TYPE_CHECKING:  # slow to import, and help needs none of it
+    from grader.intake.single import Found
 
 FOR_PEOPLE_AND_PROGRAMS = ("text", "json")
-FOR_OTHER_SYSTEMS = ("markdown", "junit", "gradescope", "classroom50", "github")
-"""The keys of `grader.cli.formats.FORMATS`, which loads more than most commands need."""
+FOR_OTHER_SYSTEMS = (
+    *("markdown", "junit", "gradescope", "classroom50", "github"),
+    *("gitlab", "artemis", "prairielearn", "coderunner", "vpl", "submitty"),
+)
+"""The keys of `grader.cli.formats.FORMATS`, repeated because that module imports more than most commands need."""
+WITH_ITS_OWN_VERDICT = ("classroom50", "artemis", "prairielearn", "coderunner", "vpl", "submitty")
+"""Formats whose readers take an exit code other than 0 for a failure of the grader, whatever the result says."""
 SANDBOX = re.compile(r"landlock \d+, seccomp, limits")
-"""What programs are kept by where nothing is missing."""
+"""The isolation of a complete sandbox."""
 
 
 @main.command()
@@ -35,22 +44,29 @@ SANDBOX = re.compile(r"landlock \d+, seccomp, limits")
     type=click.Choice([*FOR_PEOPLE_AND_PROGRAMS, *FOR_OTHER_SYSTEMS]),
     default="text",
     show_default=True,
+    help="The format of the result.",
 )
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
+)
 @with_isolation
 @course_option
 def grade(
-    path: Path, names: tuple[str, ...], form: str, output: Path | None, isolation: Wish, course: Path | None
+    path: Path, names: tuple[str, ...], form: str, output: Path | None, isolation: SandboxPolicy, course: Path | None
 ) -> None:
-    """Grade one submission: a folder, or the file of one exercise.
+    """Grade one submission, which is a folder, a zip or tar archive, or the file of one exercise.
 
-    The programs run in a process apart from this one; the suites come from the course, never from the submission.
-    Formats for other systems say so, too, where grading did not come to its end; classroom50 then exits with 2 and
-    otherwise with 0, whatever the score, and writes release-body.md, which its students read, beside --output.
+    The programs run in a separate process. The suites come from the course, never from the submission.
+
+    In the formats for other systems there is always a result, even if grading could not finish. With classroom50,
+    artemis, prairielearn, coderunner, vpl and submitty, the exit code is 0 whatever the score, and 2 if there is no
+    grade. With classroom50, release-body.md, which students read, is written next to --output.
     """
+    from grader.intake.single import exercises_for
+
     if form in FOR_OTHER_SYSTEMS:
         passed = _grade_for_others(path, names, form, output, isolation, course)
-        sys.exit(0 if passed or form == "classroom50" else 1)
+        sys.exit(0 if passed or form in WITH_ITS_OWN_VERDICT else 1)
     chosen = course_in(course)
     graded = _graded(path, chosen, exercises_for(path, chosen, names), isolation)
     with output_to(output) as stream:
@@ -62,10 +78,11 @@ def grade(
 
 
 def _grade_for_others(
-    path: Path, names: tuple[str, ...], form: str, output: Path | None, isolation: Wish, course: Path | None
+    path: Path, names: tuple[str, ...], form: str, output: Path | None, isolation: SandboxPolicy, course: Path | None
 ) -> bool:
-    """Whether everything passed. If there is no grade, the result says that, and why."""
+    """Deliver the grade, or the reason why there is none, and return whether everything passed."""
     from grader.cli.formats import UNFINISHED, Report, places_in
+    from grader.intake.single import exercises_for
 
     report = Report(form, output)
     try:
@@ -73,44 +90,46 @@ def _grade_for_others(
         exercises = exercises_for(path, chosen, names)
         report.begin(sum(exercise.points for exercise in exercises))
         graded = _graded(path, chosen, exercises, isolation)
-        written = report.written(graded, chosen, places_in(path, chosen))
+        rendered = report.render(graded, chosen, places_in(path, chosen))
     except KeyboardInterrupt:
         report.fail(UNFINISHED)
         raise GraderError("interrupted") from None
     except Exception as problem:
         known = isinstance(problem, GraderError)
-        report.fail(str(problem) if known else f"A mistake of the grader's own: {type(problem).__name__}: {problem}")
+        report.fail(str(problem) if known else f"An internal error in the grader: {type(problem).__name__}: {problem}")
         raise
-    report.hand_over(written)
+    report.deliver(rendered)
     return graded.passed
 
 
-def exercises_for(path: Path, course: Course, names: tuple[str, ...]) -> tuple[Exercise, ...]:
-    if not path.exists():
-        raise GraderError(f"there is no {visible(str(path))}")
-    if path.is_file() and not names:
-        names = tuple(exercise.id for exercise in course.exercises if exercise.file == path.name)
-        if not names:
-            raise GraderError(f"{visible(path.name)} is not the file of any exercise; `grader list` shows them")
-    return course.select(names)
+def _graded(path: Path, course: Course, exercises: tuple[Exercise, ...], isolation: SandboxPolicy) -> Grade:
+    from grader.intake.single import grade_found
+
+    with ending_at_ctrl_c():
+        return grade_found(found_at(path, course, exercises), course, exercises, isolation)
 
 
-def _graded(path: Path, course: Course, exercises: tuple[Exercise, ...], isolation: Wish) -> Grade:
-    from grader.judge import Submission
-    from grader.judge import grade as grade_all
+def found_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> "Found":
+    """Return a submission, and say on standard error what of an archive was not read.
 
-    grades: list[Grade] = []
-    submission = Submission(name=path.resolve().name or str(path), path=str(path.resolve()))
-    with _ending_at_ctrl_c():
-        grade_all(course, exercises, [submission], grades.append, isolation)
-    return grades[0]
+    Raises:
+        GraderError: nothing in an archive can be read.
+    """
+    from grader.intake.single import submission_at
+
+    found = submission_at(path, course, exercises)
+    for sentence in found.notes:
+        click.echo(sentence, err=True)
+    return found
 
 
 @contextlib.contextmanager
-def _ending_at_ctrl_c() -> Iterator[None]:
-    """At once, and grading has failed. asyncio's own handler only cancels the task of a check.
+def ending_at_ctrl_c() -> Iterator[None]:
+    """Stop grading at once if Ctrl-C is pressed inside the block.
 
-    A check that waits for a program would not even notice. Of another handler than Python's asyncio keeps its hands.
+    `asyncio.run` installs its own handler, which only cancels the task of a check. A check that waits for a program
+    would not notice. asyncio leaves handlers other than Python's default alone, so this one stays in place. pytest
+    may catch the KeyboardInterrupt, which is why the flag decides at the end.
     """
     interrupted = False
 
@@ -123,7 +142,7 @@ def _ending_at_ctrl_c() -> Iterator[None]:
     before = None if ignored else signal.signal(signal.SIGINT, interrupt)
     try:
         yield
-    except (GraderError, KeyboardInterrupt):
+    except BaseException:  # pytest, interrupted while it collects, fails in a way of its own
         if not interrupted:
             raise
     finally:
@@ -134,8 +153,13 @@ def _ending_at_ctrl_c() -> Iterator[None]:
 
 
 def _json(graded: Grade) -> str:
-    """`##[name]` is a command in the logs of some build servers, and two of these signs can only be in a string."""
-    return to_json(graded).replace("##", r"#\u0023")
+    """Return the grade as JSON without flags and without `##`.
+
+    Flags are for the instructor's commands: a student could change a forgery until none is left. `##[name]` is a
+    command in the logs of some build servers. In JSON, `##` can only be inside a string.
+    """
+    exercises = tuple(replace(exercise, flags=UNSET) for exercise in graded.exercises)
+    return to_json(replace(graded, exercises=exercises)).replace("##", r"#\u0023")
 
 
 def _print_grade(graded: Grade, course: Course, stream: TextIO) -> None:
@@ -146,4 +170,4 @@ def _print_grade(graded: Grade, course: Course, stream: TextIO) -> None:
         print_line(screen, line)
     kinds = graded.isolation.split("; ")
     if graded.isolation != NOTHING_RAN and not all(SANDBOX.fullmatch(kind) for kind in kinds):
-        click.echo(f"graded without a whole sandbox: {graded.isolation}", err=True)
+        click.echo(f"graded without a complete sandbox: {graded.isolation}", err=True)

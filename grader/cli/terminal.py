@@ -1,4 +1,4 @@
-"""Writing for people: to a terminal, a pipe or a file, with what its encoding can show."""
+"""Output for people: to a terminal, a pipe or a file, limited to the characters that its encoding has."""
 
 import contextlib
 import sys
@@ -11,11 +11,12 @@ from rich.text import Text
 from grader.text import in_ascii
 
 WIDTH_WHEN_PIPED = 80
+"""In columns."""
 
 
 @contextlib.contextmanager
 def output_to(file: Path | None) -> Any:
-    """The stream to write to: a new file, or standard output."""
+    """Open the file and yield it as a stream; for None, yield standard output."""
     if file is None:
         yield sys.stdout
     else:
@@ -24,18 +25,23 @@ def output_to(file: Path | None) -> Any:
 
 
 def console(stream: TextIO) -> Console:
-    """Writes what it is given as it is; 80 columns where there is no terminal to ask."""
+    """Return a console that prints text without markup; it has 80 columns if the stream is no terminal."""
     width = None if stream.isatty() else WIDTH_WHEN_PIPED
     return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
 
 
+def columns_of(screen: Console) -> int:
+    """Return how wide lines may be; a `…` becomes `...` where the stream cannot show it."""
+    return screen.width - 2 * is_plain(screen.file)
+
+
 def print_line(screen: Console, line: Text) -> None:
-    """A line as it is, or in ASCII where there is no more to be had."""
+    """Print a line, in ASCII if the stream cannot show more."""
     screen.print(in_ascii(line.plain) if is_plain(screen.file) else line, soft_wrap=True)
 
 
 def is_plain(stream: IO[str]) -> bool:
-    """Whether the stream cannot show what lies beyond ASCII."""
+    """Return whether the stream's encoding lacks the signs that the reports use."""
     try:
         "✓✗·…─┼●█→░✦“”".encode(getattr(stream, "encoding", None) or "ascii")
     except UnicodeEncodeError:

@@ -1,30 +1,47 @@
 """Calls that hold up the whole loop."""
 
+import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.results import Finding
-from grader.trace import BlockingCall, clock
+from grader.grades.results import Finding
+from grader.trace.trace import BUSY_WAITING, BlockingCall, Trace, clock
 
 ASYNCIO_SLEEP = "`await asyncio.sleep(…)` waits too, and lets the others run meanwhile."
 TO_THREAD = "A coroutine waits with `await`: for a call like this one with `await asyncio.to_thread(…)`."
+IN_A_THREAD = "A thread can run {0} while the loop goes on: `await asyncio.to_thread({0}, …)`."
+AGAIN_AND_AGAIN = 100
+"""Calls; a program that takes this many turns on purpose still ends."""
+PROCESS = (
+    "`await asyncio.create_subprocess_exec(…)` starts a process, and `await process.wait()` lets the others run "
+    "meanwhile."
+)
+ASYNCIO_LOCK = "`async with` and an `asyncio.Lock` wait too, and let the others run meanwhile."
 AWAIT = "A coroutine waits with `await`, and lets the others run meanwhile."
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find calls that block the event loop."""
     for trace in evidence.traces:
         places: dict[tuple[str, int | None], list[BlockingCall]] = {}
         for one in trace.blocking:
-            places.setdefault((one.call, one.line), []).append(one)
+            if not _takes_no_time(one) and not _forgets_to_await(one, trace):
+                places.setdefault((one.call, one.line), []).append(one)
         for (call, line), held in places.items():
             seconds = sum(round(one.seconds * 1e9) for one in held) / 1e9
             where = f" in {held[0].coroutine}" if held[0].coroutine else ""
-            instead = ASYNCIO_SLEEP if call == "time.sleep" else TO_THREAD
+            instead = ASYNCIO_SLEEP if call in ("time.sleep", BUSY_WAITING) else TO_THREAD
+            given = evidence.given_at(line) if line else None
+            if given and isinstance(evidence.function(given), ast.FunctionDef):
+                instead = IN_A_THREAD.format(given)
+            call = call.capitalize() if call == BUSY_WAITING else call
             how_long = f"for {clock(seconds)} s nothing else in the program could run."
-            if not seconds:
+            if held[0].waits_for_process:
+                how_long, instead = "until the other process had ended, nothing else in the program could run.", PROCESS
+            elif not seconds:
                 how_long, instead = (
                     "it waited for what only the loop itself could bring about, and never came back.",
-                    AWAIT,
+                    ASYNCIO_LOCK if call.endswith("Lock.acquire") else AWAIT,
                 )
             yield evidence.finding(
                 "blocking-call",
@@ -32,3 +49,37 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"{call} does not give way: {how_long} {instead}",
                 line,
             )
+
+
+def _forgets_to_await(one: BlockingCall, trace: Trace) -> bool:
+    """Return whether a loop waits busily because it forgets an `await`, which is the cause to tell."""
+    return one.call == BUSY_WAITING and bool(trace.never_awaited)
+
+
+def gives_no_way(evidence: Evidence) -> Iterator[Finding]:
+    """Find `time.sleep(0)`: it blocks nothing, but lets nothing else run, which may be its purpose."""
+    for trace in evidence.traces:
+        for one in trace.blocking:
+            if _takes_no_time(one):
+                yield evidence.finding(
+                    "blocking-call",
+                    f"time.sleep(0){f' in {one.coroutine}' if one.coroutine else ''} lets no other coroutine run",
+                    "time.sleep(0) lets other threads run, and the event loop stays where it is. "
+                    "`await asyncio.sleep(0)` lets the other coroutines run.",
+                    one.line,
+                )
+
+
+def gave_no_way(evidence: Evidence) -> Iterator[Finding]:
+    """Find `time.sleep(0)` in a program that was stopped because it loops without end."""
+    if any(trace.reason in ("never-yields", "never-ends") and goes_round(trace) for trace in evidence.traces):
+        yield from gives_no_way(evidence)
+
+
+def goes_round(trace: Trace) -> bool:
+    """Return whether the run called `time.sleep(0)` again and again until it was stopped."""
+    return len(trace.blocking) > AGAIN_AND_AGAIN and all(map(_takes_no_time, trace.blocking[-AGAIN_AND_AGAIN:]))
+
+
+def _takes_no_time(call: BlockingCall) -> bool:
+    return call.call == "time.sleep" and not call.seconds

@@ -1,23 +1,22 @@
-"""Cancellation that does not come through, timeouts that are looked for in the wrong place."""
+"""Cancellation that is swallowed, and timeouts that are caught in the wrong place."""
 
 import ast
 from collections.abc import Iterable, Iterator
 
-from grader.findings.evidence import Evidence
-from grader.findings.source import Function, coroutines_in, inside, last_name, lines_of, waits
-from grader.results import Finding
-from grader.trace import Call, clock
+from grader.findings.evidence import ABOUT_LINES, Evidence
+from grader.findings.source import NESTED, Function, coroutines_in, inside, last_name, lines_of, waits
+from grader.grades.results import Finding
+from grader.trace.trace import Call, clock
 
 SWALLOWS = {"CancelledError", "BaseException"}
-ABOUT_LINES = ("lines", "timed_lines", "printed_by")
 LOOPS = (ast.While, ast.For, ast.AsyncFor)
 
 
 def swallowed(evidence: Evidence) -> Iterator[Finding]:
-    """A task was cancelled, caught that, and did not let it through.
+    """Find a task that was cancelled, caught the exception, and did not raise it again.
 
-    Where nobody expects anything, or only certain lines, a task that cleans up and ends is right: then it counts only
-    if the task went on with its work.
+    Where nothing is expected, or only certain lines, a task may clean up and end. There the finding counts only if the
+    task continued its work.
     """
     asked = evidence.comparison.question if evidence.comparison is not None else ""
     must_go_on = not asked or asked in ABOUT_LINES
@@ -30,35 +29,68 @@ def swallowed(evidence: Evidence) -> Iterator[Finding]:
                     break
 
 
-def _swallowed(evidence: Evidence, call: Call, line: int) -> Finding:
+def _swallowed(evidence: Evidence, call: Call, where: ast.AST) -> Finding:
     return evidence.finding(
         "cancellation-swallowed",
         f"{call.coroutine} was cancelled and does not let that through",
-        f"At {clock(call.went_on or 0)} s CancelledError was raised where {call.coroutine} waited. It was caught here "
-        "and not raised again, so that the task goes on, and does not count as cancelled. Clean up, and let it through "
-        "with `raise`; or clean up in `finally`.",
-        line,
+        f"At {clock(call.went_on or 0)} s CancelledError was raised where {call.coroutine} waited. "
+        f"{_what_takes_it(where)} {_what_follows(call)} Clean up, and let it through with `raise`; or clean up in "
+        "`finally`, without `return` or `break`.",
+        lines_of(where)[0],
     )
 
 
-def _swallower(function: Function, call: Call, must_go_on: bool) -> int | None:
-    """The line that catches the cancellation of this call for good."""
+def _what_takes_it(where: ast.AST) -> str:
+    if isinstance(where, ast.Return | ast.Break | ast.Continue):
+        return f"`{type(where).__name__.lower()}` in `finally` drops the exception that is on its way."
+    if isinstance(where, ast.ExceptHandler) and where.type is None:
+        return "`except:` catches everything, this too, and here it is not raised again."
+    if isinstance(where, ast.ExceptHandler) and "BaseException" in ast.unparse(where.type or where):
+        return "`except BaseException` catches this too, and here it is not raised again."
+    return "It was caught here and not raised again."
+
+
+def _what_follows(call: Call) -> str:
+    if call.timed_out:
+        return (
+            "The timeout has expired, and yet no TimeoutError comes: the program goes on as if the work were done in "
+            "time."
+        )
+    if call.until is not None and call.went_on is not None and call.until <= call.went_on:
+        return "The task ends as if it were done, and does not count as cancelled."
+    return "The task goes on, and does not count as cancelled."
+
+
+def _swallower(function: Function, call: Call, must_go_on: bool) -> ast.AST | None:
+    """Return the part that takes the cancellation of this call and does not raise it again."""
     if call.went_on is None or call.how not in ("finished", "pending"):
         return None
-    if must_go_on and call.until is not None and call.until <= call.went_on:
-        return None
+    ended = must_go_on and call.until is not None and call.until <= call.went_on
     for statement, catches in _catching(function.body):
         if not waits(*getattr(statement, "body", ())) or _awaits_what_it_cancelled(function, statement):
             continue
+        if call.timed_out or _takes_everything(catches):
+            return catches
+        if ended:
+            continue
         if not must_go_on or (not _leaves(statement) and _goes_on_after(function.body, statement)):
-            return catches.lineno
+            return catches
     return None
 
 
-def _catching(body: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.ExceptHandler | ast.expr]]:
-    """The statements that catch CancelledError and do not raise again, each with the part that does."""
+def _takes_everything(catches: ast.AST) -> bool:
+    """Return whether this takes a cancellation because it takes all exceptions, and not on purpose."""
+    if not isinstance(catches, ast.ExceptHandler):
+        return isinstance(catches, ast.Return | ast.Break | ast.Continue)
+    kinds = catches.type.elts if isinstance(catches.type, ast.Tuple) else [catches.type]
+    return catches.type is None or any(last_name(kind) in ("BaseException", "Exception") for kind in kinds)
+
+
+def _catching(body: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | ast.ExceptHandler | ast.expr]]:
+    """Yield the statements that catch CancelledError without raising it, each with the part that does so."""
     for node in inside(*body):
         if isinstance(node, ast.Try):
+            yield from ((node, leaves) for leaves in _leaving(node.finalbody))
             for handler in node.handlers:
                 if _names_cancellation(handler.type) or handler.type is None:
                     if not any(isinstance(part, ast.Raise) for part in inside(*handler.body)):
@@ -72,13 +104,23 @@ def _catching(body: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.ExceptHa
                     yield node, call
 
 
+def _leaving(body: Iterable[ast.stmt], in_loop: bool = False) -> Iterator[ast.stmt]:
+    """Yield the statements that leave this body by `return`, `break` or `continue`, not those of loops inside it."""
+    for one in body:
+        if isinstance(one, ast.Return) or (isinstance(one, ast.Break | ast.Continue) and not in_loop):
+            yield one
+        elif not isinstance(one, NESTED):
+            for part in _bodies(one):
+                yield from _leaving(part, in_loop or isinstance(one, LOOPS))
+
+
 def _names_cancellation(kind: ast.expr | None) -> bool:
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
     return any(last_name(one) in SWALLOWS for one in kinds)
 
 
 def _awaits_what_it_cancelled(function: Function, statement: ast.stmt) -> bool:
-    """`task.cancel()` and then `await task`: what is caught here is the other task's end."""
+    """Return whether a `task.cancel()` precedes the statement, which then catches the end of that task."""
     nodes = list(inside(*function.body))
     return any(
         isinstance(node, ast.Call) and last_name(node) == "cancel" and node.lineno <= lines_of(statement)[1]
@@ -87,7 +129,7 @@ def _awaits_what_it_cancelled(function: Function, statement: ast.stmt) -> bool:
 
 
 def _goes_on_after(body: list[ast.stmt], statement: ast.stmt, in_loop: bool = False) -> bool:
-    """Whether there is more to wait for once this statement has caught the cancellation."""
+    """Return whether the function awaits something after this statement has caught the cancellation."""
     for number, one in enumerate(body):
         if not any(node is statement for node in inside(one)):
             continue
@@ -101,7 +143,7 @@ def _goes_on_after(body: list[ast.stmt], statement: ast.stmt, in_loop: bool = Fa
 
 
 def _leaves(statement: ast.stmt) -> bool:
-    """Whether what catches it ends the loop, or the function: what comes then is taken for cleaning up."""
+    """Return whether the handler ends the loop or the function; what follows then counts as cleaning up."""
     handlers = statement.handlers if isinstance(statement, ast.Try) else []
     parts = inside(*(part for handler in handlers for part in handler.body))
     return any(isinstance(part, ast.Return | ast.Break) for part in parts)
@@ -117,7 +159,7 @@ def _bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 
 def timeout_caught_inside(evidence: Evidence) -> Iterator[Finding]:
-    """`except TimeoutError` inside `async with asyncio.timeout(…)`, where there is none yet."""
+    """Find `except TimeoutError` inside `async with asyncio.timeout(…)`, where it is not raised yet."""
     for trace in evidence.traces:
         seen = [(one.type, one.line) for one in trace.unseen_errors]
         if trace.error is not None and trace.outcome == "raised":
@@ -146,7 +188,7 @@ def _span(block: ast.AsyncWith) -> range:
 
 
 def _handlers_inside(block: ast.AsyncWith) -> Iterator[ast.ExceptHandler]:
-    """Those that look for TimeoutError, where nothing inside has a timeout of its own."""
+    """Yield the handlers of TimeoutError around code that has no timeout of its own."""
     for node in inside(*block.body):
         if not isinstance(node, ast.Try) or not waits(*node.body):
             continue

@@ -1,53 +1,103 @@
-"""Constructs of asyncio that an exercise asks for, or rules out; loops left open."""
+"""Constructs of asyncio that an exercise requires or forbids, and event loops that stay open."""
 
 import ast
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from grader.findings.evidence import Evidence
-from grader.results import Finding
-from grader.trace import Use
+from grader.findings.evidence import Comparison, Evidence
+from grader.findings.hardcoded import line_of_return
+from grader.grades.results import Finding
 
 
 def forbidden(evidence: Evidence) -> Iterator[Finding]:
-    """`assert trace.uses("asyncio.run") == []` did not hold."""
+    """Find each use where `assert trace.uses("asyncio.run") == []` failed."""
     comparison = evidence.comparison
-    if comparison is not None and comparison.question == "uses" and comparison.expected == []:
-        for use in comparison.actual:
-            if isinstance(use, Use):
-                yield evidence.finding(
-                    "construct-forbidden",
-                    f"{use.construct} does the work here",
-                    f"The exercise is about doing it without {use.construct}.",
-                    use.line,
-                )
+    if comparison is not None and comparison.question == "uses" and comparison.expected in ([], 0) and evidence.last:
+        for use in evidence.last[1].uses(comparison.arguments[0]):
+            yield evidence.finding(
+                "construct-forbidden",
+                f"{use.construct} does the work here",
+                f"The exercise is about doing it without {use.construct}.",
+                use.line,
+            )
 
 
-CODE = re.compile(r"(construct-missing|construct-forbidden|hardcoded|race): (.+)", re.DOTALL)
+NAMED_BY_AUTHORS = (
+    *("construct-missing", "construct-forbidden", "hardcoded", "race", "wrong-result", "error-swallowed"),
+    *("generator-not-closed", "connection-left-open", "drift", "test-too-weak", "test-too-strict"),
+)
+"""The codes that the message of an author's assert may begin with."""
+CODE = re.compile(rf"({'|'.join(NAMED_BY_AUTHORS)}): (.+)", re.DOTALL)
+
+
+def words_of(said: str) -> tuple[str, str]:
+    """Return the code of a finding that an author's message begins with, or an empty text, and the words."""
+    match = CODE.match(said)
+    return (match[1], match[2]) if match is not None else ("", said)
 
 
 def named_by_author(evidence: Evidence) -> Iterator[Finding]:
-    """`assert …, "construct-missing: each worker needs a task"`: a suite may know what a trace cannot tell."""
-    match = CODE.match(evidence.said)
-    if match is not None:
-        yield evidence.finding(match[1], match[2], match[2])
+    """Find what the author of a suite names: `assert …, "construct-missing: each worker needs a task"`."""
+    code, words = words_of(evidence.said)
+    if code:
+        line = line_of_return(evidence) if code == "wrong-result" else None
+        yield evidence.finding(code, words, words, line)
 
 
 def missing(evidence: Evidence) -> Iterator[Finding]:
-    """`assert trace.given_to("asyncio.gather") >= 3` did not hold."""
+    """Find a construct that was given nothing, where `assert trace.put_to_work("asyncio.gather") >= 3` failed."""
     comparison = evidence.comparison
-    if comparison is not None and comparison.question == "given_to" and comparison.operator in (">=", "=="):
-        construct = comparison.arguments[0] if comparison.arguments else "the construct"
+    if comparison is not None and _asks_for_more(comparison) and not _given(evidence, comparison):
+        construct = _construct(comparison)
+        uses = evidence.last[1].uses(construct) if evidence.last else []
         yield evidence.finding(
             "construct-missing",
-            f"{construct} is not used when the program runs",
+            f"{construct} has nothing to run" if uses else f"{construct} is not used when the program runs",
             f"The exercise is about {construct}: it was given {comparison.actual} of the {comparison.expected} "
             "things that it should run.",
+            uses[0].line if uses else None,
         )
 
 
+def given_too_little(evidence: Evidence) -> Iterator[Finding]:
+    """Find a construct that did only a part of the work, or none of it; other findings may say why."""
+    comparison = evidence.comparison
+    if comparison is None or not _asks_for_more(comparison) or not (given := _given(evidence, comparison)):
+        return
+    construct = _construct(comparison)
+    uses = evidence.last[1].uses(construct) if evidence.last else []
+    title = f"{construct} does a part of the work only"
+    message = (
+        f"The exercise is about {construct}: it was given {comparison.actual} of the {comparison.expected} "
+        "things that it should run."
+    )
+    if given != comparison.actual:
+        title = title if comparison.actual else f"{construct} does none of the work"
+        message = (
+            f"The exercise is about {construct}. Of the {given} things that it was given to run, "
+            f"{comparison.actual or 'none'} printed a line: the work is done somewhere else."
+        )
+    yield evidence.finding("construct-missing", title, message, uses[0].line if uses else None)
+
+
+def _given(evidence: Evidence, comparison: Comparison) -> Any:
+    """Return how much the construct was given, whether it worked or not."""
+    if comparison.question == "put_to_work" and evidence.last:
+        return evidence.last[1].given_to(_construct(comparison))
+    return comparison.actual
+
+
+def _construct(comparison: Comparison) -> str:
+    return comparison.arguments[0] if comparison.arguments else "the construct"
+
+
+def _asks_for_more(comparison: Comparison) -> bool:
+    return comparison.question in ("given_to", "put_to_work") and comparison.operator in (">=", "==")
+
+
 def loop_left_open(evidence: Evidence) -> Iterator[Finding]:
-    """Not where a program ends anyway: where a function gives the loop back open."""
+    """Find a loop that a function made and did not close; at the end of a program it does not matter."""
     for play, trace in evidence.runs:
         if play.kind == "call":
             for line in trace.open_loops:
@@ -70,7 +120,7 @@ def loop_left_open(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _close_not_called(tree: ast.Module | None) -> int | None:
-    """The line with a statement `loop.close`, without the parentheses."""
+    """Return the line of a statement `loop.close`, without the parentheses."""
     statements = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Expr))
     return next(
         (one.lineno for one in statements if isinstance(one.value, ast.Attribute) and one.value.attr == "close"), None

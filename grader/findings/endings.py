@@ -1,57 +1,71 @@
-"""How a run ended, where it did not end well."""
+"""Runs that ended badly: exceptions, limits, deadlocks."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from grader.findings.evidence import Evidence
-from grader.findings.source import last_name
-from grader.results import Finding
-from grader.trace import Trace, Waiting, clock
+from grader.findings import await_outside
+from grader.findings.blocking import goes_round
+from grader.findings.evidence import Comparison, Evidence, is_of_lists
+from grader.findings.meant import meant_by
+from grader.findings.places import written
+from grader.findings.raised_because import finding_for
+from grader.findings.said_by_python import own_line, said_of, way_of, with_caret
+from grader.findings.source import inside, last_name, nodes_at
+from grader.grades.results import Finding
+from grader.trace.trace import BlockingCall, Error, Trace, clock
 
-WANTS_AWAIT = re.compile(r"'coroutine'(?! object is not callable)|'await' expression|can't be awaited|'NoneType'")
-"""In the messages of exceptions that may come from a value which should have been awaited."""
+WANTS_AWAIT = re.compile(
+    r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine|not coroutine\b"
+    r"|to coroutine\.__format__|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
+)
+"""Parts of exception messages that may come from a value that should have been awaited."""
 
+COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
+SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
+"""What Python says of coroutines that are compared, and the functions that compare what they are given."""
 WITHOUT_END = "printed without end"
-"""How a program crashes whose output is too much."""
+"""The message of the crash of a program that prints too much."""
 MANY_LINES = 500
-"""Fewer than the lines of a run that is looked at for an explanation."""
-AT_THE_TOP = "At the top of a file, `asyncio.run(main())` runs such a function."
+"""Lines; fewer than an explanation considers of one run."""
 
 
 def not_run(evidence: Evidence) -> Iterator[Finding]:
-    """The file could not be read, or lacks what the exercise asks for."""
+    """Find why the file could not be loaded, or what it lacks."""
     for trace in evidence.traces:
         error = trace.error
         if error is None:
             continue
         if trace.reason == "syntax-error":
-            yield evidence.finding(
+            finding = evidence.finding(
                 "syntax-error",
                 "Python cannot read the file",
                 f"Python stopped reading here: {error.message.rstrip('.')}" + "." * (error.message[-1:] not in "?!"),
                 error.line,
             )
+            yield with_caret(finding, error)
         elif trace.reason == "await-outside-async":
-            at_top = error.message.endswith("outside function")
-            yield evidence.finding(
-                "await-outside-async",
-                "`await` stands outside of any function" if at_top else "`await` stands in a plain function",
-                "Only a function that begins with `async def` can wait with `await`. "
-                + (AT_THE_TOP if at_top else "Make the function `async def`, and await it where it is called."),
-                error.line,
-            )
+            yield with_caret(await_outside.finding_for(evidence, error), error)
         elif trace.reason == "missing-name":
-            yield evidence.finding(
-                "missing-name",
-                error.message,
-                f"It is called by this name: {evidence.file} must have it at its top level.",
-                error.line,
-            )
+            yield _missing_name(evidence, error)
+
+
+def _missing_name(evidence: Evidence, error: Error) -> Finding:
+    wanted = re.match(r"there is no (?:function )?(\w+) in ", error.message)
+    meant = meant_by(evidence, wanted[1]) if wanted and error.line is None else None
+    message = f"It is called by this name: {evidence.file} must have it at its top level."
+    if meant is None or wanted is None:
+        return evidence.finding("missing-name", error.message, message, error.line)
+    return evidence.finding(
+        "missing-name",
+        error.message,
+        f"{message} Did you mean {meant.name}? Then call it {wanted[1]}.",
+        meant.lineno,
+    )
 
 
 def refused(evidence: Evidence) -> Iterator[Finding]:
-    """The sandbox said no. Only a run in a sandbox has this reason."""
+    """Find what the sandbox refused; only a run in a sandbox has this reason."""
     for trace in evidence.traces:
         if trace.reason == "refused" and trace.error is not None:
             yield evidence.finding(
@@ -64,14 +78,24 @@ def refused(evidence: Evidence) -> Iterator[Finding]:
 
 
 def stopped(evidence: Evidence) -> Iterator[Finding]:
-    """It was ended from outside."""
+    """Find a program that was stopped from outside."""
     for trace in evidence.traces:
         at = f"{clock(trace.elapsed)} s"
-        if trace.reason == "never-ends":
+        held = _await_without_a_wait(evidence, trace) if trace.reason == "never-ends" else None
+        if held is not None:
             yield evidence.finding(
                 "never-ends",
-                "the program was still running at the time limit",
-                f"It was stopped at {at} of its own time. A loop that never waits, or never ends, does that.",
+                "the program does not come to an end",
+                f"It was stopped at {at} of its own time. `{written(evidence, held)}` gives no way in this loop: there "
+                "is nothing to wait for, so the loop goes round and nothing else has a turn.",
+                held.lineno,
+            )
+        elif trace.reason == "never-ends" and not never_came_back(trace):
+            yield evidence.finding(
+                "never-ends",
+                "the program does not come to an end",
+                f"It was stopped at {at} of its own time{_having_done(trace)}. A loop that never waits, or never "
+                "ends, does that.",
                 trace.stopped_at,
             )
         elif trace.reason == "never-yields":
@@ -97,77 +121,115 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
 
 
+def _await_without_a_wait(evidence: Evidence, trace: Trace) -> ast.Await | None:
+    """Return the `await` of a loop that went round in one step, since nothing had to be waited for.
+
+    Other calls in the loop may be what takes so long, so only loops without any count.
+    """
+    line = trace.stopped_at
+    if line is None or not trace.steps or trace.steps[-1].how != "under way" or evidence.tree is None:
+        return None
+    loops = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.While | ast.For)]
+    around = [node for node in loops if node.lineno <= line <= (node.end_lineno or 0)]
+    inner = max(around, key=lambda node: node.lineno, default=None)
+    nodes = list(inside(*inner.body)) if inner is not None else []
+    awaits = [node for node in nodes if isinstance(node, ast.Await)]
+    awaited = {id(node) for one in awaits for node in ast.walk(one)}
+    if not awaits or any(
+        isinstance(node, ast.Call | ast.For | ast.While) and id(node) not in awaited for node in nodes
+    ):
+        return None
+    return None if any(step.line == one.lineno for step in trace.steps[:-1] for one in awaits) else awaits[0]
+
+
+def goes_on(evidence: Evidence) -> Iterator[Finding]:
+    """Find a program that was still running when the suite cut it off, long after it should have ended."""
+    comparison = evidence.comparison
+    if comparison is None or evidence.last is None or evidence.last[1].outcome != "cut off":
+        return
+    trace, end = evidence.last[1], _expected_end(comparison)
+    if end is None or trace.elapsed <= 2 * end + 1 or not trace.tasks:
+        return
+    life = trace.tasks[0]
+    step = next((one for one in reversed(trace.steps) if one.task == life.name), None)
+    yield evidence.finding(
+        "never-ends",
+        "the program does not come to an end",
+        f"It should end at {clock(end)} s. At {clock(trace.elapsed)} s the grader stopped it, and "
+        f"{evidence.named(step.left if step else life.coroutine)} was still waiting here.",
+        step.line if step is not None else None,
+    )
+
+
+def _expected_end(comparison: Comparison) -> float | None:
+    """Return when the run should have ended, as far as the comparison shows it (virtual seconds)."""
+    if comparison.question == "elapsed" and comparison.operator == "==":
+        return float(comparison.expected)
+    if comparison.question == "timed_lines" and is_of_lists(comparison) and comparison.expected:
+        return max(float(line.rpartition("@")[2]) for line in comparison.expected)
+    return None
+
+
+def _having_done(trace: Trace) -> str:
+    """Return how much the program had done when a bound of `grader.virtual_time.bounds` ended it."""
+    return f", when it {trace.error.message}" if trace.error and trace.error.message else ""
+
+
+def never_came_back(trace: Trace) -> bool:
+    """Return whether the run ended in a call that blocked the loop for good, which `blocking` explains."""
+    return any(call.call != "time.sleep" for call in _last_for_good(trace)) or goes_round(trace)
+
+
+def _last_for_good(trace: Trace) -> list[BlockingCall]:
+    """Return the last blocking call, if it waited for what only the loop could bring about."""
+    return [call for call in trace.blocking[-1:] if not call.seconds and not call.waits_for_process]
+
+
 def _prints_at_one_time(trace: Trace) -> bool:
-    """Whether most of very many lines came at the time at which the program was stopped."""
+    """Return whether most of very many lines have the time at which the program was stopped."""
     return sum(line.at == trace.elapsed for line in trace.printed) > max(len(trace.printed) / 2, MANY_LINES)
 
 
 def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:
-    """It ended with an exception, and not for want of an `await`."""
-    for finding in raised(evidence):
-        if not WANTS_AWAIT.search(finding.message):
+    """Find an exception that does not come from a missing `await`."""
+    for error, finding in _raised(evidence):
+        if not WANTS_AWAIT.search(error.message) or _sorts_coroutines(evidence, error):
+            yield finding
+
+
+def _sorts_coroutines(evidence: Evidence, error: Error) -> bool:
+    """Return whether coroutines were compared by what sorts them, for example in an event loop of one's own."""
+    if COMPARED not in error.message:
+        return False
+    return any(isinstance(node, ast.Call) and last_name(node) in SORTS for node in nodes_at(evidence.tree, error.line))
+
+
+def raised_for_want_of_await(evidence: Evidence) -> Iterator[Finding]:
+    """Find an exception that may come from a missing `await`."""
+    for error, finding in _raised(evidence):
+        if WANTS_AWAIT.search(error.message):
             yield finding
 
 
 def raised(evidence: Evidence) -> Iterator[Finding]:
-    """It ended with an exception that no other finding knows."""
+    """Find an exception that no other finding explains."""
+    yield from (finding for _, finding in _raised(evidence))
+
+
+def _raised(evidence: Evidence) -> Iterator[tuple[Error, Finding]]:
+    """Yield the exceptions that ended the runs, each with its finding."""
     for trace in evidence.traces:
         error = trace.error
-        if error is not None and trace.outcome == "raised" and trace.reason is None:
-            said = f"{error.type}: {error.message}" if error.message else error.type
-            if error.type == "EOFError":
-                said += ". Nobody types anything here, so input() finds nothing to read."
-            if error.type == "RecursionError":
-                said += ". Each call waits inside the one before it, until Python has no room for another: use a loop."
-            line = error.line if error.line is not None else _head_of_called(error.message, evidence)
-            yield evidence.finding("raised", f"the program ended with {error.type}", said, line)
+        if error is not None and trace.outcome == "raised" and trace.reason is None and not trace.waiting:
+            said = said_of(evidence, error)
+            line = own_line(evidence, error) or _head_of_called(error.message, evidence)
+            if way := way_of(evidence, error):
+                said = f"{said}{'' if said[-1] in '.?!' else '.'} {way}"
+            yield error, finding_for(evidence, error, said, line)
 
 
 def _head_of_called(message: str, evidence: Evidence) -> int | None:
-    """`main() missing 1 required positional argument`, said where the grader called it: look at its head."""
+    """Return the head of the function in `main() missing 1 required positional argument`."""
     match = re.match(r"(\w+)\(\) (?:missing|takes|got)", message)
     function = evidence.function(match[1]) if match else None
     return function.lineno if function else None
-
-
-def loop_never_stopped(evidence: Evidence) -> Iterator[Finding]:
-    """Nobody waits for anything, and still it does not end: `run_forever` without a `stop`."""
-    for trace in evidence.traces:
-        if trace.outcome == "deadlock" and not trace.waiting:
-            calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
-            yield evidence.finding(
-                "deadlock",
-                f"from {clock(trace.elapsed)} s on nothing can ever run again",
-                "All tasks are done, and the event loop goes on without them: run_forever comes back only when "
-                "somebody calls stop() of the loop. run_until_complete comes back when the coroutine is done.",
-                next((call.lineno for call in calls if last_name(call) == "run_forever"), None),
-            )
-
-
-def deadlock(evidence: Evidence) -> Iterator[Finding]:
-    """Everybody waits."""
-    for trace in evidence.traces:
-        if trace.outcome == "deadlock" and trace.waiting:
-            yield _deadlock(trace, evidence)
-
-
-def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
-    waits = "; ".join(_wait(waiting) for waiting in trace.waiting)
-    # Who waits for a task waits for what that task waits for: look at the others first.
-    waiting = sorted(trace.waiting, key=lambda one: (one.line is None, "task" in one.thing))
-    return evidence.finding(
-        "deadlock",
-        f"from {clock(trace.elapsed)} s on nothing can ever run again",
-        f"Everybody waits, and nobody is left to end the waiting: {waits}.",
-        waiting[0].line,
-    )
-
-
-def _wait(waiting: Waiting) -> str:
-    who = waiting.coroutine or waiting.task
-    at = "" if waiting.line is None else f" (line {waiting.line})"
-    whose = ""
-    if waiting.tasks:
-        joined = ", ".join(waiting.tasks)
-        whose = f" that {joined} holds" if waiting.thing == "a Lock" else f": {joined}"
-    return f"{waiting.task}, in {who}{at}, waits for {waiting.thing}{whose}"

@@ -1,22 +1,26 @@
-"""The right lines, printed by the wrong code, or for the sample's values only."""
+"""The right lines from the wrong code, or for the sample's values only."""
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 
-from grader.findings.evidence import Evidence
-from grader.results import Finding
-from grader.trace import Line, Lines, Trace
+from grader.findings.evidence import ABOUT_LINES, Evidence, is_of_lists
+from grader.grades.results import Finding
+from grader.trace.trace import Line, Trace
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """A check with other workers, another start or other values finds what the sample gives."""
+    """Find lines or results that stay the same with other workers, another start or other values."""
     comparison = evidence.comparison
-    if comparison is None or evidence.last is None or evidence.last[1].outcome != "finished":
+    if evidence.last is None or evidence.last[1].outcome != "finished":
         return
     play, trace = evidence.last
-    unused = next((name for name in play.replace if not _called(trace, name)), None)
-    if comparison.question == "calls_of" and not trace.calls_of(comparison.arguments[0]):
-        unused = comparison.arguments[0]
+    if not trace.printed and trace.result is None:
+        return  # nothing was done at all: that is another cause
+    unused = next((name for name in play.replace if not (_called(trace, name) or _may_be_called(evidence, name))), None)
+    if comparison is not None and comparison.question == "calls_of":
+        unused = next((name for name in comparison.arguments[:1] if not trace.calls_of(name)), unused)
     if unused is not None:
         line = _first_difference(evidence, trace) or _first_after_the_start(trace)
         yield evidence.finding(
@@ -26,12 +30,23 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             "comes by itself.",
             evidence.place_of(line) if line else None,
         )
+    elif comparison is None:
+        return
     elif trace.result is None and (line := _same_as_before(evidence, trace)) is not None:
         yield evidence.finding(
             "hardcoded",
             "the sample's values are written into the program",
             f'With other values it printed "{line.text}" all the same. Print what you were given, or ask for it.',
-            line.line,
+            evidence.place_of(line),
+        )
+    elif (fixed := _fixed(evidence, trace)) is not None:
+        name, parameter, value, fixed_at = fixed
+        yield evidence.finding(
+            "hardcoded",
+            f"{name} works with {value}, whatever {parameter} is",
+            f"{name} was given {' and '.join(_values(trace, name, parameter))} as {parameter}, and nothing in it uses "
+            f"{parameter}: {value} stands here in its place. Use {parameter}.",
+            fixed_at,
         )
     elif comparison.question == "result" and _result_as_before(evidence, trace):
         yield evidence.finding(
@@ -42,23 +57,84 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def parameter_not_read(evidence: Evidence) -> Iterator[Finding]:
+    """Find a function of the exercise that ran and never reads one of its required parameters."""
+    if evidence.comparison is None or evidence.last is None or evidence.last[1].outcome != "finished":
+        return
+    trace = evidence.last[1]
+    if not trace.printed and trace.result is None:
+        return  # nothing was done at all: that is another cause
+    for function in evidence.written():
+        arguments = function.args
+        if function.name not in evidence.asks or not (trace.calls_of(function.name) or trace.returned != "NoneType"):
+            continue
+        read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        required = arguments.args[: len(arguments.args) - len(arguments.defaults)]
+        unread = [one.arg for one in required if one.arg not in read]
+        if unread and "locals" not in read:
+            yield evidence.finding(
+                "hardcoded",
+                f"{function.name} does not look at `{unread[0]}`",
+                f"It does the same whatever `{unread[0]}` is. Work with what you were given.",
+                function.lineno,
+            )
+
+
+class _Fixed(NamedTuple):
+    """A function that ignores a parameter, and the value that stands in the parameter's place on `line`."""
+
+    function: str
+    parameter: str
+    value: str
+    line: int
+
+
+def _fixed(evidence: Evidence, trace: Trace) -> _Fixed | None:
+    """Return a function that ignores a parameter; it works with the value that another check passed with."""
+    for function in evidence.written():
+        if function.name not in evidence.asks:
+            continue
+        nodes = [node for statement in function.body for node in ast.walk(statement)]
+        used = {node.id for node in nodes if isinstance(node, ast.Name)}
+        for parameter in (one.arg for one in function.args.args if one.arg not in used):
+            before = {value for _, _, run in evidence.passed for value in _values(run, function.name, parameter)}
+            now = set(_values(trace, function.name, parameter))
+            for node in [*nodes, *_constants_at_the_top(evidence, used)] if now - before else ():
+                if isinstance(node, ast.Constant) and repr(node.value) in before - now:
+                    return _Fixed(function.name, parameter, repr(node.value), node.lineno)
+    return None
+
+
+def _values(trace: Trace, function: str, parameter: str) -> list[str]:
+    """Return the values that the calls of a function got for a parameter, as Python writes them, each once."""
+    return list(dict.fromkeys(call.given[parameter] for call in trace.calls_of(function) if parameter in call.given))
+
+
+def _constants_at_the_top(evidence: Evidence, names: Set[str]) -> Iterator[ast.expr]:
+    for node in evidence.tree.body if evidence.tree else ():
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
+            yield node.value
+
+
 def line_of_return(evidence: Evidence) -> int | None:
-    """Where the function that was called gives its result: a `return`, an `except` that swallows, or its head."""
+    """Return the line of the result: a `return`, an `except` that swallows, or the head of the function."""
     entry = evidence.last[0].entry if evidence.last else ""
     for name in [entry] if entry in evidence.asks else list(evidence.asks):
         function = evidence.function(name)
-        if function is None:
+        if function is None or name in evidence.given:
             continue
         nodes = list(ast.walk(function))
-        handlers = [node.lineno for node in nodes if isinstance(node, ast.ExceptHandler) and not _raises(node)]
+        handlers = [node.lineno for node in nodes if isinstance(node, ast.ExceptHandler) and not _leaves(node)]
         returns = [node.lineno for node in nodes if isinstance(node, ast.Return) and node.value]
         if len(evidence.asks) == 1 or returns or name == entry:
+            if returns and evidence.last is not None and evidence.last[1].returned == "NoneType":
+                handlers = _lost_results(nodes) or handlers
             return (handlers or sorted(returns)[-1:] or [function.lineno])[0]
     return None if evidence.asks else _line_of_answer(evidence)
 
 
 def _line_of_answer(evidence: Evidence) -> int | None:
-    """An exercise about no function asks for a value: the last name in capitals that the file gives one."""
+    """Return the last assignment to a name in capitals, for an exercise that asks for a value."""
     lines = [
         node.lineno
         for node in (evidence.tree.body if evidence.tree else ())
@@ -67,17 +143,37 @@ def _line_of_answer(evidence: Evidence) -> int | None:
     return lines[-1] if lines else None
 
 
-def _raises(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+def _leaves(handler: ast.ExceptHandler) -> bool:
+    """Return whether the handler raises an exception, or returns a value of its own."""
+    parts = list(ast.walk(handler))
+    return any(isinstance(node, ast.Raise) or (isinstance(node, ast.Return) and node.value) for node in parts)
+
+
+def _lost_results(nodes: list[ast.AST]) -> list[int]:
+    """Return the line of the only awaited call whose result is not used, where a function returns None."""
+    lost = [
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Await) and isinstance(node.value.value, ast.Call)
+    ]
+    return lost if len(lost) == 1 else []
 
 
 def _called(trace: Trace, name: str) -> bool:
-    return bool(trace.calls_of(name) or trace.printed_by(name))
+    """Return whether a function of the file, or the stand-in for it, was called."""
+    return bool(name in trace.stand_ins or trace.calls_of(name) or trace.printed_by(name))
+
+
+def _may_be_called(evidence: Evidence, name: str) -> bool:
+    """Return whether the file mentions this plain function. Its calls are in no trace, unless it prints."""
+    if not isinstance(evidence.function(name), ast.FunctionDef) or evidence.tree is None:
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(evidence.tree))
 
 
 def _first_difference(evidence: Evidence, trace: Trace) -> Line | None:
     comparison = evidence.comparison
-    if comparison is None or not isinstance(comparison.expected, list) or not isinstance(comparison.actual, Lines):
+    if comparison is None or comparison.question not in ABOUT_LINES or not is_of_lists(comparison):
         return None
     for line, shown, expected in zip(trace.printed, comparison.actual, comparison.expected, strict=False):
         if shown != expected:
@@ -90,31 +186,34 @@ def _first_after_the_start(trace: Trace) -> Line | None:
 
 
 def _same_as_before(evidence: Evidence, trace: Trace) -> Line | None:
-    """The first wrong line, if a run for other values that was right printed the very same in its place."""
-    line = _first_difference(evidence, trace)
-    if line is None or evidence.last is None or evidence.comparison is None:
+    """Return the first wrong line, if a right run for other values printed the same in its place.
+
+    With a stand-in it may be any line that the file printed itself although the stand-in should have.
+    """
+    comparison, first = evidence.comparison, _first_difference(evidence, trace)
+    if first is None or evidence.last is None or comparison is None:
         return None
-    if any(
-        line.text == expected.rpartition("@")[0] or line.text == expected for expected in evidence.comparison.expected
-    ):
-        return None  # it is only out of its place, or its time
-    place = trace.printed.index(line)
-    for claim, play, before in evidence.passed:
-        if (
-            claim == "lines"
-            and play != evidence.last[0]
-            and len(before.printed) > place
-            and before.printed[place].text == line.text
-        ):
+    expected = [
+        line.rpartition("@")[0] if comparison.question == "timed_lines" else line for line in comparison.expected
+    ]
+    printed = [line.text.rstrip() for line in trace.printed]
+    if not Counter(expected) - Counter(printed):
+        return None  # all lines were printed: one is out of place, late or early, or one too many
+    right = [before for claim, play, before in evidence.passed if claim == "lines" and play != evidence.last[0]]
+    place = trace.printed.index(first)
+    for before in right:
+        if len(before.printed) > place and before.printed[place].text == first.text not in expected:
+            return first
+    for line in trace.printed if evidence.last[0].replace else ():
+        known = any(line.text == other.text for before in right for other in before.printed)
+        if line.line is not None and known and line.text.rstrip() not in expected:
             return line
     return None
 
 
 def _result_as_before(evidence: Evidence, trace: Trace) -> bool:
-    return any(
-        claim == "result"
-        and evidence.last is not None
-        and play != evidence.last[0]
-        and before.result == trace.result is not None
+    """Return whether a right run for other values had the same result. An empty one proves little."""
+    return bool(trace.result) and any(
+        claim == "result" and evidence.last is not None and play != evidence.last[0] and before.result == trace.result
         for claim, play, before in evidence.passed
     )

@@ -1,15 +1,15 @@
-"""A plain function where a coroutine function is asked for, and the other way round."""
+"""Plain functions where coroutine functions are required, and the other way round."""
 
 import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.source import inside
-from grader.results import Finding
+from grader.grades.results import Finding
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """Seen in the syntax tree: a trace cannot tell why a call gave None."""
+    """Find them in the syntax tree: a trace cannot tell why a call returned None."""
     for function in evidence.functions():
         asked = evidence.asks.get(function.name)
         if asked == "async" and isinstance(function, ast.FunctionDef) and not _hands_on(function, evidence):
@@ -39,13 +39,13 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _first_yield(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int | None:
-    """Where an asynchronous generator hands out its first value."""
+    """Return the line where an asynchronous generator yields its first value."""
     nodes = inside(*function.body) if isinstance(function, ast.AsyncFunctionDef) else ()
     return next((node.lineno for node in nodes if isinstance(node, ast.Yield)), None)
 
 
 def _hands_on(function: ast.FunctionDef, evidence: Evidence) -> bool:
-    """Whether it gives back the coroutine of another function of the file, which is as good."""
+    """Return whether a function returns the coroutine of another function of the file, which is as good."""
     return any(
         isinstance(node, ast.Return)
         and isinstance(node.value, ast.Call)

@@ -1,4 +1,4 @@
-"""Locks that protect nothing, and locks that keep everybody waiting."""
+"""Locks that protect nothing, and locks that make all others wait."""
 
 import ast
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from grader.findings.source import (
     locks_entered,
     waits,
 )
-from grader.results import Finding
-from grader.trace import Call, Trace, clock
+from grader.grades.results import Finding
+from grader.trace.trace import Call, Trace, clock
 
 
 def made_per_call(evidence: Evidence) -> Iterator[Finding]:
-    """Calls that were under way at once, each with a lock of its own."""
+    """Find calls that ran at the same time, each with a lock of its own."""
     for name, function in coroutines_in(evidence.tree):
         for maker in _own_locks(function):
             kind = last_name(maker)
@@ -38,7 +38,7 @@ def made_per_call(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _own_locks(function: ast.AsyncFunctionDef) -> Iterator[ast.Call]:
-    """Where it makes a lock that only this call can ever see."""
+    """Yield the calls that make a lock for this one call of the function."""
     for node in inside(*function.body):
         for lock in locks_entered(node):
             if isinstance(lock, ast.Call) and last_name(lock) in LOCKS:
@@ -50,7 +50,7 @@ def _own_locks(function: ast.AsyncFunctionDef) -> Iterator[ast.Call]:
 
 
 def _stays(function: ast.AsyncFunctionDef, name: str) -> bool:
-    """Whether the name is a local one which is entered, or acquired, and nothing else."""
+    """Return whether a local name is entered or acquired, and used for nothing else."""
     everywhere = list(ast.walk(function))
     if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in everywhere):
         return False
@@ -66,7 +66,7 @@ def _stays(function: ast.AsyncFunctionDef, name: str) -> bool:
 
 
 def too_wide(evidence: Evidence) -> Iterator[Finding]:
-    """It took too long, and calls waited for a lock that is held across all that they wait for."""
+    """Find a lock that is held during all the work of calls that should overlap."""
     if evidence.comparison is None or not is_late(evidence.comparison) or evidence.last is None:
         return
     trace = evidence.last[1]
@@ -86,24 +86,24 @@ def too_wide(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _wide_locks(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[int]:
-    """The lines that take a lock under which all the waiting of the function is done."""
+    """Yield the lines that take a lock under which the function does all its waiting."""
     for node in inside(*function.body):
         if isinstance(node, ast.AsyncWith) and waits(*node.body):
             under = {id(part) for part in inside(node)}
             others = [part for part in inside(*function.body) if isinstance(part, WAITS) and id(part) not in under]
             if all(_is_around(part, node) for part in others):
                 for lock in locks_entered(node):
-                    if _lets_one_in(lock, tree):
+                    if lets_only_one_in(lock, tree):
                         yield node.lineno
 
 
 def _is_around(outer: ast.AST, inner: ast.AST) -> bool:
-    """Whether the one statement stands in the other."""
+    """Return whether the one statement contains the other."""
     return lines_of(outer)[0] <= lines_of(inner)[0] and lines_of(inner)[1] <= lines_of(outer)[1]
 
 
-def _lets_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
-    """Whether it is made as a Lock, or a Semaphore of 1; a parameter is taken for what its name says."""
+def lets_only_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
+    """Return whether it is made as a Lock or a Semaphore of 1; for a parameter, the name decides."""
     name = last_name(lock)
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
@@ -114,13 +114,13 @@ def _lets_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
 
 
 def lets_one_in(maker: ast.Call) -> bool:
-    """`Lock()`, `Semaphore()`, `Semaphore(1)`."""
+    """Return whether this is `Lock()`, `Semaphore()` or `Semaphore(1)`."""
     room = maker.args[0] if maker.args else next((option.value for option in maker.keywords), None)
     return last_name(maker) == "Lock" or room is None or (isinstance(room, ast.Constant) and room.value == 1)
 
 
 def _longest_wait(trace: Trace, name: str, line: int) -> float:
-    """Virtual seconds that a call of this function stood at this line."""
+    """Return the virtual seconds that a call of this function waited at this line."""
     longest = 0.0
     for number, step in enumerate(trace.steps):
         if (step.left, step.line, step.how) == (name, line, "awaits"):
@@ -130,7 +130,7 @@ def _longest_wait(trace: Trace, name: str, line: int) -> float:
 
 
 def waits_of(trace: Trace, call: Call) -> Iterator[tuple[int, int]]:
-    """The stretches, as numbers of steps (last before, first after), during which the task of a call waited."""
+    """Yield when the task of a call waited, as numbers of steps: the last before, the first after."""
     last: int | None = None
     for number, step in enumerate(trace.steps):
         if step.task == call.task and step.at >= call.at and (call.until is None or step.at <= call.until):

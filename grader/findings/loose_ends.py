@@ -1,22 +1,27 @@
-"""Tasks that nobody waited for, exceptions that nobody saw."""
+"""Tasks that were not awaited, and exceptions that were not retrieved."""
 
 from collections.abc import Iterator
 
+from grader.findings import called_back
 from grader.findings.evidence import Evidence
-from grader.results import Finding
-from grader.trace import Trace
+from grader.grades.results import Finding
+from grader.submission import notebook
+from grader.submission.program import Play
+from grader.trace.trace import Trace
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    for trace in evidence.traces:
+    """Find tasks that were not awaited, and exceptions that were not retrieved."""
+    for play, trace in evidence.runs:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
         beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:
+            name = evidence.named(left.coroutine)
             if left.line in beside_a_group:
                 yield evidence.finding(
                     "task-outside-group",
-                    f"the task of {left.coroutine} does not belong to the group",
+                    f"the task of {name} does not belong to the group",
                     "asyncio.create_task makes a task that the TaskGroup knows nothing of, so it does not wait for it. "
                     "Make the task with the group's own create_task.",
                     left.line,
@@ -24,14 +29,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             else:
                 yield evidence.finding(
                     "task-left-behind",
-                    f"the task of {left.coroutine} was not finished at the end",
-                    f"When the main coroutine returned, the task of {left.coroutine} was still under way, and "
-                    "asyncio.run cancels such a task. Await it before the end.",
+                    f"the task of {name} was not finished at the end",
+                    _what_becomes_of_it(evidence, play, trace, name),
                     left.line,
                 )
         for error in trace.unseen_errors:
-            if left_behind and error.type == "CancelledError":
+            if (trace.left_behind or trace.outcome == "raised") and error.type == "CancelledError":
                 continue  # that is how the end of the program stopped them
+            if error.origin != "task":
+                yield called_back.unseen(evidence, error)
+                continue
             said = f" ({error.message})" if error.message else ""
             yield evidence.finding(
                 "error-never-seen",
@@ -42,8 +49,25 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine: str) -> str:
+    """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand."""
+    if evidence.file.endswith(notebook.SUFFIX):
+        return f"When the last cell was done, the task of {coroutine} was still under way. Await it in a cell."
+    by_asyncio = trace.uses("asyncio.run") or trace.uses("asyncio.Runner")
+    by_hand = play.kind == "script" or evidence.asks.get(play.entry) == "plain"
+    if by_hand and not by_asyncio:
+        return (
+            f"When the loop stopped, the task of {coroutine} was still under way, and nothing runs it any more. Run "
+            "the loop until the task is done, or await it in a coroutine."
+        )
+    return (
+        f"When the main coroutine returned, the task of {coroutine} was still under way, and asyncio.run cancels such "
+        "a task. Await it before the end."
+    )
+
+
 def _lines_beside_a_group(trace: Trace) -> set[int]:
-    """Where a file that uses a TaskGroup made tasks with `asyncio.create_task`."""
+    """Return the lines that call `asyncio.create_task` in a file that uses a TaskGroup."""
     if not trace.uses("asyncio.TaskGroup"):
         return set()
     return {use.line for use in trace.uses("asyncio.create_task")}

@@ -1,4 +1,4 @@
-"""Exceptions that came out another way than the file looks for them."""
+"""Exceptions that arrive in another form than the file expects."""
 
 import ast
 import builtins
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.source import Function, functions_in, inside, last_name, lines_of
-from grader.results import Finding
-from grader.trace import Error, Trace
+from grader.grades.results import Finding
+from grader.trace.trace import Error, Trace
 
 GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 
 
 def group_uncaught(evidence: Evidence) -> Iterator[Finding]:
-    """The run ended with an exception group, and a plain `except` names what was in it."""
+    """Find a plain `except` that names what was inside the exception group that ended the run."""
     for trace in evidence.traces:
         error = trace.error
         if error is None or trace.outcome != "raised" or error.type not in GROUPS or not error.inside:
@@ -50,7 +50,7 @@ def _plain_handlers(tree: ast.Module | None, trace: Trace, error: Error) -> Iter
 
 
 def _runs(parts: list[ast.AST], names: set[str]) -> bool:
-    """Whether it awaits a task or names a coroutine function that uses a group."""
+    """Return whether the code contains one of these names, of a task or of a coroutine function with a group."""
     return any(isinstance(part, ast.Name) and part.id in names for part in parts)
 
 
@@ -60,7 +60,7 @@ def _catches(handler: ast.ExceptHandler, kind: str, tree: ast.Module | None) -> 
 
 
 def _is_a(kind: str, other: str, tree: ast.Module | None) -> bool:
-    """Whether an exception class of this name is the other one, or derived from it."""
+    """Return whether an exception class of this name is the other one or a subclass of it."""
     if kind == other:
         return True
     ours, theirs = getattr(builtins, kind, None), getattr(builtins, other, None)
@@ -76,7 +76,7 @@ def _is_a(kind: str, other: str, tree: ast.Module | None) -> bool:
 
 
 def results_unseen(evidence: Evidence) -> Iterator[Finding]:
-    """`await asyncio.gather(…, return_exceptions=True)`, and nobody looks at what it gives."""
+    """Find `await asyncio.gather(…, return_exceptions=True)` whose result is not used."""
     for trace in evidence.traces:
         for _, function in functions_in(evidence.tree):
             for gather in _unseen_gathers(function):
@@ -115,7 +115,7 @@ def _unseen_gathers(function: Function) -> Iterator[ast.Call]:
 
 
 def _failed_tasks(trace: Trace, function: Function, gather: ast.Call) -> int:
-    """How many tasks that only this gather knows of ended with an exception."""
+    """Return how many tasks that only this gather holds ended with an exception."""
     spans = [lines_of(gather)]
     nodes = list(inside(*function.body))
     for argument in gather.args:

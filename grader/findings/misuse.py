@@ -1,21 +1,23 @@
-"""Exceptions of asyncio and the interpreter whose cause is known: the message says what, a finding says why."""
+"""Exceptions of asyncio and Python whose cause is known: the message says what, the finding says why."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from grader.findings import given, loops, not_called
 from grader.findings.evidence import Evidence
-from grader.findings.source import last_name
-from grader.results import Finding
-from grader.trace import Error, Trace
+from grader.findings.source import coroutines_in, last_name, nodes_at
+from grader.grades.results import Finding
+from grader.trace.trace import Error
 
 
 class _Misuse(NamedTuple):
     pattern: str
     code: str
     title: str
-    message: str
+    message: str | Callable[[Evidence, Error], str]
+    """The advice, or the function that adapts it to the place."""
 
 
 MISUSES = (
@@ -23,33 +25,19 @@ MISUSES = (
         r"cannot be called from a running event loop|event loop is already running|while another loop is running",
         "run-inside-loop",
         "an event loop is running here already",
-        "asyncio.run makes a loop and runs it to its end, once, at the outside of a program. Inside a coroutine a "
-        "loop is running: `await` what you want to run.",
-    ),
-    _Misuse(
-        r"attached to a different loop|is bound to a different event loop",
-        "no-running-loop",
-        "this belongs to another event loop",
-        "A future or a lock belongs to one loop. What is made at the top of a file has none, or another one than "
-        "asyncio.run makes later. Make it inside a coroutine that the loop runs.",
-    ),
-    _Misuse(
-        r"^'(?:type|function)' object does not support the asynchronous context manager protocol",
-        "function-not-called",
-        "the name alone stands here, not a call",
-        "The parentheses are missing: a call makes the object that `async with` enters.",
+        loops.one_is_running,
     ),
     _Misuse(
         r"no running event loop|no current event loop",
         "no-running-loop",
         "no event loop is running here",
-        "A task belongs to a running loop. Make it inside a coroutine that the loop runs.",
+        loops.none_is_running,
     ),
     _Misuse(
         r"cannot reuse already awaited coroutine|coroutine is being awaited already",
         "awaited-twice",
         "this coroutine object was awaited before",
-        "A coroutine object runs once. Call the function again for another one, or keep the result of the first.",
+        lambda evidence, error: _of_second_await(evidence),
     ),
     _Misuse(
         r"Passing coroutines is forbidden",
@@ -58,81 +46,109 @@ MISUSES = (
         "asyncio.wait takes tasks. Make a task of each coroutine, or let asyncio.gather do it.",
     ),
     _Misuse(
-        r"function can't be used in 'await'|function' object can't be awaited|(expected|required), got <function"
-        r"|got <function|<function .* is not a coroutine",
-        "function-not-called",
-        "the function itself stands here, not a call of it",
-        "The parentheses are missing: a call of a coroutine function gives the coroutine object that can be awaited.",
-    ),
-    _Misuse(
-        r"(?<!Loop' object) does not support the context manager protocol"
-        r"|object does not support .*context manager.*async with",
+        r"^'(?:Lock|Semaphore|BoundedSemaphore|Condition|TaskGroup|Timeout|aclosing|AsyncExitStack)' object does not "
+        r"support the context manager|^'_AsyncGeneratorContextManager' object does not support the context manager"
+        r"|does not support .*context manager.*'?async with",
         "needs-async-with",
         "this needs `async with`",
         "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`.",
     ),
     _Misuse(
-        r"'async_generator' object is not iterable|'coroutine' object is not iterable",
+        r"'(?:async_generator|StreamReader)' object is not iterable",
         "needs-async-for",
         "this needs `async for`",
         "The next value may have to be waited for, and a plain loop cannot: write `async for`.",
     ),
     _Misuse(
-        r"^Result is not (set|ready)",
+        r"Task cannot await on itself",
+        "deadlock",
+        "this task waits for itself",
+        "`await` waits until a task is done, and this one is done only when its own coroutine comes to its end.",
+    ),
+    _Misuse(
+        r"^(?:Result|Exception) is not (?:set|ready)",
         "result-too-early",
-        "the result was asked for before the task was done",
-        "A task has a result when it has finished. `await` the task: that waits, and gives the result.",
+        "the result was asked for before it was there",
+        "A task has a result when it is done, and a future when somebody has set it. `await` it: that waits, and gives "
+        "the result.",
     ),
 )
 MAKE_TASKS = {"create_task", "ensure_future"}
-FUNCTION_ITSELF = re.compile(
-    r"'(?:function|method|builtin_function_or_method)'|object (?:function|method) can't be used"
-)
-"""In the messages of exceptions that a function leads to where what it gives is wanted."""
+USED_PLAINLY = {
+    "needs-async-with": (re.compile(r"'(\w+)' object does not support the context manager protocol"), "__aenter__"),
+    "needs-async-for": (re.compile(r"'(\w+)' object is not iterable"), "__aiter__"),
+}
+"""By the code of a finding, what Python says of an object in the plain statement, and the method that it has."""
+CACHES = {"lru_cache", "cache", "cached_property"}
+LONGEST_NAME = 60
+"""Characters of a function's name, with the object that it belongs to."""
 NOT_AWAITABLE = re.compile(r"object (\S+) can't be used in 'await' expression|'(\S+)' object can't be awaited")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find the known cause of an exception that asyncio or Python raised."""
     for trace in evidence.traces:
         error = trace.error
         if error is None or trace.outcome != "raised":
             continue
-        if "TypeError" in f"{error.type} {error.message}" and _names_function(evidence, error.line):
-            misuse = next(one for one in MISUSES if one.code == "function-not-called")
-            yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
+        if (named := not_called.of_run(evidence, error)) is not None:
+            yield named
             continue
-        if FUNCTION_ITSELF.search(error.message) and (named := _function_named(evidence, error.line)) is not None:
-            yield _not_called(evidence, named)
+        if (wrong := given.of_run(evidence, error)) is not None:
+            yield wrong
             continue
-        if _is_list_for_gather(trace, error):
-            yield evidence.finding(
-                "needs-unpacking",
-                "asyncio.gather was given one list",
-                "asyncio.gather takes each coroutine as an argument of its own. Put a star before the list: `*…`.",
-                error.line,
-            )
         for misuse in MISUSES:
-            if re.search(misuse.pattern, error.message):
-                yield evidence.finding(misuse.code, misuse.title, misuse.message, error.line)
+            if re.search(misuse.pattern, error.message) or _is_used_plainly(misuse, evidence, error):
+                said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
+                yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
                 break
 
 
-def _names_function(evidence: Evidence, line: int | None) -> bool:
-    """Whether the line names a coroutine function of the file without calling it."""
-    names = {function.name for function in evidence.functions() if isinstance(function, ast.AsyncFunctionDef)}
-    nodes = [node for node in ast.walk(evidence.tree) if getattr(node, "lineno", None) == line] if evidence.tree else []
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return any(isinstance(node, ast.Name) and node.id in names and id(node) not in called for node in nodes)
+def _is_used_plainly(misuse: _Misuse, evidence: Evidence, error: Error) -> bool:
+    """Return whether a plain `with` or `for` takes an object of the file that needs the asynchronous statement."""
+    if misuse.code not in USED_PLAINLY:
+        return False
+    pattern, method = USED_PLAINLY[misuse.code]
+    match = pattern.match(error.message)
+    own = [part for one in _classes(evidence) if match and one.name == match[1] for part in one.body]
+    return any(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.name == method for part in own)
 
 
-def _function_named(evidence: Evidence, line: int | None) -> ast.Assign | None:
-    """Where a name that the line uses was given a function of a module or an object, and not what a call gives."""
-    given = {name: node for name, node in _assignments(evidence) if isinstance(node.value, ast.Attribute)}
-    return next((given[name] for name in _names_on(evidence, line) if name in given), None)
+def _classes(evidence: Evidence) -> Iterator[ast.ClassDef]:
+    """Yield the classes of the file."""
+    for node in ast.walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.ClassDef):
+            yield node
+
+
+def _line_of(evidence: Evidence, misuse: _Misuse, error: Error) -> int | None:
+    """Return the line of the cause: that of the cache that keeps a coroutine object, or the one that raised."""
+    cached = _cached(evidence) if misuse.code == "awaited-twice" else None
+    return error.line if cached is None else cached[1].lineno
+
+
+def _cached(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:
+    """Return the coroutine function whose calls a cache keeps, and the decorator."""
+    for _, function in coroutines_in(evidence.tree):
+        for decorator in function.decorator_list:
+            if last_name(decorator) in CACHES:
+                return function, decorator
+    return None
+
+
+def _of_second_await(evidence: Evidence) -> str:
+    """Return why one coroutine object was awaited twice: perhaps a cache keeps it."""
+    if (cached := _cached(evidence)) is not None:
+        function, decorator = cached
+        return (
+            f"`{last_name(decorator)}` keeps what a call of {function.name} gives: the coroutine object, which runs "
+            "once. Keep its result instead, in a dict or an attribute; or keep a task, which may be awaited often."
+        )
+    return "A coroutine object runs once. Call the function again for another one, or keep the result of the first."
 
 
 def _assignments(evidence: Evidence) -> Iterator[tuple[str, ast.Assign]]:
-    """Where a name is given a value, with the name."""
+    """Yield the assignments to names, each with its name."""
     for node in ast.walk(evidence.tree) if evidence.tree else ():
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, node
@@ -144,27 +160,8 @@ def _names_on(evidence: Evidence, line: int | None) -> Iterator[str]:
             yield node.id
 
 
-def _not_called(evidence: Evidence, given: ast.Assign) -> Finding:
-    function = ast.unparse(given.value)
-    return evidence.finding(
-        "function-not-called",
-        "the function itself stands here, not a call of it",
-        f"The parentheses are missing: `{function}` is the function, `{function}()` calls it and gives what it makes.",
-        given.lineno,
-    )
-
-
-def _is_list_for_gather(trace: Trace, error: Error) -> bool:
-    gathers = {use.line for use in trace.uses("asyncio.gather")}
-    wrong = re.search(
-        r"Task got bad yield: <coroutine|unhashable type|An asyncio.Future, a coroutine or an awaitable is required",
-        error.message,
-    )
-    return wrong is not None and error.line in gathers
-
-
 def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
-    """`await` on something else; perhaps because of a coroutine that was lost before, so that is heard first."""
+    """Find `await` on another thing. A coroutine that was lost before is found first."""
     for trace in evidence.traces:
         match = NOT_AWAITABLE.search(trace.error.message) if trace.error else None
         if match is not None and trace.error is not None:
@@ -172,17 +169,45 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
                 yield task
                 continue
             kind = match[1] or match[2]
-            what = "None, that is nothing," if kind == "NoneType" else f"a value of type {kind}"
+            if kind == "Future" and not any(one.name == "Future" for one in _classes(evidence)):
+                yield evidence.finding(
+                    "not-awaitable",
+                    "this Future belongs to threads, and cannot be awaited",
+                    "It is a Future of concurrent.futures. A coroutine awaits asyncio's own: `asyncio.Future()`, or "
+                    "`loop.create_future()`; `asyncio.wrap_future(…)` makes one of a thread's.",
+                    trace.error.line,
+                )
+                continue
+            what = "None" if kind == "NoneType" else f"a value of type {kind}"
             yield evidence.finding(
                 "not-awaitable",
                 "`await` stands before something that cannot be awaited",
-                f"Here it is {what} and there is nothing to wait for. Coroutines, tasks and futures can be awaited.",
+                f"{_source_of(evidence, trace.error.line)} {what}, and there is nothing to wait for. Coroutines, tasks "
+                "and futures can be awaited.",
                 trace.error.line,
             )
 
 
+def _source_of(evidence: Evidence, line: int | None) -> str:
+    """Return the beginning of a sentence: the call that returned the value, where this line awaits one call."""
+    awaited = [node.value for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Await)]
+    others = [node for node in awaited if not _makes_a_coroutine(evidence, node)]
+    if len(others) != 1 or not isinstance(others[0], ast.Call):
+        return "Here it is"
+    call, name = others[0], ast.unparse(others[0].func)
+    function = evidence.function(name)
+    if isinstance(function, ast.FunctionDef) and not function.decorator_list:
+        return f"{name} is a plain function: a call runs it at once. Here it returned"
+    return f"Here {name} returned" if len(name) <= LONGEST_NAME and last_name(call) else "Here it is"
+
+
+def _makes_a_coroutine(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether the expression calls one of the file's coroutine functions."""
+    return isinstance(node, ast.Call) and isinstance(evidence.function(ast.unparse(node.func)), ast.AsyncFunctionDef)
+
+
 def _task_awaited_before(evidence: Evidence, line: int | None) -> Finding | None:
-    """The line awaits a name which was given not a task, but what came of awaiting it where it was made."""
+    """Return the finding for a name that holds the result of a task, because the task is awaited where it is made."""
     names = set(_names_on(evidence, line))
     for name, node in _assignments(evidence):
         made = node.value.value if isinstance(node.value, ast.Await) else None

@@ -1,47 +1,75 @@
-"""Programs that nobody started, coroutines that nobody awaited."""
+"""Programs that never started, and coroutines that were never awaited."""
 
 import ast
 from collections.abc import Iterator
 
+from grader.findings.endings import WANTS_AWAIT
 from grader.findings.evidence import Evidence
+from grader.findings.guards import wrong_guard
+from grader.findings.never_awaited import finding_for
+from grader.findings.places import place_at
 from grader.findings.source import inside
-from grader.results import Finding
-from grader.simulation import Play
-from grader.trace import NeverAwaited, Trace
+from grader.grades.results import Finding
+from grader.submission import notebook
+from grader.submission.program import Play
+from grader.trace.trace import NeverAwaited, Trace
 
 STOPPED = ("never-yields", "never-ends", "crashed")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    wanted = "main" in evidence.asks
+    """Find programs that never started, and coroutines that were never awaited."""
+    guard = wrong_guard(evidence.tree)
+    wanted = "main" in evidence.asks or guard is not None
     started = [run for run in evidence.runs if not (wanted and _never_started(*run))]
     for play, trace in evidence.runs:
         if (play, trace) not in started:
             yield evidence.finding(
                 "never-started",
                 "nothing runs in this program",
-                "The file defines main and ends. A call of main() makes a coroutine object and no more; "
-                "`asyncio.run(main())` runs it.",
-                _where_it_should_start(evidence.tree, trace),
+                _how_to_start(evidence, trace) if guard is None else f"This condition is never true. {guard.said}",
+                _where_it_should_start(evidence.tree, trace) if guard is None else guard.line,
             )
     for _, trace in started:
         left = {task.coroutine for task in trace.left_behind}
         for lost in trace.never_awaited:
             if lost.line is None and lost.coroutine in left:
-                continue  # the task that should have run it is what went wrong
-            yield _never_awaited(evidence, lost)
+                continue  # the task that should have run it is the cause
+            if not _is_cut_short(trace, lost):
+                yield finding_for(evidence, lost)
+
+
+def _how_to_start(evidence: Evidence, trace: Trace) -> str:
+    place = place_at(evidence, _where_it_should_start(evidence.tree, trace))
+    if place.function and not trace.never_awaited:
+        return (
+            f"This line stands in {place.function}, which nothing calls. What starts a program stands at the top of "
+            "the file: without indentation, or in the guard."
+        )
+    in_notebook = evidence.file.endswith(notebook.SUFFIX)
+    what, runs = ("notebook", "`await main()`") if in_notebook else ("file", "`asyncio.run(main())`")
+    return f"The {what} defines main and ends. A call of main() makes a coroutine object and no more; {runs} runs it."
+
+
+def _is_cut_short(trace: Trace, lost: NeverAwaited) -> bool:
+    """Return whether another exception came before the `await`: `gather(a(), b(1))`, `await object()`."""
+    error = trace.error if trace.outcome == "raised" else None
+    if error is None:
+        return False
+    same_line = error.line == lost.line and not WANTS_AWAIT.search(error.message)
+    return same_line or "'coroutine' object is not callable" in error.message
 
 
 def round_and_round(evidence: Evidence) -> Iterator[Finding]:
-    """It was stopped, and what should wait in one of its loops is called there and never awaited."""
+    """Find a call in a loop that should wait and is not awaited, in a program that was stopped."""
     for trace in evidence.traces:
         if trace.reason in STOPPED:
             calls = _calls_in_loops(evidence.tree)
-            yield from (_never_awaited(evidence, lost) for lost in trace.never_awaited if lost.line in calls)
+            yield from (finding_for(evidence, lost) for lost in trace.never_awaited if lost.line in calls)
 
 
 def _calls_in_loops(tree: ast.Module | None) -> set[int]:
-    """The lines of calls that stand alone in a loop's body: nobody will ever await what they give."""
+    """Return the lines of calls that are statements in the body of a loop: their values are lost."""
     loops = (node for node in (ast.walk(tree) if tree else ()) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
     return {
         node.value.lineno
@@ -51,22 +79,12 @@ def _calls_in_loops(tree: ast.Module | None) -> set[int]:
     }
 
 
-def _never_awaited(evidence: Evidence, lost: NeverAwaited) -> Finding:
-    return evidence.finding(
-        "never-awaited",
-        f"{lost.coroutine}() was called and never awaited",
-        f"Calling {lost.coroutine}() makes a coroutine object and runs nothing. Nobody awaited this one, so "
-        "its code did not run. Put `await` before the call, or make a task of it.",
-        lost.line,
-    )
-
-
 def _never_started(play: Play, trace: Trace) -> bool:
     return play.kind == "script" and trace.outcome == "finished" and not trace.calls
 
 
 def _where_it_should_start(tree: ast.Module | None, trace: Trace) -> int | None:
-    """The call that only made an object, the guard that never held, or the call that nobody comes to."""
+    """Return the line of a call that only made an object, a false guard, or a call that is not reached."""
     if trace.never_awaited:
         return trace.never_awaited[0].line
     for node in tree.body if tree else ():

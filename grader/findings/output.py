@@ -1,34 +1,36 @@
-"""Nothing but the output is wrong: the first difference, in place."""
+"""Programs whose only mistake is the output: the first difference, in place."""
 
 import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from grader.findings.evidence import Comparison, Evidence
+from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.source import Function, inside, last_name
-from grader.results import Finding
-from grader.trace import Line, Lines, Trace, clock
+from grader.grades.results import Finding
+from grader.trace.trace import Line, Trace, clock
 
-QUESTIONS = ("lines", "timed_lines", "printed_by")
 ALIKE, LOOKED_AT = 0.6, 200
 """The part that two texts have in common, and the characters of each that are compared."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find the first difference between the output and what the suite expects."""
     comparison = evidence.comparison
     if comparison is None or evidence.last is None:
         return
     if evidence.said:
         return  # the author says it better
-    if comparison.question in QUESTIONS and isinstance(comparison.actual, Lines):
-        yield _lines(evidence, comparison, comparison.actual)
+    if comparison.operator == SHOWS:
+        yield _missing(evidence, comparison.expected[0])
+    elif comparison.question in ABOUT_LINES and is_of_lists(comparison):
+        yield _lines(evidence, comparison, comparison.actual, evidence.last[1])
+    elif comparison.question in ABOUT_LINES and comparison.operator == "contains":
+        yield from _one_line(evidence, comparison, evidence.last[1])
     elif comparison.question == "elapsed":
-        slow = comparison.actual > comparison.expected
-        took = f"It took {clock(comparison.actual)} s, not {clock(comparison.expected)} s."
-        yield evidence.finding("too-slow" if slow else "too-fast", f"the run is too {'slow' if slow else 'fast'}", took)
-    elif comparison.question == "result":
+        yield from _time(evidence, comparison.actual, comparison.expected)
+    elif comparison.question == "result" and comparison.operator not in ("!=", "is not", "not in"):
         told = f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}."
         line = line_of_return(evidence)
         if _lacks(comparison.expected, comparison.actual):
@@ -36,8 +38,22 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield evidence.finding("wrong-result", "the result is another one", told, line)
 
 
+def _time(evidence: Evidence, actual: float, expected: object) -> Iterator[Finding]:
+    if isinstance(expected, int | float) and actual != expected:
+        slow = actual > expected
+        took = f"It took {clock(actual)} s, not {clock(expected)} s."
+        yield evidence.finding("too-slow" if slow else "too-fast", f"the run is too {'slow' if slow else 'fast'}", took)
+
+
+def _one_line(evidence: Evidence, comparison: Comparison, trace: Trace) -> Iterator[Finding]:
+    """Find a single line that the suite looks for and that was not printed at any time."""
+    text = _text(str(comparison.expected), comparison)
+    if text not in trace.lines:
+        yield _missing(evidence, text)
+
+
 def given(result: object, trace: Trace) -> str:
-    """A result in words: as it is, or the type of what is no plain value."""
+    """Return a result in words: the value, or the type of what JSON cannot represent."""
     if result is None and trace.returned != "NoneType":
         return f"something else: a {trace.returned}" + " of other things" * (
             trace.returned in ("list", "tuple", "dict")
@@ -45,8 +61,8 @@ def given(result: object, trace: Trace) -> str:
     return repr(result)
 
 
-def _lines(evidence: Evidence, comparison: Comparison, actual: Lines) -> Finding:
-    printed = actual.trace.printed
+def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace: Trace) -> Finding:
+    printed = trace.printed
     if comparison.question == "printed_by":
         printed = tuple(line for line in printed if set(comparison.arguments) & set(line.within))
     wanted = [_text(line, comparison) for line in comparison.expected]
@@ -57,35 +73,31 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: Lines) -> Finding
         right, wrong = (line.rpartition("@")[2] for line in (comparison.expected[at], actual[at]))
         return evidence.finding(
             "wrong-time",
-            f'"{given[at]}" comes at another time',
+            f"{evidence.quoted(printed[at])} comes at another time",
             f"It was printed at {wrong} s; it should come at {right} s.",
             evidence.place_of(printed[at]),
         )
-    return _difference(evidence, at, wanted, given, printed, actual.trace)
+    return _difference(evidence, at, wanted, given, printed, trace)
 
 
 def _difference(
     evidence: Evidence, at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
 ) -> Finding:
     line = evidence.place_of(printed[at]) if at < len(printed) else None
-    if Counter(wanted) == Counter(given) or _is_misplaced(at, wanted, given):
+    missing, extra = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
+    too_early = at < min(len(wanted), len(given)) and not missing and given[at] not in extra
+    if Counter(wanted) == Counter(given) or too_early or _is_misplaced(at, wanted, given):
         return evidence.finding(
             "wrong-order",
             "the lines come in another order",
-            f'"{given[at]}" was printed where "{wanted[at]}" should come first.',
-            _line_out_of_order(at, wanted, given, printed, trace),
+            f'{evidence.quoted(printed[at])} was printed where "{wanted[at]}" should come first.',
+            _line_out_of_order(at, wanted, given, printed, trace, evidence),
         )
-    missing, extra = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
     if not extra or at >= len(given):
         lost = next(text for text in wanted if text in missing)
-        return evidence.finding(
-            "missing-line", f'"{lost}" is missing', "Nothing printed this line.", _head_of_entry(evidence)
-        )
+        return _missing(evidence, lost)
     if not missing or at >= len(wanted):
-        started = _line_that_ran_it(printed[at], trace) or line
-        if given[at] in wanted:  # right once: what is one too many is the call that printed it again
-            started = _line_of_await(printed[at], trace) or started
-        return evidence.finding("extra-line", f'"{given[at]}" is one line too many', "Nobody asked for it.", started)
+        return _one_too_many(evidence, at, wanted, given, printed, trace)
     if _alike(wanted[at], given[at]) or len(wanted) == len(given):
         told = f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".'
         if "None" in given[at] and "None" not in wanted[at]:
@@ -96,16 +108,48 @@ def _difference(
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', f'Here "{given[at]}" was printed.', line)
 
 
+def _missing(evidence: Evidence, text: str) -> Finding:
+    return evidence.finding(
+        "missing-line", f'"{text}" is missing', "Nothing printed this line.", _head_of_entry(evidence)
+    )
+
+
+def _one_too_many(
+    evidence: Evidence, at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
+) -> Finding:
+    title, text = f'"{given[at]}" is one line too many', given[at]
+    equal = [line for line, shown in zip(printed, given, strict=False) if shown == text]
+    unasked = [line for line in equal if not _is_for_printing(line, equal, evidence)]
+    if text in wanted and unasked:
+        first = next((line for line in equal if line not in unasked), None)
+        told = f"{first.within[-1]} prints this line already." if first is not None else "Nobody asked for it."
+        return evidence.finding("extra-line", title, told, evidence.place_of(unasked[-1]))
+    started = _line_that_ran_it(printed[at], trace) or evidence.place_of(printed[at])
+    if text in wanted:  # right once: the extra line comes from the call that printed it again
+        started = _line_of_await(printed[at], trace) or started
+    return evidence.finding("extra-line", title, "Nobody asked for it.", started)
+
+
+def _is_for_printing(line: Line, equal: Sequence[Line], evidence: Evidence) -> bool:
+    """Return whether this one of several equal lines comes from the function that should print it.
+
+    A given function comes before others, and a function that is called before the one that calls it.
+    """
+    if any(evidence.is_given(one.within) for one in equal):
+        return evidence.is_given(line.within)
+    return len(line.within) == max(len(one.within) for one in equal) or not line.within
+
+
 def _lacks(expected: object, actual: object) -> bool:
-    """Whether there is nothing where there should be something: instead of the result, or of a part of it."""
+    """Return whether the result, or a part of it, is None and should not be."""
     if isinstance(expected, list) and isinstance(actual, list):
         return any(one is None is not other for one, other in zip(actual, expected, strict=False))
     return actual is None is not expected
 
 
 def _without_return(evidence: Evidence, told: str, line: int | None, entry: str = "") -> tuple[str, int | None]:
-    """What is told, and the line, where a function ends with a value that it does not give back."""
-    for function in evidence.functions():
+    """Return the message and the line where a function ends with a value that it does not return."""
+    for function in evidence.written():
         last = _last_statement(function)
         if isinstance(last, ast.Expr) and not _gives_back(function) and _is_lost(last.value, function.name == entry):
             told += f" {function.name} has no `return`, so a call of it gives None, whatever its last line makes."
@@ -125,7 +169,7 @@ def _gives_back(function: Function) -> bool:
 
 
 def _is_lost(value: ast.expr, is_wanted: bool) -> bool:
-    """Whether nobody would write this for its own sake; a call or an `await` only where a result `is_wanted`."""
+    """Return whether the value of a statement is lost; a call or an `await` only where a result `is_wanted`."""
     if isinstance(value, ast.Constant):
         return not isinstance(value.value, str) and value.value is not ...
     if isinstance(value, ast.Call | ast.Await | ast.Yield | ast.YieldFrom):
@@ -134,9 +178,9 @@ def _is_lost(value: ast.expr, is_wanted: bool) -> bool:
 
 
 def _where_it_is_written(evidence: Evidence, given: str, wanted: str, line: int | None) -> int | None:
-    """The line that printed it, or else the only one with words that are in what was printed and should not be."""
+    """Return the line that printed it, or else the only one with words that should not be there."""
     words = {
-        node.lineno
+        evidence.students_line(node.lineno)
         for node in (ast.walk(evidence.tree) if evidence.tree else ())
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip()
         if node.value in given and node.value not in wanted
@@ -149,7 +193,7 @@ def _text(line: str, comparison: Comparison) -> str:
 
 
 def _is_misplaced(at: int, wanted: list[str], given: list[str]) -> bool:
-    """Whether a line much like the one printed here should come later, and the one for here does come later."""
+    """Return whether a similar line should come later, and the expected one does come later."""
     if at >= min(len(wanted), len(given)) or len(wanted) != len(given):
         return False
     only_one = (Counter(given) - Counter(wanted)).total() == 1
@@ -161,22 +205,24 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _line_out_of_order(
-    at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
+    at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace, evidence: Evidence
 ) -> int | None:
-    """What to look at: a task that began too early, else whatever of the two lines the main coroutine printed."""
+    """Return the line to change: where a task started too early, or what the main coroutine printed."""
     early = printed[at]
     late = printed[given.index(wanted[at])]
+    if evidence.is_graders_line(early):
+        return evidence.place_of(late)
     main = trace.tasks[0].name if trace.tasks else None
     life = next((task for task in trace.tasks if task.name == early.task), None)
     firsts = next(line for line in printed if line.task == early.task)
     if life is not None and life.parent is not None and firsts is early:
-        return life.line or early.line
+        return life.line or evidence.place_of(early)
     by_main = [line.line for line in (early, late) if line.task == main and len(line.within) <= 1]
-    return by_main[0] if by_main else _line_of_await(early, trace) or early.line
+    return by_main[0] if by_main else _line_of_await(early, trace) or evidence.place_of(early)
 
 
 def _line_of_await(line: Line, trace: Trace) -> int | None:
-    """Where the outermost coroutine under way awaited the one that printed this line."""
+    """Return where the outermost running coroutine awaited the one that printed this line."""
     if len(line.within) < 2:
         return None
     awaiting, awaited = line.within[:2]
@@ -189,11 +235,15 @@ def _line_of_await(line: Line, trace: Trace) -> int | None:
 
 
 def _line_that_ran_it(line: Line, trace: Trace) -> int | None:
-    """Where the file itself started the program that printed this line."""
+    """Return where the file started the program that printed this line."""
     life = next((task for task in trace.tasks if task.name == line.task), None)
     return life.line if life is not None and life.parent is None else None
 
 
 def _head_of_entry(evidence: Evidence) -> int | None:
+    """Return the head of the function that was called, or of the only one that the student writes."""
     function = evidence.function(evidence.last[0].entry) if evidence.last else None
+    asked = [one for one in evidence.written() if one.name in evidence.asks]
+    if function is None and len(asked) == 1:
+        function = asked[0]
     return function.lineno if function else None

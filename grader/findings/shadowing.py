@@ -1,4 +1,4 @@
-"""Names of Python's own that the student's file hides: a module of the standard library, a built-in function."""
+"""Names of Python that the student's file hides: a standard module, a built-in function."""
 
 import ast
 import builtins
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grader.findings.evidence import Evidence
 from grader.findings.source import functions_in, inside
-from grader.results import Finding
-from grader.trace import Error
+from grader.grades.results import Finding
+from grader.trace.trace import Error
 
 ELSEWHERE = re.compile(r"module '(\w+)|from '(\w+)|'(\w+)' is not a package")
 OTHER_THING = re.compile(r"object has no attribute|object is not callable|object is not subscriptable")
@@ -18,7 +18,7 @@ ARGUMENTS = re.compile(r"(\w+)\(\) (?:takes|got|missing)")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """The run failed because of such a name."""
+    """Find a hidden name that made the run fail."""
     for trace in evidence.traces:
         error = trace.error
         if error is None or trace.outcome != "raised":
@@ -38,7 +38,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def by_file_name(evidence: Evidence) -> Iterator[Finding]:
-    """The program itself is called like a module that it imports: `python` would find the program instead."""
+    """Find a program that has the name of a module that it imports: `python` would import the program."""
     name = Path(evidence.file).stem
     if name not in sys.stdlib_module_names:
         return
@@ -58,7 +58,7 @@ def by_file_name(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _by_name(evidence: Evidence, error: Error) -> Iterator[Finding]:
-    """A name that the failing line uses, and that the file gave to something else."""
+    """Find a name in the failing line that the file assigned to something else."""
     for name in dict.fromkeys(_suspects(evidence, error)):
         line = _given_to_something_else(evidence.tree, name)
         if line is not None:
@@ -74,7 +74,7 @@ def _by_name(evidence: Evidence, error: Error) -> Iterator[Finding]:
 
 
 def _suspects(evidence: Evidence, error: Error) -> Iterator[str]:
-    """Names of Python's own that the exception may be about."""
+    """Yield the names of Python that the exception may be about."""
     if evidence.tree is None:
         return
     if error.type in ("AttributeError", "TypeError") and OTHER_THING.search(error.message):
@@ -96,7 +96,7 @@ def _suspects(evidence: Evidence, error: Error) -> Iterator[str]:
 
 
 def _given_to_something_else(tree: ast.Module | None, name: str) -> int | None:
-    """The line at the top of the file that gives the name to anything but the module of this name."""
+    """Return the line at the top of the file that assigns something else to a module's name."""
     for node in inside(*(tree.body if tree else ())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
             return node.lineno

@@ -1,14 +1,16 @@
-"""Updates that get lost: a value is read, others may run, and what was made of the old value is written.
+"""Lost updates: a value is read, other tasks run, and a value made of the old one is written.
 
-A trace does not see reads and writes. The syntax tree shows where they stand, and the trace whether two calls were
-really between the two at the same time. Where a check has failed, that is enough; where nobody expects anything, it
-must be plain as well that both mean the same thing.
+A trace does not contain reads and writes. The syntax tree shows where they are, and the trace shows whether two calls
+were between the two at the same time. Where a check has failed, that is enough. Where nothing is expected, both calls
+must also certainly mean the same object.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
+from grader.findings.accessors import Accessor, accessors, names_of, with_accessors
+from grader.findings.checked_first import checked
 from grader.findings.evidence import Evidence
 from grader.findings.locks import lets_one_in, waits_of
 from grader.findings.source import (
@@ -21,8 +23,8 @@ from grader.findings.source import (
     lines_of,
     locks_entered,
 )
-from grader.results import Finding
-from grader.trace import Call, Trace, clock
+from grader.grades.results import Finding
+from grader.trace.trace import Call, Trace, clock
 
 MOST_ASSIGNMENTS = 200
 """Of one function."""
@@ -30,12 +32,12 @@ Place = ast.Name | ast.Attribute | ast.Subscript
 
 
 class _Update(NamedTuple):
-    """`place` is read in line `read`; what is written in line `write` comes from that, with an `await` between."""
+    """An update of `place`: read in line `read`, written in line `write`, with an `await` between."""
 
     place: Place
     read: int
     write: int
-    checked: bool = False
+    waits: frozenset[int] | None = None  # the lines that wait on the way, if it is only looked at before
 
     @property
     def name(self) -> str:
@@ -43,17 +45,20 @@ class _Update(NamedTuple):
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
-    """`race`"""
+    """Find lost updates (`race`)."""
     certain = evidence.comparison is None and not evidence.said
     called = {call.coroutine for trace in evidence.traces for call in trace.calls}
+    known = accessors(evidence.tree)
     for name, function in coroutines_in(evidence.tree):
-        for update in _updates(function) if name in called else ():
+        for update in _updates(function, known) if name in called else ():
             if _is_protected(function, update, evidence.tree):
                 continue
-            if certain and not (update.checked is False and _is_one_thing(update.place, name, function, evidence.tree)):
+            keys = _keys(update.place, function)
+            own = name.rpartition(".")[0].rpartition(".")[2] not in ("", "<locals>") and _is_of_self(update, function)
+            if certain and (keys is None or not _is_one_thing(update.place, name, function, evidence.tree)):
                 continue
             for trace in evidence.traces:
-                at = _collision(trace, name, update)
+                at = _collision(trace, name, update, keys or (), certain, own)
                 if at is not None:
                     yield _race(evidence, name, update, at)
                     break
@@ -63,6 +68,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _race(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
+    if update.waits is not None:
+        return _late(evidence, name, update, at)
     where = f"Line {update.read} reads it, line {update.write} writes"
     if update.read == update.write:
         where = f"Line {update.read} reads it and writes"
@@ -76,25 +83,40 @@ def _race(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
     )
 
 
+def _late(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
+    return evidence.finding(
+        "race",
+        f"{update.name} is looked at before an `await`, and written after it",
+        f"Line {update.read} looks at it, line {update.write} writes it, and between the two `await` lets the others "
+        f"run: at {clock(at)} s two calls of {name} had both looked, and both wrote. Look again after the `await`; or "
+        "write before it; or let all calls share one asyncio.Lock, held from the look until after the writing.",
+        update.write,
+    )
+
+
 # In the syntax tree ---------------------------------------------------------------------------------------
 
 
 class _Body:
-    """The body of a coroutine function, looked through once."""
+    """The body of a coroutine function, searched once."""
 
-    def __init__(self, function: ast.AsyncFunctionDef) -> None:
+    def __init__(self, function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> None:
         self.nodes = list(inside(*function.body))
         declared = [node for node in self.nodes if isinstance(node, ast.Global | ast.Nonlocal)]
         self.outer = {name for node in declared for name in node.names}
+        own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
         names = [node for node in self.nodes if isinstance(node, ast.Name)]
         self.made_here = {node.id for node in names if isinstance(node.ctx, ast.Store)} - self.outer
         self.waits = [lines_of(node)[0] for node in self.nodes if isinstance(node, WAITS)]
-        found = [node for node in self.nodes if isinstance(node, ast.Assign | ast.AugAssign)]
+        self.outer |= set(names_of(known)) - self.made_here - own
+        expanded = [with_accessors(node, known) for node in self.nodes]
+        self.at_once = {id(node) for node, waits_first in expanded if not waits_first}
+        found = [node for node, _ in expanded if isinstance(node, ast.Assign | ast.AugAssign)]
         self.assignments = sorted(found, key=lambda node: node.lineno)[:MOST_ASSIGNMENTS]
         self.read = [_read_in(node.value) for node in self.assignments]
 
     def is_shared(self, node: ast.AST) -> TypeGuard[Place]:
-        """A global or nonlocal name; an attribute or an item of anything that this call has not made itself."""
+        """Return whether it is a global or nonlocal name, or a part of an object that this call has not made."""
         if isinstance(node, ast.Name):
             return node.id in self.outer
         root = _root(node)
@@ -102,17 +124,17 @@ class _Body:
         return composed and isinstance(root, ast.Name) and root.id not in self.made_here
 
 
-def _updates(function: ast.AsyncFunctionDef) -> Iterator[_Update]:
-    body = _Body(function)
+def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> Iterator[_Update]:
+    body = _Body(function, known)
     for number, node in enumerate(body.assignments):
         target = _target(node)
         if body.is_shared(target):
             if _reads_before_await(node, ast.unparse(target)):
                 yield _Update(target, node.lineno, node.lineno)
             yield from _written_late(body, target, number)
-    for check in body.nodes:
-        if isinstance(check, ast.If):
-            yield from _checked_early(body, check)
+    for one in checked(function, body.nodes):
+        if body.is_shared(one.place):
+            yield _Update(one.place, one.read, one.write, one.waits)
 
 
 def _target(node: ast.Assign | ast.AugAssign) -> ast.expr:
@@ -126,7 +148,7 @@ def _root(node: ast.AST) -> ast.AST:
 
 
 def _read_in(node: ast.AST) -> set[str]:
-    """Names, attributes and items that are read there, as they are written."""
+    """Return the names, attributes and items that are read there, as written."""
     return {ast.unparse(part) for part in inside(node) if isinstance(part, ast.expr) and _is_read(part)}
 
 
@@ -135,7 +157,7 @@ def _is_read(part: ast.expr) -> bool:
 
 
 def _reads_before_await(node: ast.Assign | ast.AugAssign, text: str) -> bool:
-    """`total += await price()`, `total = total + await price()`: the old total is read first."""
+    """Return whether it is like `total += await price()`, which reads the old total first."""
     awaits = [part for part in inside(node.value) if isinstance(part, ast.Await)]
     if isinstance(node, ast.AugAssign):
         return bool(awaits)
@@ -149,7 +171,7 @@ def _reads_before_await(node: ast.Assign | ast.AugAssign, text: str) -> bool:
 
 
 def _written_late(body: _Body, target: Place, number: int) -> Iterator[_Update]:
-    """`value = total`, an `await`, `total = value + 1`."""
+    """Find `value = total`, an `await`, `total = value + 1`."""
     text, write = ast.unparse(target), body.assignments[number]
     if isinstance(write, ast.AugAssign) or text in body.read[number]:
         return
@@ -165,55 +187,62 @@ def _written_late(body: _Body, target: Place, number: int) -> Iterator[_Update]:
             elif isinstance(node, ast.Assign):
                 old.pop(into.id, None)
     for name, read in old.items():
-        if name in body.read[number] and any(read < line <= lines_of(write)[1] for line in body.waits):
+        last = write.lineno - 1 if id(write) in body.at_once else lines_of(write)[1]
+        if name in body.read[number] and any(read < line <= last for line in body.waits):
             yield _Update(target, read, write.lineno)
 
 
-def _checked_early(body: _Body, check: ast.If) -> Iterator[_Update]:
-    """`if stock > 0:`, an `await`, `stock -= 1`."""
-    first, last = lines_of(check.body[0])[0], lines_of(check.body[-1])[1]
-    tested = _read_in(check.test)
-    for node in body.assignments:
-        target = _target(node)
-        late = any(first <= line <= node.lineno <= last for line in body.waits)
-        if late and body.is_shared(target) and ast.unparse(target) in tested:
-            yield _Update(target, check.lineno, node.lineno, checked=True)
-
-
 def _is_protected(function: ast.AsyncFunctionDef, update: _Update, tree: ast.Module | None) -> bool:
-    """Whether a lock is held all the while, as far as one can see."""
+    """Return whether a lock is held from the reading to the writing, as far as the file shows."""
     for node in inside(*function.body):
         if isinstance(node, ast.Call) and last_name(node) == "acquire":
             return True
         first, last = lines_of(node) if isinstance(node, ast.AsyncWith) else (0, 0)
         around = first < update.read and update.write <= last
-        if around and any(not _lets_many_in(lock, tree) for lock in locks_entered(node)):
+        if around and any(not (_lets_many_in(lock, tree) or _is_new(lock, function)) for lock in locks_entered(node)):
             return True
     return False
 
 
-def _lets_many_in(lock: ast.expr, tree: ast.Module | None) -> bool:
-    """Whether the file makes a Semaphore of more than 1 under this name."""
+def _is_new(lock: ast.expr, function: ast.AsyncFunctionDef) -> bool:
+    """Return whether each call of the function puts a new lock in this place: `locks[name] = asyncio.Lock()`."""
     return any(
-        isinstance(node.value, ast.Call)
-        and last_name(node.value) in LOCKS
-        and not lets_one_in(node.value)
-        and any(last_name(target) == last_name(lock) for target in node.targets)
+        isinstance(node, ast.Assign) and last_name(node.value) in LOCKS and _same(node.targets[0], lock)
+        for node in function.body
+    )
+
+
+def _same(one: ast.expr, other: ast.expr) -> bool:
+    return ast.unparse(one) == ast.unparse(other)
+
+
+def _lets_many_in(lock: ast.expr, tree: ast.Module | None) -> bool:
+    """Return whether the file makes a Semaphore of more than 1 under this name, or several in a dictionary or list."""
+    root = last_name(lock.value if isinstance(lock, ast.Subscript) else lock)
+    return any(
+        isinstance(part, ast.Call) and last_name(part) in LOCKS and not lets_one_in(part)
         for node in ast.walk(tree or ast.Module([], []))
-        if isinstance(node, ast.Assign)
+        if isinstance(node, ast.Assign) and any(last_name(target) == root for target in node.targets)
+        for part in ast.walk(node.value)
     )
 
 
 # One thing, and not several of one name -------------------------------------------------------------------
 
 
+def _keys(place: Place, function: ast.AsyncFunctionDef) -> tuple[str, ...] | None:
+    """Return the parameters that are keys of the place; None if a key is something else that may differ."""
+    keys = [node.slice for node in ast.walk(place) if isinstance(node, ast.Subscript)]
+    parameters = {one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]}
+    changed = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names = tuple(key.id for key in keys if isinstance(key, ast.Name) and key.id in parameters - changed)
+    return names if all(isinstance(key, ast.Constant) for key in keys if last_name(key) not in names) else None
+
+
 def _is_one_thing(place: Place, name: str, function: ast.AsyncFunctionDef, tree: ast.Module | None) -> bool:
-    """Whether it is plain that all calls of the function (`name` is its `__qualname__`) mean the same by it."""
-    items = [node for node in ast.walk(place) if isinstance(node, ast.Subscript)]
+    """Return whether all calls of the function (`name` is its `__qualname__`) certainly mean one object."""
     root = _root(place)
-    if any(not isinstance(node.slice, ast.Constant) for node in items) or tree is None:
-        return False
-    if not isinstance(root, ast.Name):
+    if tree is None or not isinstance(root, ast.Name):
         return False
     parameters = [one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]
     if root.id not in parameters:
@@ -224,6 +253,13 @@ def _is_one_thing(place: Place, name: str, function: ast.AsyncFunctionDef, tree:
     if is_method and parameters[0] == root.id:
         return _is_made_once(owner, tree)
     return _is_always_given_the_same(function.name, parameters.index(root.id) - is_method, root.id, tree)
+
+
+def _is_of_self(update: _Update, function: ast.AsyncFunctionDef) -> bool:
+    """Return whether the place is a part of the object whose method this is."""
+    root = _root(update.place)
+    first = [*function.args.posonlyargs, *function.args.args][:1]
+    return isinstance(root, ast.Name) and [one.arg for one in first] == [root.id]
 
 
 def _is_made_once(name: str, tree: ast.Module) -> bool:
@@ -262,23 +298,33 @@ def _is_always_given_the_same(name: str, index: int, parameter: str, tree: ast.M
 # In the trace ---------------------------------------------------------------------------------------------
 
 
-def _collision(trace: Trace, name: str, update: _Update) -> float | None:
-    """When two calls had both read and not yet written; both came to their end."""
-    between: list[tuple[int, int, str | None]] = []
+def _collision(trace: Trace, name: str, update: _Update, keys: Sequence[str], certain: bool, own: bool) -> float | None:
+    """Return when two calls with the same arguments for `keys` had both read and not yet written; both ended.
+
+    Arguments that the trace does not have may be the same, unless that must be `certain`. With `own`, the place belongs
+    to the object whose method it is, which must be the same for both calls.
+    """
+    between: list[tuple[int, int, str | None, list[str | None]]] = []
     for call in trace.calls_of(name)[:MOST_CALLS]:
         if call.how == "finished":
-            between += [(begin, end, call.task) for begin, end in _stretches(trace, call, update)]
+            given = [call.given.get(key) for key in keys] + [str(call.owner)] * own
+            if not (certain and None in given):
+                between += [(begin, end, call.task, given) for begin, end in _stretches(trace, call, update)]
     between.sort(key=lambda one: one[:2])
-    for number, (_, end, task) in enumerate(between):
-        for begin, _, other in between[number + 1 : number + MOST_CALLS]:
-            if task != other and begin < end:
+    for number, (_, end, task, given) in enumerate(between):
+        for begin, _, other, theirs in between[number + 1 : number + MOST_CALLS]:
+            if task != other and begin < end and _may_be_equal(given, theirs):
                 return trace.steps[begin].until
     return None
 
 
+def _may_be_equal(ones: Sequence[str | None], others: Sequence[str | None]) -> bool:
+    return all(one == other or one is None or other is None for one, other in zip(ones, others, strict=True))
+
+
 def _stretches(trace: Trace, call: Call, update: _Update) -> Iterator[tuple[int, int]]:
-    """When the call waited at a line from the reading to the writing, itself or in what it awaits."""
-    lines = range(update.read, update.write + 1)
+    """Yield when the call waited between the reading and the writing, itself or in what it awaits."""
+    lines = update.waits if update.waits is not None else range(update.read, update.write + 1)
     awaited = [
         inner
         for inner in trace.calls

@@ -1,27 +1,29 @@
-"""What several families ask of a syntax tree: the coroutine functions in it, and what stands in their own bodies."""
+"""Questions about syntax trees that several families ask: coroutine functions and their own bodies."""
 
 import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from grader.trace import Call, Step, Trace
+from grader.trace.trace import Call, Step, Trace
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 NO_LOCKS = {"timeout", "timeout_at", "TaskGroup"}
 LOCKS = {"Lock", "Semaphore", "BoundedSemaphore"}
-"""What `async with` enters without keeping others out; what does keep them out."""
+"""Constructs that `async with` enters without excluding other tasks, and those that exclude them."""
+WAITS_ITS_TURN = ("put", "get", "acquire")
+"""Methods of queues and locks that wait if they must; how often depends on others."""
 LARGEST_FUNCTION = 3_000
 """Nodes of its syntax tree."""
 MOST_CALLS = 100
-"""Calls of one function that are compared with each other: those after them tell nothing new."""
+"""Calls of one function that are compared with each other: later ones add nothing new."""
 
 
 def functions_in(tree: ast.AST | None) -> Iterator[tuple[str, Function]]:
-    """All functions of the file, methods and nested ones too, with their `__qualname__`, outer ones first.
+    """Yield all functions of the file, methods and nested ones too, with their `__qualname__`, outer ones first.
 
-    Those of more than `LARGEST_FUNCTION` nodes are left out: somebody may have made them to keep us busy.
+    Functions of more than `LARGEST_FUNCTION` nodes are left out: they may be made to keep the grader busy.
     """
     pending: list[tuple[str, ast.AST]] = [] if tree is None else [("", tree)]
     while pending:
@@ -39,14 +41,14 @@ def functions_in(tree: ast.AST | None) -> Iterator[tuple[str, Function]]:
 
 
 def coroutines_in(tree: ast.AST | None) -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
-    """The coroutine functions among them."""
+    """Yield the coroutine functions of the file."""
     for name, function in functions_in(tree):
         if isinstance(function, ast.AsyncFunctionDef):
             yield name, function
 
 
 def inside(*nodes: ast.AST) -> Iterator[ast.AST]:
-    """All that runs when these run, as they stand in the file: not the bodies of functions defined there."""
+    """Yield all nodes that run when these run, but not the bodies of functions defined there."""
     pending = list(reversed(nodes))
     while pending:
         node = pending.pop()
@@ -56,12 +58,12 @@ def inside(*nodes: ast.AST) -> Iterator[ast.AST]:
 
 
 def waits(*nodes: ast.AST) -> bool:
-    """Whether something there gives way to others."""
+    """Return whether something in these nodes gives other tasks a chance to run."""
     return any(isinstance(node, WAITS) for node in inside(*nodes))
 
 
 def last_name(node: ast.AST | None) -> str:
-    """`sleep` of `asyncio.sleep`, `Lock` of `asyncio.Lock()`; empty where there is no such name."""
+    """Return `sleep` of `asyncio.sleep`, `Lock` of `asyncio.Lock()`; empty where there is no such name."""
     if isinstance(node, ast.Call):
         node = node.func
     if isinstance(node, ast.Attribute):
@@ -70,19 +72,19 @@ def last_name(node: ast.AST | None) -> str:
 
 
 def locks_entered(node: ast.AST) -> Iterator[ast.expr]:
-    """What `async with` enters here, timeouts and groups aside."""
+    """Yield what `async with` enters here, except timeouts and groups."""
     if isinstance(node, ast.AsyncWith):
         yield from (item.context_expr for item in node.items if last_name(item.context_expr) not in NO_LOCKS)
 
 
 def lines_of(node: ast.AST) -> tuple[int, int]:
-    """The first and the last line of a statement or an expression."""
+    """Return the first and the last line of a statement or an expression."""
     first: int = getattr(node, "lineno", 0)
     return first, getattr(node, "end_lineno", None) or first
 
 
 def are_together(trace: Trace, name: str) -> bool:
-    """Whether two calls of this coroutine function, in two tasks, were under way at once."""
+    """Return whether two calls of this coroutine function ran at once in two tasks."""
     calls = trace.calls_of(name)[:MOST_CALLS]
     steps: dict[str | None, list[tuple[int, Step]]] = {}
     for number, step in enumerate(trace.steps):
@@ -102,3 +104,45 @@ def _began_before_the_end(steps: dict[str | None, list[tuple[int, Step]]], one: 
     began = next((number for number, step in steps.get(other.task, ()) if step.at >= other.at), None)
     ended = next((number for number, step in reversed(steps.get(one.task, [])) if step.at <= one.until), None)
     return began is not None and ended is not None and began < ended
+
+
+def nodes_at(tree: ast.AST | None, line: int | None) -> Iterator[ast.AST]:
+    """Yield the nodes that begin in this line."""
+    for node in ast.walk(tree) if tree is not None and line is not None else ():
+        if getattr(node, "lineno", None) == line:
+            yield node
+
+
+def arguments_of(call: ast.Call) -> list[ast.expr]:
+    """Return the arguments of a call, by position and by name."""
+    return [*call.args, *(option.value for option in call.keywords)]
+
+
+def needs_arguments(function: Function | ast.ClassDef, bound: bool) -> bool:
+    """Return whether a call must pass an argument; with `bound`, the first one is the object itself."""
+    if isinstance(function, ast.ClassDef):
+        made_by = [node for node in function.body if isinstance(node, ast.FunctionDef) and node.name == "__init__"]
+        return bool(made_by) and needs_arguments(made_by[0], True)
+    given = function.args
+    required = len(given.posonlyargs) + len(given.args) - len(given.defaults) - bound
+    return required > 0 or any(default is None for default in given.kw_defaults)
+
+
+def returns_something(function: Function) -> bool:
+    """Return whether a `return` there has a value that is no literal, and so may be a coroutine object."""
+    returned = [node.value for node in inside(*function.body) if isinstance(node, ast.Return)]
+    return any(value is not None and not isinstance(value, ast.Constant) for value in returned)
+
+
+def value_of(tree: ast.AST | None, node: ast.expr) -> ast.expr:
+    """Return the value of a name that the file assigns once; the node itself otherwise."""
+    if not isinstance(node, ast.Name) or tree is None:
+        return node
+    given = [
+        one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id == node.id for to in one.targets)
+    ]
+    if len(given) != 1 or any(isinstance(part, ast.Name) and part.id == node.id for part in ast.walk(given[0])):
+        return node
+    return given[0]

@@ -1,7 +1,7 @@
-"""What was handed in, as a tree of files: a folder on disk or a zip archive. Nothing is ever unpacked to disk.
+"""Submitted files as a tree: a folder on disk or a zip archive, which is never unpacked to disk.
 
-All of it is somebody else's. What is read is bounded, and counted while it is read: an archive says of itself what it
-likes. Links that lead out, names that climb (`../`, `C:\\`), devices and pipes are not there at all.
+None of this can be trusted. Every read is bounded, and the bytes are counted as they come, because an archive may lie
+about its sizes. Links and names that lead out of the tree (`../`, `C:/`), devices and pipes are never read.
 """
 
 import io
@@ -13,124 +13,140 @@ import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Literal, NamedTuple, Protocol, cast
+from typing import IO, Generic, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from grader.text import cut
 
 MOST_MEMBERS = 10_000
-"""Files of one student that are looked at, in a folder or in an archive."""
+"""Files of one student that are considered, in a folder or in an archive."""
 MOST_IN_DOWNLOAD = 200_000
-"""The same for a whole class."""
+"""Files of a whole class that are considered."""
 LARGEST_INNER_ARCHIVE = 20_000_000
-"""Bytes of an archive within an archive: it is held in memory."""
+"""Bytes of an archive within an archive, which is kept in memory."""
 _LISTING_PER_MEMBER = 250
-"""Bytes of an archive's list of contents; the longest that is read is this times the members."""
+"""Bytes for each member in an archive's list of contents; a longer list is not read."""
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
 _CHUNK = 65_536
-_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others' decompressors know no bound
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the other methods' decompressors cannot be bounded
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OverflowError, OSError)
 Kind = Literal["folder", "file", "other"]
+Member = TypeVar("Member")
 
 
 class ReadingError(Exception):
-    """Something cannot be read; the text says why, for the instructor."""
+    """A file or archive that cannot be read: the text says why, for the instructor."""
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
+    """A name in a folder of a tree, and the kind of thing that it names."""
+
     name: str
     kind: Kind
 
 
 class Tree(Protocol):
-    """Files by their paths, which are separated by `/` and relative to the root: `""` is the root."""
+    """A tree of files. Paths are relative to the root, `""`, and their parts are separated by `/`."""
 
-    def entries(self, folder: str = "") -> list[Entry]:
-        """What is in a folder, in order of names."""
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name."""
 
     def kind(self, path: str) -> Kind | None:
-        """What is there, None for nothing."""
+        """Return the kind of thing at a path, or None if there is nothing."""
 
     def read(self, path: str, most: int) -> bytes:
-        """A file's content of at most so many bytes.
+        """Return a file's content.
 
         Raises:
-            ReadingError: it is longer, or cannot be read.
+            ReadingError: the file has more than `most` bytes, or cannot be read.
         """
 
-    def is_twice(self, path: str) -> bool:
-        """Whether there are several files at one path."""
+    def is_duplicate(self, path: str) -> bool:
+        """Return whether several files have this path, as in some archives."""
 
 
-def joined(folder: str, name: str) -> str:
+def join_path(folder: str, name: str) -> str:
+    """Return the path of a name in a folder of a tree, where `""` is the root."""
     return f"{folder}/{name}" if folder else name
 
 
 class Folder:
-    """A folder on disk. Links are followed inside of it; elsewhere they lead to nothing."""
+    """A folder on disk as a tree. A link is followed only if its target is inside the folder."""
 
     def __init__(self, root: Path, most: int = MOST_MEMBERS) -> None:
         self._root, self._most = root, most
         self._real = os.path.realpath(root)
 
-    def entries(self, folder: str = "") -> list[Entry]:
-        found: list[Entry] = []
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name; an unreadable folder has none."""
+        found: list[TreeEntry] = []
         try:
             with os.scandir(self._root / folder) as listing:
                 for entry in listing:
                     if len(found) >= self._most:
                         break
-                    found.append(Entry(entry.name, self.kind(joined(folder, entry.name)) or "other"))
+                    found.append(TreeEntry(entry.name, self.kind(join_path(folder, entry.name)) or "other"))
         except OSError:
             return []
         return sorted(found)
 
     def kind(self, path: str) -> Kind | None:
-        place = self.on_disk(path)
+        """Return the kind of thing at a path; a link out of the folder is "other"."""
+        full = self.on_disk(path)
         try:
-            mode = os.lstat(place).st_mode
-            if not self._is_inside(place):
+            mode = os.lstat(full).st_mode
+            if not self._is_inside(full):
                 return "other"
             if stat.S_ISLNK(mode):
-                mode = os.stat(place).st_mode  # noqa: PTH116
+                mode = os.stat(full).st_mode  # noqa: PTH116
         except (OSError, ValueError):
             return None
         return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
-    def _is_inside(self, place: str) -> bool:
-        real = os.path.realpath(place)
-        return real == self._real or real.startswith(os.path.join(self._real, ""))  # noqa: PTH118 (a text of a path)
+    def _is_inside(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == self._real or real.startswith(os.path.join(self._real, ""))  # noqa: PTH118 (a str)
 
     def read(self, path: str, most: int) -> bytes:
+        """Return a file's content of at most `most` bytes."""
         if self.kind(path) != "file":
             raise ReadingError("is not a file")
         return read_file(self._root / path, most)
 
-    def is_twice(self, path: str) -> bool:
+    def is_duplicate(self, path: str) -> bool:
+        """Return False: on disk, a path names one file."""
         return False
 
     def on_disk(self, path: str) -> str:
-        """Where that is. A text: a `Path` would keep its parts, for each of thousands."""
+        """Return the system's path. It is a `str` to save memory: a `Path` stores its parts, for each of thousands."""
         return os.path.join(self._root, path)  # noqa: PTH118
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """A file's content of at most so many bytes.
+    """Return the content of a file on disk.
 
     Raises:
-        ReadingError: it is longer, is not a plain file, or cannot be read.
+        ReadingError: it has more than `most` bytes, is not a regular file, or cannot be read.
     """
-    # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    return _bounded(read_start(path, most + 1), most)
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file on disk, or all of a shorter one.
+
+    Raises:
+        ReadingError: it is not a regular file, or cannot be read.
+    """
+    # Without O_NONBLOCK, opening a pipe would wait until another process opens it for writing.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 (of a descriptor)
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 (a descriptor)
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise ReadingError("is not a file")
-            content = file.read(most + 1)
+            return file.read(size)
     except (OSError, ValueError) as problem:
         raise ReadingError(f"cannot be read ({getattr(problem, 'strerror', None) or problem})") from None
-    return _bounded(content, most)
 
 
 def _bounded(content: bytes, most: int) -> bytes:
@@ -139,8 +155,11 @@ def _bounded(content: bytes, most: int) -> bytes:
     return content
 
 
-class _Slices:
-    """A file for `zipfile` to read: open for the moment of each read only, and never read in large pieces."""
+class _SliceReader:
+    """A file for `zipfile` that is open only during each read, and that refuses to read large pieces.
+
+    So an archive in the cache holds no descriptor, and a forged list of contents cannot fill the memory.
+    """
 
     def __init__(self, path: Path, largest_piece: int) -> None:
         self._path, self._largest, self._at = path, largest_piece, 0
@@ -155,7 +174,7 @@ class _Slices:
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         if start + offset < 0:
-            raise OSError("before the start")  # zipfile expects that of a file that is too short
+            raise OSError("before the start")  # zipfile expects this error when a file is too short
         self._at = start + offset
         return self._at
 
@@ -171,20 +190,70 @@ class _Slices:
         return piece
 
 
-class Archive:
-    """A zip archive. Of several files at one path the last counts, as for programs that unpack it.
+class Members(Generic[Member]):
+    """The members of an archive by path. If several files have one path, the last one counts, as for unpackers."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._files: dict[str, Member] = {}
+        self._duplicates: set[str] = set()
+        self._folders: dict[str, dict[str, Kind]] = {"": {}}
+
+    def _add_member(self, name: str, kind: Kind, member: Member) -> None:
+        path = _safe_path(name)
+        if path is None:
+            return
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            self._put("/".join(parts[: depth - 1]), parts[depth - 1], "folder")
+        self._put("/".join(parts[:-1]), parts[-1], kind)
+        if kind == "file":
+            if path in self._files:
+                self._duplicates.add(path)
+            self._files[path] = member
+        elif kind == "other":
+            self._files.pop(path, None)
+
+    def _put(self, folder: str, name: str, kind: Kind) -> None:
+        known = self._folders.setdefault(folder, {})
+        if kind != "folder" or name not in known:
+            known[name] = kind
+        if kind == "folder":
+            self._folders.setdefault(join_path(folder, name), {})
+
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name."""
+        return sorted(TreeEntry(name, kind) for name, kind in self._folders.get(folder, {}).items())
+
+    def kind(self, path: str) -> Kind | None:
+        """Return the kind of thing at a path; a link is "other"."""
+        if path in self._files:
+            return "file"
+        if path in self._folders:
+            return "folder"
+        folder, _, name = path.rpartition("/")
+        return self._folders.get(folder, {}).get(name)
+
+    def is_duplicate(self, path: str) -> bool:
+        """Return whether several members have this path."""
+        return path in self._duplicates
+
+
+class Archive(Members[zipfile.ZipInfo]):
+    """A zip archive as a tree.
 
     Raises:
-        ReadingError: it is not a zip archive, or too long a one.
+        ReadingError: the source is not a zip archive, or has more than `most` members.
     """
 
     def __init__(self, source: Path | bytes, most: int = MOST_MEMBERS) -> None:
+        super().__init__()
         listing = max(most * _LISTING_PER_MEMBER, _CHUNK * 2)
         try:
             if isinstance(source, Path):
                 if not stat.S_ISREG(source.stat().st_mode):
                     raise ReadingError("is not a file")
-                file = cast("IO[bytes]", _Slices(source, listing))
+                file = cast("IO[bytes]", _SliceReader(source, listing))
             else:
                 file = io.BytesIO(source)
             self._zip = zipfile.ZipFile(file)
@@ -194,56 +263,23 @@ class Archive:
         members = self._zip.infolist()
         if len(members) > most:
             raise ReadingError(f"has {len(members)} members, more than {most}")
-        self._files: dict[str, zipfile.ZipInfo] = {}
-        self._twice: set[str] = set()
-        self._folders: dict[str, dict[str, Kind]] = {"": {}}
         for member in members:
             self._add(member)
 
     def _add(self, member: zipfile.ZipInfo) -> None:
-        path = _clean(member.filename)
-        if path is None:
-            return
-        parts = path.split("/")
         is_link = stat.S_ISLNK(member.external_attr >> 16)
         kind: Kind = "folder" if member.filename.endswith(("/", "\\")) else "other" if is_link else "file"
-        for depth in range(1, len(parts)):
-            self._put("/".join(parts[: depth - 1]), parts[depth - 1], "folder")
-        self._put("/".join(parts[:-1]), parts[-1], kind)
-        if kind == "file":
-            if path in self._files:
-                self._twice.add(path)
-            self._files[path] = member
-        else:
-            if kind == "other":
-                self._files.pop(path, None)
-
-    def _put(self, folder: str, name: str, kind: Kind) -> None:
-        known = self._folders.setdefault(folder, {})
-        if kind != "folder" or name not in known:
-            known[name] = kind
-        if kind == "folder":
-            self._folders.setdefault(joined(folder, name), {})
-
-    def entries(self, folder: str = "") -> list[Entry]:
-        return sorted(Entry(name, kind) for name, kind in self._folders.get(folder, {}).items())
-
-    def kind(self, path: str) -> Kind | None:
-        if path in self._files:
-            return "file"
-        if path in self._folders:
-            return "folder"
-        folder, _, name = path.rpartition("/")
-        return self._folders.get(folder, {}).get(name)
+        self._add_member(member.filename, kind, member)
 
     def read(self, path: str, most: int) -> bytes:
+        """Return the unpacked content of a member, of at most `most` bytes."""
         member = self._files.get(path)
         if member is None:
             raise ReadingError("is not a file")
         if member.flag_bits & _ENCRYPTED:
             raise ReadingError("is encrypted")
         if member.compress_type not in _READ:
-            raise ReadingError("is packed in a way that is not read here (only deflate is)")
+            raise ReadingError("uses a compression method that is not supported (only deflate is)")
         content = bytearray()
         try:
             with self._zip.open(member) as file:
@@ -253,13 +289,10 @@ class Archive:
             raise ReadingError(f"cannot be unpacked ({cut(str(problem), 80)})") from None
         return _bounded(bytes(content), most)
 
-    def is_twice(self, path: str) -> bool:
-        return path in self._twice
 
-
-def _clean(name: str) -> str | None:
-    """The path in an archive, None for one that leads out of it or is too long to be meant."""
-    name = name.replace("\\", "/")  # some programs on Windows write them so
+def _safe_path(name: str) -> str | None:
+    """Return a member's path, or None if it leads out of the archive or is unreasonably long."""
+    name = name.replace("\\", "/")  # as some programs on Windows write paths
     if len(name) > _LONGEST_PATH or name.startswith("/") or re.match("[A-Za-z]:", name):
         return None
     parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -268,29 +301,32 @@ def _clean(name: str) -> str | None:
     return "/".join(parts)
 
 
-def opened(path: Path, most: int = MOST_MEMBERS) -> Archive:
-    """The archive at this path. A class's download is read once, not for each student again.
+def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:
+    """Return the archive at this path, from a cache if it has not changed.
+
+    Without the cache, the list of a class's download would be read again for every student.
 
     Raises:
-        ReadingError: it is not one.
+        ReadingError: the file is not a zip archive.
     """
     try:
         state = path.stat()
     except (OSError, ValueError) as problem:
         raise ReadingError(f"cannot be read ({getattr(problem, 'strerror', None) or problem})") from None
-    return _opened(path, state.st_mtime_ns, state.st_size, most)
+    return _cached_archive(path, state.st_mtime_ns, state.st_size, most)
 
 
 @lru_cache(maxsize=2)
-def _opened(path: Path, changed: int, size: int, most: int) -> Archive:
+def _cached_archive(path: Path, changed: int, size: int, most: int) -> Archive:
     return Archive(path, most)
 
 
 def is_zip(name: str) -> bool:
+    """Return whether a file's name is that of a zip archive."""
     return name.lower().endswith(".zip")
 
 
-def without_litter(entries: Iterable[Entry]) -> list[Entry]:
-    """Without what systems and programs leave in every folder."""
-    litter = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
-    return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in litter]
+def without_clutter(entries: Iterable[TreeEntry]) -> list[TreeEntry]:
+    """Return the entries without hidden files and what systems and programs leave in folders."""
+    clutter = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
+    return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in clutter]

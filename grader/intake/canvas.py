@@ -1,8 +1,9 @@
-"""Canvas' "Download Submissions": loose files, `lovelaceada_123_456_create_task.py`.
+"""Canvas' "Download Submissions": loose files such as `lovelaceada_123_456_create_task.py`.
 
-The name (family name first, letters only), `LATE` where it was, the user's id, the file's id, the student's own file
-name: `canvas-lms/lib/content_zipper.rb`. Anonymous grading puts `anon_` and a code for the name and the id. Canvas adds
-`-1` to the name of a file that was uploaded again, so that `create_task-1.py` is `create_task.py`.
+The parts are the student's name (family name first, letters only), `LATE` if it was late, the user's id, the file's id
+and the student's own file name (`canvas-lms/lib/content_zipper.rb`). In anonymous grading, `anon_` and a code replace
+the name and the id. When a file is uploaded again, Canvas appends `-1` to its name: `create_task-1.py` stands for
+`create_task.py`.
 """
 
 import re
@@ -10,9 +11,10 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from grader.intake.archives import is_zip
-from grader.intake.download import Download, Found, copy_number
-from grader.intake.handin import HandIn, Place
+from grader.intake.download import Candidate, Download, copy_number, several_match
+from grader.intake.handin import HandIn
+from grader.intake.reading import Location
+from grader.intake.tars import is_archive
 
 _FILE = re.compile(
     r"(?P<name>.*?)(?P<late>(?:^|_)LATE)?(?:^|_)(?P<user>\d+|anon_[A-Za-z0-9]+)_"
@@ -32,13 +34,23 @@ class _Upload(NamedTuple):
 
 
 def recognises(download: Download) -> bool:
-    """Whether most of it is named so."""
-    matching = sum(_FILE.fullmatch(entry.name) is not None for entry in download.entries)
-    return matching * 2 > len(download.entries)
+    """Return whether several entries have such names."""
+    return several_match(download, _FILE)
 
 
-def collect(download: Download) -> list[Found]:
-    """A hand-in for each user."""
+def owns(name: str) -> bool:
+    """Return whether an entry of this name belongs to the download."""
+    return _FILE.fullmatch(name) is not None
+
+
+def user_of(name: str) -> str:
+    """Return the user in the name of an entry, a number or `anon_` and a code; empty for another name."""
+    found = _FILE.fullmatch(name)
+    return found["user"] if found else ""
+
+
+def collect(download: Download) -> list[Candidate]:
+    """Return one hand-in for each user."""
     by_user: dict[str, list[_Upload]] = defaultdict(list)
     for entry in download.entries:
         found = _FILE.fullmatch(entry.name)
@@ -46,23 +58,23 @@ def collect(download: Download) -> list[Found]:
             number, file = int(found["file_id"] or 0), found["file"] or ""
             upload = _Upload(number, entry.name, file, entry.kind == "folder", bool(found["late"]), found["name"])
             by_user[found["user"]].append(upload)
-    return [Found(user, 0, _hand_in(download, user, uploads)) for user, uploads in by_user.items()]
+    return [Candidate(user, 0, _hand_in(download, user, uploads)) for user, uploads in by_user.items()]
 
 
 def _hand_in(download: Download, user: str, uploads: list[_Upload]) -> HandIn:
-    """The newest file of each name counts: the ids of files grow."""
-    places: dict[str, Place] = {}
+    """Return a user's hand-in. Of each file name, the upload with the highest id counts: it is the newest."""
+    locations: dict[str, Location] = {}
     not_counted, notes, counted = [], [], []
     for upload in sorted(uploads, reverse=True):
         if not upload.file:
             notes.append(f"{download.origin(upload.entry)} is a text or a link, which is not read.")
             continue
-        packed = upload.is_folder or is_zip(upload.file)
-        name = upload.file if packed else uploaded_as(upload.file)
-        if name in places:
+        packed = upload.is_folder or is_archive(upload.file)
+        name = upload.file if packed else original_name(upload.file)
+        if name in locations:
             not_counted.append(download.origin(upload.entry))
             continue
-        places[name] = download.place(upload.entry, "" if packed else name)
+        locations[name] = download.location(upload.entry, "" if packed else name)
         counted.append(upload)
     anonymous = user.startswith("anon_")
     first = counted[0] if counted else uploads[0]
@@ -73,12 +85,12 @@ def _hand_in(download: Download, user: str, uploads: list[_Upload]) -> HandIn:
         late=any(upload.late for upload in uploads),
         notes=tuple(notes),
         not_counted=tuple(not_counted),
-        places=tuple(places.values()),
+        locations=tuple(locations.values()),
     )
 
 
-def uploaded_as(name: str) -> str:
-    """The file's name before Canvas, or a browser, added the number of a second upload."""
+def original_name(name: str) -> str:
+    """Return the file's name without the number that Canvas or a browser adds to a second upload."""
     path = PurePosixPath(name)
     stem = copy_number(path.stem)[0]
     again = _AGAIN.fullmatch(stem)

@@ -1,117 +1,157 @@
-"""A folder of submissions without a learning platform: folders, zip archives and files named after students.
+"""A folder of submissions from no particular platform: folders, archives and files named after students.
 
-Clones of GitHub classrooms are folders `assignment-user` (Classroom 50: `classroom-assignment-user`): what all of them
-begin with is the assignment.
+Clones of GitHub classrooms are folders called `assignment-user` (in Classroom 50 `classroom-assignment-user`). Their
+common prefix is the assignment.
 """
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
-from grader.course import Exercise
-from grader.intake.archives import Entry, is_zip, joined
-from grader.intake.download import Download, Found, copy_number
+from grader.course.course import Exercise
+from grader.intake.archives import TreeEntry, join_path
+from grader.intake.download import Candidate, Download, copy_number
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
+from grader.intake.near_names import is_shipped, nearest, owner_of, suffix_of
+from grader.intake.tars import is_archive
 
-_OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_PROGRAMS = (".py", ".ipynb")
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
 
-def is_candidate(entry: Entry, exercises: Iterable[Exercise]) -> bool:
-    """Whether an entry may be somebody's hand-in: not a table, a picture, or a part of the course."""
-    own = {"exercises"} | {name for exercise in exercises for name in (exercise.id, exercise.file)}
-    suffixes = (*_PROGRAMS, *_OTHER_ARCHIVES, ".zip")
-    return entry.name not in own and (entry.kind != "file" or entry.name.lower().endswith(suffixes))
+def is_candidate(entry: TreeEntry, course: Sequence[Exercise]) -> bool:
+    """Return whether an entry may be a hand-in rather than a table, a picture or a part of the course."""
+    if entry.kind != "file" or is_archive(entry.name):
+        return entry.name not in {"exercises", *(exercise.id for exercise in course)}
+    return bool(suffix_of(entry.name)) and not is_shipped(entry.name) and _meaning(entry.name, course).owner != ""
 
 
-def collect(download: Download, exercises: tuple[Exercise, ...], logins: frozenset[str]) -> list[Found]:
-    """A hand-in for each folder, archive and file; `logins` are those that the roster knows."""
-    entries = [entry for entry in download.entries if is_candidate(entry, exercises)]
-    prefix = _assignment(download, entries, logins)
+def collect(
+    download: Download, exercises: Sequence[Exercise], course: Sequence[Exercise], logins: frozenset[str]
+) -> list[Candidate]:
+    """Return a hand-in for each folder, archive and file.
+
+    Args:
+        download: the folder of submissions.
+        exercises: those to look for.
+        course: all exercises of the course.
+        logins: the logins on the roster.
+    """
+    entries = [entry for entry in download.entries if is_candidate(entry, course)]
+    prefix = _assignment_prefix(download, entries, logins)
     stems = {_stem(entry) for entry in entries}
-    found: list[Found] = []
+    found: list[Candidate] = []
     for entry in entries:
-        if entry.kind == "file" and not is_zip(entry.name):
-            found.append(_loose(download, entry, exercises, stems))
+        if entry.kind == "file" and not is_archive(entry.name):
+            found += _loose_file(download, entry, exercises, course, stems)
             continue
-        name, copy = _copy(_stem(entry), stems)
+        name, copy = _without_copy_number(_stem(entry), stems)
         student = name.removeprefix(prefix)
+        unread = ("It was not read: it is a link that leads elsewhere, or no file at all.",)
         hand_in = HandIn(
             student=student,
             origin=download.origin(entry.name),
             ids={"login": student} if prefix and student != name else {},
-            notes=() if entry.kind != "other" else ("It is a link that leads elsewhere, or no file at all: not read.",),
-            places=() if entry.kind == "other" else (download.place(entry.name),),
+            notes=unread if entry.kind == "other" else (),
+            locations=() if entry.kind == "other" else (download.location(entry.name),),
         )
-        found.append(Found(name, (copy, entry.kind != "file"), hand_in))
-    return _together(found)
+        found.append(Candidate(name, (copy, entry.kind != "file"), hand_in))
+    return _merge_loose_files(found)
 
 
-def _stem(entry: Entry) -> str:
-    return entry.name if entry.kind != "file" else PurePath(entry.name).stem
+def _stem(entry: TreeEntry) -> str:
+    return entry.name if entry.kind != "file" else PurePath(entry.name).stem.removesuffix(".tar")
 
 
-def _copy(stem: str, stems: set[str]) -> tuple[str, int]:
-    """The name and the number of a copy; `team (2)` is one only where there is a `team`."""
+def _without_copy_number(stem: str, stems: set[str]) -> tuple[str, int]:
+    """Return a name and its number as a copy; `team (2)` is a copy only if there is a `team`."""
     name, copy = copy_number(stem)
     return (name, copy) if name in stems else (stem, 0)
 
 
-def _loose(download: Download, entry: Entry, exercises: tuple[Exercise, ...], stems: set[str]) -> Found:
-    """A file on its own: `ada_create_task.py`, or `ada.py` where there is but one exercise."""
+class _Meaning(NamedTuple):
+    """What a loose file's name says: the exercise, and whose it is, empty for nobody's and None if it does not say.
+
+    `read_as` is the name that the file is read under.
+    """
+
+    exercise: Exercise | None
+    owner: str | None
+    read_as: str
+
+
+def _meaning(name: str, course: Sequence[Exercise]) -> _Meaning:
+    for exercise in sorted(course, key=lambda exercise: -len(exercise.file)):
+        ending = re.fullmatch(rf"(.+)[-_ ]{re.escape(exercise.file)}", name, re.DOTALL)
+        if ending and (owner_of(name, exercise) or (ending[1].isdecimal() and not exercise.id.startswith(ending[1]))):
+            return _Meaning(exercise, ending[1], exercise.file)
+    meant = nearest(name, course)
+    if meant is not None and meant.file == name:
+        return _Meaning(meant, "", name)
+    owner = None if meant is None else owner_of(name, meant)
+    return _Meaning(None if owner is None else meant, owner, name)
+
+
+def _loose_file(
+    download: Download, entry: TreeEntry, exercises: Sequence[Exercise], course: Sequence[Exercise], stems: set[str]
+) -> Iterator[Candidate]:
+    """Yield the hand-in of a single file, unless it is for an exercise that is not looked for.
+
+    It is called `ada_create_task.py` or nearly so, or `ada.py` if there is only one exercise.
+    """
     origin, suffix = download.origin(entry.name), PurePath(entry.name).suffix
-    stem, copy = _copy(_stem(entry), stems)
-    for exercise in exercises:
-        ending = re.fullmatch(rf"(.+)[-_ ]{re.escape(exercise.file)}", stem + suffix, re.DOTALL)
-        if ending or (len(exercises) == 1 and suffix == PurePath(exercise.file).suffix):
-            whose = ending[1] if ending else stem
-            places = (download.place(entry.name, exercise.file),)
-            return Found(whose, (copy, False), HandIn(student=whose, origin=origin, places=places))
-    if entry.name.lower().endswith(_OTHER_ARCHIVES):
-        note = f"{origin} was not read: of archives only zip is."
-    else:
-        note = (
-            f"{origin} was not read: it is not named after the student and the exercise, like ada_{exercises[0].file}."
-        )
-    return Found(stem, (-1, False), HandIn(student=stem.removesuffix(".tar"), origin=origin, notes=(note,)))
+    stem, copy = _without_copy_number(_stem(entry), stems)
+    exercise, owner, read_as = _meaning(stem + suffix, course)
+    notes: tuple[str, ...] = ()
+    if exercise is None and len(exercises) == 1 and suffix == PurePath(exercises[0].file).suffix:
+        exercise, owner, read_as = exercises[0], stem, exercises[0].file
+    elif exercise is None:
+        owner, copy = stem, -1
+        notes = (f"{origin} was not read: not named after the student and the exercise, like ada_{exercises[0].file}.",)
+    if exercise is None or exercise in exercises:
+        locations = () if exercise is None else (download.location(entry.name, read_as),)
+        hand_in = HandIn(student=owner or stem, origin=origin, notes=notes, locations=locations)
+        yield Candidate(owner, (copy, False), hand_in)
 
 
-def _together(found: list[Found]) -> list[Found]:
-    """The loose files of one student are one hand-in; of two under one name, the newer copy comes first."""
-    merged: dict[object, Found] = {}
+def _merge_loose_files(found: list[Candidate]) -> list[Candidate]:
+    """Merge the loose files of each student into one hand-in; of files with one name, the newest copy counts."""
+    merged: dict[object, Candidate] = {}
     others = []
-    for one in sorted(found, key=lambda one: (one.order, one.hand_in.origin), reverse=True):
-        if not (one.hand_in.places and one.hand_in.places[0].name):
+    for one in sorted(found, key=lambda one: (one.recency, one.hand_in.origin), reverse=True):
+        if not (one.hand_in.locations and one.hand_in.locations[0].name):
             others.append(one)
-        elif one.whose not in merged:
-            merged[one.whose] = one
+        elif one.owner not in merged:
+            merged[one.owner] = one
         else:
-            before = merged[one.whose]
-            hand_in = _joined(before.hand_in, one.hand_in)
-            merged[one.whose] = Found(one.whose, before.order, hand_in)
+            before = merged[one.owner]
+            hand_in = _merged(before.hand_in, one.hand_in)
+            merged[one.owner] = Candidate(one.owner, before.recency, hand_in)
     return [*others, *merged.values()]
 
 
-def _joined(newer: HandIn, older: HandIn) -> HandIn:
-    there = {place.name for place in newer.places}
-    again = older.places[0].name in there
+def _merged(newer: HandIn, older: HandIn) -> HandIn:
+    """Return the newer hand-in with the older one's file, which does not count if there is a newer one of its name."""
+    there = {location.name for location in newer.locations}
+    again = older.locations[0].name in there
     return HandIn(
         student=newer.student,
         origin=newer.origin,
         ids=newer.ids,
         not_counted=(*newer.not_counted, older.origin) if again else newer.not_counted,
-        places=newer.places if again else (*newer.places, *older.places),
+        locations=newer.locations if again else (*newer.locations, *older.locations),
     )
 
 
-def _assignment(download: Download, entries: list[Entry], logins: frozenset[str]) -> str:
-    """What the names of all folders begin with; empty where they have nothing in common.
+def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: frozenset[str]) -> str:
+    """Return the common prefix of all folders' names up to a hyphen, or an empty string.
 
-    Two folders may begin alike by chance (`anna-smith`, `anna-jones`): they count if one of them is a clone.
+    Two folders may have a common prefix by chance (`anna-smith`, `anna-jones`), so one of them must be a clone.
     """
+    # A login may contain hyphens too, so every hyphen in the common part is a possible end of the prefix. The best
+    # prefix leaves the most logins that the roster knows; of equally good ones, the longest is taken.
     names = [copy_number(entry.name)[0] for entry in entries if entry.kind == "folder"]
     classroom = _CLASSROOM.match(download.name)
     if classroom and names and all(name.startswith(f"{classroom[1]}-") for name in names):
@@ -120,7 +160,7 @@ def _assignment(download: Download, entries: list[Entry], logins: frozenset[str]
         return ""
     if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
         return ""
-    common = os.path.commonprefix(names)  # noqa: RUF071 (of names, letter by letter)
+    common = os.path.commonprefix(names)  # noqa: RUF071 (of names, character by character)
     prefixes = [common[: found.end()] for found in re.finditer("-", common)]
     prefixes = [prefix for prefix in prefixes if all(len(name) > len(prefix) for name in names)]
     if not prefixes:
@@ -129,4 +169,4 @@ def _assignment(download: Download, entries: list[Entry], logins: frozenset[str]
 
 
 def _is_clone(download: Download, folder: str) -> bool:
-    return download.tree.kind(joined(joined(download.top, folder), ".git")) is not None
+    return download.tree.kind(join_path(join_path(download.top, folder), ".git")) is not None

@@ -1,7 +1,14 @@
-"""Who is who: one student under a folder's name, a login, an address, a number, or a name written in one of its ways.
+"""Identify students: by a folder's name, a login, an address, a number, or one of the spellings of a name.
 
-A grade that goes to the wrong student is worse than one that goes to nobody. Whoever is not told apart is not found,
-a number outweighs a name, and numbers that differ outweigh names that agree.
+A grade for the wrong student is worse than a grade for none. So an ambiguous student is not found, a number outweighs
+a name, and different numbers outweigh equal names.
+
+The search goes like this. Both sides, the hand-in and each person on a roster or in a gradebook, are described by keys:
+pairs of a kind and a normalised value, such as `("email", "ada@example.org")` or `("name", "adalovelace")`. A name has
+a key for each plausible order of its words. The keys of the hand-in are tried one after the other, the strongest kind
+first. A person with a contradicting number is ignored. The first key that anyone has decides: if exactly one person
+has it, that is the student; if several have it, the search stops without a result. A weaker key never overrules an
+ambiguous stronger one.
 """
 
 import re
@@ -14,32 +21,41 @@ from grader.text import cut
 
 LONGEST_NAME = 120
 NUMBERS = ("canvas", "moodle", "sis")
-"""Kinds of ids of which one student has one."""
+"""Kinds of ids of which a student has at most one, so that two different values mean two students."""
 KINDS = ("canvas", "moodle", "sis", "gradescope", "email", "login")
-"""The strongest first."""
+"""All kinds of ids, the strongest first; a name is weaker than any of them."""
 Someone = TypeVar("Someone")
 Key = tuple[str, str]
 
 
 class Identity(NamedTuple):
-    """What somebody can be known by: `keys`, the strongest first, and `ids`."""
+    """What identifies a person: `keys` to search by, the strongest first, and `ids`, which may contradict."""
 
     keys: tuple[Key, ...]
     ids: Mapping[str, str]
 
 
 def shown(name: str) -> str:
-    """A name that came from outside, on one line, of bearable length, in one normal form."""
+    """Return an untrusted name fit to display: on one line, shortened, in Unicode's NFC."""
     return cut(unicodedata.normalize("NFC", " ".join(name.split())), LONGEST_NAME)
 
 
 def plain(text: str) -> str:
-    """The same for texts that differ in case, in form of their characters and in spaces around."""
+    """Return a text for comparisons, which ignore case, compatible characters and surrounding spaces.
+
+    Folding the case can produce characters that are not in normal form, so NFKC is applied before and after it.
+    """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def identity(name: str, ids: Mapping[str, str], *, handles: Iterable[str] = ()) -> Identity:
-    """What is known of somebody; `handles` may be a login, an address or a number, nobody said which."""
+    """Return the identity of a person.
+
+    Args:
+        name: the full name, or an empty string.
+        ids: the known ids by kind.
+        handles: words that may each be a login, an address or a number, such as a folder's name.
+    """
     keys = [(kind, plain(ids[kind])) for kind in KINDS if ids.get(kind)]
     keys += [("email", value) for kind, value in keys if kind == "login" and "@" in value]
     keys += [(kind, plain(handle)) for handle in handles if handle for kind in ("login", "email", "sis")]
@@ -48,10 +64,12 @@ def identity(name: str, ids: Mapping[str, str], *, handles: Iterable[str] = ()) 
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name as letters and digits alone, the given name first and the family name first.
+    """Return a name's spellings as letters and digits only: with the given name first and the family name first.
 
     Canvas writes `Lovelace, Ada Byron` as `lovelaceadabyron` in the names of files.
     """
+    # A comma shows where the family name ends. Without one it is taken to be one word, the last or the first: so the
+    # last word moves to the front, or the first to the end.
     words = plain(name).split()
     orders = [words, [*words[-1:], *words[:-1]], [*words[1:], *words[:1]]]
     if "," in name:
@@ -62,7 +80,7 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 class Directory(Generic[Someone]):
-    """Finds people by what they are known by."""
+    """An index of people by their keys."""
 
     def __init__(self, people: Iterable[tuple[Identity, Someone]]) -> None:
         self._by_key: dict[Key, list[tuple[Identity, Someone]]] = defaultdict(list)
@@ -71,15 +89,17 @@ class Directory(Generic[Someone]):
                 self._by_key[key].append((who, someone))
 
     def find(self, wanted: Identity) -> tuple[Key, Someone] | None:
-        """The one who is meant and the key that told; None where that is nobody, or could be several."""
+        """Return the person meant and the key that decided, or None if nobody or more than one person matches."""
         for key in wanted.keys:
-            hits = [(who, someone) for who, someone in self._by_key.get(key, ()) if not _differ(who.ids, wanted.ids)]
+            hits = [
+                (who, someone) for who, someone in self._by_key.get(key, ()) if not _contradict(who.ids, wanted.ids)
+            ]
             if len(hits) == 1:
                 return key, hits[0][1]
-            if hits:
+            if hits:  # ambiguous: a weaker key must not decide
                 return None
         return None
 
 
-def _differ(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return any(one.get(kind) and other.get(kind) and plain(one[kind]) != plain(other[kind]) for kind in NUMBERS)

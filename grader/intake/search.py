@@ -1,58 +1,98 @@
-"""Finds what a class handed in: tells the kind of download by its names, and gives each student one hand-in."""
+"""Find the hand-ins of a class: recognise the kind of download by its names, and keep one hand-in per student."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.course import Exercise
+from grader.course.course import Exercise
 from grader.exceptions import GraderError
-from grader.intake import canvas, folders, gradescope, moodle
-from grader.intake.archives import MOST_IN_DOWNLOAD, Entry, Folder, ReadingError, is_zip, opened
-from grader.intake.download import Download, Found, newest
-from grader.intake.handin import HandIn, root_of, where
+from grader.intake import blackboard, brightspace, canvas, folders, gradescope, moodle
+from grader.intake.archives import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry, is_zip, open_archive
+from grader.intake.by_exercise import exercise_folders, joined
+from grader.intake.download import Candidate, Download, newest
+from grader.intake.handin import HandIn
 from grader.intake.names import KINDS, plain, shown
-from grader.intake.roster import Person, called, read_roster
+from grader.intake.near_names import suffix_of
+from grader.intake.reading import Note, find_file, find_root
+from grader.intake.roster import Groups, match_roster, read_roster
+from grader.intake.tars import is_archive
 from grader.text import visible
 
-_PLATFORMS: tuple[tuple[Callable[[Download], bool], Callable[[Download], list[Found]]], ...] = (
-    (gradescope.recognises, gradescope.collect),
-    (moodle.recognises, moodle.collect),
-    (canvas.recognises, canvas.collect),
+
+class _Platform(NamedTuple):
+    name: str
+    recognises: Callable[[Download], bool]
+    owns: Callable[[str], bool]
+    collect: Callable[[Download], list[Candidate]]
+
+
+_PLATFORMS = (
+    _Platform("Gradescope", gradescope.recognises, gradescope.owns, gradescope.collect),
+    _Platform("Moodle", moodle.recognises, moodle.owns, moodle.collect),
+    _Platform("Brightspace", brightspace.recognises, brightspace.owns, brightspace.collect),
+    _Platform("Blackboard", blackboard.recognises, blackboard.owns, blackboard.collect),
+    _Platform("Canvas", canvas.recognises, canvas.owns, canvas.collect),
 )
+_NOT_HANDED_IN = (
+    *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".yml", ".yaml", ".toml", ".ini", ".log", ".md"),
+    *(".db", ".sqlite", ".lock", ".sh", ".bat"),
+)
+"""Suffixes of files that instructors keep beside the submissions."""
 
 
-def find(folder: Path, exercises: Iterable[Exercise], roster: Path | None = None) -> tuple[HandIn, ...]:
-    """What a class handed in, one hand-in a student, in order of the students' names.
+class ClassFiles(NamedTuple):
+    """The hand-ins of a class, sorted by the students' names, and notes about files that belong to no student."""
+
+    hand_ins: tuple[HandIn, ...]
+    unclaimed: tuple[Note, ...]
+
+
+def find(
+    folder: Path, exercises: Iterable[Exercise], roster: Path | None = None, course: Iterable[Exercise] = ()
+) -> tuple[HandIn, ...]:
+    """Return one hand-in for each student, sorted by the students' names; see `find_all`."""
+    return find_all(folder, exercises, roster, course).hand_ins
+
+
+def find_all(
+    folder: Path, exercises: Iterable[Exercise], roster: Path | None = None, course: Iterable[Exercise] = ()
+) -> ClassFiles:
+    """Return one hand-in for each student, and what belongs to nobody.
 
     Args:
-        folder: submissions as folders, files and zip archives, or a download of GitHub Classroom, Classroom 50,
-            Canvas, Moodle or Gradescope, unpacked or as the archive that it came in.
-        roster: a CSV file of the class. It gives names to logins and numbers, and adds who handed in nothing.
+        folder: submissions as folders, files and archives, or a download of GitHub Classroom, Classroom 50, Canvas,
+            Moodle, Gradescope, Blackboard or Brightspace, unpacked or as the archive that it came in. There may be a
+            folder for each exercise. Other submissions may lie beside a download.
+        exercises: the exercises to look for.
+        roster: a CSV file of the class. It maps logins and numbers to names, and adds students without a hand-in.
+        course: all exercises of the course, so that no file is taken for that of another one. By default `exercises`.
 
     Raises:
-        GraderError: there is nothing of the kind, or the roster cannot be used.
+        GraderError: the folder has no submissions, or the roster cannot be used.
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
-    hand_ins = _hand_ins(folder, selected, people)
-    return _unique(called(hand_ins, people) if roster else hand_ins)
-
-
-def _hand_ins(folder: Path, selected: tuple[Exercise, ...], people: tuple[Person, ...]) -> list[HandIn]:
-    download = _class_in(_download(folder), selected)
-    found = _collect(download, selected, people)
+    logins = frozenset(plain(person.ids["login"]) for person in people if "login" in person.ids)
+    search = _Search(selected, tuple(course) or selected, logins | Groups(people).names)
+    download = search.unwrapped(_download(folder))
+    search.note_hidden(download)
+    found = search.hand_ins(download)
     if not found:
         raise GraderError(
-            f"{folder} has no submissions: looked for a folder, a zip archive or a file for each student, or a"
-            " download of GitHub Classroom, Canvas, Moodle or Gradescope"
+            f"{folder} has no submissions: looked for a folder, an archive or a file for each student, or a download"
+            " of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard or Brightspace"
         )
-    return newest(found)
+    return ClassFiles(
+        _with_unique_names(match_roster(found, people) if roster else found),
+        tuple(sorted(search.unclaimed, key=lambda note: note.file)),
+    )
 
 
 def _download(folder: Path) -> Download:
-    """What is there, by its absolute path: a hand-in may be read from another working folder."""
+    """Return the download by its absolute path, because a hand-in may be read in another working folder."""
     whole = folder.absolute()
     if folder.is_dir():
         tree = Folder(whole, MOST_IN_DOWNLOAD)
@@ -64,73 +104,156 @@ def _download(folder: Path) -> Download:
     if not folder.exists():
         raise GraderError(f"there is no {folder}; give the folder with the class's submissions")
     try:
-        return Download(opened(whole, MOST_IN_DOWNLOAD), whole, said=folder.name)
+        return Download(open_archive(whole, MOST_IN_DOWNLOAD), whole, origin_prefix=folder.name)
     except ReadingError as problem:
         raise GraderError(f"{folder} {problem}; give a folder of submissions, or the download of a class") from None
 
 
-def _collect(download: Download, exercises: tuple[Exercise, ...], people: tuple[Person, ...]) -> list[Found]:
-    for recognises, collect in _PLATFORMS:
-        if recognises(download):
-            return collect(download)
-    logins = frozenset(plain(person.ids["login"]) for person in people if "login" in person.ids)
-    found = folders.collect(download, exercises, logins)
-    if not found and any(where(download.tree, download.top, exercise) for exercise in exercises):
-        raise GraderError(
-            f"{download.path} is one submission, not a folder of them: grader grade {download.path} grades it"
-        )
-    return found
+class _Search:
+    """A search for the hand-ins of these exercises; `logins` are the logins on the roster."""
+
+    def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], logins: frozenset[str]) -> None:
+        """Start with nothing found."""
+        self._exercises, self._course, self._logins = exercises, course, logins
+        self.unclaimed: list[Note] = []
+
+    def hand_ins(self, download: Download) -> list[HandIn]:
+        """Return one hand-in for each student of a download, which may have a folder for each exercise.
+
+        Raises:
+            GraderError: the download is one submission.
+        """
+        if _platform(download) is None:
+            by_exercise = exercise_folders(download, self._course)
+            if by_exercise:
+                return self._of_exercises(download, by_exercise)
+        return newest(self._candidates(download))
+
+    def _of_exercises(self, download: Download, by_exercise: dict[str, Exercise]) -> list[HandIn]:
+        parts = []
+        for entry in download.entries:
+            exercise = by_exercise.get(entry.name)
+            inner = None if exercise is None or exercise not in self._exercises else _opened_entry(download, entry)
+            if inner is not None and exercise is not None:
+                alone = _Search((exercise,), self._course, self._logins)
+                parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
+                self.unclaimed += alone.unclaimed
+        rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
+        beside = "Lies beside the folders of the exercises: check whose it is."
+        return [*joined(parts), *newest(self._beside(rest, beside))]
+
+    def _candidates(self, download: Download) -> list[Candidate]:
+        platform = _platform(download)
+        if platform is not None:
+            found = platform.collect(download)
+            rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
+            return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
+        found = folders.collect(download, self._exercises, self._course, self._logins)
+        if not found and any(find_file(download.tree, download.top, exercise) for exercise in self._exercises):
+            raise GraderError(
+                f"{download.path} is one submission, not a folder of them: grader grade {download.path} grades it"
+            )
+        self._note_unclaimed(download)
+        return found
+
+    def _beside(self, rest: Download, note: str) -> list[Candidate]:
+        """Return what lies beside the submissions that were recognised, each with a note."""
+        self._note_unclaimed(rest)
+        return [
+            Candidate(("beside", one.owner), one.recency, replace(one.hand_in, notes=(*one.hand_in.notes, note)))
+            for one in folders.collect(rest, self._exercises, self._course, self._logins)
+        ]
+
+    def _note_unclaimed(self, rest: Download) -> None:
+        for entry in rest.entries:
+            is_known = folders.is_candidate(entry, self._course) or entry.name.lower().endswith(_NOT_HANDED_IN)
+            if entry.kind == "file" and not is_known:
+                what = "It is in the folder of the class, and no student's name is in its own."
+                self.unclaimed.append(Note(what=what, file=rest.origin(entry.name)))
+
+    def note_hidden(self, download: Download) -> None:
+        """Note what is left out because its name begins with a dot, and yet may be a hand-in."""
+        for entry in download.tree.entries(download.top):
+            if entry.name.startswith(".") and self._may_be_handed_in(download, entry):
+                what = "It was not read, because its name begins with a dot: rename it if it is a hand-in."
+                self.unclaimed.append(Note(what=what, file=download.origin(entry.name)))
+
+    def _may_be_handed_in(self, download: Download, entry: TreeEntry) -> bool:
+        if entry.kind == "folder":
+            inner = download.below(entry.name)
+            root = find_root(inner.tree, inner.top, self._exercises)
+            return any(find_file(inner.tree, root, exercise) for exercise in self._exercises)
+        return entry.kind == "file" and (is_archive(entry.name) or suffix_of(entry.name) != "")
+
+    def unwrapped(self, download: Download) -> Download:
+        """Return the download without the folders and archives that only wrap it."""
+        inner: Download | None = download
+        for _ in range(3):
+            if inner is None or _platform(inner) is not None:
+                break
+            entries = [entry for entry in inner.entries if folders.is_candidate(entry, self._course)]
+            inner = _opened_entry(inner, entries[0]) if len(entries) == 1 else None
+            if inner is not None and self._is_class(inner):
+                return inner
+        return download
+
+    def _is_class(self, download: Download) -> bool:
+        """Return whether this holds several submissions, unlike one student's folder, which holds the exercises."""
+        if _platform(download) is not None:
+            return True
+        if any(find_file(download.tree, download.top, exercise) for exercise in self._exercises):
+            return False
+        if any(_holds_several(download, name) for name in exercise_folders(download, self._course)):
+            return True
+        several = 0
+        for entry in download.entries:
+            if entry.kind == "folder":
+                inner = download.below(entry.name)
+                root = find_root(inner.tree, inner.top, self._exercises)
+                several += any(find_file(inner.tree, root, exercise) for exercise in self._exercises)
+            if several == 2:
+                return True
+        return sum(entry.kind == "file" and is_archive(entry.name) for entry in download.entries) >= 3
 
 
-def _class_in(download: Download, exercises: tuple[Exercise, ...]) -> Download:
-    """The download, or what is in it where it only wraps another: the folder or the archive that it came in."""
-    inner: Download | None = download
-    for _ in range(3):
-        if inner is None or _is_download(inner):
-            break
-        entries = [entry for entry in inner.entries if folders.is_candidate(entry, exercises)]
-        inner = _inside(inner, entries[0]) if len(entries) == 1 else None
-        if inner is not None and _is_class(inner, exercises):
-            return inner
-    return download
+def _holds_several(download: Download, name: str) -> bool:
+    """Return whether the folder of an exercise holds several submissions, unlike one in a student's folder."""
+    inner = download.below(name)
+    several = sum(entry.kind == "folder" or is_archive(entry.name) for entry in inner.entries)
+    return several >= 2 or _platform(inner) is not None
 
 
-def _is_download(download: Download) -> bool:
-    return any(recognises(download) for recognises, _ in _PLATFORMS)
+def _platform(download: Download) -> _Platform | None:
+    """Return the platform that most entries are from, of equal ones the one whose names are the least ambiguous.
+
+    A student chooses the end of a name only, and so cannot make a download that of another platform.
+    """
+    recognised = [platform for platform in _PLATFORMS if platform.recognises(download)]
+    return max(
+        recognised,
+        key=lambda platform: sum(platform.owns(entry.name) for entry in download.entries),
+        default=None,
+    )
 
 
-def _inside(download: Download, entry: Entry) -> Download | None:
+def _opened_entry(download: Download, entry: TreeEntry) -> Download | None:
     if entry.kind == "folder":
         return download.below(entry.name)
     if entry.kind == "file" and is_zip(entry.name) and isinstance(download.tree, Folder):
         path = Path(download.tree.on_disk(f"{download.top}/{entry.name}".lstrip("/")))
         try:
-            return Download(opened(path, MOST_IN_DOWNLOAD), path, said=download.origin(entry.name))
+            return Download(open_archive(path, MOST_IN_DOWNLOAD), path, origin_prefix=download.origin(entry.name))
         except ReadingError:
-            return None  # it is somebody's, and what is the matter with it is noted there
+            return None  # it is a student's, and that hand-in's notes will say why it cannot be read
     return None
 
 
-def _is_class(download: Download, exercises: tuple[Exercise, ...]) -> bool:
-    """Whether this holds several submissions; one student's folder holds the exercises themselves."""
-    if _is_download(download):
-        return True
-    if any(where(download.tree, download.top, exercise) for exercise in exercises):
-        return False
-    several = 0
-    for entry in download.entries:
-        if entry.kind == "folder":
-            inner = download.below(entry.name)
-            root = root_of(inner.tree, inner.top, exercises)
-            several += any(where(inner.tree, root, exercise) for exercise in exercises)
-        if several == 2:
-            return True
-    return sum(entry.kind == "file" and is_zip(entry.name) for entry in download.entries) >= 3
+def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
+    """Return the hand-ins sorted by name, each with a name that is safe to display and unique even if case is ignored.
 
-
-def _unique(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
-    """With names that can be shown and differ in more than case and accents' forms; in their order."""
-    named = [_shown(one) for one in hand_ins]
+    Students of the same name are told apart by an id in brackets, and if need be by a number.
+    """
+    named = [_displayable(one) for one in hand_ins]
     named.sort(key=lambda one: (plain(one.student), one.student, one.origin, sorted(one.ids.items())))
     often = Counter(plain(one.student) for one in named)
     taken: set[str] = set()
@@ -140,14 +263,14 @@ def _unique(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
         if often[plain(name)] > 1:
             more = next((one.ids[kind] for kind in ("login", "email", *KINDS) if one.ids.get(kind)), "")
             name = f"{name} ({more})" if more and more != name else name
-        name = _untaken(name, taken.__contains__)
+        name = _unused_name(name, taken.__contains__)
         taken.add(plain(name))
         found.append(replace(one, student=name) if name != one.student else one)
     found.sort(key=lambda one: (plain(one.student), one.student))
     return tuple(found)
 
 
-def _shown(one: HandIn) -> HandIn:
+def _displayable(one: HandIn) -> HandIn:
     ids = {kind: shown(value) for kind, value in one.ids.items()}
     student = shown(one.student) or next(iter(ids.values()), "") or shown(one.origin) or "(no name)"
     notes = tuple(visible(note) for note in one.notes)
@@ -155,7 +278,7 @@ def _shown(one: HandIn) -> HandIn:
     return one if as_it_is else replace(one, student=student, ids=ids, notes=notes)
 
 
-def _untaken(name: str, is_taken: Callable[[str], bool]) -> str:
+def _unused_name(name: str, is_taken: Callable[[str], bool]) -> str:
     number, candidate = 1, name
     while is_taken(plain(candidate)):
         number += 1

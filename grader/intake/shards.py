@@ -1,4 +1,4 @@
-"""Parts of a class, for machines that grade one each without knowing of one another."""
+"""Parts of a class for several machines, each of which grades one part independently."""
 
 import hashlib
 from typing import NamedTuple
@@ -7,17 +7,17 @@ from grader.exceptions import GraderError
 
 
 class Shard(NamedTuple):
-    """Part `number` of so many `parts`, from 1."""
+    """Part `number` of a class in `parts` parts, counted from 1."""
 
     number: int
     parts: int
 
     @classmethod
     def parse(cls, text: str) -> "Shard":
-        """`2/8` as the second of eight.
+        """Return the shard that a text such as `2/8` stands for: the second of eight.
 
         Raises:
-            GraderError: it is not like that.
+            GraderError: the text has another form.
         """
         number, slash, count = text.partition("/")
         if slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
@@ -25,6 +25,6 @@ class Shard(NamedTuple):
         raise GraderError(f"--shard {text} is not like 2/8: the second of eight")
 
     def has(self, student: str) -> bool:
-        """Whether a student belongs to it: by name, so that all machines agree."""
+        """Return whether a student belongs to this shard; it depends on the name only, so all machines agree."""
         digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:8], "big") % self.parts == self.number - 1

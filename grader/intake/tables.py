@@ -1,6 +1,6 @@
-"""CSV files as other programs write them, read so that they can be written back with nothing changed but some cells.
+"""CSV files of other programs, parsed so that they can be written back with only some cells changed.
 
-The `csv` module keeps the values but not the text: quotes, separators and line ends would come out as our own.
+The `csv` module keeps the values but not the text: it would write its own quotes, separators and line ends.
 """
 
 import re
@@ -13,12 +13,12 @@ from grader.exceptions import GraderError
 from grader.intake.archives import ReadingError, read_file
 
 LARGEST_TABLE = 50_000_000
-"""Bytes."""
+"""Bytes of a CSV file."""
 _BOM = "\ufeff"
 
 
 class Row(NamedTuple):
-    """A record: its cells as they are written, its line end, and its line, from 1."""
+    """A record: its cells as they are written, its line end, and its line in the file, counted from 1."""
 
     written: list[str]
     end: str
@@ -26,35 +26,36 @@ class Row(NamedTuple):
 
     @property
     def values(self) -> list[str]:
-        """The cells without their quotes."""
+        """Return the cells without their quotes."""
         return [_value(cell) for cell in self.written]
 
     def value(self, column: int) -> str:
-        """A cell without its quotes; empty where the row is too short."""
+        """Return a cell without its quotes, or an empty string if the row is too short."""
         return _value(self.written[column]) if column < len(self.written) else ""
 
     @property
     def is_blank(self) -> bool:
+        """Return whether all cells are empty."""
         return not any(value.strip() for value in self.values)
 
 
 class Table(NamedTuple):
-    """A CSV file; `encoding` is what it came in."""
+    """A CSV file, with the separator, the encoding and the byte order mark that it had."""
 
     rows: list[Row]
     separator: str
     encoding: str
     bom: bool
 
-    def put(self, row: Row, column: int, text: str) -> None:
-        """Write a cell anew, in quotes if it was or needs to be."""
+    def set_cell(self, row: Row, column: int, text: str) -> None:
+        """Replace a cell's text, with quotes if it had or needs them."""
         missing = column + 1 - len(row.written)
         row.written.extend([""] * missing)
         quoted = row.written[column].startswith('"') or self.separator in text
         row.written[column] = f'"{text}"' if quoted else text
 
     def text(self) -> str:
-        """The whole file; a byte order mark is its first character."""
+        """Return the text of the whole file, including a byte order mark."""
         lines = (self.separator.join(row.written) + row.end for row in self.rows)
         return (_BOM if self.bom else "") + "".join(lines)
 
@@ -67,10 +68,10 @@ def _value(written: str) -> str:
 
 
 def read_table(path: Path) -> Table:
-    """A CSV file: separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows' Western code page.
+    """Return a CSV file's table. It may use commas, semicolons or tabs, and UTF-8, UTF-16 or Windows-1252.
 
     Raises:
-        GraderError: it cannot be read, or is no such file.
+        GraderError: the file cannot be read, or is not such a file.
     """
     try:
         content = read_file(path, LARGEST_TABLE)
@@ -118,7 +119,7 @@ def _rows(text: str, separator: str, path: Path) -> list[Row]:
     while at < len(text) or cells:
         found = pattern.match(text, at)
         if found is None or _is_open(found[1]):
-            raise GraderError(f"{path}, line {line}: a quotation mark is not closed; save the table as CSV anew")
+            raise GraderError(f"{path}, line {line}: a quotation mark is not closed; save the table as CSV again")
         written, end = found.groups()
         cells.append(written)
         line += len(re.findall("\r\n|\n|\r", written + end.replace(separator, "")))
@@ -134,6 +135,6 @@ def _is_open(written: str) -> bool:
 
 
 def column(header: Sequence[str], *names: str) -> int | None:
-    """Which column has one of these names, the first that is there; None for none."""
+    """Return the index of the column with the first of these names that the header has, or None."""
     known = [" ".join(title.replace("_", " ").split()).casefold() for title in header]
     return next((known.index(name) for name in names if name in known), None)

@@ -1,9 +1,9 @@
-"""Two processes: the judge's, which decides, and the player's, which runs a student's code.
+"""Run a student's code in a process of its own, the player's, apart from the judge's process, which decides.
 
-What it is safe against, and what not, is in the README beside this file.
+The README beside this file lists the threats that this covers, and those that remain.
 """
 
 from typing import Literal
 
-Wish = Literal["require", "prefer", "none"]
-"""A sandbox for the programs: there must be one, there should, or it is not asked for."""
+SandboxPolicy = Literal["require", "prefer", "none"]
+"""How strictly to sandbox programs: refuse to run without, prefer a sandbox if the machine has one, or do without."""

@@ -1,6 +1,6 @@
-"""The kernel's calls that Python has no function for, through the C library (Linux).
+"""System calls without a function in Python, through the C library (Linux).
 
-Those calls of `grader.isolation.landlock`, `seccomp` and `limits` that fail raise OSError, as `os` does.
+If such a call of `grader.isolation.landlock`, `seccomp` or `limits` fails, it raises OSError, as functions of `os` do.
 """
 
 import ctypes
@@ -15,10 +15,15 @@ _C: Any = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def prctl(option: int, value: int = 0, pointer: Any = None) -> None:
-    """`prctl(2)`, with its third argument a number or a pointer.
+    """Call `prctl(2)`.
+
+    Args:
+        option: one of the constants above.
+        value: the second argument.
+        pointer: the third argument if it is a pointer.
 
     Raises:
-        OSError: the kernel refuses, or does not know this option.
+        OSError: the kernel refuses the option or does not know it.
     """
     zero = ctypes.c_ulong(0)
     third = zero if pointer is None else pointer
@@ -26,18 +31,20 @@ def prctl(option: int, value: int = 0, pointer: Any = None) -> None:
 
 
 def syscall(number: int, *arguments: Any) -> int:
-    """A system call by its number.
+    """Make a system call by its number and return its result.
 
     Raises:
-        OSError: the kernel refuses, or does not know it.
+        OSError: the kernel refuses the call or does not know it.
     """
     return _check(_C.syscall(ctypes.c_long(number), *arguments))
 
 
 def drop_capabilities() -> None:
-    """Root without its privileges: files and processes of others are out of its reach; the user id stays.
+    """Drop root's privileges, so that other users' files and processes are out of reach; the user id stays.
 
-    Another user id would not do: where Python lives in root's home nobody else can read it.
+    Another user has none, and loses nothing.
+
+    A change of the user id would not work everywhere: if Python is in root's home, no other user can read it.
 
     Raises:
         OSError: the kernel refuses.

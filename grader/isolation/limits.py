@@ -1,6 +1,6 @@
-"""How much a program may use, and that it ends with the process which started it.
+"""Limits on the resources of a process, and its end together with its parent.
 
-Where a system knows such limits at all: Windows has none of these, macOS does not hold programs to that of memory.
+They depend on the system: Windows has none of them, and macOS does not enforce the limit of memory.
 """
 
 import contextlib
@@ -9,20 +9,20 @@ import signal
 import sys
 
 MOST_MEMORY = 1_000_000_000
-"""Bytes of address space; what goes beyond gets a MemoryError."""
+"""Bytes of address space; a program that needs more gets a MemoryError."""
 MOST_SECONDS = 600
-"""Of the processor, for all runs of one submission; each run has its wall limit besides."""
+"""Seconds of processor time for all runs of one submission; each run also has a limit of wall seconds."""
 LARGEST_FILE = 10_000_000
-"""Bytes of a file that the program writes."""
+"""Bytes of a file that a program writes."""
 MOST_ENTRIES, MOST_IN_FOLDER = 2_000, 100_000_000
-"""Files and folders in a program's own folder, and their bytes; whoever runs the program looks now and then."""
+"""Files and folders in a program's own folder, and their bytes; the judge checks these regularly."""
 MOST_DESCRIPTORS = 256
 MOST_TASKS = 4096
-"""Processes and threads of the whole user; the kernel does not count root's."""
+"""Processes and threads of the user in total; the kernel does not count root's."""
 
 
-def limit() -> None:
-    """From now on, for this process and all that it starts."""
+def set_limits() -> None:
+    """Set the limits for this process and everything that it starts."""
     if sys.platform == "win32":
         return
     import resource
@@ -39,15 +39,49 @@ def limit() -> None:
     for name, value in most.items():
         number = getattr(resource, name, None)
         if number is not None:
-            with contextlib.suppress(OSError, ValueError):
-                hard = resource.getrlimit(number)[1]
-                value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-                resource.setrlimit(number, (value, value))
+            _limit(number, value)
     os.umask(0o077)
 
 
-def end_with(parent: int, number: int = signal.SIGTERM) -> None:
-    """Get this signal when the process `parent`, which started this one, ends; end if it has ended already (Linux)."""
+def limit_memory(most: int) -> None:
+    """Limit the address space of this process and of those that it starts to so many bytes, where that is possible."""
+    if sys.platform != "win32":
+        import resource
+
+        _limit(resource.RLIMIT_AS, most)
+
+
+def limit_processor_time(most: int) -> None:
+    """Limit the processor time of this process to so many seconds, where that is possible."""
+    if sys.platform != "win32":
+        import resource
+
+        _limit(resource.RLIMIT_CPU, most)
+
+
+def _limit(number: int, most: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            hard = resource.getrlimit(number)[1]
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(number, (most, most))
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def end_with_parent(parent: int, number: int = signal.SIGTERM) -> None:
+    """Arrange for this process to end with its parent (Linux).
+
+    Args:
+        parent: the id of the process that started this one. If it has ended already, this process ends at once.
+        number: the signal that the kernel sends to this process when the parent ends.
+    """
     if sys.platform == "linux":
         from grader.isolation.kernel import PR_SET_PDEATHSIG, prctl
 

@@ -1,7 +1,7 @@
-"""The player's process: takes requests and answers with traces (`grader.isolation.protocol`).
+"""The player's process, which answers requests with traces (`grader.isolation.protocol`).
 
-It holds no suites, no expected values and no secrets. A program that leaves something running behind is the last one
-here. Started as `python -m grader.isolation.player`, it stands alone; otherwise it is a fork of the zygote.
+It contains no suites, no expected values and no secrets. After a program that ended badly or left threads running, it
+takes no more requests. It is either a fork of the zygote, or a new interpreter that runs `main`.
 """
 
 import _thread
@@ -13,22 +13,24 @@ import sys
 import threading
 from pathlib import Path
 
-from grader.alarm import start_watching
 from grader.isolation import tripwire
-from grader.isolation.limits import end_with, limit
-from grader.isolation.protocol import READY, TOKEN, Request, exactly, flag_line, next_request
-from grader.simulation import ready_to_play, simulate
-from grader.threads import Real
-from grader.trace import Flag, Trace, to_json
+from grader.isolation.kernel import drop_capabilities
+from grader.isolation.limits import end_with_parent, set_limits
+from grader.isolation.protocol import READY, TOKEN, Request, flag_line, next_request, receive_exactly
+from grader.isolation.starting import without_loader
+from grader.simulation.running import dedicate_process, ready_to_play, simulate, start_watching
+from grader.trace.trace import Flag, Trace, to_short_json
+from grader.virtual_time.threads import Real
 
-_LOOK = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
-A_MOMENT = 0.02
-"""Wall seconds."""
+_READ_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+THREAD_GRACE = 0.02
+"""Wall seconds for a thread that has just finished to disappear."""
 REUSABLE = ("finished", "raised", "cut off", "deadlock")
+"""Outcomes after which the process may run another program."""
 
 
-class _Desk:
-    """What is being played: the file whose lines are the student's, and what came of it."""
+class _Runner:
+    """The state of the current run: the student's file and the trace."""
 
     def __init__(self, confined: bool) -> None:
         self._confined = confined
@@ -36,18 +38,19 @@ class _Desk:
         self.trace: Trace | None = None
 
     def play(self, request: Request) -> bytes:
+        """Run the requested program and return its trace as JSON."""
         self.file = request.program.path
-        if not _is_there(self.file, request.program.source):
+        if not _holds(self.file, request.program.source):
             with contextlib.suppress(OSError):  # for programs that read themselves
                 Path(self.file).write_bytes(request.program.source)
         self.trace = simulate(request.program, request.play, wall_limit=request.wall_limit, confined=self._confined)
-        return to_json(self.trace)
+        return to_short_json(self.trace)
 
 
-def _is_there(path: str, source: bytes) -> bool:
-    """Whether the file holds just that, from the run before; to write it anew takes longer."""
+def _holds(path: str, source: bytes) -> bool:
+    """Return whether the file has exactly this content, from an earlier run; writing it again would take longer."""
     try:
-        file = os.open(path, _LOOK)
+        file = os.open(path, _READ_FLAGS)
     except OSError:
         return False
     try:
@@ -58,10 +61,11 @@ def _is_there(path: str, source: bytes) -> bool:
         os.close(file)
 
 
-class _Headcount:
-    """The threads that are there, before any program runs; asks the interpreter, and the system where it tells.
+class _ThreadCount:
+    """The number of threads before any program runs, to compare with later.
 
-    A thread that was started and has not come to its first instruction yet is known to the system alone.
+    It asks both the interpreter and, if possible, the system: a thread that has been started but has not reached its
+    first instruction is known only to the system. The functions are saved now, because a program may replace them.
     """
 
     def __init__(self) -> None:
@@ -70,11 +74,11 @@ class _Headcount:
         self._known = set(threading.enumerate())
         self._counts = self._of_interpreter(), self._of_system()
 
-    def are_more(self) -> bool:
-        """Whether others are there by now; one that has just come to its end may take a moment."""
+    def has_grown(self) -> bool:
+        """Return whether there are more threads now; a thread that has just finished gets a moment to disappear."""
         if self._of_interpreter() > self._counts[0] or not set(self._enumerate()) <= self._known:
             return True
-        end = self._clock() + A_MOMENT
+        end = self._clock() + THREAD_GRACE
         while self._of_system() > self._counts[1]:
             if self._clock() > end:
                 return True
@@ -85,54 +89,67 @@ class _Headcount:
         try:
             return self._stat("/proc/self/task").st_nlink
         except OSError:
-            return 0  # it does not tell
+            return 0  # the system does not say
 
 
 def serve(channel: socket.socket, confined: bool) -> None:
-    """Answer until the judge closes its end; then end the process. `confined`: it is in a sandbox."""
+    """Answer requests until the judge closes its end, then end the process.
+
+    Args:
+        channel: the socket shared with the judge.
+        confined: whether the process is in a sandbox.
+    """
+    # Local names for everything that is needed after a program has run: it may have replaced the originals.
     leave, receive, send, shut = os._exit, channel.recv, channel.sendall, channel.shutdown
     start_watching()
-    desk, threads = _Desk(confined), _Headcount()
+    runner, threads = _Runner(confined), _ThreadCount()
 
-    def tell(flag: Flag) -> None:
+    def report(flag: Flag) -> None:
         send(flag_line(flag))
 
-    tripwire.watch(tell, lambda: desk.file, os.getcwd())
+    tripwire.watch(report, lambda: runner.file, os.getcwd())
     send(READY)
     while (request := next_request(receive)) is not None:
-        # The token lies on the interpreter's stack while the program runs: no name leads to it.
-        answer = exactly(receive, TOKEN) + desk.play(request) + b"\n"
-        is_last = desk.trace is None or desk.trace.outcome not in REUSABLE
-        if is_last or threads.are_more():
-            shut(socket.SHUT_RD)  # before the judge may ask again: what is left running would hear it
+        # While the program runs, the token is only on the interpreter's stack: no name refers to it.
+        answer = receive_exactly(receive, TOKEN) + runner.play(request) + b"\n"
+        is_last = runner.trace is None or runner.trace.outcome not in REUSABLE
+        if is_last or threads.has_grown():
+            shut(socket.SHUT_RD)  # before the next request comes: threads left running could read it
             send(answer)
             break
         send(answer)
     leave(0)
 
 
-def take_over(descriptor: int) -> socket.socket:
-    """The socket behind this descriptor, in the first place that is free; standard streams lead nowhere."""
+def adopt_channel(descriptor: int) -> socket.socket:
+    """Return the socket behind this descriptor, moved to descriptor 3, and redirect the standard streams to nowhere."""
     kept = os.dup2(descriptor, 3, inheritable=False) if descriptor != 3 else 3
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 (for good)
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 (never closed)
     return socket.socket(fileno=kept)
 
 
 def main() -> None:
-    """Alone, with the limits that the system knows: the channel is a descriptor, or on Windows shared on stdin."""
+    """Run as a new interpreter, with limits but without a sandbox.
+
+    The socket is an inherited descriptor, named in the arguments; on Windows it is shared through standard input.
+    """
     if sys.platform == "win32":
         share = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
         channel = socket.fromshare(share)
     else:
         descriptor, parent = map(int, sys.argv[1:])
-        end_with(parent, signal.SIGKILL)
-        channel = take_over(descriptor)
+        end_with_parent(parent, signal.SIGKILL)
+        if sys.platform == "linux":
+            drop_capabilities()
+        channel = adopt_channel(descriptor)
     sys.argv[1:] = []
-    limit()
+    without_loader(os.environ)
+    set_limits()
     with ready_to_play():
+        dedicate_process()
         serve(channel, confined=False)
 
 

@@ -1,82 +1,155 @@
-"""What a process does to itself before it runs a student's code (Linux).
+"""The restrictions that a process puts on itself before it runs a student's code (Linux).
 
-In two steps, each for good. `enclose` is for the process that others are forked from: root's privileges are gone, and
-Landlock leaves it Python, what is installed beside it, and one folder for all. `confine` is for each fork: its own
-folder is all that it may change, and seccomp takes the network, other processes and all that outlives it. A fork has
-the first step from its parent, where its hundreds of rules cost time once; it has one ruleset more, made by itself,
-for the descriptor of a ruleset is shared with the parent, and one fork could widen the next one's.
+They come in two steps, neither of which can be undone. `confine_zygote` is for the process that is forked: it drops
+root's privileges, and Landlock leaves it Python, the packages beside it and the folder of the programs. Its forks
+inherit this step, so its hundreds of rules cost time only once. `confine_fork` is for each fork: it can change only
+that folder, and seccomp denies it the network, other processes and anything that would outlive it. Each of the two is
+used where the other is missing: without Landlock, seccomp denies all changes to files.
+
+The second step creates a ruleset of its own instead of inheriting one. The descriptor of an inherited ruleset would be
+shared with the zygote, so one fork could add a rule that loosens the ruleset of the next.
 """
 
 import os
 import signal
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from grader.isolation import landlock, seccomp
 from grader.isolation.kernel import drop_capabilities
-from grader.isolation.limits import end_with, limit
-from grader.trace import Value
+from grader.isolation.limits import end_with_parent, set_limits
+from grader.isolation.starting import LOADER
+from grader.trace.trace import Value
 
 DEVICES = tuple(map(Path, ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")))
-SYSTEM = (
+SYSTEM_PATHS = (
     *("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/usr/share/zoneinfo", "/sys/devices/system/cpu", "/usr/share/locale", "/etc/mime.types"),
 )
-"""Libraries, time zones, the number of processors."""
+"""Paths of the system that programs read: libraries, time zones, the number of processors."""
 PACKAGES = ("site-packages", "dist-packages")
-OURS = ("grader", "coroutine_grader*", "_editable_impl_coroutine_grader*")
-"""Names below those."""
+OWN_NAMES = ("grader", "coroutine_grader*", "_editable_impl_coroutine_grader*")
+"""Names of the grader in such folders: the course's suites come with it, so programs must not read them."""
 
 
 class Confinement(Value, frozen=True, kw_only=True):
-    """What a program is kept by, beside a process of its own: Landlock's version (0: none), and seccomp."""
+    """What isolates a program apart from its process: Landlock's version (0 without), and whether seccomp does."""
 
     landlock: int = 0
     seccomp: bool = False
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
+        """Return whether both Landlock and seccomp are active."""
         return self.landlock > 0 and self.seccomp
 
+    @property
+    def missing(self) -> str:
+        """Return what is not active, in words."""
+        return ", ".join(["no Landlock"] * (not self.landlock) + ["no seccomp"] * (not self.seccomp))
 
-def enclose(folder: Path) -> int:
-    """This process, and all that it forks: no privileges, and of the file system no more than programs need.
 
-    Whatever of ours is not loaded by now can no longer be. Returns Landlock's version, 0 where there is none.
+def confine_zygote(folder: Path) -> int:
+    """Restrict this process and its forks: no privileges, and only the files that programs need.
+
+    With Landlock, modules of the grader can no longer be imported after this.
+
+    Returns:
+        Landlock's version, or 0 without Landlock.
 
     Raises:
         OSError: the kernel refuses.
     """
-    if os.geteuid() == 0:
-        drop_capabilities()
+    if sys.platform != "linux":
+        raise NotImplementedError
+    drop_capabilities()
     version = landlock.version()
     if version:
-        roots, hidden = _python_s(), _ours()
-        parts = [part for root in roots for part in _without(root, hidden)]
-        around = [root for root in roots if _has(root, hidden)]  # an import looks into its folder first
-        landlock.only(readable=parts, listable=around, writable=folder, devices=DEVICES)
+        roots, hidden = _python_paths(), _own_paths()
+        parts, around = _without(hidden, roots)
+        landlock.restrict_access(readable=parts, listable=around, writable=folder, devices=DEVICES)
     return version
 
 
-def confine(folder: Path, parent: int, has_landlock: bool) -> None:
-    """This process, a fork of `parent` that has one thread: it may change `folder` only, and ends with its parent.
+def confine_fork(folder: Path, parent: int, layers: Confinement) -> None:
+    """Restrict this process, a fork of `parent` with one thread: it can change only `folder`, and ends with its parent.
+
+    Args:
+        folder: the folder of the programs.
+        parent: the id of the parent.
+        layers: what this machine has.
 
     Raises:
         OSError: the kernel refuses.
     """
+    if sys.platform != "linux":
+        raise NotImplementedError
+    # seccomp comes last because it refuses calls that the steps before it need: for a session, the parent's death
+    # signal and Landlock. It restricts only the calling thread and those that it starts, hence the single thread. The
+    # death signal is not inherited, so each fork asks for it.
+    _end_with(parent, folder)
+    if layers.landlock:
+        landlock.restrict_writes(folder, DEVICES)
+    if layers.seccomp:
+        seccomp.install_filter(may_write=layers.landlock > 0)
+
+
+def _end_with(parent: int, folder: Path) -> None:
+    """Begin a session in this folder that ends with `parent`, and limit what it may use."""
+    if sys.platform != "linux":
+        raise NotImplementedError
     os.setsid()
-    end_with(parent, signal.SIGKILL)
+    end_with_parent(parent, signal.SIGKILL)
     os.chdir(folder)
-    limit()
-    if has_landlock:
-        landlock.write_only_in(folder, DEVICES)
-    seccomp.refuse_what_no_program_needs()
+    set_limits()
 
 
-def holds(try_out: Callable[[], None]) -> bool:
-    """Whether a fork of this process can do that."""
+def paths_of_stdlib() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the paths that an interpreter without other packages reads, and the folders around them that it lists."""
+    roots = {path for path in _python_paths() if path.name not in PACKAGES} | set(_libraries())
+    hidden = {folder for root in roots for name in PACKAGES for folder in root.glob(name)} | _own_paths()
+    return _without(hidden, roots)
+
+
+def _without(hidden: set[Path], roots: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return what to allow to be read so that these paths stay hidden, and the folders around them.
+
+    Landlock can allow a folder, but not exclude a path inside it. So a folder that contains a hidden path is replaced
+    by its other entries. An import lists its folder first.
+    """
+    roots = tuple(roots)
+    parts = tuple(part for root in roots for part in _parts_without(root, hidden))
+    return parts, tuple(root for root in roots if _contains_any(root, hidden))
+
+
+def _libraries() -> Iterator[Path]:
+    """Yield the shared libraries that this process has loaded, for example Python's own: a new one loads them again."""
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+        path = Path(line.partition("/")[1] + line.partition("/")[2])
+        if ".so" in path.name and not {*PACKAGES} & set(path.parts):
+            yield path.resolve()
+
+
+def confine_before_exec(folder: Path, parent: int, readable: Iterable[Path], listable: Iterable[Path]) -> None:
+    """Restrict this process, a fork of `parent`, so that a clean interpreter can start in its place.
+
+    The interpreter itself installs the filter of system calls, because that forbids to start one.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    if sys.platform != "linux":
+        raise NotImplementedError
+    _end_with(parent, folder)
+    landlock.restrict_before_exec(readable=readable, listable=listable, writable=folder, devices=DEVICES)
+
+
+def works_in_fork(try_out: Callable[[], None]) -> bool:
+    """Return whether the function succeeds in a fork of this process, which stays as it is."""
+    if sys.platform != "linux":
+        raise NotImplementedError
     pid = os.fork()
     if not pid:
         try:
@@ -87,31 +160,34 @@ def holds(try_out: Callable[[], None]) -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
-def _python_s() -> set[Path]:
-    """Where Python is, the packages beside it, and what the two of them need of the system."""
+def _python_paths() -> set[Path]:
+    """Return the paths of Python, of the packages beside it, and of what both need of the system."""
     paths = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     paths |= {Path(entry) for entry in sys.path if Path(entry).name in PACKAGES}
-    paths |= {Path(sys.executable), Path(sys.prefix) / "pyvenv.cfg", *map(Path, SYSTEM)}
+    paths |= {Path(sys.executable), Path(sys.prefix) / "pyvenv.cfg", *map(Path, SYSTEM_PATHS)}
+    for folders in (os.environ.get(name, "") for name in LOADER):
+        paths |= {library for folder in folders.split(os.pathsep) if folder for library in Path(folder).glob("*.so*")}
     return {path.resolve() for path in paths}
 
 
-def _ours() -> set[Path]:
-    """The package, wherever it is, and what is installed of ours: with it come the course's suites."""
-    installed = {path for root in _python_s() if root.name in PACKAGES for name in OURS for path in root.glob(name)}
+def _own_paths() -> set[Path]:
+    """Return the paths of the grader: where this package is, and what is installed of it."""
+    roots = [root for root in _python_paths() if root.name in PACKAGES]
+    installed = {path for root in roots for name in OWN_NAMES for path in root.glob(name)}
     return installed | {Path(__file__).resolve().parent.parent}
 
 
-def _has(path: Path, hidden: set[Path]) -> bool:
+def _contains_any(path: Path, hidden: set[Path]) -> bool:
     return any(secret.is_relative_to(path) for secret in hidden)
 
 
-def _without(path: Path, hidden: set[Path]) -> Iterator[Path]:
-    """The path; where something hidden is in it, its parts but that. Links lead where they lead."""
+def _parts_without(path: Path, hidden: set[Path]) -> Iterator[Path]:
+    """Yield the path or, if it contains hidden paths, the largest parts of it without them; links are skipped there."""
     if path in hidden:
         return
-    if not _has(path, hidden):
+    if not _contains_any(path, hidden):
         yield path
     elif path.is_dir():
         for part in path.iterdir():
             if not part.is_symlink():
-                yield from _without(part, hidden)
+                yield from _parts_without(part, hidden)

@@ -1,4 +1,4 @@
-"""The folder that programs work in, emptied of whatever they leave there."""
+"""The folder that programs work in: how full it is, and how to empty it."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from grader.isolation.limits import MOST_ENTRIES, MOST_IN_FOLDER
 
 
 def is_overfull(folder: Path) -> bool:
-    """Whether there is more in it than a program may leave there; looks at no more than that."""
+    """Return whether the folder exceeds a program's limits; the search stops as soon as it does."""
     entries, size, pending = 0, 0, [str(folder)]
     while pending:
         with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
@@ -25,13 +25,13 @@ def is_overfull(folder: Path) -> bool:
 
 
 def clear(folder: Path) -> None:
-    """Remove all that is in the folder, and nothing outside; nobody else may be at work there.
+    """Remove everything in the folder, and nothing outside; no other process may use the folder meanwhile.
 
-    However deep it is nested, more so than a path can be long or a function call itself: what is in a folder that is
-    not empty is moved up, until nothing is left. Links are removed, not followed.
+    A program may nest folders deeper than the longest path or the deepest recursion allows. So the entries of a
+    subfolder are moved up to the top, level by level, until nothing is left. Links are removed, not followed.
 
     Raises:
-        OSError: something cannot be removed.
+        OSError: an entry cannot be removed.
     """
     if not folder.is_dir():
         return

@@ -1,23 +1,20 @@
 """The system calls that a program on an event loop needs, by their numbers on x86-64 and on 64-bit ARM.
 
-Each entry: name, number there, number here; `-` where the machine has no such call. What is not in the table, a
-program does not get (`grader.isolation.seccomp`). A test compares the numbers with the system's own header.
+Each entry has a name and the two numbers, or `-` if the machine has no such call. Calls that are not in the table are
+refused (`grader.isolation.seccomp`). A test compares the numbers with the system's header.
 """
 
-_FREE = """
+_UNCONDITIONAL = """
     # files and descriptors
     read 0 63; write 1 64; readv 19 65; writev 20 66; pread64 17 67; pwrite64 18 68; preadv 295 69;
-    pwritev 296 70; preadv2 327 286; pwritev2 328 287; close 3 57; close_range 436 436; creat 85 -; lseek 8 62;
+    pwritev 296 70; preadv2 327 286; pwritev2 328 287; close 3 57; close_range 436 436; lseek 8 62;
     dup 32 23; dup2 33 -; dup3 292 24; pipe 22 -; pipe2 293 59; flock 73 32; fsync 74 82; fdatasync 75 83;
     ftruncate 77 46; fallocate 285 47; fadvise64 221 223; readahead 187 213; sendfile 40 71; splice 275 76;
     tee 276 77; copy_file_range 326 285;
-    # what a folder holds
+    # contents of folders
     stat 4 -; fstat 5 80; lstat 6 -; newfstatat 262 79; statx 332 291; statfs 137 43; fstatfs 138 44;
     access 21 -; faccessat 269 48; faccessat2 439 439; readlink 89 -; readlinkat 267 78; getdents 78 -;
     getdents64 217 61; getcwd 79 17; chdir 80 49; fchdir 81 50; umask 95 166;
-    # changes to folders
-    mkdir 83 -; mkdirat 258 34; rmdir 84 -; unlink 87 -; unlinkat 263 35; rename 82 -; renameat 264 38;
-    renameat2 316 276; link 86 -; linkat 265 37; symlink 88 -; symlinkat 266 36;
     # memory
     mmap 9 222; munmap 11 215; mremap 25 216; mprotect 10 226; madvise 28 233; brk 12 214; msync 26 227;
     mincore 27 232; membarrier 324 283;
@@ -26,7 +23,7 @@ _FREE = """
     epoll_ctl 233 21; epoll_wait 232 -; epoll_pwait 281 22; epoll_pwait2 441 441; eventfd 284 -;
     eventfd2 290 19; signalfd 282 -; signalfd4 289 74; timerfd_create 283 85; timerfd_settime 286 86;
     timerfd_gettime 287 87;
-    # data on sockets that are there
+    # data on existing sockets
     sendto 44 206; recvfrom 45 207; sendmsg 46 211; recvmsg 47 212; shutdown 48 210; getsockopt 55 209;
     setsockopt 54 208; getsockname 51 204; getpeername 52 205;
     # signals and timers of its own
@@ -48,20 +45,29 @@ _FREE = """
     getgroups 115 158; capget 125 90; getrlimit 97 163; setrlimit 160 164; getrusage 98 165; uname 63 160;
     sysinfo 99 179; getrandom 318 278; wait4 61 260; waitid 247 95; exit 60 93; exit_group 231 94;
 """
-_WITH_CONDITIONS = """
+_CHANGES = """
+    creat 85 -; mkdir 83 -; mkdirat 258 34; rmdir 84 -; unlink 87 -; unlinkat 263 35; rename 82 -; renameat 264 38;
+    renameat2 316 276; link 86 -; linkat 265 37; symlink 88 -; symlinkat 266 36;
+"""
+_CONDITIONAL = """
     open 2 -; openat 257 56; fcntl 72 25; ioctl 16 29; prctl 157 167; prlimit64 302 261; socketpair 53 199;
     clone 56 220; clone3 435 435; kill 62 129; tkill 200 130; tgkill 234 131;
 """
 
 
-def free(machine: int) -> dict[str, int]:
-    """The calls that are allowed whatever their arguments, by name; `machine` 0 is x86-64, 1 is 64-bit ARM."""
-    return _column(_FREE, machine)
+def unconditional(machine: int) -> dict[str, int]:
+    """Return the calls that are allowed with any arguments, by name; `machine` 0 is x86-64, 1 is 64-bit ARM."""
+    return _column(_UNCONDITIONAL, machine)
+
+
+def changes(machine: int) -> dict[str, int]:
+    """Return the calls that change folders, by name."""
+    return _column(_CHANGES, machine)
 
 
 def conditional(machine: int) -> dict[str, int]:
-    """The calls of which some are allowed."""
-    return _column(_WITH_CONDITIONS, machine)
+    """Return the calls that are allowed with some arguments, by name."""
+    return _column(_CONDITIONAL, machine)
 
 
 def _column(table: str, machine: int) -> dict[str, int]:

@@ -1,8 +1,8 @@
-"""The zygote: Python with all that a run needs, loaded once, from which each submission gets a fork (Linux).
+"""The zygote: an interpreter that has loaded everything a run needs, and is forked for each exercise (Linux).
 
-A fork costs milliseconds, a new interpreter tenths of a second. The zygote itself runs no student's code, has one
-thread, an environment of our making, no suites and nothing else worth reading; it puts itself into the first half of
-the sandbox (`grader.isolation.sandbox`) and each fork into the second. It ends with its judge, its fork with it.
+A fork takes milliseconds, a new interpreter tenths of a second. The zygote itself runs no student's code. It has one
+thread, a clean environment, no suites and no secrets. It enters the first step of the sandbox
+(`grader.isolation.sandbox`), and each fork enters the second. The zygote ends with its judge, and its fork with it.
 """
 
 import contextlib
@@ -16,87 +16,113 @@ from pathlib import Path
 
 import msgspec
 
-from grader import notebook
 from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, prctl
-from grader.isolation.limits import end_with
-from grader.isolation.player import serve, take_over
+from grader.isolation.limits import end_with_parent
+from grader.isolation.player import adopt_channel, serve
 from grader.isolation.protocol import UNABLE
-from grader.isolation.sandbox import PACKAGES, Confinement, confine, enclose, holds
+from grader.isolation.sandbox import PACKAGES, Confinement, confine_fork, confine_zygote, works_in_fork
 from grader.isolation.scratch import clear
-from grader.simulation import Play, ready_to_play, simulate
-from grader.submission import Program
+from grader.isolation.seccomp import is_known_machine
+from grader.isolation.starting import without_loader
+from grader.simulation.running import dedicate_process, ready_to_play, simulate
+from grader.submission.program import Play, Program
 
 BEGIN, END = b"begin", b"end"
-"""What the judge says: a new fork, with the socket for it; no fork any more."""
+"""The judge's messages: start a new fork, with the socket attached to the message; end the fork.
+
+The zygote repeats the message when it is done, the first one with the id of the fork's process.
+"""
 MOST_OPEN = 1 << 16
-"""No descriptor of the zygote is as high as that."""
-_EMPTY_NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+"""A number above every descriptor of the zygote."""
+_LONGEST_LIST = 1 << 16
+"""Bytes of a list of children; those beyond it are killed in the next turn."""
 
 
 def main() -> None:
-    """Its arguments: the descriptor of its end of the control socket, the judge's process, the folder, `notebooks`."""
+    """Run the zygote.
+
+    The arguments of the process are the descriptor of the control socket, the id of the judge's process, and the folder
+    for programs.
+    """
+    # The order matters: load everything while the grader's files can still be read, then enter the sandbox, and only
+    # then fork processes for students' code.
     control = socket.socket(fileno=int(sys.argv[1]))
-    judge, folder, notebooks = int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:]
+    judge, folder = int(sys.argv[2]), Path(sys.argv[3])
     sys.argv[1:] = []
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        end_with(judge)
-        _warm_up(bool(notebooks))
+        end_with_parent(judge)
+        _warm_up()
         with ready_to_play():
-            has_landlock = _prepare(control, folder)
-            _serve(control, folder, has_landlock)
+            dedicate_process()
+            children, layers = _list_of_children(), _prepare(control, folder)
+            without_loader(os.environ)
+            _serve(control, folder, layers, children)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         clear(folder)
         folder.rmdir()
 
 
-def _leave(number: int, frame: object) -> None:
-    """The judge has gone, perhaps killed itself: nobody else is left to clean up."""
+def _stop(number: int, frame: object) -> None:
+    """Leave after the judge has ended, perhaps by a kill, so that `main` cleans up: no other process will."""
     raise SystemExit
 
 
-def _prepare(control: socket.socket, folder: Path) -> bool:
-    """Give away what no fork may have, and tell the judge what forks are kept by; whether Landlock is there."""
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
-    version = enclose(folder)
-    confined = holds(partial(confine, folder, os.getpid(), version > 0))
-    sys.path[:] = [entry for entry in sys.path if _is_python_s(entry)]
+def _prepare(control: socket.socket, folder: Path) -> Confinement:
+    """Enter the first step of the sandbox, tell the judge how forks will be isolated, and return that."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of a fork become the zygote's children, so it can wait for them
+    version = confine_zygote(folder)
+    layers = Confinement(landlock=version, seccomp=is_known_machine())
+    if not works_in_fork(partial(confine_fork, folder, os.getpid(), layers)):
+        layers = Confinement(landlock=version)
+    sys.path[:] = [entry for entry in sys.path if _is_python_path(entry)]
     gc.collect()
     gc.freeze()
-    control.send(msgspec.json.encode(Confinement(landlock=version, seccomp=confined)))
-    return version > 0
+    control.send(msgspec.json.encode(layers))
+    return layers
 
 
-def _serve(control: socket.socket, folder: Path, has_landlock: bool) -> None:
+def _serve(control: socket.socket, folder: Path, layers: Confinement, children: int) -> None:
+    if sys.platform != "linux":
+        raise NotImplementedError
     zygote, fork = os.getpid(), 0
     try:
         while True:
             data, rest, _, _ = control.recvmsg(64, socket.CMSG_SPACE(4))
-            _end(fork)
+            _end(fork, children)
             fork = 0
             if data == BEGIN:
                 channel = int.from_bytes(rest[0][2][:4], sys.byteorder)
                 fork = os.fork()
                 if not fork:
-                    _play(channel, folder, zygote, has_landlock)
+                    _run_fork(channel, folder, zygote, layers)
                 os.close(channel)
+                data += b" %d" % fork
             elif data != END:
                 return
             control.send(data)
     finally:
-        _end(fork)
+        _end(fork, children)
 
 
-def _play(channel: int, folder: Path, zygote: int, has_landlock: bool) -> None:
-    """The fork's life; never returns."""
+def _list_of_children() -> int:
+    """Return a descriptor of the file that lists this process's children, or -1; the sandbox hides the file itself."""
+    try:
+        return os.open(f"/proc/self/task/{os.getpid()}/children", os.O_RDONLY)
+    except OSError:  # a kernel without that file
+        return -1
+
+
+def _run_fork(channel: int, folder: Path, zygote: int, layers: Confinement) -> None:
+    """Run a fork until it ends; never return."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        end = take_over(channel)
+        end = adopt_channel(channel)
         os.closerange(end.fileno() + 1, MOST_OPEN)
         os.environ["HOME"] = os.environ["TMPDIR"] = str(folder)
         try:
-            confine(folder, zygote, has_landlock)
+            confine_fork(folder, zygote, layers)
         except OSError as problem:
             end.sendall(UNABLE + str(problem).encode() + b"\n")
         else:
@@ -105,27 +131,34 @@ def _play(channel: int, folder: Path, zygote: int, has_landlock: bool) -> None:
         os._exit(1)
 
 
-def _end(fork: int) -> None:
-    """Kill the fork and whatever it may have started, and wait until all are gone."""
+def _end(fork: int, children: int) -> None:
+    """Kill the fork and everything that it may have started, and wait until all of it has ended.
+
+    Without seccomp, a program can start processes in sessions of their own. When their parents have been killed, they
+    are children of the zygote, which the file `children` lists.
+    """
+    if sys.platform != "linux":
+        raise NotImplementedError
     if fork:
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError):
                 kill(fork, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         while True:
+            for child in os.pread(children, _LONGEST_LIST, 0).split() if children >= 0 else ():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGKILL)
             os.waitpid(-1, 0)
 
 
-def _warm_up(with_notebooks: bool) -> None:
-    """Load now what a run loads when it first needs it: of ours, nothing can be read any more later on."""
+def _warm_up() -> None:
+    """Load what a run would import lazily: after the sandbox's first step, the grader's modules cannot be read."""
     source = b"import asyncio\nasync def main():\n    await asyncio.sleep(1)\n    print(1)\n"
     for play in (Play(entry="main"), Play(kind="script")):
         simulate(Program(path="program.py", source=source), play)
-    if with_notebooks:
-        notebook.cells(_EMPTY_NOTEBOOK, "program.ipynb")
 
 
-def _is_python_s(entry: str) -> bool:
+def _is_python_path(entry: str) -> bool:
     path, library = Path(entry), Path(os.__file__).parent
     return path.name in PACKAGES or path.suffix == ".zip" or path.is_relative_to(library)
 

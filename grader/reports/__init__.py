@@ -1,1 +1,1 @@
-"""Grades for people and for programs: one file a format. Renderers never compute."""
+"""Renderers of grades and traces for people and programs, one module per format; they compute nothing."""

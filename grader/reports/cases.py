@@ -1,13 +1,13 @@
-"""What other systems are told: a flat list of cases with whole points each, or that grading came to no end.
+"""A grade for other systems: a flat list of cases with whole points, or a single case if grading failed.
 
-Each of them wants the same in its own form; this is the same. What students wrote is in here as text that no log
-obeys (`grader.text.inert`); what else would work in its format, each format takes care of.
+Every system wants this list in a form of its own. Students' texts are in it as text that no log obeys
+(`grader.text.inert`). Each format escapes what is special to it.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from grader.results import Check, ExerciseGrade, Finding, Grade
+from grader.grades.results import ExerciseGrade, Finding, Grade
 from grader.text import inert
 
 LONGEST = 8_000
@@ -17,9 +17,10 @@ UNGRADED = "Grading did not come to its end, so there are no points yet."
 
 
 class Case(NamedTuple):
-    """One check, or one exercise of which there was nothing to check: `name` is for machines, `title` for people.
+    """One check, or one exercise without checks; `name` is for programs and `title` for people.
 
-    `file` is empty, and `line` 0, where no place in the student's file is known.
+    `file` is empty and `line` is 0 if the case has no known line in the student's file. `student_file` is always that
+    file: its path, its name if it is missing, or empty if not even the name is known.
     """
 
     exercise: str
@@ -31,28 +32,37 @@ class Case(NamedTuple):
     message: str = ""
     file: str = ""
     line: int = 0
+    student_file: str = ""
 
     @property
     def label(self) -> str:
-        """`08_create_task: Takes 2 s, not 3`."""
+        """Return the exercise and the title: `08_create_task: Takes 2 s, not 3`."""
         return f"{self.exercise}: {self.title}" if self.exercise else self.title
 
 
 class Told(NamedTuple):
-    """A submission as other systems see it; `cases` is never empty. The status "error" is the grader's own."""
+    """A submission as other systems see it; `cases` is never empty. The status "error" is for internal failures."""
 
     status: Literal["pass", "fail", "error"]
     score: int
     max_score: int
     cases: tuple[Case, ...]
 
+    @property
+    def share(self) -> float:
+        """Return the reached share of the points, from 0 to 1; 1 is only returned for all of them."""
+        if not self.max_score:
+            return 1.0 if self.status == "pass" else 0.0
+        reached = round(self.score / self.max_score, 6)
+        return reached if self.score >= self.max_score else min(reached, 0.999999)
+
 
 Places = Callable[[str], str]
-"""From an exercise's id to the path of the student's file in the repository, empty where there is none."""
+"""A function from an exercise's id to the path of the student's file in the repository, empty if there is none."""
 
 
 def tell(grade: Grade, places: Places = lambda exercise: "") -> Told:
-    """A grade."""
+    """Return a grade as cases."""
     cases = tuple(case for exercise in grade.exercises for case in _cases(exercise, places(exercise.id)))
     if not cases:
         return tell_failure("There was no exercise to grade.", grade.max_score)
@@ -60,12 +70,22 @@ def tell(grade: Grade, places: Places = lambda exercise: "") -> Told:
 
 
 def tell_failure(reason: str, max_score: int) -> Told:
-    """That there is no grade, and why: no points, one case, no pass."""
+    """Return a single case without points that says why there is no grade."""
     message = _message(f"{UNGRADED}\n{reason}")
     return Told("error", 0, max_score, (Case("", "grading", "Grading", "error", 0, max_score, message),))
 
 
+def listed(told: Told) -> str:
+    """Return all cases as plain text, for systems that show one message."""
+    parts = [f"{told.score} of {told.max_score} points"]
+    for case in told.cases:
+        parts.append(f"{case.label}: {case.score} of {case.max_score}")
+        parts += [f"    {line}" for line in case.message.splitlines()]
+    return "\n".join(parts)
+
+
 def _cases(exercise: ExerciseGrade, place: str) -> Iterator[Case]:
+    student_file = inert(place or next((finding.file for finding in exercise.findings), ""))
     if not exercise.checks:
         said = [finding.message for finding in exercise.findings] or [UNSTARTED]
         yield Case(
@@ -76,9 +96,10 @@ def _cases(exercise: ExerciseGrade, place: str) -> Iterator[Case]:
             score=exercise.score,
             max_score=exercise.max_score,
             message="" if exercise.status == "passed" else _message("\n".join(said)),
+            student_file=student_file,
         )
     for check in exercise.checks:
-        found = next((finding for finding in exercise.findings if is_told(finding, check)), None)
+        found = next((finding for finding in exercise.findings if check.tells(finding)), None)
         yield Case(
             exercise=exercise.id,
             name=check.name,
@@ -89,17 +110,12 @@ def _cases(exercise: ExerciseGrade, place: str) -> Iterator[Case]:
             message=_message(check.message),
             file="" if check.status == "passed" else place,
             line=(found and in_file(found)) or 0,
+            student_file=student_file,
         )
 
 
-def is_told(finding: Finding, check: Check) -> bool:
-    """Whether the check's message tells of this finding, at its line."""
-    told = f"line {finding.line}: {finding.title}" if finding.line else finding.title
-    return " ".join(told.split()) in " ".join(check.message.split())
-
-
 def in_file(finding: Finding) -> int | None:
-    """The line of the file as it is stored: none in a notebook, whose lines are those of its cells."""
+    """Return the finding's line in the stored file, or None in a notebook, where lines are counted by cell."""
     return None if isinstance(finding.cell, int) else finding.line
 
 

@@ -1,7 +1,7 @@
 """A grade as the `result.json` of Classroom 50, schema `classroom50/result/v1`.
 
-Whose it is, and of what, only Classroom 50's runner knows: it says so in the environment. What it does not say is
-`unknown` here, so that the file is valid wherever it is made.
+Only Classroom 50's runner knows the student and the assignment, and passes them in the environment. Missing values
+become `unknown`, so that the file is valid wherever it is made.
 """
 
 import json
@@ -13,12 +13,12 @@ from grader.reports.cases import Case, Told
 
 UNKNOWN = "unknown"
 SUBMISSION = "submit/"
-"""What the tag of a submission begins with."""
+"""The prefix of a submission's tag."""
 KINDS = ("individual", "group", "team")
 
 
 class Identity(NamedTuple):
-    """Whose submission it is, and of what; `missing` are the variables that did not say so."""
+    """The owner and the assignment of a submission; `missing` are the environment variables without a value."""
 
     classroom: str
     assignment: str
@@ -32,7 +32,7 @@ class Identity(NamedTuple):
 
 
 def identity(environment: Mapping[str, str]) -> Identity:
-    """What the environment says. A runner of an older kind gives no `REVIEW_URL`: there it is the commit's."""
+    """Return the identity in the environment. An older runner sets no `REVIEW_URL`, so the commit's URL is used."""
     missing: list[str] = []
 
     def value(*names: str) -> str:
@@ -59,7 +59,7 @@ def identity(environment: Mapping[str, str]) -> Identity:
 
 
 def render(told: Told, whose: Identity, at: datetime) -> str:
-    """The file, in ASCII; `at` is when it was graded."""
+    """Return the content of the file, in ASCII; `at` is when the submission was graded."""
     result = {
         "schema": "classroom50/result/v1",
         **{name: value for name, value in whose._asdict().items() if name != "missing"},

@@ -1,9 +1,9 @@
 """A grade for a step of GitHub Actions: the `result` that the autograding reporter reads, and annotations.
 
-The reporter's table counts the tests that passed and takes all for equal; its notice adds up their scores. Both come
-to the same only if each test is worth the same and is passed or not: so each test in here is one point.
+The reporter's table counts the tests that passed, all with equal weight, but its notice adds up their scores. The two
+agree only if every test has the same worth and is either passed or failed. So each test here is worth one point.
 
-`duration` is 0: the grader's own time says nothing about the submission.
+`duration` is 0, because the grader's own time says nothing about the submission.
 """
 
 import base64
@@ -11,34 +11,38 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from grader.grades.results import ExerciseGrade, Grade
 from grader.reports.cases import Case, Places, Told, in_file
-from grader.results import ExerciseGrade, Grade
 from grader.text import inert
 
 LONGEST_RESULT = 120_000
-"""Characters of base64: the reporter gets them in its environment, where 131 072 are too many."""
-LONGEST_MESSAGES = (4_000, 1_500, 500, 150, 0)
-"""Characters of each message: the first of these with which the result is short enough."""
-LONGEST_NAME = 120
+"""Characters of base64: the reporter receives them in its environment, where 131 072 are too many."""
+LONGEST_NAME, SHORT_NAME = 120, 40
+LONGEST_TEXTS = (*((most, LONGEST_NAME) for most in (4_000, 1_500, 500, 150, 0)), (0, SHORT_NAME))
+"""Characters of each message and name: the first of these limits that makes the result short enough is used."""
 LONGEST_ANNOTATION = 4_000
-"""Characters: the runner cuts off what is beyond 4 096."""
+"""Characters of an annotation: the runner cuts it off after 4 096."""
+NOTHING_YET = (
+    "Each push is graded, the first one too. Fill in the file of the first exercise and push again; until then a run "
+    "without points is as it should be."
+)
 AGAIN = "One more point for the same check."
 
 
 def render(told: Told) -> str:
-    """The result as JSON, on lines, in ASCII."""
+    """Return the result as indented JSON, in ASCII."""
     return json.dumps(_fitting(told), indent=2) + "\n"
 
 
 def output_line(told: Told) -> str:
-    """The line for the file that `GITHUB_OUTPUT` names; base64 has no sign that would work there."""
+    """Return the line for the file that `GITHUB_OUTPUT` names; base64 has no character that is special there."""
     return f"result={_encoded(_fitting(told))}\n"
 
 
 def _fitting(told: Told) -> dict[str, Any]:
-    sizes = (_result(told, longest) for longest in LONGEST_MESSAGES)
+    sizes = (_result(told, *longest) for longest in LONGEST_TEXTS)
     short = (result for result in sizes if result["tests"] and len(_encoded(result)) <= LONGEST_RESULT)
-    return next(short, None) or _result(_in_one(told), LONGEST_MESSAGES[0])
+    return next(short, None) or _result(_in_one(told), *LONGEST_TEXTS[0])
 
 
 def _encoded(result: dict[str, Any]) -> str:
@@ -47,32 +51,32 @@ def _encoded(result: dict[str, Any]) -> str:
 
 
 def _in_one(told: Told) -> Told:
-    """All as one case with all points: for courses of thousands of points, or of none."""
+    """Return the grade as one case with all points, for courses with thousands of points or with none."""
     what = f"{told.score} of {told.max_score} points"
     case = Case("", "everything", what, told.status, told.score, told.max_score, "The summary has all of it.")
     return told._replace(cases=(case,))
 
 
-def _result(told: Told, longest: int) -> dict[str, Any]:
-    tests = [test for case in told.cases for test in _tests(case, longest)]
+def _result(told: Told, longest: int, longest_name: int) -> dict[str, Any]:
+    tests = [test for case in told.cases for test in _tests(case, longest, longest_name)]
     return {"version": 1, "status": told.status, "max_score": told.max_score, "tests": tests}
 
 
-def _tests(case: Case, longest: int) -> Iterator[dict[str, Any]]:
-    """A check as tests of one point each, the points that were reached first; what is no check as one."""
+def _tests(case: Case, longest: int, longest_name: int) -> Iterator[dict[str, Any]]:
+    """Yield a check as tests of one point each, reached points first; yield a case without an exercise as one test."""
     if not case.exercise:
-        yield _test(case, longest)
+        yield _test(case, longest, longest_name)
         return
     for number in range(case.max_score):
         reached = number < case.score
         again = case._replace(message=AGAIN) if number and case.status != "pass" else case
         one = again._replace(status="pass" if reached else "fail", score=int(reached), max_score=1)
-        yield _test(one, longest, f" ({number + 1} of {case.max_score})" if case.max_score > 1 else "")
+        yield _test(one, longest, longest_name, f" ({number + 1} of {case.max_score})" if case.max_score > 1 else "")
 
 
-def _test(case: Case, longest: int, which: str = "") -> dict[str, Any]:
+def _test(case: Case, longest: int, longest_name: int, which: str = "") -> dict[str, Any]:
     return {
-        "name": _cut(case.label, LONGEST_NAME) + which,
+        "name": _cut(case.label, longest_name) + which,
         "status": case.status,
         "score": case.score,
         "message": _cut(case.message, longest),
@@ -91,9 +95,9 @@ def _cut(text: str, longest: int) -> str:
 
 
 def annotations(grade: Grade, places: Places) -> Iterator[str]:
-    """Workflow commands that put findings at the student's lines.
+    """Yield workflow commands that annotate the student's lines with findings.
 
-    The first cause of each exercise comes first: GitHub shows ten of a step.
+    The first finding of every exercise comes before the second of any, because GitHub shows only ten per step.
     """
     ranked = [
         (rank, annotation)
@@ -105,8 +109,22 @@ def annotations(grade: Grade, places: Places) -> Iterator[str]:
         yield annotation
 
 
+def notices(grade: Grade) -> Iterator[str]:
+    """Yield workflow commands that give the points: for people, and as JSON for who collects them.
+
+    Titles and texts are those of the reporter of GitHub Classroom (`autograding-grading-reporter`,
+    `notify-classroom.js`), so that what reads its notices reads these.
+    """
+    if all(exercise.status == "not started" for exercise in grade.exercises):
+        yield _command("Nothing is filled in yet", NOTHING_YET, level="notice")
+    if grade.max_score:
+        points = {"totalPoints": grade.score, "maxPoints": grade.max_score}
+        yield _command("Autograding complete", f"Points {grade.score}/{grade.max_score}", level="notice")
+        yield _command("Autograding report", json.dumps(points, separators=(",", ":")), level="notice")
+
+
 def annotation_of_failure(reason: str) -> str:
-    """That there is no grade, and why."""
+    """Return a workflow command that says why there is no grade."""
     return _command("Grading did not come to its end", reason)
 
 
@@ -120,12 +138,12 @@ def _annotations(exercise: ExerciseGrade, file: str) -> Iterator[str]:
         yield _command(exercise.id, "Not there yet:\n" + "\n".join(titles), file)
 
 
-def _command(title: str, message: str, file: str = "", line: int | None = None) -> str:
-    """`::error …::…`, escaped as the runner undoes it: first the percent sign."""
+def _command(title: str, message: str, file: str = "", line: int | None = None, level: str = "error") -> str:
+    """Return the command `::error …::…`, or another level's, as the runner decodes it: the percent sign first."""
     properties = (
         [f"file={_property(file)}"] * bool(file) + [f"line={line}"] * bool(line) + [f"title={_property(title)}"]
     )
-    return f"::error {','.join(properties)}::{_data(_cut(inert(message), LONGEST_ANNOTATION))}\n"
+    return f"::{level} {','.join(properties)}::{_data(_cut(inert(message), LONGEST_ANNOTATION))}\n"
 
 
 def _data(text: str) -> str:

@@ -1,7 +1,7 @@
-"""A grade as Gradescope's `results.json`. Its texts are "text": Gradescope shows them as they are.
+"""A grade as Gradescope's `results.json`. Its texts have the format "text", which Gradescope shows unchanged.
 
-What the container prints is hidden from students: all that is for them is in here. There is no `execution_time`:
-the same submission gives the same file.
+What the container prints is hidden from students: everything for them is in this file. It has no `execution_time`, so
+that a submission always results in the same file.
 """
 
 import json
@@ -11,7 +11,7 @@ from grader.reports.cases import Case, Told
 
 
 def render(told: Told) -> str:
-    """The file, in ASCII."""
+    """Return the content of the file, in ASCII."""
     results = {
         "score": told.score,
         "visibility": "visible",

@@ -1,20 +1,20 @@
-"""A grade as Markdown: for the summary of a step, a comment, a log.
+"""A grade as Markdown, for a step's summary, a comment or a log.
 
-What students wrote stands in code, in spans and blocks whose fences are longer than any within: no Markdown, HTML,
-link or mention of theirs works. Findings and timelines are the text that terminals show.
+Students' texts are in code spans and blocks, whose fences are longer than any inside. So their Markdown, HTML, links
+and mentions have no effect. Findings and timelines are the text that terminals show.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
-from grader.course import Course
-from grader.reports.cases import LONGEST, UNGRADED, is_told
+from grader.course.course import Course
+from grader.grades.results import ExerciseGrade, Finding, Grade, Status
+from grader.reports.cases import LONGEST, UNGRADED
 from grader.reports.text import MARKS
-from grader.results import Check, ExerciseGrade, Finding, Grade, Status
 from grader.text import cut, inert
 
 LARGEST = 1_000_000
-"""Bytes: GitHub refuses the summary of a step beyond 1 MiB."""
+"""Bytes of a step's summary: GitHub refuses one of more than 1 MiB."""
 WORDS: dict[Status, str] = {
     "passed": "passed",
     "failed": "not there yet",
@@ -24,7 +24,10 @@ WORDS: dict[Status, str] = {
 
 
 def render(grade: Grade, course: Course, largest: int = LARGEST) -> str:
-    """The whole text; where it would be over so many bytes, without what each check says, or the table alone."""
+    """Return the text of a grade.
+
+    If it exceeds `largest` bytes, the checks' messages are left out, and if need be everything but the table.
+    """
     titles = {exercise.id: exercise.title for exercise in course.exercises}
     table = list(_table(grade, titles))
     for in_full in (True, False):
@@ -35,7 +38,7 @@ def render(grade: Grade, course: Course, largest: int = LARGEST) -> str:
 
 
 def render_failure(reason: str) -> str:
-    """That there is no grade, and why."""
+    """Return a text that says why there is no grade."""
     return _text(["# No grade", "", UNGRADED, "", *_block(reason)])
 
 
@@ -63,21 +66,21 @@ def _exercises(grade: Grade, titles: dict[str, str], in_full: bool) -> Iterator[
 
 
 def _exercise(exercise: ExerciseGrade, title: str, in_full: bool) -> Iterator[str]:
-    """Every check; what went wrong for the first that failed, for one cause shows in many; other causes in a line."""
+    """Yield the checks, the message of the first that failed, and a line for each finding that it does not show.
+
+    The other messages are left out, because one cause often fails several checks.
+    """
     yield from ("", f"## `{exercise.id}`: {_plain(title)}", "")
     for check in exercise.checks:
         yield f"- {MARKS[check.status]} {_plain(check.title)}: {check.score} of {check.max_score}"
     first = next((check for check in exercise.checks if check.status == "failed" and check.message), None)
     if first is not None and in_full:
         yield from ("", *_block(first.message))
-    others = [finding for finding in exercise.findings if not _is_shown(finding, first if in_full else None)]
+    shown = first if in_full else None
+    others = [finding for finding in exercise.findings if shown is None or not shown.tells(finding)]
     if others:
         yield ""
         yield from (f"- {_finding(finding)}" for finding in others)
-
-
-def _is_shown(finding: Finding, check: Check | None) -> bool:
-    return check is not None and is_told(finding, check)
 
 
 def _finding(finding: Finding) -> str:
@@ -87,12 +90,12 @@ def _finding(finding: Finding) -> str:
 
 
 def _plain(text: str) -> str:
-    """An author's words, as they are: no sign in them is Markdown."""
+    """Return an author's text with all Markdown escaped."""
     return re.sub(r"([\\`*_\[\]<>|~&#$@!])", r"\\\1", inert(text))
 
 
 def _code(text: str) -> str:
-    """On one line, as code."""
+    """Return a text as a code span on one line."""
     shown = inert(text)
     ticks = "`" * (_longest_run("`", shown) + 1)
     pad = " " if shown.strip() and (shown.startswith(("`", " ")) or shown.endswith(("`", " "))) else ""
@@ -100,7 +103,7 @@ def _code(text: str) -> str:
 
 
 def _block(text: str) -> list[str]:
-    """Lines, as code."""
+    """Return a text as the lines of a code block."""
     shown = inert(text)[:LONGEST]
     fence = "~" * max(3, _longest_run("~", shown) + 1)
     return [f"{fence}text", *shown.split("\n"), fence]

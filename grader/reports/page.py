@@ -1,7 +1,7 @@
-"""What the HTML pages have in common: self-contained, and closed to whatever a student's program may say.
+"""Common parts of the HTML pages, which are self-contained and safe against what a student's program says.
 
-A page needs nothing but itself, and its Content-Security-Policy allows nothing else: neither what a program printed
-nor what it is called can bring a script, a style or a picture into it.
+A page loads nothing, and its Content-Security-Policy allows nothing but the page's own script and style. So neither a
+program's output nor its name can add a script, a style or a picture.
 """
 
 import base64
@@ -15,17 +15,17 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.feedback import line_in
+from grader.checks.feedback import line_in
+from grader.grades.results import Finding
 from grader.reports import trace_svg
-from grader.results import Finding
 from grader.text import visible
 
 PIECE = 1_000
-"""So many of a template's parts are handed on at once."""
+"""The number of a template's parts in one piece of a page."""
 
 
 class Cause(NamedTuple):
-    """A finding, with the line that it speaks of."""
+    """A finding as a page shows it, with the line of source that it is about."""
 
     where: str
     title: str
@@ -34,7 +34,7 @@ class Cause(NamedTuple):
 
 
 def cause(finding: Finding, text: str) -> Cause:
-    """`text` is the file's, as `graded.whole_text` has it."""
+    """Return a finding as a page shows it; `text` is the file's text from `graded.whole_text`."""
     where = f"line {finding.line}" if finding.line else ""
     if isinstance(finding.cell, int):
         where = f"cell {finding.cell}, {where}" if where else f"cell {finding.cell}"
@@ -43,18 +43,23 @@ def cause(finding: Finding, text: str) -> Cause:
 
 
 def style_of(name: str) -> str:
-    """The CSS of a page: a timeline's, what all pages share, and its own in `templates/NAME.css`."""
+    """Return the CSS of a page: that of timelines, that of all pages, and its own in `templates/NAME.css`."""
     return trace_svg.style_sheet() + _asset("common.css") + _asset(f"{name}.css")
 
 
+def _script_of(name: str) -> str:
+    """Return the script of a page, `templates/NAME.js`, or an empty string if it has none."""
+    return _asset(f"{name}.js") if files("grader.reports").joinpath("templates", f"{name}.js").is_file() else ""
+
+
 def rendered(name: str, **values: Any) -> str:
-    """The page of `templates/NAME.html` with its own style and script, in ASCII: the same whatever it is written to."""
+    """Return the page of `templates/NAME.html` with its style and script, in ASCII so that no encoding alters it."""
     return "".join(pieces_of(name, **values))
 
 
 def pieces_of(name: str, **values: Any) -> Iterator[str]:
-    """The same, a piece at a time: pages of a large class are large."""
-    style, script = style_of(name), _asset(f"{name}.js")
+    """Yield the page in pieces, because the pages of a large class are large."""
+    style, script = style_of(name), _script_of(name)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -90,12 +95,12 @@ def _asset(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """As a Content-Security-Policy names what stands in the page itself."""
+    """Return the name by which a Content-Security-Policy allows an inline script or style."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _prose(text: str) -> Markup:
-    """A sentence whose parts between backticks are code."""
+    """Return a sentence as HTML, with the parts between backticks as code."""
     parts = re.split(r"`([^`]+)`", text)
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts)

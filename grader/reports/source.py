@@ -1,4 +1,4 @@
-"""Python source as lines of pieces, each of a kind, for pages that show it."""
+"""Split Python source into lines of pieces with a kind each, for pages that highlight it."""
 
 import io
 import keyword
@@ -13,14 +13,14 @@ STRINGS = {"STRING", *(f"{kind}STRING_{part}" for kind in "FT" for part in ("STA
 
 
 class Piece(NamedTuple):
-    """A stretch of a line, fit to be shown; `kind` is "await", "keyword", "string", "comment" or empty."""
+    """A part of a line, safe to display; `kind` is "await", "keyword", "string", "comment" or empty."""
 
     kind: str
     text: str
 
 
 def pieces(code: str) -> list[list[Piece]]:
-    """A list for each line; what is not Python has no kinds from there on."""
+    """Return the pieces of each line; from the first syntax error on, pieces have no kind."""
     lines = code_lines(code)
     marked: list[list[tuple[int, int, str]]] = [[] for _ in lines]
     for kind, (first, start), (last, end) in _kinds("\n".join(lines) + "\n"):
@@ -31,7 +31,7 @@ def pieces(code: str) -> list[list[Piece]]:
 
 
 def _kinds(code: str) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
-    """The kind, the start and the end of every token that has a kind."""
+    """Yield the kind, the start and the end of every token that has a kind."""
     try:
         for found in tokenize.generate_tokens(io.StringIO(code).readline):
             name = token.tok_name[found.type]
@@ -58,5 +58,5 @@ def _cut_up(line: str, marks: list[tuple[int, int, str]]) -> Iterator[Piece]:
 
 
 def _shown(text: str) -> str:
-    """Tabs stay: the page knows how wide they are."""
+    """Return the visible text, but with its tabs: the page sets their width."""
     return "\t".join(map(visible, text.split("\t")))

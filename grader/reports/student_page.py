@@ -1,24 +1,29 @@
-"""A student's page: what each exercise is worth and why, with the student's own code and what happened when.
+"""A student's page: the grade of each exercise and the reasons, with the student's code and a timeline.
 
-Unfolded where there is something to learn; on paper everything is.
+Exercises with something to learn are unfolded; in print, all are.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
+import msgspec
 from markupsafe import Markup
 
-from grader.course import Course, Exercise
-from grader.feedback import beside
-from grader.graded import Graded, Timeline, place_in
+from grader.checks.feedback import drawn, sections
+from grader.course.course import Course, Exercise
+from grader.grades.decisions import Change, Lateness, Standing, written
+from grader.grades.graded import Graded, Timeline, place_in
+from grader.grades.results import Check, ExerciseGrade, Explanation, Finding, Status
 from grader.reports import trace_svg
 from grader.reports.page import Cause, cause, rendered
 from grader.reports.source import Piece, pieces
-from grader.results import Check, ExerciseGrade, Finding, Status
 from grader.text import visible
 
 MOST_LINES = 1_500
+COLUMNS = re.compile(r"\S {3,}\S|^> |^ *\d+ \| |^ *-+ |[\u2500\u253c\u25cf\u2588]|^ *\^+$")
+"""A line of a message that must not be wrapped: columns, quoted code, a mark below it, or a timeline."""
 WORDS: dict[Status, str] = {
     "passed": "passed",
     "failed": "not there yet",
@@ -28,7 +33,11 @@ WORDS: dict[Status, str] = {
 
 
 class Code(NamedTuple):
-    """A line of the student's file, at `place`; a finding speaks of it if it is `marked`; `cell` begins with it."""
+    """A line of the student's file.
+
+    `place` is its number in the page's code, `number` the one that findings use. The line is `marked` if a finding is
+    about it. `cell` is the name of the notebook's cell that begins with it, or empty.
+    """
 
     place: int
     number: int
@@ -37,20 +46,35 @@ class Code(NamedTuple):
     cell: str
 
 
+class Block(NamedTuple):
+    """A paragraph of a message. A page may wrap it, unless it has columns or code."""
+
+    text: str
+    wraps: bool
+
+
 class Judged(NamedTuple):
-    """A check with what it says beside the findings."""
+    """A check, with the part of its message that the findings do not show already."""
 
     title: str
     passed: bool
     points: str
-    message: str
+    message: list[Block]
 
 
 class Told(NamedTuple):
-    """A finding and the line of the page's code that it speaks of."""
+    """A finding, and the line of the page's code that it is about."""
 
     cause: Cause
     line: int | None
+
+
+class Late(NamedTuple):
+    """How late a hand-in is, the points without that, and those that it costs, empty if it costs none."""
+
+    lateness: Lateness
+    points: str
+    deducted: str
 
 
 class Part(NamedTuple):
@@ -62,6 +86,7 @@ class Part(NamedTuple):
     status: str
     words: str
     points: str
+    changes: list[str]
     findings: list[Told]
     timeline: Markup | None
     left_out: int
@@ -70,23 +95,48 @@ class Part(NamedTuple):
     lines_left_out: int
 
 
-def render(graded: Graded, course: Course, class_link: str = "") -> str:
-    """The whole page, in ASCII. `class_link` leads to the class's page; without one there is no link."""
+def render(
+    graded: Graded,
+    course: Course,
+    class_link: str = "",
+    decided: Standing | None = None,
+    lateness: Lateness | None = None,
+) -> str:
+    """Return the page, in ASCII.
+
+    Args:
+        graded: the graded submission.
+        course: the course.
+        class_link: a link to the class's page, or empty for none.
+        decided: the points after the instructor's decisions; None if nothing was decided.
+        lateness: how late the hand-in is; None if that does not matter.
+    """
     titles = {exercise.id: exercise for exercise in course.exercises}
     grade = graded.grade
+    points = {one.id: written(decided.exercises[one.id] if decided else one.score) for one in grade.exercises}
+    changes = decided.changes if decided else ()
     return rendered(
         "student",
         course=course.title,
         student=visible(grade.submission),
-        score=grade.score,
+        score=grade.score if decided is None or decided.points is None else written(decided.points),
+        lateness=_late(lateness, decided) if lateness and decided and decided.days_late else None,
         max_score=grade.max_score,
         passed=sum(exercise.status == "passed" for exercise in grade.exercises),
-        parts=[_part(graded, one, titles.get(one.id)) for one in grade.exercises],
+        headings=course.headings(one.id for one in grade.exercises),
+        parts=[_part(graded, one, titles.get(one.id), points[one.id], changes) for one in grade.exercises],
         class_link=class_link,
     )
 
 
-def _part(graded: Graded, one: ExerciseGrade, exercise: Exercise | None) -> Part:
+def _late(lateness: Lateness, decided: Standing) -> Late:
+    points = sum(decided.exercises.values())
+    return Late(lateness, written(points), written(decided.deducted) if decided.deducted else "")
+
+
+def _part(
+    graded: Graded, one: ExerciseGrade, exercise: Exercise | None, points: str, changes: Sequence[Change]
+) -> Part:
     text, timeline = graded.files.get(one.id, ""), graded.timelines.get(one.id)
     number, _, topic = one.id.partition("_")
     code = list(_code(text, one.findings))
@@ -96,7 +146,8 @@ def _part(graded: Graded, one: ExerciseGrade, exercise: Exercise | None) -> Part
         title=exercise.title if exercise else topic.replace("_", " "),
         status=one.status,
         words=WORDS[one.status],
-        points=f"{one.score} of {one.max_score}",
+        points=f"{points} of {one.max_score}",
+        changes=[_changed(change) for change in changes if change.exercise == one.id],
         findings=[Told(cause(finding, text), place_in(text, finding)) for finding in one.findings],
         timeline=_drawn(timeline, one.id) if timeline else None,
         left_out=timeline.left_out if timeline else 0,
@@ -106,6 +157,11 @@ def _part(graded: Graded, one: ExerciseGrade, exercise: Exercise | None) -> Part
     )
 
 
+def _changed(change: Change) -> str:
+    of = f'"{change.check}": ' if change.check else ""
+    return f"{of}{written(change.now)} of {change.most} points instead of {change.was}. {visible(change.reason)}"
+
+
 def _drawn(timeline: Timeline, name: str) -> Markup:
     title = "When its coroutines ran"
     name = "timeline-" + re.sub(r"\W", "_", name)
@@ -113,18 +169,50 @@ def _drawn(timeline: Timeline, name: str) -> Markup:
 
 
 def _judged(check: Check, findings: Sequence[Finding], text: str, timeline: Timeline | None) -> Judged:
-    """With the lines of its message that are not on the page already."""
-    message = beside(check.message, findings, text, timeline)
+    """Return a check with the parts of its explanation that are not on the page already."""
+    message, explanation = check.message, check.explanation
+    if isinstance(explanation, Explanation):
+        if timeline is not None and explanation.drawing == tuple(drawn(timeline)):
+            explanation = msgspec.structs.replace(explanation, drawing=())
+        message = "\n\n".join(sections(explanation, text, known=findings))
     return Judged(
         title=check.title,
         passed=check.status == "passed",
         points=f"{check.score} of {check.max_score}",
-        message="\n".join(map(visible, message.split("\n"))),
+        message=list(_blocks("\n".join(map(visible, message.split("\n"))))),
     )
 
 
+def _blocks(message: str) -> Iterator[Block]:
+    """Yield the paragraphs of a message, those next to each other that have columns as one."""
+    paragraphs = [one.strip("\n") for one in message.split("\n\n") if one.strip()]
+    for fixed, several in groupby(paragraphs, key=_has_columns):
+        if fixed:
+            yield Block(text="\n\n".join(several), wraps=False)
+        else:
+            yield from (Block(text=_joined(one), wraps=True) for one in several)
+
+
+def _has_columns(paragraph: str) -> bool:
+    return any(COLUMNS.search(line) for line in paragraph.split("\n"))
+
+
+def _joined(paragraph: str) -> str:
+    """Return the paragraph without the line breaks inside its sentences: a line with another indent stays its own."""
+    lines: list[str] = []
+    indent = ""
+    for line in paragraph.split("\n"):
+        own = line[: len(line) - len(line.lstrip())]
+        if lines and own == indent:
+            lines[-1] += f" {line.lstrip()}"
+        else:
+            lines.append(line.lstrip())
+        indent = own
+    return "\n".join(lines)
+
+
 def _code(text: str, findings: Sequence[Finding]) -> Iterator[Code]:
-    """Lines numbered as findings number them: in a notebook, those of each cell."""
+    """Yield the lines, numbered as findings number them: in a notebook, separately for each cell."""
     marked = {place_in(text, finding) for finding in findings}
     in_cells = any(isinstance(finding.cell, int) for finding in findings) or text.startswith("# cell ")
     number, cell = 0, ""

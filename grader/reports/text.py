@@ -1,11 +1,11 @@
-"""A grade as a person reads it in a terminal."""
+"""A grade for a terminal."""
 
 from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from grader.course import Course
-from grader.results import ExerciseGrade, Grade
+from grader.course.course import Course
+from grader.grades.results import ExerciseGrade, Grade
 from grader.text import cut, inert
 
 MARKS = {"passed": "✓", "failed": "✗", "not started": "·", "missing": "·"}
@@ -13,7 +13,7 @@ STYLES = {"passed": "green", "failed": "red", "not started": "dim", "missing": "
 
 
 def render(grade: Grade, course: Course) -> Iterator[Text]:
-    """Lines to print."""
+    """Yield the lines to print."""
     yield Text(f"{inert(cut(grade.submission, 60))}: {grade.score} of {grade.max_score} points", style="bold")
     for exercise in grade.exercises:
         yield _headline(exercise)
@@ -36,7 +36,10 @@ def _headline(exercise: ExerciseGrade) -> Text:
 
 
 def checks(exercise: ExerciseGrade) -> Iterator[Text]:
-    """Every check with its points; what went wrong for the first that failed, for one cause shows in many."""
+    """Yield the checks with their points, and the message of the first that failed.
+
+    The other messages are left out, because one cause often fails several checks.
+    """
     told = False
     for check in exercise.checks:
         yield Text.assemble(

@@ -1,6 +1,6 @@
-"""A trace as one page that can be stepped through: timeline, source, story and output side by side.
+"""A trace as a page to step through, with the timeline, the source, the narrative and the output side by side.
 
-Without JavaScript it is a document that tells the same.
+Without JavaScript, the page is a static document with the same content.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from grader import notebook
-from grader.graded import whole_text
-from grader.narrative import Sentence, ending
+from grader.grades.graded import whole_text
+from grader.grades.results import Finding
 from grader.reports import trace_svg
 from grader.reports.page import cause, rendered
 from grader.reports.source import Piece, pieces
-from grader.results import Finding
+from grader.submission import notebook
+from grader.submission.encoding import text_of
 from grader.text import cut, visible
-from grader.timeline import Row, rows
-from grader.trace import Trace, clock
+from grader.trace.narrative import Sentence, ending
+from grader.trace.timeline import Row, rows
+from grader.trace.trace import Trace, clock
 
 MOST_SENTENCES = 2_000
 MOST_LINES = 2_000
@@ -26,7 +27,7 @@ LONGEST_SENTENCE = 240
 
 
 class Told(NamedTuple):
-    """A step of the page: a sentence of the story, or how it ended."""
+    """A step of the page: a sentence of the narrative, or how the run ended."""
 
     at: str
     line: int | None
@@ -34,14 +35,15 @@ class Told(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """A printed line."""
+    """A printed line, its time, and the step in which it was printed."""
 
     at: str
     text: str
+    step: int
 
 
 class Code(NamedTuple):
-    """A line of the program. `step` is the first that stands there; `cell` the notebook's cell that begins here."""
+    """A line of the program; `step` is the first step on it, and `cell` the notebook's cell that begins with it."""
 
     number: int
     pieces: list[Piece]
@@ -49,26 +51,45 @@ class Code(NamedTuple):
     cell: int | None
 
 
-def render(trace: Trace, source: bytes, story: Sequence[Sentence], findings: Sequence[Finding], file: str) -> str:
-    """The whole page, in ASCII, so that it is the same whatever it is written to.
+def render(
+    trace: Trace,
+    source: bytes,
+    story: Sequence[Sentence],
+    findings: Sequence[Finding],
+    file: str,
+    advice: str = "",
+    observations: Sequence[Finding] = (),
+) -> str:
+    """Return the page, in ASCII so that no encoding can alter it.
 
-    `source` is the program's, `file` its name.
+    Args:
+        trace: the run.
+        source: the program's source.
+        story: the narrative of the run.
+        findings: what the page explains.
+        file: the program's name.
+        advice: a sentence below the ending.
+        observations: what the page shows below the findings; they are no mistakes.
     """
-    drawn = rows(trace)
+    drawn = trace_svg.in_folds(rows(trace))
     told, last = story[:MOST_SENTENCES], _last_line(trace, findings)
     text = whole_text(source, file)
     return rendered(
         "trace",
         file=visible(file),
         ending=ending(trace),
+        advice=advice,
         fine=trace.outcome in ("finished", "cut off"),
         findings=[cause(finding, text) for finding in findings],
-        timeline=Markup(trace_svg.embedded(drawn, trace.elapsed, f"When the coroutines of {file} ran")),
+        observations=[cause(one, text) for one in observations],
+        steps_of_observations=[_step_of(one.line, told, trace) for one in observations],
+        steps_of_findings=[_step_of(finding.line, told, trace) for finding in findings],
+        timeline=Markup(trace_svg.interactive(drawn, trace.elapsed, f"When the coroutines of {file} ran")),
         has_rows=bool(drawn),
         code=list(_code(source, file, told)),
         story=[*map(_told, told), Told(at=clock(trace.elapsed), line=last, text=ending(trace))],
         more_steps=len(story) - len(told),
-        printed=[Printed(clock(line.at), cut(line.text, LONGEST_TEXT)) for line in trace.printed[:MOST_LINES]],
+        printed=list(_printed(trace, told)),
         more_lines=max(0, len(trace.printed) - MOST_LINES),
         steps=_steps(trace, told, drawn, last),
     )
@@ -78,8 +99,24 @@ def _told(sentence: Sentence) -> Told:
     return Told(at=clock(sentence.at), line=sentence.line, text=cut(sentence.text, LONGEST_SENTENCE))
 
 
+def _printed(trace: Trace, told: Sequence[Sentence]) -> Iterator[Printed]:
+    step = 0
+    for number, line in enumerate(trace.printed[:MOST_LINES]):
+        while step < len(told) and told[step].printed <= number:
+            step += 1
+        yield Printed(at=clock(line.at), text=cut(line.text, LONGEST_TEXT), step=step + 1)
+
+
+def _step_of(line: int | None, told: Sequence[Sentence], trace: Trace) -> int:
+    """Return the first step on a line of the file, or in which it printed; without any, the last step."""
+    on_line = (number for number, sentence in enumerate(told, start=1) if line and sentence.line == line)
+    pairs = zip(_printed(trace, told), trace.printed, strict=False)
+    printing = (shown.step for shown, printed in pairs if line and printed.line == line)
+    return next(on_line, next(printing, len(told) + 1))
+
+
 def _last_line(trace: Trace, findings: Sequence[Finding]) -> int | None:
-    """Where it ended: at an exception, or where the first finding says that it got stuck."""
+    """Return the line at which the run ended: that of the exception, or of the first finding if the run got stuck."""
     if trace.error is not None and trace.error.line:
         return trace.error.line
     stuck = [finding.line for finding in findings if not isinstance(finding.cell, int)]
@@ -87,7 +124,7 @@ def _last_line(trace: Trace, findings: Sequence[Finding]) -> int | None:
 
 
 def _steps(trace: Trace, told: Sequence[Sentence], drawn: Sequence[Row], last: int | None) -> list[dict[str, Any]]:
-    """What the page shows at each step: a line, a row and a place of the timeline, so many printed lines."""
+    """Return what the page shows at each step: a line, a row, an x of the timeline, and a number of printed lines."""
     scale = trace_svg.scale_of(drawn, trace.elapsed)
     row_of = {row.call: number for number, row in enumerate(drawn[: trace_svg.MOST_ROWS]) if row.call is not None}
     steps: list[dict[str, Any]] = [
@@ -103,8 +140,8 @@ def _steps(trace: Trace, told: Sequence[Sentence], drawn: Sequence[Row], last: i
 
 
 def _code(source: bytes, file: str, told: Sequence[Sentence]) -> Iterator[Code]:
-    """The program's lines, numbered as the story numbers them."""
-    text, first_of = source.decode("utf-8-sig", "replace"), {}
+    """Yield the program's lines, numbered as in the narrative."""
+    text, first_of = text_of(source), {}
     if file.endswith(notebook.SUFFIX):
         cells = notebook.cells(source, file)
         text = "\n".join(cell.code for cell in cells)

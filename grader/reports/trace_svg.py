@@ -1,7 +1,7 @@
-"""A timeline as SVG: alone, for any viewer, or as a part of a page.
+"""A timeline as SVG, either as a file for any viewer or as a part of a page.
 
-Time goes from left to right, each row is a call of a coroutine or a task. What a program says of itself (names,
-printed lines) goes in as text only, with whatever else it may hold spelt out.
+Time goes from left to right, and each row is a call of a coroutine or a task. The program's names and printed lines are
+inserted only as text, with special characters spelt out.
 """
 
 import unicodedata
@@ -13,53 +13,62 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.text import cut
-from grader.timeline import Mark, Row, Span, ticks
-from grader.trace import clock
+from grader.trace.timeline import Mark, Row, Span, grouped, ticks, together
+from grader.trace.trace import clock
 
 WIDTH, RIGHT = 960, 858
-"""Of the whole drawing; where time ends in it. In pixels, if it is not scaled."""
+"""The width of the drawing, and where its time ends (pixels, if it is not scaled)."""
 TOP, HEIGHT, LEGEND = 36, 28, 40
-"""Of the axis, of a row, of the legend."""
+"""The heights of the axis, a row and the legend (pixels)."""
 LONGEST_LABEL = 25
 WIDEST_LABEL = 200
 LONGEST_TEXT = 100
 MOST_ROWS = 200
 MOST_LINES_TOLD, MOST_SPANS_TOLD = 8, 4
-"""Printed lines told at one dot; stretches told of one row."""
-CLOSE = 2.0
-"""Dots nearer to each other than that many pixels are one."""
+"""Printed lines in the title of a dot, and spans in the description of a row."""
+CLOSE, CLOSE_ENLARGED = 2.0, 0.1
+"""Pixels: closer dots become one; fewer of them in a drawing that a page can enlarge."""
+FEWEST_FOLDED = 4
+"""Rows of one coroutine function that a page folds into one."""
 _WIDTHS = dict.fromkeys("mwMW@%", 13.5) | dict.fromkeys("()[]{}ijlrtf.,:;'|! -", 6)
 ENDS = {"pending": "not finished", "raised": "exception"}
-"""What is written where a row ends otherwise than by finishing."""
+"""The labels at the ends of rows that did not finish."""
 
 
 class Scale(NamedTuple):
-    """How time is laid out: from 0 at `left` to `end` (virtual seconds) at `RIGHT`."""
+    """The scale of the axis: from 0 at `left` to `end` (virtual seconds) at `RIGHT`."""
 
     left: float
     end: float
 
     def place(self, at: float) -> float:
-        """How far to the right an instant stands."""
+        """Return the x of an instant (pixels)."""
         return round(self.left + (RIGHT - self.left) * (at / self.end if self.end > 0 else 0), 1)
 
 
 def scale_of(rows: Sequence[Row], elapsed: float) -> Scale:
-    """As far as the labels need and the rows reach: what holds up the loop may go on beyond the run's end."""
+    """Return a scale that leaves room for the labels and reaches the end of all rows.
+
+    A blocking call can last beyond the end of the run (`elapsed`, virtual seconds).
+    """
     longest = max((_width(cut(row.label, LONGEST_LABEL)) for row in rows[:MOST_ROWS]), default=0)
     end = max([elapsed, *(span.end for row in rows for span in row.spans)])
     return Scale(left=min(max(60, 30 + longest), WIDEST_LABEL + 30), end=end)
 
 
 def _width(text: str) -> float:
-    """About how many pixels wide a label is: nobody knows the viewer's font."""
+    """Return about how many pixels wide a label is: the viewer's font is unknown."""
     return sum(13 if unicodedata.east_asian_width(char) in "WF" else _WIDTHS.get(char, 8.5) for char in text)
 
 
 def render(rows: Sequence[Row], elapsed: float, title: str, description: str = "") -> str:
-    """A document of its own, in ASCII, with a final newline.
+    """Return a complete document, in ASCII, with a final newline.
 
-    `elapsed`: how long the run took (virtual seconds); where rows go on beyond, so does the drawing.
+    Args:
+        rows: the rows to draw.
+        elapsed: how long the run took (virtual seconds); the drawing extends beyond it if rows do.
+        title: the drawing's title.
+        description: what a screen reader says; by default, the rows in words.
     """
     svg = _drawing(rows, elapsed, title, description, "timeline")
     svg.set("width", str(WIDTH))
@@ -71,22 +80,59 @@ def render(rows: Sequence[Row], elapsed: float, title: str, description: str = "
     return ElementTree.tostring(svg).decode("ascii") + "\n"
 
 
-def embedded(rows: Sequence[Row], elapsed: float, title: str, description: str = "", name: str = "timeline") -> str:
-    """The same as an `<svg>` element for a page that holds `style_sheet()`.
+def interactive(rows: Sequence[Row], elapsed: float, title: str) -> str:
+    """Return an `<svg>` element for a page whose script enlarges it, and folds the rows of a coroutine into one.
 
-    `name` is unique in the page. Row number n is the group `.row[data-row="n"]`; `scale_of` the same rows tells where
-    an instant stands.
+    The rows must be those of `in_folds`. A row that can be folded has the number of its fold, `data-group`; the row
+    that stands for them all is the group `.fold[data-fold]`, which only the script shows.
+    """
+    scale = scale_of(rows, elapsed)
+    svg = _drawing(rows, elapsed, title, "", "timeline", CLOSE_ENLARGED)
+    svg.attrib |= {"data-left": f"{scale.left:g}", "data-right": f"{RIGHT}", "data-end": f"{scale.end:g}"}
+    groups = {element.get("data-row"): element for element in svg.iter("g") if element.get("data-row")}
+    first = 0
+    for number, fold in enumerate(grouped(rows)):
+        members = range(first, min(first + len(fold), MOST_ROWS))
+        first += len(fold)
+        if len(fold) < FEWEST_FOLDED or not members:
+            continue
+        for member in members:
+            groups[str(member)].set("data-group", str(number))
+        _row(svg, together(fold), scale, 0, "timeline", CLOSE_ENLARGED)
+        header = svg[-1]
+        del header.attrib["data-row"]
+        header.attrib |= {"class": "row fold", "data-fold": str(number)}
+        svg.remove(header)
+        svg.insert([*svg].index(groups[str(members[0])]), header)
+    return ElementTree.tostring(svg).decode("ascii")
+
+
+def in_folds(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return the rows with those of each coroutine together, if some of them can be folded."""
+    groups = grouped(rows)
+    if all(len(group) < FEWEST_FOLDED for group in groups):
+        return tuple(rows)
+    return tuple(row for group in groups for row in group)
+
+
+def embedded(rows: Sequence[Row], elapsed: float, title: str, description: str = "", name: str = "timeline") -> str:
+    """Return an `<svg>` element for a page that includes `style_sheet()`.
+
+    Row number n is the group `.row[data-row="n"]`, and `scale_of` the same rows converts an instant to an x. The
+    arguments are those of `render`, and `name` is a prefix for ids that is unique in the page.
     """
     svg = _drawing(rows, elapsed, title, description, name)
     return ElementTree.tostring(svg).decode("ascii")
 
 
 def style_sheet() -> str:
-    """The CSS of a timeline: its classes, and the colours as variables, for light and dark."""
+    """Return the CSS of a timeline: its classes, and variables for the colours of light and dark mode."""
     return files("grader.reports").joinpath("templates", "timeline.css").read_text(encoding="utf-8")
 
 
-def _drawing(rows: Sequence[Row], elapsed: float, title: str, description: str, name: str) -> Element:
+def _drawing(
+    rows: Sequence[Row], elapsed: float, title: str, description: str, name: str, close: float = CLOSE
+) -> Element:
     scale, shown = scale_of(rows, elapsed), rows[:MOST_ROWS]
     hidden = len(rows) - len(shown)
     bottom = TOP + HEIGHT * (len(shown) + bool(hidden))
@@ -105,7 +151,7 @@ def _drawing(rows: Sequence[Row], elapsed: float, title: str, description: str, 
     _hatching(svg, name)
     grid = _add(svg, "g", class_="lines")
     for number, row in enumerate(shown):
-        _row(svg, row, scale, number, name)
+        _row(svg, row, scale, number, name, close)
     if hidden:
         _text(svg, "text", f"… {hidden} more rows", x=scale.left, y=bottom - 9, class_="note")
     _legend(svg, shown, scale.left, bottom + 24, name)
@@ -114,7 +160,7 @@ def _drawing(rows: Sequence[Row], elapsed: float, title: str, description: str, 
 
 
 def _told(rows: Sequence[Row]) -> str:
-    """The drawing in words."""
+    """Return the drawing in words."""
     whole = [_span_told(row) for row in rows[:20]]
     return " ".join(whole) + (f" And {len(rows) - 20} more." if len(rows) > 20 else "")
 
@@ -130,7 +176,7 @@ def _span_told(row: Row) -> str:
 
 
 def _hatching(svg: Element, name: str) -> None:
-    """What shows a blocked stretch also to those who do not see its colour."""
+    """Add the hatching that distinguishes a blocked span without relying on its colour."""
     attributes = {"id": f"{name}-hatching", "width": "6", "height": "6", "patternUnits": "userSpaceOnUse"}
     pattern = SubElement(SubElement(svg, "defs"), "pattern", attributes | {"patternTransform": "rotate(45)"})
     _add(pattern, "rect", class_="hatch", width=6, height=6)
@@ -138,7 +184,7 @@ def _hatching(svg: Element, name: str) -> None:
 
 
 def _axis(svg: Element, grid: Element, scale: Scale, bottom: float) -> None:
-    """Times on top of everything else: a page may keep them in sight."""
+    """Add the times on top of everything else, so that a page can keep them in view."""
     axis = _add(svg, "g", class_="axis")
     _add(axis, "rect", class_="back", x=0, y=0, width=WIDTH, height=TOP - 8)
     for tick in ticks(scale.end, 8):
@@ -147,7 +193,7 @@ def _axis(svg: Element, grid: Element, scale: Scale, bottom: float) -> None:
         _text(axis, "text", f"{clock(tick)} s", x=x, y=TOP - 17, text_anchor="middle")
 
 
-def _row(svg: Element, row: Row, scale: Scale, number: int, name: str) -> None:
+def _row(svg: Element, row: Row, scale: Scale, number: int, name: str, close: float) -> None:
     y = TOP + HEIGHT * number + HEIGHT / 2
     expecting = any(span.kind == "expected" for span in row.spans)
     group = _add(svg, "g", class_="row expecting" if expecting else "row", data_row=number)
@@ -159,7 +205,7 @@ def _row(svg: Element, row: Row, scale: Scale, number: int, name: str) -> None:
     for x in {round(scale.place(at)): scale.place(at) for at in row.runs}.values():
         _add(group, "line", class_="run", x1=x, y1=y - 9, x2=x, y2=y + 9)
     _ending(group, row, scale, y)
-    for x, marks in _dots(row.marks, scale):
+    for x, marks in _dots(row.marks, scale, close):
         _dot(group, x, y, marks)
     label = _text(group, "text", cut(row.label, LONGEST_LABEL), x=scale.left - 16, y=y + 4, text_anchor="end")
     label.set("class", "label")
@@ -180,7 +226,7 @@ def _span(group: Element, span: Span, scale: Scale, y: float, name: str) -> None
 
 
 def _ending(group: Element, row: Row, scale: Scale, y: float) -> None:
-    """What became of a row that did not finish."""
+    """Add the symbol and the label for the end of a row that did not finish."""
     if row.how in ("", "finished"):
         return
     x = scale.place(max((span.end for span in row.spans), default=0.0))
@@ -191,10 +237,10 @@ def _ending(group: Element, row: Row, scale: Scale, y: float) -> None:
     _text(group, "text", ENDS.get(row.how, row.how), x=x + 12, y=y + 4, class_="end")
 
 
-def _dots(marks: Iterable[Mark], scale: Scale) -> list[tuple[float, list[Mark]]]:
-    """The marks of a row by where they stand; those too close to be told apart are together."""
+def _dots(marks: Iterable[Mark], scale: Scale, close: float) -> list[tuple[float, list[Mark]]]:
+    """Return the marks of a row by their x; marks too close to be distinguished are grouped."""
     placed = sorted(((scale.place(mark.at), mark) for mark in marks), key=lambda one: one[0])
-    near = groupby(placed, key=lambda one: one[0] // CLOSE)
+    near = groupby(placed, key=lambda one: one[0] // close)
     return [(group[0][0], [mark for _, mark in group]) for group in (list(several) for _, several in near)]
 
 
@@ -211,7 +257,7 @@ def _dot(group: Element, x: float, y: float, marks: list[Mark]) -> None:
 
 
 def _legend(svg: Element, rows: Sequence[Row], x: float, y: float, name: str) -> None:
-    """What the signs mean, as far as they occur."""
+    """Add the meanings of the symbols that occur."""
     kinds = {span.kind for row in rows for span in row.spans}
     legend = _add(svg, "g", class_="legend")
     for sign, words, there in (
@@ -240,7 +286,7 @@ def _legend(svg: Element, rows: Sequence[Row], x: float, y: float, name: str) ->
 
 
 def _add(parent: Element, tag: str, **attributes: object) -> Element:
-    """A new child; `class_`, `text_anchor` and `data_row` are written class, text-anchor and data-row."""
+    """Add a child and return it; `class_`, `text_anchor` and `data_row` become class, text-anchor and data-row."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
     return SubElement(
         parent, tag, {key: f"{value:g}" if isinstance(value, float) else str(value) for key, value in named.items()}

@@ -1,4 +1,4 @@
-# finding: raised
+# finding: wrong-loop
 import asyncio
 
 

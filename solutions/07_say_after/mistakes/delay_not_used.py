@@ -1,11 +1,11 @@
-# finding: wrong-time
+# finding: hardcoded
 import asyncio
 import time
 
 
-async def say_after(delay, what):
+async def say_after(delay, what):  # <- here
     await asyncio.sleep(1)
-    print(what)  # <- here
+    print(what)
 
 
 async def main():

@@ -4,7 +4,9 @@ import time
 
 
 async def display_time():
-    for seconds in range(7):
+    start = time.time()
+    for _ in range(7):
+        seconds = int(time.time() - start)
         if seconds % 3 == 0:
             print(f"{seconds} seconds have passed...")
         await asyncio.sleep(1)

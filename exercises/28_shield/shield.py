@@ -1,0 +1,27 @@
+"""A save that is not interrupted, by a handler that is."""
+
+import asyncio
+
+
+async def save(record):
+    print(f"saving {record}")
+    await asyncio.sleep(3)
+    print(f"saved {record}")
+    return f"receipt for {record}"
+
+
+async def handle(record):
+    # TODO: save the record; when cancelled, say so, let the saving come to its end, and be cancelled then
+    ...
+
+
+async def main():
+    task = asyncio.create_task(handle("order 7"))
+    await asyncio.sleep(1)
+    task.cancel()
+    await asyncio.wait([task])
+    print(f"cancelled: {task.cancelled()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,23 @@
+"""More requests, and work that asks for the number of its request."""
+
+import asyncio
+import contextvars
+
+
+async def handle_three(module):
+    """Run `handle` for the requests a, b and c at once, and log a line afterwards."""
+    await asyncio.gather(module.handle("a", 2.5), module.handle("b", 0.5), module.handle("c", 1.5))
+    module.log("end of h")
+
+
+async def ask_for_the_number(delay):
+    """Stands in for `work`: asks for the number at its beginning, and again after 3 s."""
+    number = current_number()
+    print(f"{number} works")
+    await asyncio.sleep(3)
+    print(f"{number} still {current_number()}")
+
+
+def current_number():
+    """Return the value of `request_id` in the context of the running task."""
+    return next((value for variable, value in contextvars.copy_context().items() if variable.name == "request_id"), "-")

@@ -1,0 +1,31 @@
+"""Other guns, and another runner."""
+
+import asyncio
+
+
+async def fire_at(module, seconds):
+    """Run `runner` for x (1 s) and y (0.25 s), and fire the gun after some time."""
+    gun = asyncio.Event()
+    running = asyncio.gather(module.runner("x", gun, 1), module.runner("y", gun, 0.25))
+    await asyncio.sleep(seconds)
+    print("fire")
+    gun.set()
+    await running
+
+
+async def come_late(module):
+    """Run `runner` with a gun that has been fired already."""
+    gun = asyncio.Event()
+    gun.set()
+    await module.runner("late", gun, 2)
+
+
+async def runner_on_paper(*given, **options):
+    """Stands in for `runner`: waits for the gun, and writes down its seconds without running."""
+    values = [*given, *options.values()]
+    name = next(value for value in values if isinstance(value, str))
+    gun = next(value for value in values if isinstance(value, asyncio.Event))
+    seconds = next(value for value in values if isinstance(value, int | float))
+    print(f"{name} here")
+    await gun.wait()
+    print(f"{name} {seconds}")

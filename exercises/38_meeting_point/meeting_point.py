@@ -1,0 +1,25 @@
+"""A place where hikers wait until all of them have come."""
+
+import asyncio
+
+
+class MeetingPoint:
+    # TODO: MeetingPoint(parties), and async meet(), which waits until so many have come
+    ...
+
+
+async def hike(name, delays, point):
+    for delay in delays:
+        await asyncio.sleep(delay)
+        print(f"{name} arrives")
+        await point.meet()
+        print(f"{name} goes on")
+
+
+async def main():
+    point = MeetingPoint(2)
+    await asyncio.gather(hike("Ada", [1, 2], point), hike("Bob", [3, 1], point))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

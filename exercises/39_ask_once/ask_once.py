@@ -1,0 +1,23 @@
+"""Answers that are fetched once, however many ask for them."""
+
+import asyncio
+
+
+async def fetch(key):
+    print(f"fetch {key}")
+    await asyncio.sleep(2)
+    return key.upper()
+
+
+async def get(key):
+    # TODO: return the answer for this key, and fetch each key once
+    ...
+
+
+async def main():
+    print(await asyncio.gather(get("a"), get("a"), get("b")))
+    print(await get("a"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

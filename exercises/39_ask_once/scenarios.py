@@ -1,0 +1,39 @@
+"""Other askers, and other answers."""
+
+import asyncio
+
+
+async def ask_meanwhile(module):
+    """Ask `get` for x at 0 s and again at 0.5 s, and for y at 1 s."""
+    first = asyncio.create_task(module.get("x"))
+    await asyncio.sleep(0.5)
+    again = asyncio.create_task(module.get("x"))
+    await asyncio.sleep(0.5)
+    other = asyncio.create_task(module.get("y"))
+    print(*{await first, await again})
+    print(await other)
+
+
+async def ask_for_numbers(module):
+    """Ask `get` for 7, 7 and 8 at once, and then for 7."""
+    answers = await asyncio.gather(module.get(7), module.get(7), module.get(8))
+    return [*answers, await module.get(7)]
+
+
+async def ask_twice(module):
+    """Ask `get` for n, and then again."""
+    first = await module.get("n")
+    print(first, await module.get("n"))
+
+
+async def fetch_tenfold(key):
+    """Stands in for `fetch`: 1.5 seconds, and returns ten times the key."""
+    print(f"ask {key}")
+    await asyncio.sleep(1.5)
+    return key * 10
+
+
+async def fetch_nothing(key):
+    """Stands in for `fetch`: a second, and the answer is None."""
+    print(f"fetch {key}")
+    await asyncio.sleep(1)

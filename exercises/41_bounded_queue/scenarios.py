@@ -1,0 +1,23 @@
+"""Another consumer, and a queue that is filled already."""
+
+import asyncio
+
+
+async def quick_consumer(*given, **options):
+    """Stands in for `consumer`: takes an item every half second, five in all, and then None."""
+    queue = next(value for value in (*given, *options.values()) if isinstance(value, asyncio.Queue))
+    for _ in range(5):
+        await asyncio.sleep(0.5)
+        print(f"took {await queue.get()}")
+        queue.task_done()
+    assert await queue.get() is None
+    queue.task_done()
+
+
+async def consume_alone(module):
+    """Run `consumer` with a queue that holds x, y and None, and return how many are left."""
+    queue = asyncio.Queue()
+    for item in ("x", "y", None):
+        queue.put_nowait(item)
+    await module.consumer(queue)
+    return queue.qsize()

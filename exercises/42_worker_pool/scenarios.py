@@ -1,0 +1,16 @@
+"""A caller who comes back, and other jobs."""
+
+import asyncio
+
+
+async def come_back(module, jobs, workers):
+    """Run `run_all`, and say when it is back."""
+    results = await module.run_all(jobs, workers)
+    print("back")
+    return results
+
+
+async def job_of_words(word):
+    """Stands in for `job`: a second, silent, and returns a number that grows with the word."""
+    await asyncio.sleep(1)
+    return 100 + len(str(word))

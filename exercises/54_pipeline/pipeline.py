@@ -1,0 +1,28 @@
+"""Fetch and parse at the same time, and let neither get far ahead."""
+
+import asyncio
+
+
+async def fetch(item):
+    await asyncio.sleep(1)
+    print(f"fetched {item}")
+    return f"page {item}"
+
+
+async def parse(page):
+    await asyncio.sleep(1.75)
+    print(f"parsed {page}")
+    return page.upper()
+
+
+async def pipeline(items, parsers):
+    # TODO: one task fetches, several parse, and a queue with one place lies between them
+    ...
+
+
+async def main():
+    print(await pipeline(["a", "b", "c", "d", "e"], 1))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""New exercises: README, stub, suite and mistakes, all made from one solution."""

@@ -1,0 +1,63 @@
+"""A page with programs that are alike, side by side; the lines that they share are marked."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.classroom.similarity import Cluster
+from grader.course.course import Exercise
+from grader.reports.page import rendered
+from grader.reports.source import Piece, pieces
+
+MOST_SHOWN, MOST_LINES = 12, 400
+"""The most programs on a page, and lines of each."""
+
+
+class Person(NamedTuple):
+    """A student as the pages show one."""
+
+    name: str
+    page: str
+    section: str = ""
+
+
+class Member(NamedTuple):
+    """A student, the text of the program, and the numbers of the lines that it shares with others."""
+
+    person: Person
+    text: str
+    shared: frozenset[int]
+
+
+class Line(NamedTuple):
+    """A line of a program: its number, its pieces, and whether it is shared."""
+
+    number: int
+    pieces: list[Piece]
+    shared: bool
+
+
+def render(exercise: Exercise, cluster: Cluster, members: Sequence[Member]) -> str:
+    """Return the page, in ASCII."""
+    return rendered(
+        "alike",
+        title=exercise.title,
+        cluster=cluster,
+        members=[(member.person, _lines(member)) for member in members[:MOST_SHOWN]],
+        left_out=len(members[MOST_SHOWN:]),
+        percent=percent(cluster),
+    )
+
+
+def cluster_page(exercise: str, number: int) -> str:
+    """Return the name of the page of a group; the groups of an exercise are counted from 1."""
+    return f"{exercise}-{number}.html"
+
+
+def percent(cluster: Cluster) -> int:
+    """Return the largest part that two programs of the group share, in percent."""
+    return int(100 * cluster.part)
+
+
+def _lines(member: Member) -> list[Line]:
+    lines = pieces(member.text)[:MOST_LINES]
+    return [Line(number, line, number in member.shared) for number, line in enumerate(lines, start=1)]

@@ -1,0 +1,328 @@
+"""The store of a batch: results in one SQLite file, which need not be graded again even after a kill.
+
+A result is one exercise of one student. Its key is a digest of the submitted file and of the rules that graded it.
+One process writes, with a transaction for each student; it locks the file, so that a second one is refused. In WAL
+mode a commit survives the end of the process at any moment (https://www.sqlite.org/wal.html). A power cut loses at
+most the last commits.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from grader.classroom.attention import Remarks
+from grader.classroom.regrading import UNKNOWN, Earlier
+from grader.exceptions import GraderError
+from grader.grades.decisions import NONE, Decisions
+from grader.grades.graded import Marked
+from grader.intake import HandIn, Note
+
+VERSION = 1
+LOCK_LIMIT = 0.5
+"""The longest wait for another process that is about to close the file, in wall seconds."""
+PUBLISHED = "published"
+"""The fact that all results were published; the next one that is replaced begins a new report of changes."""
+NOBODY = ""
+"""The student of remarks on files that belong to no student."""
+_TABLES = """
+CREATE TABLE hand_ins (student TEXT PRIMARY KEY, hand_in BLOB NOT NULL, current INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE results (
+    student TEXT NOT NULL, exercise TEXT NOT NULL, key BLOB NOT NULL, marked BLOB NOT NULL,
+    PRIMARY KEY (student, exercise)
+) WITHOUT ROWID;
+"""
+
+_LATER_TABLES = (
+    "CREATE TABLE IF NOT EXISTS remarks (student TEXT PRIMARY KEY, remarks BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS decisions"
+    " (student TEXT PRIMARY KEY, decisions BLOB NOT NULL, shown INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS earlier (student TEXT NOT NULL, exercise TEXT NOT NULL, earlier BLOB NOT NULL,"
+    " PRIMARY KEY (student, exercise)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS equal (program BLOB PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL,"
+    " key BLOB NOT NULL) WITHOUT ROWID",
+)
+"""Those that the first releases did not have."""
+
+
+class Store:
+    """The hand-ins of a class and their results; a context manager.
+
+    Raises:
+        GraderError: the file was written by another program or version, cannot be opened, or is in use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and create its tables if it is new."""
+        self._path = path
+        try:
+            self._data = sqlite3.connect(path, timeout=LOCK_LIMIT, isolation_level=None)
+            self._data.execute("PRAGMA locking_mode = EXCLUSIVE")  # before WAL, which else shares memory with others
+            self._data.execute("PRAGMA synchronous = OFF")  # a new file has its tables within a moment
+            self._make_tables()
+            self._data.execute("PRAGMA journal_mode = WAL")
+            self._data.execute("PRAGMA synchronous = NORMAL")
+            self._data.execute(
+                "PRAGMA cache_size = -256"
+            )  # in KiB; a small cache suffices, as rows are accessed in order
+        except sqlite3.Error as problem:
+            if problem.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise GraderError(f"{path.parent} is in use by another run of the grader: wait until it ends") from None
+            raise GraderError(f"{path} cannot be used: {problem}") from None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Run the block as one transaction.
+
+        Raises:
+            GraderError: the file cannot be written; nothing of the block is stored.
+        """
+        try:
+            with self._data:
+                self._data.execute("BEGIN IMMEDIATE")
+                yield
+        except sqlite3.Error as problem:
+            raise GraderError(
+                f"{self._path} cannot be written ({problem}); what was stored before is kept: make room, and run the"
+                " same command again"
+            ) from None
+
+    def _make_tables(self) -> None:
+        (version,) = self._data.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._data.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not version and not tables:
+            self._data.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version = {VERSION};COMMIT;")
+        elif version != VERSION:
+            raise GraderError(f"{self._path} was not written by this version of the grader: choose another folder")
+        for table in _LATER_TABLES:
+            self._data.execute(table)
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._data.close()
+
+    # Hand-ins -----------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        hand_ins: Iterable[HandIn],
+        unclaimed: tuple[Note, ...] = (),
+        decisions: Mapping[str, Decisions] | None = None,
+    ) -> None:
+        """Replace the current hand-ins, the decisions on them, and the notes on files that belong to no student.
+
+        Results of other students stay in the file, and are not reported.
+        """
+        with self._transaction():
+            self._data.execute("UPDATE hand_ins SET current = 0")
+            self._data.executemany(
+                "INSERT OR REPLACE INTO hand_ins VALUES (?, ?, 1)",
+                ((hand_in.student, msgspec.json.encode(hand_in)) for hand_in in hand_ins),
+            )
+            self._data.execute("DELETE FROM remarks")
+            self._remark(NOBODY, Remarks(notes=unclaimed))
+            self._decide(decisions or {})
+
+    def _decide(self, decisions: Mapping[str, Decisions]) -> None:
+        before = dict(self._data.execute("SELECT student, decisions FROM decisions").fetchall())
+        none = msgspec.json.encode(NONE)
+        for student in {*before, *decisions}:
+            now = msgspec.json.encode(decisions.get(student, NONE))
+            if before.get(student, none) != now:
+                self._data.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, 0)", (student, now))
+
+    def decisions(self, student: str) -> Decisions:
+        """Return what was decided about a student."""
+        row = self._data.execute("SELECT decisions FROM decisions WHERE student = ?", (student,)).fetchone()
+        return msgspec.json.decode(row[0], type=Decisions) if row else NONE
+
+    def shows_decisions(self, student: str) -> bool:
+        """Return whether the student's page was written after the last change of the decisions."""
+        row = self._data.execute("SELECT shown FROM decisions WHERE student = ?", (student,)).fetchone()
+        return row is None or bool(row[0])
+
+    def remark(self, student: str, remarks: Remarks) -> None:
+        """Store what was noticed when a student's hand-in was read."""
+        if remarks != Remarks():
+            with self._transaction():
+                self._remark(student, remarks)
+
+    def _remark(self, student: str, remarks: Remarks) -> None:
+        row = (student, msgspec.json.encode(remarks))
+        self._data.execute("INSERT OR REPLACE INTO remarks VALUES (?, ?)", row)
+
+    def remarks(self, student: str) -> Remarks:
+        """Return what was noticed when a student's hand-in was read, or about the files of `NOBODY`."""
+        row = self._data.execute("SELECT remarks FROM remarks WHERE student = ?", (student,)).fetchone()
+        return msgspec.json.decode(row[0], type=Remarks) if row else Remarks()
+
+    def hand_ins(self) -> Iterator[HandIn]:
+        """Yield the current hand-ins by student.
+
+        They are read in pages of 200 rows, so that results may be added while the iteration is under way.
+        """
+        few = "SELECT student, hand_in FROM hand_ins WHERE current AND student > ? ORDER BY student LIMIT 200"
+        last = ""
+        while rows := self._data.execute(few, (last,)).fetchall():
+            for _, hand_in in rows:
+                yield msgspec.json.decode(hand_in, type=HandIn)
+            last = rows[-1][0]
+
+    def size(self) -> int:
+        """Return the number of current hand-ins."""
+        (size,) = self._data.execute("SELECT count(*) FROM hand_ins WHERE current").fetchone()
+        return int(size)
+
+    # Results ------------------------------------------------------------------------------------------
+
+    def known(self, student: str, keys: Mapping[str, bytes]) -> dict[str, Marked]:
+        """Return a student's results with exactly these keys, by exercise."""
+        rows = self._data.execute("SELECT exercise, key, marked FROM results WHERE student = ?", (student,))
+        return {
+            exercise: msgspec.json.decode(marked, type=Marked)
+            for exercise, key, marked in rows
+            if keys.get(exercise) == key
+        }
+
+    def of(self, student: str) -> dict[str, Marked]:
+        """Return all results of a student, by exercise."""
+        rows = self._data.execute("SELECT exercise, marked FROM results WHERE student = ?", (student,))
+        return {exercise: msgspec.json.decode(marked, type=Marked) for exercise, marked in rows}
+
+    def equal(self, program: bytes) -> Marked | None:
+        """Return the result that was stored for a file with this digest, without its audit; None if it is gone."""
+        row = self._data.execute(
+            "SELECT marked FROM equal JOIN results USING (student, exercise, key) WHERE program = ?", (program,)
+        ).fetchone()
+        marked = msgspec.json.decode(row[0], type=Marked) if row else None
+        if marked is None or marked.grade.flags is not msgspec.UNSET:  # an audit may have flagged it since
+            return None
+        return msgspec.structs.replace(marked, audited=None)
+
+    def key(self, student: str, exercise: str) -> bytes:
+        """Return the key of a student's result in an exercise, or empty bytes."""
+        where = "FROM results WHERE student = ? AND exercise = ?"
+        row = self._data.execute(f"SELECT key {where}", (student, exercise)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def earlier(self, student: str) -> dict[str, Earlier]:
+        """Return what the last grading replaced of a student, by exercise."""
+        rows = self._data.execute("SELECT exercise, earlier FROM earlier WHERE student = ?", (student,))
+        return {exercise: msgspec.json.decode(earlier, type=Earlier) for exercise, earlier in rows}
+
+    def _keep_earlier(self, student: str, exercises: Iterable[str], causes: Mapping[str, str]) -> None:
+        known = self.of(student)
+        replaced = {exercise: known[exercise].grade for exercise in exercises if exercise in known}
+        if replaced and self.fact(PUBLISHED):
+            self._data.execute("DELETE FROM earlier")
+            self._data.execute("DELETE FROM facts WHERE name = ?", (PUBLISHED,))
+        for exercise, grade in replaced.items():
+            earlier = msgspec.json.encode(Earlier(grade=grade, cause=causes.get(exercise, UNKNOWN)))
+            self._data.execute("INSERT OR IGNORE INTO earlier VALUES (?, ?, ?)", (student, exercise, earlier))
+
+    def add(
+        self,
+        student: str,
+        keys: Mapping[str, bytes],
+        marked: Mapping[str, Marked],
+        causes: Mapping[str, str] | None = None,
+        programs: Mapping[str, Iterable[bytes]] | None = None,
+    ) -> None:
+        """Store results of a student, whose page is written, permanently, each under its exercise's key.
+
+        Args:
+            student: the student.
+            keys: the keys by exercise.
+            marked: the results by exercise.
+            causes: why a result that is known already is replaced, by exercise.
+            programs: the digests of the files that a result holds for (`equal`), by exercise.
+        """
+        rows = ((student, exercise, keys[exercise], msgspec.json.encode(marked[exercise])) for exercise in marked)
+        equal = [
+            (program, student, exercise, keys[exercise])
+            for exercise, digests in (programs or {}).items()
+            for program in digests
+        ]
+        with self._transaction():
+            self._keep_earlier(student, marked, causes or {})
+            self._data.executemany("INSERT OR REPLACE INTO equal VALUES (?, ?, ?, ?)", equal)
+            self._data.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
+            self._data.execute("UPDATE decisions SET shown = 1 WHERE student = ?", (student,))
+
+    def renew(self, student: str, exercise: str, marked: Marked) -> None:
+        """Replace a result under the same key: something more is known about it."""
+        with self._transaction():
+            self._data.execute(
+                "UPDATE results SET marked = ? WHERE student = ? AND exercise = ?",
+                (msgspec.json.encode(marked), student, exercise),
+            )
+
+    def exercises(self) -> frozenset[str]:
+        """Return the ids of the exercises of which there are results of current hand-ins."""
+        rows = self._data.execute(
+            "SELECT DISTINCT exercise FROM results JOIN hand_ins USING (student) WHERE current"
+        ).fetchall()
+        return frozenset(exercise for (exercise,) in rows)
+
+    def note_fact(self, name: str, value: str) -> None:
+        """Store something about the whole batch under a name; an empty value removes it."""
+        with self._transaction():
+            if value:
+                self._data.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            else:
+                self._data.execute("DELETE FROM facts WHERE name = ?", (name,))
+
+    def fact(self, name: str) -> str:
+        """Return what was stored under a name, or an empty string."""
+        row = self._data.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    # Several stores -----------------------------------------------------------------------------------
+
+    def merge_from(self, other: Path) -> None:
+        """Add everything from another store, for example that of another shard.
+
+        Raises:
+            GraderError: both have different data of the same student.
+        """
+        with Store(other) as theirs, self._transaction():
+            for row in theirs._data.execute("SELECT * FROM hand_ins"):
+                known = self._data.execute("SELECT student, hand_in FROM hand_ins WHERE student = ?", row[:1])
+                self._insert_unless_known("hand_ins", row, known.fetchone(), other)
+            for row in theirs._data.execute("SELECT * FROM remarks"):
+                self._data.execute("INSERT OR REPLACE INTO remarks VALUES (?, ?)", row)
+            for row in theirs._data.execute("SELECT * FROM earlier"):
+                self._data.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?, ?)", row)
+            for row in theirs._data.execute("SELECT * FROM decisions"):
+                self._data.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", row)
+            for row in theirs._data.execute("SELECT * FROM results"):
+                known = self._data.execute(
+                    "SELECT student, exercise, key FROM results WHERE student = ? AND exercise = ?", row[:2]
+                )
+                self._insert_unless_known("results", row, known.fetchone(), other)
+
+    def _insert_unless_known(
+        self, table: str, row: tuple[object, ...], known: tuple[object, ...] | None, other: Path
+    ) -> None:
+        if known is None:
+            self._data.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        elif known != row[: len(known)]:
+            raise GraderError(f"{row[0]} is in {other} and, differently, in another one: were they one class?")

@@ -1,0 +1,30 @@
+"""The cause of an exception that has no code of its own, and how it is known by the exception's words."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from grader.findings.evidence import Evidence
+from grader.trace.trace import Error
+
+
+class Because(NamedTuple):
+    """The cause of an exception: what the line does, and the advice."""
+
+    title: str
+    advice: str
+    line: int | None = None
+    """The line of the cause, where that is not the line that raised."""
+
+
+class Known(NamedTuple):
+    """A cause, or the function that finds it, for exceptions with certain words."""
+
+    pattern: re.Pattern[str]
+    """Matches the exception's type and message, joined by a colon."""
+    because: Because | Callable[[Evidence, Error], Because]
+
+
+def once(pattern: str, title: str, advice: str) -> Known:
+    """Return a cause that is the same wherever the exception is raised."""
+    return Known(re.compile(pattern), Because(title, advice))

@@ -1,0 +1,99 @@
+"""What is handed to the loop or a thread and gets lost there: coroutine functions, and exceptions."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.findings.evidence import Evidence
+from grader.findings.hand_overs import HandOver, functions_named, hand_overs
+from grader.findings.named import known
+from grader.findings.source import last_name
+from grader.grades.results import Finding
+from grader.trace.trace import UnseenError, short
+
+BY_THE_LOOP = ("loop", "task", "signal")
+
+
+def coroutine_functions(evidence: Evidence) -> Iterator[Finding]:
+    """Find coroutine functions handed to the loop as callbacks, also those that it has not called yet."""
+    for one in hand_overs(evidence.tree):
+        if one.way.by in BY_THE_LOOP and not isinstance(one.given, ast.Lambda):
+            for name in functions_named(one.given):
+                named = known(evidence.tree, name)
+                if named is not None and named.kind == "coroutine":
+                    yield _never_awaited(evidence, one, ast.unparse(name))
+
+
+def made_when_called(evidence: Evidence, coroutine: str) -> Finding | None:
+    """Return the finding for a coroutine object that no line of the file made, because a callback or a thread did."""
+    for one in hand_overs(evidence.tree):
+        for name in functions_named(one.given):
+            if last_name(name) == coroutine.rpartition(".")[2]:
+                return _never_awaited(evidence, one, ast.unparse(name))
+    return None
+
+
+def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
+    called, advice = f"{name}(…)", ""
+    if one.way.by == "thread":
+        advice = (
+            f"A coroutine needs no thread: await {called} in a coroutine, or make a task of it. A thread that must run "
+            f"it needs a loop of its own, as in `asyncio.run({called})`."
+        )
+    elif one.way.by == "task":
+        advice = "Give it a plain function; or await the task in a coroutine, and go on there."
+    else:
+        advice = f"Give it a plain function, which may make a task: `lambda: asyncio.create_task({called})`."
+    return evidence.finding(
+        "never-awaited",
+        f"{name} is a coroutine function, and {one.name} awaits nothing",
+        f"{one.name} hands {name} over to be called. Calling it makes a coroutine object and runs nothing; nobody "
+        f"awaits that object, so the code of {short(name)} does not run. {advice}",
+        one.given.lineno,
+    )
+
+
+def unseen(evidence: Evidence, error: UnseenError) -> Finding:
+    """Return the finding for an exception that ended a callback or a thread."""
+    one = _handed(evidence, error.function)
+    said = f"{error.type}: {error.message}" if error.message else error.type
+    who = short(error.function) or "a function"
+    who = "a lambda" if who == "<lambda>" else who
+    line = error.line if error.line is not None else (one.given.lineno if one is not None else None)
+    if error.origin == "thread":
+        return evidence.finding(
+            "error-never-seen",
+            f"a thread ended with {error.type} and nobody saw it",
+            f"It raised {said}. An exception in a thread ends that thread and goes no further: the rest of the program "
+            "does not notice. Catch it in the function that the thread runs; or start it with `await "
+            "asyncio.to_thread(…)`, which raises the exception where it is awaited.",
+            line,
+        )
+    handed = f" (line {one.call.lineno} hands it to {one.name})" if one is not None and line != one.call.lineno else ""
+    return evidence.finding(
+        "error-never-seen",
+        f"a callback of the event loop ended with {error.type} and nobody saw it",
+        f"The loop called {who}{handed}, and that raised {said}. The loop logs the exception and goes on; no "
+        f"`await` of yours gets it. {_advice(one)}",
+        line,
+    )
+
+
+def _advice(one: HandOver | None) -> str:
+    if one is not None and one.name == "add_done_callback":
+        return (
+            "asyncio calls a done callback with the task as its only argument. What may fail is safer in a coroutine "
+            "that awaits the task."
+        )
+    return "Catch it in the function itself, or do the work in a coroutine whose task is awaited."
+
+
+def _handed(evidence: Evidence, function: str) -> HandOver | None:
+    """Return the call that hands this function over, if there is one only."""
+    name = function.rpartition(".")[2]
+    fitting = [
+        one
+        for one in hand_overs(evidence.tree)
+        if (isinstance(one.given, ast.Lambda) and name == "<lambda>")
+        or any(last_name(part) == name for part in functions_named(one.given))
+    ]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,116 @@
+"""Values that are looked at, and stored after an `await`: `if key not in cache: cache[key] = await fetch(key)`."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from grader.findings.source import WAITS, inside, lines_of
+
+LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+BRANCHES = (ast.If, ast.ExceptHandler, ast.While, ast.For, ast.AsyncFor, ast.Match)
+
+
+class Checked(NamedTuple):
+    """A `place` that line `read` looks at and line `write` stores; tasks wait between on one of `waits`."""
+
+    place: ast.expr
+    read: int
+    write: int
+    waits: frozenset[int]
+
+
+def stores(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, ast.stmt]]:
+    """Yield what is stored, and by which statement; `seen.add(key)` stores `seen[key]`."""
+    for node in nodes:
+        if isinstance(node, ast.AugAssign):
+            yield node.target, node
+        elif isinstance(node, ast.Assign):
+            yield node.targets[0], node
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and len(node.value.args) == 1:
+            call = node.value
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+                yield ast.Subscript(value=call.func.value, slice=call.args[0], ctx=ast.Store()), node
+
+
+def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[Checked]:
+    """Find stores of what an `if` before them has looked at, with an `await` between that leads to the store."""
+    checks = [(node, _looks_at(node.test, nodes)) for node in nodes if isinstance(node, ast.If)]
+    for place, store in stores(nodes):
+        text = ast.unparse(place)
+        around = [check for check, seen in checks if text in seen and _leads_to(check, store, function)]
+        if around:
+            check = max(around, key=lambda one: one.lineno)  # what is looked at again counts
+            waits = frozenset(
+                node.lineno
+                for node in nodes
+                if isinstance(node, WAITS)
+                and check.lineno < node.lineno <= lines_of(store)[1]
+                and _is_on_the_way(node, store, check, nodes)
+            )
+            if waits:
+                yield Checked(place, check.lineno, store.lineno, waits)
+
+
+def _looks_at(test: ast.expr, nodes: Sequence[ast.AST]) -> set[str]:
+    """Return the places that a condition looks at, as the file writes them: `cache[key]` for `key in cache`."""
+    seen = {ast.unparse(part) for part in inside(test) if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)}
+    for part in inside(test):
+        if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn):
+            seen.add(f"{ast.unparse(part.comparators[0])}[{ast.unparse(part.left)}]")
+        elif isinstance(part, ast.Call):
+            seen |= _got(part)
+    names = {part.id for part in inside(test) if isinstance(part, ast.Name)}
+    for node in nodes:
+        value = node.value if isinstance(node, ast.Assign) and node.lineno < test.lineno else None
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
+            if isinstance(value, ast.Call):
+                seen |= _got(value)
+            elif isinstance(value, ast.Attribute | ast.Subscript | ast.Name):
+                seen.add(ast.unparse(value))
+    return seen
+
+
+def _got(call: ast.Call) -> set[str]:
+    """Return `cache[key]` of `cache.get(key)`."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "get" and call.args:
+        return {f"{ast.unparse(call.func.value)}[{ast.unparse(call.args[0])}]"}
+    return set()
+
+
+def _leads_to(check: ast.If, store: ast.stmt, function: ast.AsyncFunctionDef) -> bool:
+    """Return whether the store runs because of the check: in one of its branches, or after one that leaves."""
+    if check.lineno >= store.lineno:
+        return False
+    if any(part is store for part in ast.walk(check)):
+        return True
+    leaves = bool(check.body) and isinstance(check.body[-1], LEAVES)
+    return leaves and any(check in body and any(store in ast.walk(one) for one in body) for body in _bodies(function))
+
+
+def _bodies(function: ast.AsyncFunctionDef) -> Iterator[list[ast.stmt]]:
+    for node in inside(*function.body):
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(body := getattr(node, field, None), list):
+                yield body
+    yield function.body
+
+
+def _is_on_the_way(wait: ast.AST, store: ast.stmt, check: ast.If, nodes: Sequence[ast.AST]) -> bool:
+    """Return whether who comes to the store has passed this wait: it stands in no other branch."""
+    return not any(
+        isinstance(node, BRANCHES)
+        and node is not check
+        and any(part is wait for body in _parts(node) for one in body for part in ast.walk(one))
+        and not any(part is store for part in ast.walk(node))
+        for node in nodes
+    ) and not (_branch(wait, check) is not None and _branch(wait, check) is not _branch(store, check))
+
+
+def _parts(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse"):
+        if isinstance(body := getattr(node, field, None), list):
+            yield body
+
+
+def _branch(node: ast.AST, check: ast.If) -> list[ast.stmt] | None:
+    return next((body for body in (check.body, check.orelse) if any(node in ast.walk(one) for one in body)), None)

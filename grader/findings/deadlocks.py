@@ -1,0 +1,132 @@
+"""Programs in which nothing can ever run again: who waits for what, and why it never comes."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from grader.findings.endings import never_came_back
+from grader.findings.evidence import Evidence
+from grader.findings.source import inside, last_name, lines_of, locks_entered
+from grader.findings.waits_in_vain import reason
+from grader.grades.results import Finding
+from grader.trace.trace import Trace, Waiting, clock
+
+MOST_WAITS = 6
+"""Tasks whose waiting is told one by one."""
+LONGEST_NAME = 40
+"""Characters of an expression that is quoted."""
+
+
+def loop_never_stopped(evidence: Evidence) -> Iterator[Finding]:
+    """Find `run_forever` without a `stop`: no task waits, and the program does not end."""
+    for trace in evidence.traces:
+        if trace.outcome == "deadlock" and not trace.waiting and not never_came_back(trace):
+            calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
+            yield evidence.finding(
+                "deadlock",
+                f"from {clock(trace.elapsed)} s on nothing can ever run again",
+                "All tasks are done, and the event loop goes on without them: run_forever comes back only when "
+                "somebody calls stop() of the loop. run_until_complete comes back when the coroutine is done.",
+                next((call.lineno for call in calls if last_name(call) == "run_forever"), None),
+            )
+
+
+def not_given_back(evidence: Evidence) -> Iterator[Finding]:
+    """Find those deadlocks in which a task has ended and kept a lock or a permit; its exception only follows."""
+    for trace in evidence.traces:
+        kept = (one.about.taken for one in trace.waiting if one.about is not None)
+        if trace.outcome == "deadlock" and any(one.ended for taken in kept for one in taken):
+            yield _deadlock(trace, evidence)
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """Find tasks that all wait, so that nothing can ever run again."""
+    for trace in evidence.traces:
+        if trace.waiting and trace.outcome == "deadlock" and not never_came_back(trace):
+            yield _deadlock(trace, evidence)
+        elif trace.waiting and trace.outcome in ("raised", "finished"):
+            yield _circle(trace, evidence)
+
+
+def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
+    circle = _shortest_circle(trace.waiting)
+    one = sorted(circle or trace.waiting, key=_is_consequence)[0]
+    why, line = reason(trace, one, _name_at(evidence, one), circle)
+    return evidence.finding(
+        "deadlock",
+        f"from {clock(trace.elapsed)} s on nothing can ever run again",
+        f"{why} Everybody waits, and nobody is left to end the waiting: {_all(trace)}.".strip(),
+        line or one.line,
+    )
+
+
+def _is_consequence(one: Waiting) -> tuple[bool, bool, bool]:
+    """Sort waits for other tasks or threads after what these wait for, and waits for a stream's end first."""
+    return one.line is None, "task" in one.thing or "thread" in one.thing, one.call != "StreamReader.read"
+
+
+def _shortest_circle(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Return tasks that wait for each other, or one that waits for itself; empty if none do."""
+    by_name = {one.task: one for one in waiting}
+    found = [circle for one in waiting if (circle := _way_back(one, by_name))]
+    return min(found, key=len, default=[])
+
+
+def _way_back(start: Waiting, by_name: dict[str, Waiting]) -> list[Waiting]:
+    """Return the shortest chain of waits that leads from a task back to it."""
+    paths, seen = [[start]], {start.task}
+    for path in paths:
+        for name in path[-1].tasks:
+            if name == start.task:
+                return path
+            if name in by_name and name not in seen:
+                seen.add(name)
+                paths.append([*path, by_name[name]])
+    return []
+
+
+def _circle(trace: Trace, evidence: Evidence) -> Finding:
+    """Return the finding for tasks that wait for each other, seen when one of them was cancelled."""
+    itself = [one.line for one in trace.waiting if one.task in one.tasks]
+    ended = f": that ended the program with {trace.error.type}" if trace.error is not None else ""
+    lines = itself or [one.line for one in trace.waiting]
+    return evidence.finding(
+        "deadlock",
+        "this task waits for itself" if itself else "these tasks wait for each other in a circle",
+        f"None of them can ever be done: {_all(trace)}. To cancel one is to cancel the next, round the circle{ended}.",
+        min((line for line in lines if line is not None), default=None),
+    )
+
+
+def _name_at(evidence: Evidence, waiting: Waiting) -> str:
+    """Return what the file calls the thing that this task waits for: `queue` in `await queue.get()`."""
+    method, names = waiting.call.rpartition(".")[2], []
+    for node in ast.walk(evidence.tree) if evidence.tree and waiting.line else ():
+        first, last = lines_of(node)
+        if isinstance(node, ast.AsyncWith) and first == waiting.line:
+            names += [ast.unparse(lock) for lock in locks_entered(node)]
+        elif isinstance(node, ast.Await) and first <= (waiting.line or 0) <= last:
+            calls = [call.func for call in inside(node.value) if isinstance(call, ast.Call)]
+            names += [
+                ast.unparse(call.value) for call in calls if isinstance(call, ast.Attribute) and call.attr == method
+            ]
+    quoted = [name for name in dict.fromkeys(names) if len(name) <= LONGEST_NAME]
+    return f"`{quoted[0]}`" if len(quoted) == 1 else ""
+
+
+def _all(trace: Trace) -> str:
+    told = "; ".join(wait_of(waiting) for waiting in trace.waiting[:MOST_WAITS])
+    more = len(trace.waiting) - MOST_WAITS
+    return f"{told}; and {more} more" if more > 0 else told
+
+
+def wait_of(waiting: Waiting) -> str:
+    """Return what a task or a thread waits for, as part of a sentence."""
+    at = "" if waiting.line is None else f" (line {waiting.line})"
+    within = at
+    if "thread" not in waiting.task:
+        within = f", in {waiting.coroutine}{at}," if waiting.coroutine else at and f"{at},"
+    whose = ""
+    if waiting.tasks:
+        joined = ", ".join(waiting.tasks)
+        whose = f" that {joined} holds" if waiting.thing == "a Lock" else f": {joined}"
+    return f"{waiting.task}{within} waits for {waiting.thing}{whose}"

@@ -1,0 +1,122 @@
+"""Arguments that asyncio cannot wait for: a list, a result, the value of a plain function."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+
+from grader.findings.evidence import Evidence
+from grader.findings.places import written
+from grader.findings.source import arguments_of, inside, last_name, nodes_at, returns_something, value_of
+from grader.grades.results import Finding
+from grader.trace.trace import Error
+
+A_LIST = re.compile(r"Task got bad yield: <coroutine|unhashable type: '(?:list|set|dict)'")
+SOMETHING_ELSE = re.compile(
+    r"An asyncio\.Future, a coroutine or an awaitable is required|[Aa] coroutine was expected, got (?!<coroutine)"
+    r"|A coroutine object is required"
+)
+AWAITED = re.compile(r"object \S+ can't be used in 'await'|object can't be awaited")
+"""The message of `wait_for` from Python 3.12 on, where it awaits its argument."""
+START_SEVERAL = {"gather", "as_completed", "create_task", "ensure_future"}
+WANT_COROUTINES = {
+    *START_SEVERAL,
+    *("wait_for", "shield", "wait", "run", "run_until_complete", "run_coroutine_threadsafe", "Task"),
+}
+"""Functions of asyncio that wait for their arguments, or make tasks of them."""
+MANY = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp)
+MAKE_MANY = {"list", "tuple", "set", "map", "zip", "filter"}
+
+
+def of_run(evidence: Evidence, error: Error) -> Finding | None:
+    """Return the finding of a run that ended because asyncio got something that it cannot wait for."""
+    for find in (_awaited_before, _list_for_gather, _plain_call):
+        found = find(evidence, error)
+        if found is not None:
+            return found
+    return None
+
+
+def _calls(evidence: Evidence, error: Error, names: set[str]) -> Iterator[ast.Call]:
+    """Yield the calls of such functions in the line that raised."""
+    for node in nodes_at(evidence.tree, error.line):
+        if isinstance(node, ast.Call) and last_name(node) in names:
+            yield node
+
+
+def _awaited_before(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `gather(await a(), await b())`: it gets the results of the coroutines."""
+    if not (SOMETHING_ELSE.search(error.message) or A_LIST.search(error.message)):
+        return None
+    for call in _calls(evidence, error, START_SEVERAL):
+        awaits = [node for part in arguments_of(call) for node in inside(part) if isinstance(node, ast.Await)]
+        if awaits:
+            function, several = ast.unparse(call.func), len(awaits) > 1 or last_name(call) == "gather"
+            first = written(evidence, awaits[0].value)
+            return evidence.finding(
+                "sequential-await",
+                f"each of these is awaited before {function} gets it"
+                if several
+                else f"{first} is awaited before {function} gets it",
+                f"`await {first}` waits until it is done, and {function} gets what it returned. Without `await`, "
+                f"{function} gets the coroutine {'objects' if several else 'object'} and lets "
+                f"{'them run at the same time' if several else 'it run beside others'}.",
+                error.line,
+            )
+    return None
+
+
+def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `gather([a(), b()])`."""
+    certain = A_LIST.search(error.message) is not None
+    if not certain and not SOMETHING_ELSE.search(error.message):
+        return None
+    for call in _calls(evidence, error, {"gather"}):
+        starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+        if call.args and not starred and (certain or _is_many(value_of(evidence.tree, call.args[0]))):
+            generator = isinstance(call.args[0], ast.GeneratorExp)
+            thing = "a list" if len(call.args) > 1 else "one generator" if generator else "one list"
+            return evidence.finding(
+                "needs-unpacking",
+                f"asyncio.gather was given {thing}",
+                f"asyncio.gather takes each coroutine as an argument of its own. Put a star before the "
+                f"{'generator, and parentheses around it: `*(…)`' if generator else 'list: `*…`'}.",
+                error.line,
+            )
+    return None
+
+
+def _is_many(value: ast.expr) -> bool:
+    return isinstance(value, MANY) or (isinstance(value, ast.Call) and last_name(value) in MAKE_MANY)
+
+
+def _plain_call(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `create_task(print("hello"))`: a plain function runs at once."""
+    awaited = AWAITED.search(error.message)
+    if not awaited and not SOMETHING_ELSE.search(error.message):
+        return None
+    for call in _calls(evidence, error, {"wait_for"} if awaited else WANT_COROUTINES):
+        for argument in arguments_of(call):
+            name = _plain_function(evidence, argument)
+            if name is not None:
+                function = ast.unparse(call.func)
+                return evidence.finding(
+                    "not-awaitable",
+                    f"{function} was given what {name} returned",
+                    f"{name} is a plain function: a call runs it at once, and gives what it returns. {function} needs "
+                    "a coroutine object, which a call of an `async def` function makes.",
+                    error.line,
+                )
+    return None
+
+
+def _plain_function(evidence: Evidence, node: ast.expr) -> str | None:
+    """Return the name of the plain function in this call, if it returns no call of another one."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return None
+    name = node.func.id
+    for function in evidence.functions():
+        if function.name == name:
+            plain = isinstance(function, ast.FunctionDef) and not function.decorator_list
+            return name if plain and not returns_something(function) else None
+    return name if hasattr(builtins, name) else None

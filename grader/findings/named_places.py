@@ -1,0 +1,159 @@
+"""Findings that a suite names, and the place in the student's file that they are about.
+
+Whether an exception came out, a generator was closed, or a connection, is seen by code of the suite's author: it threw
+the exception, or held the other end. The suite says so, and the syntax tree shows where it happened. Without such a
+place the author's words stand alone (`constructs.named_by_author`).
+"""
+
+import ast
+from collections.abc import Iterator
+
+from grader.findings.constructs import words_of
+from grader.findings.evidence import Evidence
+from grader.findings.source import Function, functions_in, inside, last_name
+from grader.grades.results import Finding
+
+LEAVES = "__aexit__"
+CLOSES = {"aclose", "aclosing"}
+EVERYTHING = {"BaseException", "Exception"}
+
+
+def error_swallowed(evidence: Evidence) -> Iterator[Finding]:
+    """Find where an exception of the grader's was caught and did not come out."""
+    words = _said(evidence, "error-swallowed")
+    line = _swallower(evidence) if words else None
+    if line is not None:
+        yield evidence.finding(
+            "error-swallowed",
+            words,
+            "An exception that is caught is gone, unless it is raised again, and the caller takes the work for done. "
+            "Catch only what you can deal with. To clean up in any case, use `finally`, or `raise` at the end of the "
+            "`except`.",
+            line,
+        )
+
+
+def generator_not_closed(evidence: Evidence) -> Iterator[Finding]:
+    """Find the loop that was left while its asynchronous generator was still open."""
+    words = _said(evidence, "generator-not-closed")
+    line = _left_open(evidence) if words else None
+    if line is not None:
+        yield evidence.finding(
+            "generator-not-closed",
+            words,
+            "Leaving the loop does not close the generator: it stays where it is, and its `finally` runs at some later "
+            "time. Close it yourself: `await generator.aclose()`, or put the loop into `async with "
+            "contextlib.aclosing(…)`, which closes it however the block ends.",
+            line,
+        )
+
+
+def connection_left_open(evidence: Evidence) -> Iterator[Finding]:
+    """Find the end of the function that was given a connection and did not close it."""
+    words = _said(evidence, "connection-left-open")
+    line = _end_of_handler(evidence) if words else None
+    if line is not None:
+        yield evidence.finding(
+            "connection-left-open",
+            words,
+            "The other side waits for more until the connection is closed. Close the writer when the work is done, "
+            "however it ends: `writer.close()`, in `finally`.",
+            line,
+        )
+
+
+def _said(evidence: Evidence, code: str) -> str:
+    """Return the author's words if they name this code and the run came to its end, else an empty text."""
+    named, words = words_of(evidence.said)
+    finished = evidence.last is not None and evidence.last[1].outcome == "finished"
+    return words if named == code and finished else ""
+
+
+def _written(evidence: Evidence) -> Iterator[tuple[str, Function]]:
+    """Yield the functions that the student wrote or changed, methods and nested ones too."""
+    for name, function in functions_in(evidence.tree):
+        if name.partition(".")[0] not in evidence.given:
+            yield name, function
+
+
+def _swallower(evidence: Evidence) -> int | None:
+    """Return the line of what drops an exception in any case, else of the widest handler that lets it go sometimes."""
+    leaving: list[int] = []
+    handlers: list[tuple[bool, int, int]] = []
+    suppressing: list[int] = []
+    for name, function in _written(evidence):
+        leaving += [*_true_returns(function, name), *_returns_in_finally(function)]
+        for node in inside(*function.body):
+            if isinstance(node, ast.ExceptHandler) and not any(isinstance(part, ast.Raise) for part in node.body):
+                handlers.append((_raises_sometimes(node), _width(node), node.lineno))
+            elif isinstance(node, ast.With) and any(_suppresses_all(item.context_expr) for item in node.items):
+                suppressing.append(node.lineno)
+    return next(iter([*leaving, *(line for _, _, line in sorted(handlers)), *suppressing]), None)
+
+
+def _suppresses_all(entered: ast.expr) -> bool:
+    """Return whether this is `contextlib.suppress` of all exceptions."""
+    kinds = entered.args if isinstance(entered, ast.Call) and last_name(entered) == "suppress" else []
+    return any(last_name(kind) in EVERYTHING for kind in kinds)
+
+
+def _raises_sometimes(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(part, ast.Raise) for part in inside(*handler.body))
+
+
+def _width(handler: ast.ExceptHandler) -> int:
+    """Return 0 for a handler that catches everything, 1 for one of several kinds, 2 for one kind."""
+    if handler.type is None or last_name(handler.type) in EVERYTHING:
+        return 0
+    return 1 if isinstance(handler.type, ast.Tuple) else 2
+
+
+def _true_returns(function: Function, name: str) -> Iterator[int]:
+    """Yield the returns of an `__aexit__` that may be something true."""
+    if name.rpartition(".")[2] != LEAVES:
+        return
+    for node in inside(*function.body):
+        gives = node.value if isinstance(node, ast.Return) else None
+        if gives is not None and not (isinstance(gives, ast.Constant) and not gives.value):
+            yield gives.lineno
+
+
+def _returns_in_finally(function: Function) -> Iterator[int]:
+    """Yield the returns in a `finally`, which drop the exception that is on its way."""
+    for node in inside(*function.body):
+        if isinstance(node, ast.Try):
+            yield from (part.lineno for part in inside(*node.finalbody) if isinstance(part, ast.Return))
+
+
+def _left_open(evidence: Evidence) -> int | None:
+    """Return the line of the first `async for`, or of the first `anext`, in a function that closes nothing."""
+    for _, function in _written(evidence):
+        nodes = list(inside(*function.body))
+        if any(last_name(node) in CLOSES for node in nodes if isinstance(node, ast.Call)):
+            continue
+        for node in nodes:
+            by_hand = isinstance(node, ast.Call) and last_name(node) in ("anext", "__anext__")
+            if isinstance(node, ast.AsyncFor) or by_hand:
+                return getattr(node, "lineno", None)
+    return None
+
+
+def _end_of_handler(evidence: Evidence) -> int | None:
+    """Return the last statement of the first coroutine function with several parameters that closes none of them."""
+    for _, function in _written(evidence):
+        parameters = [one.arg for one in function.args.args]
+        if isinstance(function, ast.AsyncFunctionDef) and len(parameters) > 1 and not _closes(function, parameters):
+            return function.body[-1].lineno
+    return None
+
+
+def _closes(function: Function, parameters: list[str]) -> bool:
+    """Return whether the function calls `close` of a parameter: in a `finally`, or outside of any `try`."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "close"
+        and last_name(node.func.value) in parameters
+        for statement in function.body
+        for node in inside(*(statement.finalbody if isinstance(statement, ast.Try) else [statement]))
+    )

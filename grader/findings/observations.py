@@ -1,0 +1,181 @@
+"""Observations: what a run shows that is no mistake by itself, and costs no points."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from grader.findings import tasks_given_up
+from grader.findings.evidence import Evidence
+from grader.findings.late_binding import late_bindings
+from grader.findings.left_open import left_open
+from grader.findings.overlap import Overlap, overlaps
+from grader.findings.places import line_in_words, place_at
+from grader.findings.unreachable import unreachable_in
+from grader.findings.would_block import would_block
+from grader.grades.results import Finding
+from grader.text import cut
+from grader.trace.trace import Trace, clock, short
+
+WITHIN = re.compile(r"(?:\w+\.<locals>\.)+")
+"""The prefix that Python adds to the name of an inner function; it means nothing to a student."""
+LONGEST_TITLE = 300
+"""Characters."""
+MOST = 12
+"""Observations of one program."""
+
+
+Observation = Finding
+"""A value with the fields of a finding; its code is one of `KINDS`, not of the catalogue."""
+
+KINDS = (
+    *("one-after-another", "computed", "never-reached", "left-open", "late-binding", "would-block"),
+    *("timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
+)
+
+
+def observe(evidence: Evidence) -> tuple[Observation, ...]:
+    """Return what the runs of the evidence show, in the order of the file; equal traces have equal observations."""
+    found: list[Observation] = []
+    for trace in evidence.traces:
+        for family in FAMILIES:
+            try:
+                found += family(evidence, trace)
+            except RecursionError:  # the file is nested too deeply
+                continue
+    return tuple(in_order(found)[:MOST])
+
+
+def in_order(observations: Iterable[Observation]) -> list[Observation]:
+    """Return each observation once, in the order of their lines."""
+    return sorted(dict.fromkeys(observations), key=lambda one: one.line or 0)
+
+
+def observation(evidence: Evidence, kind: str, title: str, message: str, line: int | None) -> Observation:
+    """Return an observation in the student's file, at this line."""
+    return evidence.finding(kind, cut(WITHIN.sub("", title), LONGEST_TITLE), WITHIN.sub("", message), line)
+
+
+def one_after_another(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe calls that could have run together."""
+    for found in overlaps(evidence.tree, trace):
+        more = " Their lines would come in another order." if found.prints else ""
+        yield observation(
+            evidence,
+            "one-after-another",
+            _ran(found),
+            f"No {'round' if found.rounds else 'call'} used what the one before returned. Together they would take "
+            f"{clock(found.together)} s: start all of them before you wait for any, with `asyncio.gather` or a "
+            f"TaskGroup.{more}",
+            found.line,
+        )
+
+
+def _ran(found: Overlap) -> str:
+    names = list(dict.fromkeys(short(name) for name in found.names))
+    took = f"one after the other, for {clock(found.took)} s"
+    if found.rounds:
+        return f"the {found.calls} rounds of this loop, with {_and(names)}, ran {took}"
+    if len(names) == 1:
+        return f"{names[0]} ran {found.calls} times, {took}"
+    return f"{_and(names)} ran {took}"
+
+
+def _and(names: list[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def never_reached(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe statements that can never run."""
+    for found in unreachable_in(evidence.tree) if evidence.tree else ():
+        function = place_at(evidence, found.statement.lineno).function
+        yield observation(
+            evidence,
+            "never-reached",
+            f"this line{f' of {function}' if function else ''} never runs",
+            f"It comes after `{found.after}` in {line_in_words(evidence, found.after_line)}, which leads elsewhere.",
+            found.statement.lineno,
+        )
+
+
+def generator_left_open(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe generators whose clean-up does not run where the loop leaves them."""
+    for found in left_open(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "left-open",
+            f"{found.generator} is left by `{found.by}` before its end, and stays open",
+            "Its clean-up does not run here, but when asyncio finds the generator, later or at the end of the program. "
+            f"`async with contextlib.aclosing({found.generator}(…)) as …:` around the loop closes it at once.",
+            found.line,
+        )
+
+
+def late_binding(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe functions made in a loop that see the last value of its variable."""
+    for found in late_bindings(evidence.tree):
+        name, value = found.function or "the lambda", found.variable
+        remedy = f"`{name}({value})`" if found.function else f"`lambda {value}={value}: …`"
+        yield observation(
+            evidence,
+            "late-binding",
+            f"{name} sees the last {value} of the loop",
+            f"It looks up {value} when it runs, and then the loop is over. Hand over the value that {value} has now: "
+            f"as an argument, {remedy}.",
+            found.line,
+        )
+
+
+def blocks_elsewhere(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe calls that wait outside of the event loop, although here they may have taken no time."""
+    for found in would_block(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "would-block",
+            f"{found.call} in {short(found.coroutine)} holds up the whole event loop until {found.until}",
+            f"It waits outside of the event loop: until {found.until}, no other task can run. In a thread the loop "
+            "stays free: `await asyncio.to_thread(…)`.",
+            found.line,
+        )
+
+
+def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe tasks that a program gives up, and that do not end as it seems."""
+    for found in tasks_given_up.timeouts_unseen(evidence.tree):
+        yield observation(
+            evidence,
+            "timeout-unseen",
+            "asyncio.wait raises no TimeoutError",
+            "When its time is over, it returns what is not done as its second set, and cancels none of it: those tasks "
+            "go on. `asyncio.wait_for` and `async with asyncio.timeout(…)` cancel, and raise TimeoutError.",
+            found.line,
+        )
+    for found in tasks_given_up.losers(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "tasks-go-on",
+            "the tasks that asyncio.wait did not wait for go on",
+            f"It returns them as {found.name}, and cancels none. Cancel each task in {found.name}, and wait until all "
+            "have ended.",
+            found.line,
+        )
+    for found in tasks_given_up.cancelled_before_start(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "cancelled-before-start",
+            f"the task of {found.name} is cancelled before it has begun",
+            f"No line of {found.name} has run then, so what it would clean up at its end is not cleaned up either: it "
+            "never entered its `try` or `with`. `await asyncio.sleep(0)` before lets it begin.",
+            found.line,
+        )
+    for found in tasks_given_up.closed_too_early(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "closed-too-early",
+            f"the loop is closed before {found.name} is cancelled",
+            "`cancel` only asks: the task gets its CancelledError when the loop runs next. Run the loop until the task "
+            f"has ended, and then close it: `loop.run_until_complete(asyncio.wait([{found.name}]))`.",
+            found.line,
+        )
+
+
+FAMILIES = (one_after_another, never_reached, generator_left_open, late_binding, blocks_elsewhere, given_up)

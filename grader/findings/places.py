@@ -1,0 +1,90 @@
+"""The place of a line in the file. Advice must fit it: `await` helps in a coroutine function only."""
+
+import ast
+from typing import Literal, NamedTuple
+
+from grader.findings.evidence import Evidence
+from grader.findings.source import Function
+from grader.submission import notebook
+
+Kind = Literal["coroutine", "plain", "special", "lambda", "top", "cell"]
+
+
+class Place(NamedTuple):
+    """The innermost function around a line, by name, and what kind of place that makes it.
+
+    `special` is a method that Python itself calls, such as `__init__`, and that cannot be a coroutine function;
+    `top` is the top of a file, `cell` that of a notebook's cell.
+    """
+
+    kind: Kind
+    function: str = ""
+
+
+def place_at(evidence: Evidence, line: int | None) -> Place:
+    """Return where this line of the file stands."""
+    inner: Function | None = None
+    for node in ast.walk(evidence.tree) if evidence.tree and line else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _holds(node, line):
+            inner = node  # `walk` comes to the outer ones first
+    if inner is None:
+        return Place("cell" if evidence.file.endswith(notebook.SUFFIX) else "top")
+    if isinstance(inner, ast.AsyncFunctionDef):
+        return Place("coroutine", inner.name)
+    special = inner.name.startswith("__") and inner.name.endswith("__")
+    return Place("special" if special else "plain", inner.name)
+
+
+def line_in_words(evidence: Evidence, line: int) -> str:
+    """Return `line 7`, or `cell 2, line 1` in a notebook."""
+    if evidence.file.endswith(notebook.SUFFIX):
+        cell, line = notebook.place(evidence.source, evidence.file, line)
+        return f"cell {cell}, line {line}"
+    return f"line {line}"
+
+
+def is_in_lambda(evidence: Evidence, line: int | None) -> bool:
+    """Return whether a `lambda` stands in this line."""
+    nodes = ast.walk(evidence.tree) if evidence.tree and line else ()
+    return any(isinstance(node, ast.Lambda) and _holds(node, line) for node in nodes)
+
+
+def _holds(node: ast.stmt | ast.expr, line: int | None) -> bool:
+    """Return whether the line is in the body of the function, not in its decorators or defaults."""
+    body = node.body if isinstance(node, ast.Lambda) else node
+    first = body.lineno if isinstance(node, ast.Lambda) else node.lineno
+    return line is not None and first <= line <= (node.end_lineno or node.lineno)
+
+
+def written(evidence: Evidence, node: ast.expr) -> str:
+    """Return an expression as it stands in the file, or, in a notebook or over several lines, as it might stand."""
+    if not evidence.file.endswith(notebook.SUFFIX):
+        found = ast.get_source_segment(evidence.source.decode("utf-8-sig", "replace"), node)
+        if found is not None and "\n" not in found:
+            return found
+    return ast.unparse(node)
+
+
+def how_to_wait(evidence: Evidence, place: Place, call: str) -> str:
+    """Return the advice for a coroutine object that is made at this place by `call`, and not awaited."""
+    if place.kind == "coroutine":
+        return "Put `await` before the call, or make a task of it."
+    if place.kind == "cell":
+        return f"At the top of a notebook's cell `await {call}` runs it."
+    if place.kind == "top":
+        own = evidence.function(call.partition("(")[0]) is not None
+        runs = f"`asyncio.run({call})` runs it" if own else "only `asyncio.run(…)` runs a coroutine"
+        return f"At the top of a file {runs}; inside a coroutine function, `await` does."
+    if place.kind == "lambda":
+        return f"A `lambda` cannot wait: let it make a task, `asyncio.create_task({call})`."
+    if place.kind == "special":
+        return (
+            f"{place.function} cannot be `async def`, so it cannot wait. Await {call} in an `async def` method, "
+            "which the code that makes the object awaits afterwards."
+        )
+    if evidence.asks.get(place.function) == "plain":
+        return f"{place.function} is a plain function and cannot wait: return the coroutine object to its caller."
+    return (
+        f"{place.function} is a plain function, in which `await` is not allowed: begin it with `async def`, and await "
+        f"it where it is called. Or return the coroutine object, and await that."
+    )

@@ -1,0 +1,295 @@
+"""Causes of exceptions that have no code of their own, told by the exception's words and the line that raised."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grader.findings.because import Because, Known, once
+from grader.findings.evidence import Evidence
+from grader.findings.places import line_in_words, written
+from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
+from grader.findings.source import inside, last_name, nodes_at
+from grader.grades.results import Finding
+from grader.trace.trace import Error
+
+LONGEST_CALL = 60
+"""Characters of an expression that is quoted."""
+AT_ONCE = {"list", "tuple", "set", "frozenset", "dict", "range", "str", "dict_keys", "dict_values", "dict_items"}
+LAZY = {"generator", "zip", "map", "filter", "enumerate", "list_iterator", "reversed"}
+"""Types whose items a plain `for` goes through."""
+
+
+def because(evidence: Evidence, error: Error) -> Because | None:
+    """Return the cause of the exception; None if its words are all there is to say."""
+    said = f"{error.type}: {error.message}"
+    known = next((one for one in KNOWN if one.pattern.search(said)), None)
+    if known is None:
+        return None
+    return known.because if isinstance(known.because, Because) else known.because(evidence, error)
+
+
+def quoted(evidence: Evidence, node: ast.expr, otherwise: str) -> str:
+    """Return an expression of the file in backquotes, or other words for a long one."""
+    text = written(evidence, node)
+    return f"`{text}`" if len(text) <= LONGEST_CALL else otherwise
+
+
+# Tasks and coroutine objects ------------------------------------------------------------------------------
+
+
+def _of_task_again(evidence: Evidence, error: Error) -> Because:
+    """Explain `create_task(task)` and `create_task(gather(…))`."""
+    calls = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.Call) and node.args]
+    makers = [node for node in calls if last_name(node) in ("create_task", "run", "run_until_complete", "Task")]
+    given = quoted(evidence, makers[0].args[0], "what it is given") if len(makers) == 1 else "what it is given"
+    function = ast.unparse(makers[0].func) if len(makers) == 1 else "create_task"
+    if "_GatheringFuture" in error.message:
+        return Because(
+            f"{function} is given what asyncio.gather returned",
+            f"{given} is a future already: asyncio.gather has made tasks of all that it was given. `await` it as it "
+            "is, in a coroutine.",
+        )
+    thing = "a task" if "got <Task" in error.message or "name='Task" in error.message else "a future"
+    return Because(
+        f"{function} is given {thing}, and takes a coroutine object",
+        f"It is {thing} already: it {'runs' if thing == 'a task' else 'needs no task'}, and can be awaited as it is.",
+    )
+
+
+def _of_cancelled(evidence: Evidence, error: Error) -> Because:
+    """Explain `await task` of a task that was cancelled; the way of the exception begins inside that task."""
+    awaits = (
+        passed.line
+        for passed in reversed(error.way)
+        for node in nodes_at(evidence.tree, passed.line)
+        if isinstance(node, ast.Await)
+        if not isinstance(node.value, ast.Call) or last_name(node.value) in ("gather", "shield", "wait_for")
+    )
+    return Because(
+        "CancelledError comes out of the `await` of a cancelled task",
+        "A task that was cancelled ends with CancelledError, which comes out of each `await` of it. Catch it there, or "
+        "wait with `asyncio.wait`, which raises nothing.",
+        next(awaits, None),
+    )
+
+
+def _of_call_of_object(evidence: Evidence, error: Error) -> Because:
+    """Explain `work()()`, `w = work(); w()` and `main = main(); main()`."""
+    general = Because("a coroutine object is called here", "A coroutine object is awaited, not called.")
+    for call in _calls(evidence, error.line):
+        if isinstance(call.func, ast.Call):
+            first = quoted(evidence, call.func, "the first call")
+            return Because(
+                "there is one pair of parentheses too many",
+                f"{first} makes the coroutine object, and the second pair of parentheses calls that object. A "
+                "coroutine object is awaited, not called.",
+            )
+        if isinstance(call.func, ast.Name) and (made := _made_by_call(evidence, call.func.id, error.line)) is not None:
+            name = call.func.id
+            if last_name(made.value) == name:
+                return Because(
+                    f"`{name}` is no function any more, but a coroutine object",
+                    f"A call of {name} in {line_in_words(evidence, made.lineno)} puts the coroutine object in its "
+                    "place. A coroutine object is awaited, not called: give it a name of its own.",
+                )
+            return Because(
+                f"`{name}` is a coroutine object, and is called here",
+                f"It was made in {line_in_words(evidence, made.lineno)}, by a call of {last_name(made.value)}. A "
+                f"coroutine object is awaited, not called: without the parentheses, `await {name}`.",
+            )
+    return general
+
+
+def _of_call_of_task(evidence: Evidence, error: Error) -> Because:
+    """Explain `task()` and `await task()`."""
+    thing = "future" if "Future" in error.message else "task"
+    for call in _calls(evidence, error.line):
+        if isinstance(call.func, ast.Name) and _made_by_call(evidence, call.func.id, error.line) is not None:
+            return Because(
+                f"`{call.func.id}` is a {thing}, and is called here",
+                f"It is awaited, not called: without the parentheses, `await {call.func.id}`.",
+            )
+    return Because(f"a {thing} is called here", "It is awaited, not called.")
+
+
+def _calls(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
+    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
+
+
+def _made_by_call(evidence: Evidence, name: str, line: int | None) -> ast.Assign | None:
+    """Return the last assignment of a call to this name that stands above the line."""
+    made = [
+        node
+        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.lineno < (line or 0)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    return max(made, key=lambda node: node.lineno, default=None)
+
+
+# `async for` and `async with` -----------------------------------------------------------------------------
+
+
+def _of_async_for(evidence: Evidence, error: Error) -> Because:
+    """Explain `async for` over a list, a coroutine object or an object of another kind."""
+    match = re.search(r"__aiter__ method, got ([\w.]+)", error.message)
+    kind = match[1].rpartition(".")[2] if match else ""
+    if kind in AT_ONCE | LAZY:
+        plural = {"dict": "keys", "str": "characters"}.get(kind, "items")
+        has = f"has its {plural} at once" if kind in AT_ONCE else f"hands out its {plural} without waiting"
+        return Because(
+            f"`async for` goes through a {kind}, which a plain `for` does",
+            f"A {kind} {has}: `for`, without `async`, goes through it, and its body may `await`. `async for` is for "
+            "asynchronous generators, and for objects with `__aiter__`.",
+        )
+    if kind == "coroutine":
+        return Because(
+            "`async for` is given a coroutine object",
+            "`await` it first, and go through the result with a plain `for`. Or let the function `yield` its values: "
+            "then a call of it makes an asynchronous generator.",
+        )
+    return Because(
+        f"`async for` cannot go through {'this' if not kind else f'an object of type {kind}'}",
+        "It goes through asynchronous generators, and objects with `__aiter__`. For others there is a plain `for`.",
+    )
+
+
+def _of_async_with(evidence: Evidence, error: Error) -> Because:
+    """Explain `async with` on an object that a plain `with` enters, or on a lock of threads."""
+    match = re.search(r"'([\w.]+)' object does not support the asynchronous context manager", error.message)
+    kind = match[1] if match else ""
+    if kind in ("_thread.lock", "_thread.RLock") or kind in ("Semaphore", "Condition", "BoundedSemaphore"):
+        return Because(
+            "this lock is one for threads",
+            "`async with` needs one of asyncio's own, such as `asyncio.Lock()`: waiting for it lets the other tasks "
+            "run. A lock of `threading` would hold up the whole event loop.",
+        )
+    name = kind.rpartition(".")[2]
+    return Because(
+        f"`async with` cannot enter an object of type {name}",
+        "It has no `__aenter__` and `__aexit__`. If a plain `with` enters it, write that: a `with` may stand in a "
+        "coroutine too.",
+    )
+
+
+# Locks, queues and futures --------------------------------------------------------------------------------
+
+
+def _of_condition(evidence: Evidence, error: Error) -> Because:
+    what = "notify" if "notify" in error.message else "wait"
+    names = [
+        written(evidence, call.func.value)
+        for call in _calls(evidence, error.line)
+        if isinstance(call.func, ast.Attribute) and call.func.attr.startswith(what)
+    ]
+    name = names[0] if len(names) == 1 and len(names[0]) <= LONGEST_CALL else "condition"
+    return Because(
+        f"`{what}` of a Condition is called without its lock",
+        f"A Condition has a lock, and whoever calls `{what}` must hold it: `async with {name}:` around this line "
+        "takes it and gives it back.",
+    )
+
+
+def _of_release(evidence: Evidence, error: Error) -> Because:
+    """Explain a `release` that is one too many, perhaps inside the block that releases the lock at its end."""
+    title = "this lock is released, and nobody holds it"
+    for block in nodes_at(evidence.tree, error.line):
+        if isinstance(block, ast.AsyncWith):
+            locks = {ast.unparse(item.context_expr) for item in block.items}
+            for call in (node for node in inside(*block.body) if isinstance(node, ast.Call)):
+                released = call.func if last_name(call) == "release" else None
+                if isinstance(released, ast.Attribute) and ast.unparse(released.value) in locks:
+                    return Because(title, "`async with` releases the lock at the end of its block.", call.lineno)
+    return Because(title, "Each `release` belongs to one `acquire` that was awaited. `async with lock:` does both.")
+
+
+KNOWN = (
+    *KNOWN_IN_PROTOCOLS,
+    Known(re.compile(r"a coroutine was expected, got <(?:\w+\.)*(?:Task|Future|_GatheringFuture)\b"), _of_task_again),
+    Known(re.compile(r"'coroutine' object is not callable"), _of_call_of_object),
+    Known(re.compile(r"'(?:_asyncio\.)?(?:Task|Future)' object is not callable"), _of_call_of_task),
+    Known(re.compile(r"'async for' requires an object with __aiter__ method, got (?!function|method)"), _of_async_for),
+    Known(
+        re.compile(
+            r"'(?!coroutine'|function'|method')[\w.]+' object does not support the asynchronous context manager"
+        ),
+        _of_async_with,
+    ),
+    Known(re.compile(r"cannot (?:notify|wait) on un-acquired lock"), _of_condition),
+    Known(re.compile(r"RuntimeError: Lock is not acquired"), _of_release),
+    once(
+        r"BoundedSemaphore released too many times",
+        "this semaphore is released more often than it was acquired",
+        "Each `release` belongs to one `acquire` that was awaited. `async with semaphore:` does both.",
+    ),
+    once(
+        r"task_done\(\) called too many times",
+        "`task_done()` is called more often than items were put",
+        "For each item that `get` returned, call `task_done()` once, when the work on it is done.",
+    ),
+    once(
+        r"InvalidStateError: (?:invalid state|.*\bexception was already set|.*\bFuture .*finished)",
+        "this future has its result already",
+        "A future gets one result, or one exception, and once. `done()` says whether it has one; perhaps it was "
+        "cancelled meanwhile.",
+    ),
+    once(
+        r"QueueEmpty:",
+        "`get_nowait()` finds the queue empty",
+        "It does not wait. `await queue.get()` waits until something is put.",
+    ),
+    once(
+        r"QueueFull:",
+        "`put_nowait()` finds the queue full",
+        "It does not wait. `await queue.put(…)` waits until there is room.",
+    ),
+    once(
+        r"TaskGroup .*has not been entered",
+        "this TaskGroup has not been entered",
+        "A group takes tasks inside its block: `async with asyncio.TaskGroup() as group:`.",
+    ),
+    once(
+        r"TaskGroup .*is (?:finished|shutting down)",
+        "this TaskGroup takes no more tasks",
+        "A group takes tasks until its block has ended, and none once one of its tasks has failed. Make the task "
+        "inside the block.",
+    ),
+    once(
+        r"Cannot close a running event loop",
+        "this event loop is closed while it runs",
+        "A loop can be closed when it has stopped: after `run_until_complete`, outside of its coroutines. "
+        "`asyncio.run` closes its loop by itself.",
+    ),
+    once(
+        r"'<' not supported between instances of 'coroutine' and 'coroutine'",
+        "two coroutine objects are compared here",
+        "Of entries that begin alike, the next parts are compared, down to the coroutines, which have no order. Put a "
+        "number that counts up before the coroutine.",
+    ),
+    Known(re.compile(r"^CancelledError\b"), _of_cancelled),
+    once(
+        r"ValueError: Set of Tasks/Futures is empty",
+        "asyncio.wait is given nothing to wait for",
+        "asyncio.wait wants at least one task. Ask first whether there are any: `if tasks:`.",
+    ),
+    once(
+        r"EOFError: EOF when reading a line",
+        "input() finds nothing to read",
+        "Nobody types anything here, so input() finds nothing to read.",
+    ),
+    once(
+        r"RecursionError: maximum recursion depth exceeded",
+        "a function calls itself without an end",
+        "Each call waits inside the one before it, until Python has no room for another: give it an end, or use a "
+        "loop.",
+    ),
+)
+"""The first that matches counts."""
+
+
+def finding_for(evidence: Evidence, error: Error, said: str, line: int | None) -> Finding:
+    """Return the finding of an exception; `said` is what Python says, and what is known beyond that."""
+    known = because(evidence, error)
+    if known is None:
+        return evidence.finding("raised", f"the program ended with {error.type}", said, line)
+    return evidence.finding("raised", known.title, said, known.line or line)

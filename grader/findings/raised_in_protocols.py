@@ -1,0 +1,69 @@
+"""Causes of exceptions in methods that `await`, `async for` and `async with` call."""
+
+import ast
+import re
+
+from grader.findings.because import Because, Known
+from grader.findings.evidence import Evidence
+from grader.findings.source import Function, functions_in, inside
+from grader.trace.trace import Error
+
+
+def _of_await_coroutine(evidence: Evidence, error: Error) -> Because:
+    method = _method(evidence, "__await__", ast.AsyncFunctionDef)
+    return Because(
+        "`__await__` is a coroutine function here" if method else "`__await__` returns a coroutine object here",
+        "`await` calls `__await__` and wants an iterator. Write a plain `def __await__`, and let it return that of a "
+        "coroutine or a task: `return self.get().__await__()`.",
+        method.lineno if method else _last_return(evidence, "__await__"),
+    )
+
+
+def _of_await_other(evidence: Evidence, error: Error) -> Because:
+    return Because(
+        "`__await__` does not return an iterator",
+        "A task or a future has one: its own `__await__`. Return what that gives: `return self.task.__await__()`.",
+        _last_return(evidence, "__await__"),
+    )
+
+
+def _of_aiter_coroutine(evidence: Evidence, error: Error) -> Because:
+    method = _method(evidence, "__aiter__", ast.AsyncFunctionDef)
+    return Because(
+        "`__aiter__` is a coroutine function here",
+        "`async for` calls `__aiter__` without `await`, and only awaits what `__anext__` returns. Write a plain `def "
+        "__aiter__`.",
+        method.lineno if method else None,
+    )
+
+
+def _of_stop_iteration(evidence: Evidence, error: Error) -> Because:
+    in_anext = _method(evidence, "__anext__", ast.AsyncFunctionDef) is not None
+    advice = "Use `next(…, default)`, or raise another exception."
+    if in_anext:
+        advice = "The end of an `async for` is StopAsyncIteration: raise that in `__anext__`."
+    return Because(
+        "StopIteration leaves a coroutine",
+        f"Python turns it into RuntimeError, since StopIteration ends an iteration. {advice}",
+        error.earlier.line if error.earlier is not None and error.earlier.type == "StopIteration" else None,
+    )
+
+
+def _method(evidence: Evidence, name: str, kind: type[Function]) -> Function | None:
+    """Return the first method of this name, if it is of this kind."""
+    methods = (function for within, function in functions_in(evidence.tree) if within.endswith(f".{name}"))
+    return next((function for function in methods if isinstance(function, kind)), None)
+
+
+def _last_return(evidence: Evidence, name: str) -> int | None:
+    method = _method(evidence, name, ast.FunctionDef)
+    returns = [node.lineno for node in inside(*method.body) if isinstance(node, ast.Return)] if method else []
+    return max(returns, default=None)
+
+
+KNOWN_IN_PROTOCOLS = (
+    Known(re.compile(r"__await__\(\) returned a coroutine"), _of_await_coroutine),
+    Known(re.compile(r"__await__\(\) returned non-iterator"), _of_await_other),
+    Known(re.compile(r"from __aiter__ that does not implement __anext__: coroutine"), _of_aiter_coroutine),
+    Known(re.compile(r"RuntimeError: coroutine raised StopIteration"), _of_stop_iteration),
+)

@@ -1,0 +1,267 @@
+"""Why a task waits for something that never comes: permits that were not given back, items that were not counted."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from grader.trace.trace import PROCESS, Awaited, Happened, Taken, Trace, Waiting, clock, short
+
+
+class Wait(NamedTuple):
+    """The wait that is explained, in its trace, with the name that the file gives to the thing."""
+
+    trace: Trace
+    one: Waiting
+    about: Awaited
+    name: str
+
+    @property
+    def alike(self) -> int:
+        """Return how many tasks wait for the same thing in the same way."""
+        same = [
+            other
+            for other in self.trace.waiting
+            if other.about is not None and (other.about.number, other.call) == (self.about.number, self.one.call)
+        ]
+        return len(same)
+
+    def event(self, what: str) -> Happened | None:
+        """Return the last event of this kind."""
+        return next((one for one in self.about.events if one.what == what), None)
+
+
+FULL_PIPE = (
+    "The process waits, too: it writes more than its pipe holds, and nothing reads from it. `communicate()` reads "
+    "while it waits for the end."
+)
+Told = tuple[str, int | None]
+"""The reason, and the line that it is about, if it is another one than that of the wait."""
+
+
+def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> Told:
+    """Return why this wait never ends; empty if that is unknown.
+
+    Args:
+        trace: The trace of the run.
+        one: The wait.
+        name: What the file calls the thing that the task waits for.
+        circle: The tasks that wait for each other, if there are any.
+    """
+    if circle and all(other.about is None for other in circle):
+        return _of_circle(circle), None
+    if one.thing == PROCESS:
+        return FULL_PIPE, None
+    if one.about is None:
+        return ("Nobody sets a result for this Future.", None) if one.thing == "a Future" else ("", None)
+    wait = Wait(trace, one, one.about, name)
+    for begins, told in WHY.items():
+        if one.call.startswith(begins) or one.thing == begins:
+            return told(wait)
+    return "", None
+
+
+def _of_circle(circle: Sequence[Waiting]) -> str:
+    if len(circle) == 1:
+        return (
+            f"{circle[0].task} waits for itself: `await` waits until a task is done, and this one is done only when "
+            "its own coroutine ends. Leave it out: `asyncio.current_task()` is the task that runs this line."
+        )
+    names = [other.coroutine or other.task for other in [*circle, circle[0]]]
+    pairs = ", ".join(f"{one} waits for {other}" for one, other in pairwise(names))
+    return f"These tasks wait for each other: {pairs}. One of them must go on without waiting."
+
+
+# Queues ---------------------------------------------------------------------------------------------------
+
+
+def _queue_join(wait: Wait) -> Told:
+    put, size, unfinished = (wait.about.counts.get(name, 0) for name in ("put", "size", "unfinished"))
+    done, taken = max(put - unfinished, 0), max(put - size, 0)
+    begins = f"{_items(put)} put into {wait.name or 'the queue'}, {taken} taken"
+    if size and done == taken:
+        return f"{begins}, and nobody is left to take the other {size}: `join()` waits for all of them.", None
+    return (
+        f"{begins}, task_done() called {_times(done)}: `join()` waits for one call for each item. Call task_done() "
+        "after the work on every item that `get()` returned; in `finally`, if the work may raise.",
+        None,
+    )
+
+
+def _queue_put(wait: Wait) -> Told:
+    room = wait.about.counts.get("room", 0)
+    return (
+        f"{wait.name or 'The queue'} is full, with room for {_items(room)}, and nobody takes one out. Start the tasks "
+        "that get from it before you fill it.",
+        None,
+    )
+
+
+def _queue_get(wait: Wait) -> Told:
+    put, nones, size = (wait.about.counts.get(name, 0) for name in ("put", "none", "size"))
+    name = wait.name or "the queue"
+    if nones:
+        workers = f"{wait.alike} workers wait" if wait.alike > 1 else "1 worker waits"
+        return (
+            f"{workers} at {name}, and {nones} None {'was' if nones == 1 else 'were'} put into it. Each None ends one "
+            "worker: put one for each of them.",
+            None,
+        )
+    if not put:
+        return f"Nobody put anything into {name}.", None
+    return (
+        f"{_items(put)} put into {name}, {max(put - size, 0)} taken, and nobody puts more. A worker must learn that "
+        "this was the last one: put a None for each worker, or wait with `join()` and cancel the workers.",
+        None,
+    )
+
+
+# Locks and permits ----------------------------------------------------------------------------------------
+
+
+def _lock(wait: Wait) -> Told:
+    if not wait.about.taken:
+        return "", None
+    name, first = wait.name or "the lock", wait.about.taken[0]
+    holder = next((other for other in wait.trace.waiting if other.task == first.task), None)
+    if first.task == wait.one.task:
+        return (
+            f"{first.task} itself holds {name}, taken{_at(first)}. An asyncio.Lock lets its own task in only once: "
+            "call the inner part without the lock.",
+            None,
+        )
+    if holder is not None and holder.thing == "a Lock" and not first.ended:
+        return (
+            f"{first.task} took {name}{_at(first)} and waits for another lock; {wait.one.task} holds that one and "
+            f"waits for {name}. Take several locks in the same order everywhere.",
+            None,
+        )
+    if holder is not None and wait.one.task in holder.tasks:
+        return (
+            f"{first.task} holds {name}, taken{_at(first)}, and waits for {wait.one.task}, which needs it. Give it "
+            "back before you wait: `async with` does so at the end of its block.",
+            first.line,
+        )
+    return _not_given_back(wait, f"{name} was taken"), first.line
+
+
+def _semaphore(wait: Wait) -> Told:
+    taken, name = wait.about.taken, wait.name or "the semaphore"
+    if not taken:
+        return f"{name} has no permit, and nobody releases one.", None
+    which = "its only permit was taken" if len(taken) == 1 else f"all its {len(taken)} permits were taken"
+    waiting = {other.task for other in wait.trace.waiting if other.about and other.about.number == wait.about.number}
+    if all(one.task in waiting for one in taken):
+        return (
+            f"{name}: {which}{_at(taken[0])} by tasks that now wait for one more permit of it. Give a permit back "
+            "before you wait for another one.",
+            None,
+        )
+    ended = next((one for one in taken if one.ended), None)
+    return _not_given_back(wait, f"{name}: {which}"), None if ended is None else ended.line
+
+
+def _not_given_back(wait: Wait, begins: str) -> str:
+    one = next((taken for taken in wait.about.taken if taken.ended), wait.about.taken[0])
+    raised = next((error.type for error in wait.trace.unseen_errors if error.task == one.task), "")
+    how = f"ended with {raised}" if raised else "has ended"
+    ended = f", which {how} without giving it back" if one.ended else ", which does not give it back"
+    advice = "`async with` gives it back in any case, also after an exception."
+    return f"{begins}{_at(one)} by {_task(wait.trace, one.task)}{ended}. {advice}"
+
+
+# Events, conditions, barriers, streams --------------------------------------------------------------------
+
+
+def _condition(wait: Wait) -> Told:
+    name, last = wait.name or "the condition", wait.event("notify")
+    if last is None:
+        return f"Nobody notifies {name}.", None
+    where = f"The last notify of {name}, at {clock(last.at)} s{_line(last.line)},"
+    if not last.count:
+        return (
+            f"{where} found nobody waiting, and is not kept for later. Look at the state before you wait, under the "
+            "lock: `await condition.wait_for(…)` waits only if it must.",
+            None,
+        )
+    if wait.one.call == "Condition.wait_for":
+        return f"{where} woke {_tasks(last.count)}, and what `wait_for` asks was not true: it waits on.", None
+    more = f"{wait.alike} still {'waits' if wait.alike == 1 else 'wait'}"
+    return f"{where} came when {_tasks(last.count)} waited; {more}. notify_all() wakes all of them.", None
+
+
+def _event(wait: Wait) -> Told:
+    name, was_set, cleared = wait.name or "the event", wait.event("set"), wait.event("clear")
+    if was_set is None:
+        return f"Nobody calls set() of {name}.", None
+    if cleared is not None:
+        return (
+            f"{name} was set at {clock(was_set.at)} s{_line(was_set.line)} and cleared at {clock(cleared.at)} s"
+            f"{_line(cleared.line)}. A task that waits afterwards waits for the next set(), which does not come.",
+            None,
+        )
+    return "", None
+
+
+def _barrier(wait: Wait) -> Told:
+    parties, arrived = wait.about.counts.get("parties", 0), wait.about.counts.get("arrived", 0)
+    return f"{wait.name or 'The barrier'} opens when {parties} tasks wait at it, and only {arrived} came.", None
+
+
+def _stream(wait: Wait) -> Told:
+    there, lines, wanted = (wait.about.counts.get(name, 0) for name in ("bytes", "lines", "wanted"))
+    name, method = wait.name or "the stream", wait.one.call.rpartition(".")[2]
+    if method == "readexactly":
+        return f"`readexactly` waits for {_bytes(wanted)} of {name}; {there} came, and no more will.", None
+    if method in ("readline", "readuntil"):
+        return f"`{method}` waits for the end of a line of {name}: {_bytes(there)} came, without it.", None
+    if wanted:
+        return f"`read({wanted})` waits for data from {name}, and none comes.", None
+    instead = "`readline` would return now" if lines else "`read(n)` returns what is there"
+    return (
+        f"`read()` waits for the end of {name}, which comes when the other side closes it. {_bytes(there)} came: "
+        f"{instead}. Or let the other side end the stream with `write_eof()`.",
+        None,
+    )
+
+
+WHY: dict[str, Callable[[Wait], Told]] = {
+    "Queue.join": _queue_join,
+    "Queue.put": _queue_put,
+    "Queue.get": _queue_get,
+    "StreamReader.": _stream,
+    "a Lock": _lock,
+    "a Semaphore": _semaphore,
+    "a Condition": _condition,
+    "an Event": _event,
+    "a Barrier": _barrier,
+}
+"""By the function in which the task waits, or by what it waits for."""
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _bytes(count: int) -> str:
+    return "1 byte" if count == 1 else f"{count} bytes"
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _line(line: int | None) -> str:
+    return "" if line is None else f" (line {line})"
+
+
+def _at(one: Taken) -> str:
+    return "" if one.line is None else f" in line {one.line}"
+
+
+def _task(trace: Trace, name: str) -> str:
+    life = next((life for life in trace.tasks if life.name == name), None)
+    return name if life is None else f"{name} ({short(life.coroutine)})"

@@ -1,0 +1,212 @@
+"""A second opinion without the grader: a graded run is repeated on stock asyncio in real time, and compared.
+
+A program can forge its trace, because it shares a process with the recorder. In the audit there is no recorder. The
+judge reads the program's output and stamps each line by its own clock. Lines, and times within a tolerance, must agree
+with the trace that was graded.
+
+The comparison must not accuse an honest program. A run that disagrees is repeated once, beside fewer others, and both
+must disagree. A stamp is an interval, so "too early" is certain even if the judge was late. "Too late" has a tolerance
+that grows with the load of the machine. Lines of nearly the same time may come in any order.
+"""
+
+import itertools
+import os
+import re
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from grader.grades.graded import Audited, Marked, Rehearsal
+from grader.isolation import SandboxPolicy
+from grader.isolation.limits import cores
+from grader.isolation.side_by_side import Heard, RealRun, SideBySide, Stamp
+from grader.recording.output import without_addresses
+from grader.trace.trace import LONGEST_LINE, Flag
+
+T = TypeVar("T")
+IN_REAL_TIME = "says otherwise in real time: "
+"""How a flag begins whose program did something else in the audit."""
+EARLY = 0.03
+"""Seconds by which a line may come early, since real clocks have a resolution."""
+LATE, LATE_PART, LATE_BY_LOAD, LATE_BY_JUDGE = 0.3, 0.05, 0.3, 5.0
+"""Seconds by which a line may come late; the part of its time that is added; and, in addition, seconds for each process
+that waits for a core, and how often the judge's own lateness counts."""
+AT_ONCE = 0.02
+"""Virtual seconds between lines that may come in any order."""
+TOO_BUSY = "the machine was too busy to tell"
+MOST_SHOWN, LONGEST_SHOWN = 12, 40
+"""Lines of a timeline in words, and characters of each."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+Timed = tuple[tuple[float, str], ...]
+
+
+class Case(NamedTuple, Generic[T]):
+    """A graded exercise to audit; `key` is the caller's."""
+
+    key: T
+    file: str
+    source: bytes
+    rehearsal: Rehearsal
+
+
+def audit(cases: Iterable[Case[T]], isolation: SandboxPolicy = "prefer") -> Generator[tuple[T, Audited], None, None]:
+    """Repeat the runs side by side in real time, and yield the result of each as soon as it is known.
+
+    Args:
+        cases: what to audit, read as it is needed.
+        isolation: how strictly to sandbox programs; with `none`, they have the sandbox too.
+
+    Raises:
+        GraderError: this machine cannot run programs in this way.
+    """
+    impossible: list[Case[T]] = []
+    possible = _possible(cases, impossible)
+    some = next(possible, None)
+    if some is not None:
+        yield from _repeated(itertools.chain([some], possible), isolation)
+    for case in impossible:
+        yield case.key, Audited(result="not possible", what=case.rehearsal.why_not)
+
+
+def _repeated(possible: Iterable[Case[T]], isolation: SandboxPolicy) -> Iterator[tuple[T, Audited]]:
+    doubtful: list[Case[T]] = []
+    with SideBySide(isolation) as side:
+        for case, heard in side.hear(map(_real_run, possible), starting=2 * cores()):
+            if _difference(case.rehearsal, heard):
+                doubtful.append(case)
+            else:
+                yield case.key, Audited(result="agrees")
+        for case, heard in side.hear(map(_real_run, doubtful), starting=1, at_once=10 * cores()):
+            yield case.key, _final(case.rehearsal, heard)
+
+
+def is_worth_it(marked: Marked, everything: bool) -> bool:
+    """Return whether an exercise should be audited: it has points and a flag or, with `everything`, has passed."""
+    flagged = marked.grade.flags is not msgspec.UNSET
+    passed = everything and marked.grade.status == "passed"
+    return marked.rehearsal is not None and marked.audited is None and (flagged or passed)
+
+
+def with_result(marked: Marked, audited: Audited) -> Marked:
+    """Return the graded exercise with the result of its audit, which is a flag if it differs."""
+    grade = marked.grade
+    if audited.result == "differs":
+        before = () if grade.flags is msgspec.UNSET else grade.flags
+        grade = replace(grade, flags=(Flag(what=IN_REAL_TIME + audited.what), *before))
+    return replace(marked, grade=grade, audited=audited)
+
+
+def _possible(cases: Iterable[Case[T]], impossible: list[Case[T]]) -> Iterator[Case[T]]:
+    for case in cases:
+        if case.rehearsal.why_not:
+            impossible.append(case)
+        else:
+            yield case
+
+
+def _real_run(case: Case[T]) -> RealRun[Case[T]]:
+    return RealRun(case, case.file, case.source, case.rehearsal.play, case.rehearsal.elapsed)
+
+
+def _final(graded: Rehearsal, heard: Heard) -> Audited:
+    what = _difference(graded, heard)
+    if not what:
+        return Audited(result="agrees")
+    if not heard.started or what == TOO_BUSY:
+        return Audited(result="not possible", what=what)
+    real = _shown(tuple(((stamp.earliest + stamp.latest) / 2, text) for stamp, text in heard.lines), "{:.2f}")
+    return Audited(result="differs", what=f"{what}. Graded: {_shown(graded.lines, '{:g}')}. In real time: {real}.")
+
+
+def _shown(lines: Timed, form: str) -> str:
+    shown = [f"{text[:LONGEST_SHOWN]}@{form.format(max(at, 0.0))}" for at, text in lines[:MOST_SHOWN]]
+    more = [f"and {len(lines) - MOST_SHOWN} more"] if len(lines) > MOST_SHOWN else []
+    return ", ".join([*shown, *more]) or "nothing printed"
+
+
+# The comparison -------------------------------------------------------------------------------------------
+
+
+def _difference(graded: Rehearsal, heard: Heard) -> str:
+    """Return the first difference in words; an empty string if there is none."""
+    if not heard.began:
+        return "it could not be loaded" if heard.started else "the interpreter did not start"
+    if heard.said_too_much:
+        return "it printed or stored too much"
+    allowed = partial(_allowed, heard.lateness, _load())
+    if heard.ended is None and heard.stopped < graded.elapsed + allowed(graded.elapsed) and graded.ends:
+        return TOO_BUSY
+    place = 0
+    for group in _groups(graded.lines):
+        real = heard.lines[place : place + len(group)]
+        if different := _other_lines(graded, group, real) or _other_times(group, real, allowed(group[-1][0])):
+            return different
+        place += len(group)
+    rest = heard.lines[place:]
+    if rest and (graded.ends or rest[0][0].latest < graded.elapsed - EARLY):
+        return f'"{rest[0][1][:LONGEST_SHOWN]}" came in addition'
+    return _other_end(graded, heard.ended, allowed(graded.elapsed))
+
+
+def _load() -> float:
+    """Return how many processes wait for each core."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(load / cores() - 1, 0.0)
+
+
+def _allowed(lateness: float, load: float, at: float) -> float:
+    """Return by how many seconds something may come late that was due at a virtual second."""
+    return LATE + LATE_PART * at + LATE_BY_LOAD * load + LATE_BY_JUDGE * lateness
+
+
+def _groups(lines: Timed) -> Iterator[Timed]:
+    """Yield the lines in groups of nearly the same time."""
+    group: list[tuple[float, str]] = []
+    for line in lines:
+        if group and abs(line[0] - group[-1][0]) > AT_ONCE:
+            yield tuple(group)
+            group = []
+        group.append(line)
+    if group:
+        yield tuple(group)
+
+
+def _other_lines(graded: Rehearsal, group: Timed, real: tuple[tuple[Stamp, str], ...]) -> str:
+    same = partial(_comparable, any_digits=graded.any_digits)
+    missing = Counter(same(text) for _, text in group) - Counter(same(text) for _, text in real)
+    if not missing:
+        return ""
+    expected = next(text for _, text in group if same(text) in missing)[:LONGEST_SHOWN]
+    there = Counter(same(text) for _, text in group)
+    other = next((text for _, text in real if same(text) not in there), "")[:LONGEST_SHOWN]
+    return f'"{other}" came in place of "{expected}"' if other else f'"{expected}" did not come'
+
+
+def _comparable(text: str, any_digits: bool) -> str:
+    text = without_addresses(text.removesuffix("\r")[:LONGEST_LINE])
+    return _NUMBER.sub("0", text) if any_digits else text
+
+
+def _other_times(group: Timed, real: tuple[tuple[Stamp, str], ...], allowed: float) -> str:
+    for stamp, text in real:
+        when = _other_time(stamp, group[0][0], group[-1][0] + allowed)
+        if when:
+            return f'"{text[:LONGEST_SHOWN]}" came at {when}, not at {group[0][0]:g} s'
+    return ""
+
+
+def _other_end(graded: Rehearsal, ended: Stamp | None, allowed: float) -> str:
+    if ended is None:
+        return f"it did not end at {graded.elapsed:g} s" if graded.ends else ""
+    when = _other_time(ended, graded.elapsed, graded.elapsed + allowed if graded.ends else float("inf"))
+    return f"it ended at {when}, not {'at' if graded.ends else 'after'} {graded.elapsed:g} s" if when else ""
+
+
+def _other_time(stamp: Stamp, first: float, last: float) -> str:
+    if stamp.latest < first - EARLY:
+        return f"{max(stamp.latest, 0.0):.2f} s"
+    return f"{stamp.earliest:.2f} s" if stamp.earliest > last else ""

@@ -1,0 +1,101 @@
+"""The choice of the run that an audit repeats in real time (`grader.grading.audit`), among those that a suite made.
+
+It must be a run of the student's file alone: as a script, or a call of one of its own functions, without stand-ins and
+scenarios. Its output must be the same each time.
+"""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+
+from grader.course.course import Exercise
+from grader.grades.graded import Rehearsal
+from grader.grading.source_index import SourceIndex
+from grader.isolation import side_by_side, tripwire
+from grader.submission.loading import parse_to_explain
+from grader.submission.notebook import SUFFIX
+from grader.submission.program import Play
+from grader.trace.trace import Trace
+
+LONGEST = 30.0
+"""Virtual seconds of a run that is repeated."""
+MOST_LINES = 500
+UNPREDICTABLE = {"random", "secrets", "uuid"}
+"""Modules by which two runs of a program differ."""
+CLOCKS = {
+    *("time", "datetime", "perf_counter", "monotonic", "perf_counter_ns", "monotonic_ns", "time_ns", "process_time"),
+    *("strftime", "ctime", "now", "utcnow", "today", "localtime", "gmtime", "timeit", "default_timer", "isoformat"),
+    *("getpid", "get_ident", "id", "hash", "memory_usage", "get_native_id"),
+}
+"""Names by which a program prints numbers that differ a little from run to run."""
+MAIN = "main"
+
+
+def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, Trace]]) -> Rehearsal:
+    """Return the run that an audit repeats, or why there is none.
+
+    Args:
+        exercise: the exercise.
+        source: the student's file.
+        runs: what the suite has run of it.
+    """
+    if exercise.file.endswith(SUFFIX):
+        return Rehearsal(why_not="it is a notebook")
+    tree = parse_to_explain(source, exercise.file)
+    if tree is None:
+        return Rehearsal(why_not="it is too long, or Python cannot read it")
+    modules = set(_modules(tree))
+    if drawn := modules & UNPREDICTABLE:
+        return Rehearsal(why_not=f"it uses {min(drawn)}, and each run may differ")
+    known = {
+        "",
+        *sys.stdlib_module_names,
+        *tripwire.MODULES,
+    }  # a program that looks at the grader's modules is repeated
+    if others := modules - known:
+        return Rehearsal(why_not=f"it needs {min(others)}, and an audit has the standard library only")
+    if any(map(_is_exact, ast.walk(tree))):
+        return Rehearsal(why_not="it compares a clock with an exact number, which a real clock never shows")
+    possible = [run for run in runs if _is_repeatable(exercise, *run)]
+    if not possible:
+        return Rehearsal(why_not="its suite runs it only beside code of the course")
+    play, trace = min(possible, key=_rank)
+    if trace.elapsed > LONGEST or len(trace.printed) > MOST_LINES:
+        return Rehearsal(why_not="its run is too long to be repeated")
+    return Rehearsal(
+        play=play,
+        lines=tuple((line.at, line.text) for line in trace.printed),
+        elapsed=trace.elapsed,
+        ends=trace.outcome != "cut off",
+        any_digits=bool(SourceIndex(tree).names & CLOCKS),
+    )
+
+
+def _is_exact(node: ast.AST) -> bool:
+    """Return whether this is `loop.time() - began == 3` or the like."""
+    if not isinstance(node, ast.Compare) or not any(isinstance(one, ast.Eq | ast.NotEq) for one in node.ops):
+        return False
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in CLOCKS for one in calls)
+
+
+def _is_repeatable(exercise: Exercise, play: Play, trace: Trace) -> bool:
+    by_itself = play.kind == "script" or (play.kind == "call" and play.entry not in exercise.own_functions)
+    changed = play.replace or play.cancel_at is not None
+    whole = trace.outcome in ("finished", "raised", "cut off") and trace.began and not trace.truncated
+    return by_itself and not changed and whole and side_by_side.fits(exercise.file, play)
+
+
+def _rank(run: tuple[Play, Trace]) -> tuple[bool, bool, bool, bool, float]:
+    """Return a key by which the whole program comes first, then `main`, then what takes least time."""
+    play, trace = run
+    is_cut_off = trace.outcome == "cut off"
+    return (play.kind != "script", play.entry != MAIN, play.start is not None, is_cut_off, trace.elapsed)
+
+
+def _modules(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]

@@ -1,0 +1,82 @@
+"""A class with one folder, or one archive, for each exercise: `08_create_task/ada/…`, `Exercise 8/ada.py`.
+
+In each of them is a class of its own, perhaps the download of a platform. The hand-ins of a student are joined.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
+
+from msgspec.structs import replace
+
+from grader.course.course import Exercise
+from grader.intake.archives import TreeEntry
+from grader.intake.download import Download
+from grader.intake.handin import HandIn
+from grader.intake.names import plain
+from grader.intake.near_names import of_folder
+from grader.intake.reading import find_file
+from grader.intake.tars import is_archive
+
+_JOINING = ("canvas", "sis", "email", "login")
+"""The kinds of ids that a student has in every assignment; Moodle's participant has another number in each."""
+
+
+def exercise_folders(download: Download, course: Sequence[Exercise]) -> dict[str, Exercise]:
+    """Return the entries that are named after an exercise and are no submission themselves, with the exercise."""
+    found = {}
+    for entry in download.entries:
+        exercise = of_folder(_stem(entry), course)
+        if exercise is None or (entry.kind != "folder" and not is_archive(entry.name)):
+            continue
+        inner = download.below(entry.name)
+        if entry.kind != "folder" or not any(find_file(inner.tree, inner.top, one) for one in course):
+            found[entry.name] = exercise
+    return found
+
+
+def _stem(entry: TreeEntry) -> str:
+    return PurePath(entry.name).stem if entry.kind == "file" else entry.name
+
+
+def joined(parts: Iterable[tuple[Exercise, Sequence[HandIn]]]) -> Iterator[HandIn]:
+    """Yield the hand-ins of each student in all exercises as one.
+
+    Two students of one name in one exercise cannot be told apart in the others; their hand-ins stay apart.
+    """
+    by_student: dict[tuple[str, ...], list[HandIn]] = {}
+    known = [(exercise, hand_ins, Counter(map(_key, hand_ins))) for exercise, hand_ins in parts]
+    ambiguous = {key for _, _, often in known for key, times in often.items() if times > 1}
+    for exercise, hand_ins, _ in known:
+        for one in hand_ins:
+            locations = tuple(replace(location, exercise=exercise.id) for location in one.locations)
+            key = _key(one)
+            if key in ambiguous:
+                note = f"Several students are called {one.student}; their files of other exercises could not be joined."
+                one, key = replace(one, notes=(*one.notes, note)), (*key, exercise.id, one.origin)
+            by_student.setdefault(key, []).append(replace(one, locations=locations))
+    for several in by_student.values():
+        yield _joined(several)
+
+
+def _key(one: HandIn) -> tuple[str, ...]:
+    return next(((kind, plain(one.ids[kind])) for kind in _JOINING if kind in one.ids), ("name", plain(one.student)))
+
+
+def _joined(several: Sequence[HandIn]) -> HandIn:
+    first = several[0]
+    ids: dict[str, str] = {}
+    for one in reversed(several):
+        ids |= one.ids
+    if len({one.ids.get("moodle") for one in several}) > 1:
+        ids.pop("moodle", None)
+    return replace(
+        first,
+        ids=ids,
+        late=any(one.late for one in several),
+        handed_in=max(one.handed_in for one in several),
+        notes=tuple(dict.fromkeys(note for one in several for note in one.notes)),
+        partners=tuple(dict.fromkeys(name for one in several for name in one.partners)),
+        not_counted=tuple(origin for one in several for origin in one.not_counted),
+        locations=tuple(location for one in several for location in one.locations),
+    )

@@ -1,0 +1,370 @@
+"""Reads the files of one hand-in: first those with the exact names, then, where one is missing, nearly right ones.
+
+A file with a nearly right name counts only if it is the only candidate of its exercise in the whole hand-in, and the
+exact name is nowhere. Copies with equal content are one candidate. There is always a note, also if nothing is taken.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from grader.course.course import Exercise
+from grader.intake.archives import (
+    LARGEST_INNER_ARCHIVE,
+    MOST_IN_DOWNLOAD,
+    Folder,
+    ReadingError,
+    Tree,
+    join_path,
+    open_archive,
+    read_file,
+    without_clutter,
+)
+from grader.intake.near_names import files_in, is_class_download, is_shipped, nearest, suffix_of
+from grader.intake.tars import is_archive, opened, opened_file
+from grader.submission.loading import program_limit, shortened
+from grader.text import cut, visible
+from grader.trace.trace import Value
+
+MOST_INNER_ARCHIVES = 5
+"""Archives within one hand-in that are opened."""
+DEEPEST_ARCHIVE = 3
+"""The most archives around a file, the hand-in's own included."""
+DEEPEST_WRAPPING = 3
+_DEEPEST_FOLDER = 3
+"""Folders around an archive within a hand-in."""
+_MOST_NAMED = 3
+"""Files that one sentence names."""
+
+
+class Location(Value, frozen=True, kw_only=True):
+    """Where files of a hand-in are: a folder, an archive, or one file that is read under a `name`.
+
+    `path` is the system's path, as bytes because a name need not be valid text. If an archive is there, `inside` is
+    the path within it. `exercise` is the id of the only exercise that is looked for here; empty for all.
+    """
+
+    path: bytes
+    inside: str = ""
+    name: str = ""
+    exercise: str = ""
+
+
+class Note(Value, frozen=True, kw_only=True):
+    """A sentence about a hand-in for the instructor, with the exercise and the file that it is about, if any."""
+
+    what: str
+    exercise: str = ""
+    file: str = ""
+
+
+class Contents(NamedTuple):
+    """The files of a hand-in by exercise, and notes about those that were not read or have nearly the right name.
+
+    `beside` names, by exercise, a file that was not read because the exercise's own file is there too.
+    """
+
+    files: dict[str, bytes]
+    notes: tuple[Note, ...]
+    beside: dict[str, str]
+
+
+class _Source(NamedTuple):
+    """A tree in which files are looked for below `top`; `within` is the number of archives around its files."""
+
+    tree: Tree
+    top: str
+    within: int
+    label: str
+    exercises: tuple[Exercise, ...]
+
+
+class _Candidate(NamedTuple):
+    """A file that may be meant for an exercise."""
+
+    file: str
+    content: bytes
+
+
+class Reader:
+    """A reader of one hand-in.
+
+    Args:
+        exercises: those to look for.
+        course: all exercises of the course.
+        strict_names: whether files with nearly right names are left out.
+    """
+
+    def __init__(self, exercises: Sequence[Exercise], course: Sequence[Exercise], strict_names: bool) -> None:
+        """Prepare; nothing is read yet."""
+        self._exercises, self._course, self._strict = exercises, course, strict_names
+        self._files: dict[str, bytes] = {}
+        self._settled: set[str] = set()
+        self._notes: list[Note] = []
+        self._archives = 0
+        self._candidates: dict[str, list[_Candidate]] = defaultdict(list)
+        self._unknown: dict[str, list[_Candidate]] = defaultdict(list)
+        """Programs that belong to no exercise, by the only exercise that is looked for where they are."""
+        self._seen: list[str] = []
+
+    def read(self, locations: Sequence[Location]) -> Contents:
+        """Return the files; of each exercise, the first location that has its file counts."""
+        for location in locations:
+            self._take_exact(location)
+        self._archives = 0
+        if is_class_download(location.name for location in locations):
+            self._note_class("")
+            return Contents(self._files, tuple(dict.fromkeys(self._notes)), {})
+        for location in locations:
+            self._look_for_near(location)
+        beside = self._take_near()
+        return Contents(self._files, tuple(dict.fromkeys(self._notes)), beside)
+
+    # Exact names --------------------------------------------------------------------------------------
+
+    def _take_exact(self, location: Location) -> None:
+        if location.name:
+            for exercise in self._wanted(location):
+                if exercise.file == location.name and exercise.id not in self._settled:
+                    self._settled.add(exercise.id)
+                    content = self._content_of(location, exercise)
+                    if content is not None:
+                        self._files[exercise.id] = content
+            return
+        for source in self._sources(location):
+            self._take(source)
+
+    def _take(self, source: _Source) -> None:
+        root = find_root(source.tree, source.top, source.exercises)
+        for exercise in source.exercises:
+            path = None if exercise.id in self._settled else find_file(source.tree, root, exercise)
+            if path is None:
+                continue
+            self._settled.add(exercise.id)
+            content = self._content_in(source.tree, path, exercise)
+            if content is not None:
+                self._files[exercise.id] = content
+                if source.tree.is_duplicate(path):
+                    self._note(f"{path} is in the archive more than once; the last one counts.", exercise.id, path)
+
+    # Nearly right names -------------------------------------------------------------------------------
+
+    def _look_for_near(self, location: Location) -> None:
+        if location.name:
+            self._seen.append(location.name)
+            exercise = self._near(location.name, self._wanted(location))
+            if exercise is not None and exercise.file != location.name:
+                content = self._content_of(location, exercise)
+                if content is not None:
+                    self._candidates[exercise.id].append(_Candidate(location.name, content))
+            return
+        for source in self._sources(location):
+            self._look_through(source)
+
+    def _look_through(self, source: _Source) -> None:
+        root = find_root(source.tree, source.top, source.exercises)
+        exact = {find_file(source.tree, root, exercise) for exercise in source.exercises}
+        paths = list(files_in(source.tree, source.top))
+        below = len(source.top) + 1 if source.top else 0
+        self._seen += [source.label + path[below:] for path in paths]
+        if is_class_download(path for path in paths if suffix_of(path)):
+            self._note_class(source.label or source.top)
+            return
+        for path in paths:
+            if path in exact or not suffix_of(path):
+                continue
+            name = path[below:]
+            exercise = self._near(name, source.exercises)
+            meant = self._candidates
+            if exercise is None and len(source.exercises) == 1 and self._is_unknown(name):
+                (exercise,) = source.exercises
+                meant = self._unknown
+            content = None if exercise is None else self._content_in(source.tree, path, exercise)
+            if exercise is not None and content is not None:
+                meant[exercise.id].append(_Candidate(source.label + name, content))
+
+    def _note_class(self, file: str) -> None:
+        self._note("It looks like the download of a whole class; give it to grader batch by itself.", file=file)
+
+    def _near(self, name: str, wanted: Sequence[Exercise]) -> Exercise | None:
+        exercise = nearest(name, self._course)
+        return exercise if exercise in wanted else None
+
+    def _is_unknown(self, name: str) -> bool:
+        return bool(suffix_of(name)) and nearest(name, self._course) is None and not is_shipped(name)
+
+    def _take_near(self) -> dict[str, str]:
+        """Take the candidates that are the only one, note the others, and return those beside an exact file."""
+        beside: dict[str, str] = {}
+        for exercise in self._exercises:
+            candidates = self._candidates[exercise.id] or self._unknown[exercise.id]
+            if exercise.id in self._settled:
+                there = self._files.get(exercise.id)
+                if other := next((one.file for one in sorted(candidates) if one.content != there), ""):
+                    beside[exercise.id] = other
+            elif candidates:
+                self._choose(exercise, sorted(candidates))
+        self._note_unread()
+        return beside
+
+    def _choose(self, exercise: Exercise, candidates: list[_Candidate]) -> None:
+        first, names = candidates[0], _listed(candidate.file for candidate in candidates)
+        if self._strict:
+            self._note(f"{names} was not read: the file must be called {exercise.file}.", exercise.id, first.file)
+        elif len({candidate.content for candidate in candidates}) > 1:
+            what = f"{names} could each be meant as {exercise.file}, so none was read: keep one, under that name."
+            self._note(what, exercise.id, first.file)
+        else:
+            self._files[exercise.id] = first.content
+            self._note(
+                f"{first.file} was taken for {exercise.file}, whose exact name is not there.", exercise.id, first.file
+            )
+
+    def _note_unread(self) -> None:
+        """Note the programs that belong to no exercise, if one is missing, and a hand-in without any program."""
+        if self._notes or len(self._settled | self._files.keys()) == len(self._exercises):
+            return
+        unknown = sorted(name for name in set(self._seen) if self._is_unknown(name))
+        if unknown:
+            self._note(f"{_listed(unknown)} was not read: not named after an exercise.", file=unknown[0])
+        elif not self._files and self._seen:
+            seen = sorted(set(self._seen))
+            self._note(f"No file of an exercise is in it, only {_listed(seen)}.", file=seen[0])
+        elif not self._files:
+            self._note("There is no file in it.")
+
+    # Reading ------------------------------------------------------------------------------------------
+
+    def _wanted(self, location: Location) -> tuple[Exercise, ...]:
+        return tuple(one for one in self._exercises if location.exercise in ("", one.id))
+
+    def _note(self, what: str, exercise: str = "", file: str = "") -> None:
+        self._notes.append(Note(what=visible(what), exercise=exercise, file=cut(file, 200)))
+
+    def _left_out(self, file: str, problem: ReadingError, exercise: str = "") -> None:
+        self._note(f"{cut(file, 80)} {problem} and was left out.", exercise, file)
+
+    def _content_of(self, location: Location, exercise: Exercise) -> bytes | None:
+        """Return the content of the single file at a location."""
+        path, most = Path(os.fsdecode(location.path)), program_limit(exercise.file)
+        try:
+            if location.inside:
+                content = open_archive(path, MOST_IN_DOWNLOAD).read(location.inside, most)
+            else:
+                content = read_file(path, most)
+            return _shortened(content, exercise)
+        except ReadingError as problem:
+            self._left_out(location.name, problem, exercise.id)
+            return None
+
+    def _content_in(self, tree: Tree, path: str, exercise: Exercise) -> bytes | None:
+        try:
+            return _shortened(tree.read(path, program_limit(exercise.file)), exercise)
+        except ReadingError as problem:
+            self._left_out(path, problem, exercise.id)
+            return None
+
+    def _sources(self, location: Location) -> Iterator[_Source]:
+        """Yield the folder or archive at a location, and then archives in it while a file is missing."""
+        exercises = self._wanted(location)
+        path = Path(os.fsdecode(location.path))
+        label = location.inside.rpartition("/")[2] or path.name
+        try:
+            if not location.inside and path.is_dir():
+                os.scandir(path).close()  # raises OSError if the folder may not be read
+                source = _Source(Folder(path), "", 0, "", exercises)
+            elif not location.inside:
+                source = _Source(opened_file(path), "", 1, "", exercises)
+            else:
+                download = open_archive(path, MOST_IN_DOWNLOAD)
+                if download.kind(location.inside) == "folder":
+                    source = _Source(download, location.inside, 0, "", exercises)
+                else:
+                    content = download.read(location.inside, LARGEST_INNER_ARCHIVE)
+                    source = _Source(opened(content, location.inside), "", 1, "", exercises)
+        except ReadingError as problem:
+            self._left_out(label, problem)
+        except OSError as problem:
+            self._left_out(label, ReadingError(f"cannot be read ({problem.strerror})"))
+        else:
+            yield source
+            yield from self._archives_in(source)
+
+    def _archives_in(self, source: _Source) -> Iterator[_Source]:
+        """Yield the archives within a tree. Many systems keep an uploaded archive as it is, even in another one."""
+        for path in _archives_below(source.tree, source.top, _DEEPEST_FOLDER):
+            if len(self._settled) == len(self._exercises):
+                return
+            name = source.label + path[len(source.top) :].lstrip("/")
+            if source.within == DEEPEST_ARCHIVE:
+                self._note(f"{name} lies within {DEEPEST_ARCHIVE} archives and was not opened.", file=name)
+                continue
+            self._archives += 1
+            if self._archives > MOST_INNER_ARCHIVES:
+                self._note(f"{name} was not opened: only {MOST_INNER_ARCHIVES} archives are.", file=name)
+                return
+            try:
+                tree = opened(source.tree.read(path, LARGEST_INNER_ARCHIVE), path)
+            except ReadingError as problem:
+                self._left_out(name, problem)
+                continue
+            inner = _Source(tree, "", source.within + 1, f"{name}/", source.exercises)
+            yield inner
+            yield from self._archives_in(inner)
+
+
+def _shortened(content: bytes, exercise: Exercise) -> bytes:
+    """Return a program, of a long notebook without its outputs.
+
+    Raises:
+        ReadingError: it is too long.
+    """
+    try:
+        return shortened(content, exercise.file)
+    except ValueError as problem:
+        raise ReadingError(str(problem)) from None
+
+
+def _archives_below(tree: Tree, folder: str, depth: int) -> Iterator[str]:
+    folders = []
+    for entry in without_clutter(tree.entries(folder)):
+        path = join_path(folder, entry.name)
+        if entry.kind == "file" and is_archive(entry.name):
+            yield path
+        elif entry.kind == "folder" and depth:
+            folders.append(path)
+    for path in folders:
+        yield from _archives_below(tree, path, depth - 1)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return the first names as the beginning of a sentence."""
+    known = list(dict.fromkeys(names))
+    more = len(known) - _MOST_NAMED
+    listed = [cut(name, 80) for name in known[:_MOST_NAMED]]
+    return ", ".join(listed) + (f" and {more} more" if more > 0 else "")
+
+
+def find_file(tree: Tree, root: str, exercise: Exercise) -> str | None:
+    """Return the path of an exercise's file, or None.
+
+    It may lie in the exercise's folder, in `exercises/` and that folder, or at the root.
+    """
+    folders = (join_path(root, exercise.id), join_path(root, f"exercises/{exercise.id}"), root)
+    files = (join_path(folder, exercise.file) for folder in folders)
+    return next((file for file in files if tree.kind(file) == "file"), None)
+
+
+def find_root(tree: Tree, top: str, exercises: Iterable[Exercise]) -> str:
+    """Return the folder that the exercises' files lie in: the top, or a single folder wrapped around everything."""
+    known, root = tuple(exercises), top
+    for _ in range(DEEPEST_WRAPPING + 1):
+        if any(find_file(tree, root, exercise) for exercise in known):
+            return root
+        folders = [entry for entry in without_clutter(tree.entries(root)) if entry.kind == "folder"]
+        if len(folders) != 1:
+            break
+        root = join_path(root, folders[0].name)
+    return top

@@ -1,0 +1,115 @@
+"""The grade of a single submission, given by its path: a folder, an archive, or the file of one exercise."""
+
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from grader.course.course import Course, Exercise, course_folder, installed_course
+from grader.exceptions import GraderError
+from grader.grades.results import Grade
+from grader.isolation import SandboxPolicy
+from grader.text import encodable, visible
+
+if TYPE_CHECKING:  # slow to import, and help needs none of it
+    from grader.grading.submissions import Submission
+
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
+"""Suffixes of submissions that are read as `grader batch` reads them; those of the last two say why they cannot be."""
+
+
+class Found(NamedTuple):
+    """A submission, and sentences about what of an archive was not read."""
+
+    submission: "Submission"
+    notes: tuple[str, ...] = ()
+
+
+def grade(
+    path: str | Path,
+    course: Course | str | Path | None = None,
+    exercises: Iterable[str] = (),
+    *,
+    isolation: SandboxPolicy = "prefer",
+) -> Grade:
+    """Grade one submission, with its programs in a process of their own.
+
+    What of an archive was not read is a warning.
+
+    Args:
+        path: the submission: a folder, a zip or tar archive, or the file of one exercise.
+        course: the course or its folder; by default the one that is installed with the package.
+        exercises: ids, numbers or topics of the exercises to grade; by default the one that the file belongs to, or
+            all of them for a folder or an archive.
+        isolation: how strictly to sandbox programs: `require`, `prefer` or `none`.
+
+    Raises:
+        CourseError: the course breaks its own rules.
+        GraderError: there is no such path or exercise, nothing in an archive can be read, or programs cannot be
+            isolated as required.
+    """
+    submitted, chosen = Path(path), _course(course)
+    selected = exercises_for(submitted, chosen, tuple(exercises))
+    found = submission_at(submitted, chosen, selected)
+    for note in found.notes:
+        warnings.warn(note, stacklevel=2)
+    return grade_found(found, chosen, selected, isolation)
+
+
+def grade_found(
+    found: Found, course: Course, exercises: tuple[Exercise, ...], isolation: SandboxPolicy = "prefer"
+) -> Grade:
+    """Grade a submission of `submission_at`; see `grade`."""
+    from grader.grading.judge import grade as grade_all
+
+    grades: list[Grade] = []
+    grade_all(course, exercises, [found.submission], grades.append, isolation)
+    return grades[0]
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether the path is a file that is read as an archive."""
+    return path.name.lower().endswith(ARCHIVES) and path.is_file()
+
+
+def submission_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> Found:
+    """Return the submission at a path.
+
+    Raises:
+        GraderError: nothing in an archive can be read.
+    """
+    from grader.grading.submissions import HandedOver, Submission
+    from grader.intake.handin import HandIn
+    from grader.intake.reading import Location
+
+    if not is_archive(path):
+        return Found(Submission.at(path))
+    hand_in = HandIn(student=path.name, origin=path.name, locations=(Location(path=os.fsencode(path.absolute())),))
+    files, notes, _ = hand_in.contents(exercises, course.exercises)
+    said = tuple(f"{visible(path.name)}: {visible(note.what)}" for note in notes)
+    if not files:
+        raise GraderError(said[0] if said else f"{visible(path.name)} has no file of an exercise")
+    wanted = tuple(exercise.id for exercise in exercises)
+    return Found(HandedOver(name=encodable(path.name), files=files, wanted_ones=wanted), said)
+
+
+def _course(given: Course | str | Path | None) -> Course:
+    if isinstance(given, Course):
+        return given
+    return Course(installed_course().resolve() if given is None else course_folder(Path(given).resolve()))
+
+
+def exercises_for(path: Path, course: Course, names: tuple[str, ...]) -> tuple[Exercise, ...]:
+    """Return the exercises with these names; without names, those that the submission at `path` can hold.
+
+    Raises:
+        GraderError: there is no such path or exercise, or the file belongs to no exercise.
+    """
+    if not path.exists():
+        raise GraderError(f"there is no {visible(str(path))}")
+    if path.is_file() and not is_archive(path) and not names:
+        names = tuple(exercise.id for exercise in course.exercises if exercise.file == path.name)
+        if not names:
+            raise GraderError(f"{visible(path.name)} is not the file of any exercise; `grader list` shows them")
+    return course.select(names)

@@ -1,0 +1,152 @@
+"""The launcher of clean interpreters, in which programs run once more in real time for an audit (Linux).
+
+The launcher runs no student's code. Like the zygote, it starts with a clean environment, and ends with its judge. For
+each program it forks a child that enters the sandbox and then becomes a new interpreter with the standard library
+only (`grader.isolation.clean_run`). Hundreds of them may run at once, each in a folder of its own.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.isolation import clean_run, landlock, seccomp
+from grader.isolation.kernel import drop_capabilities
+from grader.isolation.limits import end_with_parent, limit_processor_time
+from grader.isolation.sandbox import confine_before_exec, paths_of_stdlib
+from grader.isolation.scratch import clear
+from grader.isolation.starting import LOADER
+from grader.submission.program import Play
+from grader.trace.trace import Value
+
+LONGEST_MESSAGE = 100_000
+"""Bytes of an order to the launcher."""
+MOST_OPEN = 1 << 16
+Paths = tuple[Path, ...]
+
+
+class Begin(Value, frozen=True, kw_only=True, tag=True):
+    """The order to start a program, with the writing end of its pipe attached.
+
+    Attributes:
+        number: the program's number, for `End`.
+        folder: the folder that holds its file.
+        file: the name of that file.
+        play: what to run of it.
+        mark: the line that standard output shows before the file is loaded, and again when it begins.
+        seconds: the limit of processor seconds.
+    """
+
+    number: int
+    folder: str
+    file: str
+    play: Play
+    mark: str
+    seconds: int
+
+
+class End(Value, frozen=True, kw_only=True, tag=True):
+    """The order to kill a program with everything that it has started; the launcher answers with its number."""
+
+    number: int
+
+
+def main() -> None:
+    """Run the launcher.
+
+    The arguments of the process are the descriptor of the control socket, the id of the judge's process, and the
+    folder that holds those of the programs.
+    """
+    control, judge, folder = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Path(sys.argv[3])
+    signal.signal(signal.SIGTERM, _stop)
+    children: dict[int, int] = {}
+    try:
+        end_with_parent(judge)
+        _serve(control, children)
+    finally:  # perhaps after a kill of the judge, which then cannot clean up
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for child in children.values():
+            _end(child)
+        clear(folder)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _stop(number: int, frame: object) -> None:
+    raise SystemExit
+
+
+def _serve(control: socket.socket, children: dict[int, int]) -> None:
+    if sys.platform != "linux":
+        raise NotImplementedError
+    drop_capabilities()
+    text = Path(clean_run.__file__).read_text(encoding="utf-8")
+    paths, launcher = paths_of_stdlib(), os.getpid()
+    control.send(b"ready")
+    while True:
+        data, rest, _, _ = control.recvmsg(LONGEST_MESSAGE, socket.CMSG_SPACE(4))
+        if not data:
+            return
+        order = msgspec.json.decode(data, type=Begin | End)
+        if isinstance(order, End):
+            _end(children.pop(order.number))
+            control.send(str(order.number).encode())
+            continue
+        pipe = int.from_bytes(rest[0][2][:4], sys.byteorder)
+        child = os.fork()
+        if not child:
+            _become(order, pipe, text, paths, launcher)
+        children[order.number] = child
+        os.close(pipe)
+
+
+def _become(order: Begin, pipe: int, text: str, paths: tuple[Paths, Paths], launcher: int) -> None:
+    """Replace this process by a clean interpreter; never return."""
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for ours, standard in ((nothing, 0), (pipe, 1), (nothing, 2)):
+            os.dup2(ours, standard)
+        os.closerange(3, MOST_OPEN)
+        confine_before_exec(Path(order.folder), launcher, *paths)
+        limit_processor_time(order.seconds)
+        environment = os.environ | {"HOME": order.folder, "TMPDIR": order.folder}
+        # `-u` sends each print to the pipe at once; `-S` and `-P` leave the standard library as the only modules.
+        os.execve(sys.executable, [sys.executable, "-u", "-s", "-S", "-P", "-c", text, _request(order)], environment)
+    finally:
+        os._exit(1)
+
+
+def _request(order: Begin) -> str:
+    play = order.play
+    request: dict[str, Any] = {
+        "file": order.file,
+        "kind": play.kind,
+        "entry": play.entry,
+        "args": play.args,
+        "options": play.options,
+        "awaited": play.awaited,
+        "mark": order.mark,
+        "unset": LOADER,
+        "filter": b64encode(seccomp.filter_code(may_write=landlock.version() > 0)).decode(),
+    }
+    return msgspec.json.encode(request).decode()
+
+
+def _end(child: int) -> None:
+    if sys.platform != "linux":
+        raise NotImplementedError
+    for kill in (os.killpg, os.kill):  # before `setsid`, it has no group of its own
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

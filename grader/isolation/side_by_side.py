@@ -1,0 +1,314 @@
+"""The judge's side of programs that run in real time: many wait side by side, and each line is stamped as it arrives.
+
+The judge trusts only its own clock and the bytes in the pipes. A busy judge may read a line late, so a stamp is an
+interval: the line arrived after a moment at which the pipe was empty, and before it was read.
+"""
+
+import contextlib
+import os
+import secrets
+import selectors
+import shutil
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, NamedTuple, Self, TypeVar
+
+import msgspec
+
+from grader.exceptions import GraderError
+from grader.isolation import SandboxPolicy, landlock, seccomp
+from grader.isolation.real_time import LONGEST_MESSAGE, Begin, End
+from grader.isolation.scratch import clear, is_overfull
+from grader.isolation.starting import START_LIMIT, Interpreter, new_folder
+from grader.submission.program import Play
+from grader.virtual_time.threads import Real
+
+T = TypeVar("T")
+TICK = 0.02
+"""Wall seconds between two looks at the pipes, if nothing arrives."""
+MOST_AT_ONCE = 200
+"""Programs side by side: most of them sleep, but each needs about 10 MB."""
+SLACK, SLACK_PART = 3.0, 0.5
+"""A program is stopped so many wall seconds, and this part of its expected time, after it should have ended."""
+MOST_PROCESSOR_SECONDS = 20
+MOST_SAID = 1_000_000
+"""Bytes of a program's output."""
+FOLDER_INTERVAL = 1.0
+"""Wall seconds between two checks of a program's folder."""
+
+
+class RealRun(NamedTuple, Generic[T]):
+    """A program to run in real time; `key` is the caller's, and `seconds` are those that it should take."""
+
+    key: T
+    file: str
+    source: bytes
+    play: Play
+    seconds: float
+
+
+class Stamp(NamedTuple):
+    """When something happened, in wall seconds after the program's begin: not before, and not after."""
+
+    earliest: float
+    latest: float
+
+
+class Heard(NamedTuple):
+    """What the judge heard of a program.
+
+    Attributes:
+        started: whether the interpreter started at all.
+        began: whether the program was loaded, and began.
+        lines: each line with the stamp that covers its first and its last byte.
+        ended: when the program closed its output; None if it was stopped.
+        stopped: the wall seconds after its begin at which it was stopped at the latest, unless it ended.
+        said_too_much: whether it was stopped because of its output or its files.
+        lateness: the longest time by which the judge itself was late meanwhile, in wall seconds.
+    """
+
+    started: bool
+    began: bool
+    lines: tuple[tuple[Stamp, str], ...]
+    ended: Stamp | None
+    stopped: float
+    said_too_much: bool
+    lateness: float
+
+
+class _Hearing(Generic[T]):
+    """One program under way."""
+
+    def __init__(self, run: RealRun[T], number: int, base: Path, pipe: int, now: float) -> None:
+        self.run, self.number, self.pipe, self.mark = run, number, pipe, secrets.token_hex(16)
+        self.folder = base / str(number)
+        self.folder.mkdir()
+        (self.folder / run.file).write_bytes(run.source)
+        self.started = False
+        self.began: Stamp | None = None
+        self.until = now + START_LIMIT
+        self.ended: Stamp | None = None
+        self.said_too_much, self.closed = False, False
+        self.lateness = 0.0
+        self.next_check = now + FOLDER_INTERVAL
+        self._said = 0
+        self._pending, self._since, self._latest = b"", Stamp(0, 0), 0.0
+        self._lines: list[tuple[Stamp, bytes]] = []
+
+    def take(self, data: bytes, stamp: Stamp) -> None:
+        """Take in what has arrived; before the mark, nothing counts."""
+        self._said += len(data)
+        self.said_too_much |= self._said > MOST_SAID
+        if not self._pending:
+            self._since = stamp
+        *complete, rest = (self._pending + data).split(b"\n")
+        for line in complete:
+            if self.began is not None:
+                self._lines.append((Stamp(self._since.earliest, stamp.latest), line))
+            elif line == self.mark.encode():
+                self.began = stamp if self.started else None
+                self.started = True
+                self.until = stamp.latest + self.run.seconds * (1 + SLACK_PART) + SLACK
+            self._since = stamp
+        self._pending, self._latest = rest, stamp.latest
+
+    def end(self, stamp: Stamp) -> None:
+        """Note that the program has closed its output."""
+        self.ended = stamp
+
+    def heard(self) -> Heard:
+        """Return what was heard, with all times counted from the begin."""
+        begin = self.began
+        if begin is None:
+            return Heard(self.started, False, (), None, 0.0, self.said_too_much, self.lateness)
+
+        def since(stamp: Stamp) -> Stamp:
+            return Stamp(stamp.earliest - begin.latest, stamp.latest - begin.earliest)
+
+        unfinished = [(Stamp(self._since.earliest, self._latest), self._pending)] if self._pending else []
+        lines = tuple((since(stamp), line.decode("utf-8", "replace")) for stamp, line in [*self._lines, *unfinished])
+        ended = None if self.ended is None else since(self.ended)
+        return Heard(True, True, lines, ended, self.until - begin.latest, self.said_too_much, self.lateness)
+
+
+class SideBySide:
+    """A runner of programs in real time, as a context manager.
+
+    Raises:
+        GraderError: this machine has no sandbox for them.
+    """
+
+    def __init__(self, isolation: SandboxPolicy = "prefer") -> None:
+        must_be_possible(isolation)
+        self._base = new_folder()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)  # type: ignore[attr-defined,unused-ignore]
+        self._control = ours
+        self._launcher: Interpreter | None = None
+        try:
+            with theirs:
+                arguments = [str(theirs.fileno()), str(os.getpid()), str(self._base)]
+                self._launcher = Interpreter("real_time", arguments, self._base, theirs)
+            self._control.settimeout(START_LIMIT)
+            if self._control.recv(64) != b"ready":
+                raise GraderError(f"programs cannot be started in real time: {self._launcher.last_words()}")
+        except OSError as problem:
+            self.close()
+            raise GraderError(f"programs cannot be started in real time: {problem}") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all programs, and remove their folders."""
+        self._control.close()
+        if self._launcher is not None:
+            self._launcher.wait()
+        clear(self._base)
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def hear(self, runs: Iterable[RealRun[T]], starting: int, at_once: int = MOST_AT_ONCE) -> Iterator[tuple[T, Heard]]:
+        """Run the programs, and yield what was heard of each as soon as it has ended.
+
+        Args:
+            runs: the programs, read as they are needed.
+            starting: programs that start at the same time, because that takes processor time.
+            at_once: programs side by side.
+
+        Raises:
+            GraderError: the launcher has ended.
+        """
+        waiting, under_way = iter(runs), dict[int, _Hearing[T]]()
+        number, more = 0, True
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            polled = Real.monotonic()
+            while more or under_way:
+                while more and len(under_way) < at_once and _beginning(under_way.values()) < starting:
+                    run = next(waiting, None)
+                    if run is None:
+                        more = False
+                        break
+                    number += 1
+                    under_way[number] = hearing = self._begin(run, number)
+                    selector.register(hearing.pipe, selectors.EVENT_READ, hearing)
+                before = Real.monotonic()
+                ready = [key for key, _ in selector.select(TICK if under_way else 0)]
+                now = Real.monotonic()
+                late = now - polled - 2 * TICK
+                for hearing in under_way.values():
+                    hearing.lateness = max(hearing.lateness, late if hearing.began else 0.0)
+                for key in ready:
+                    if key.data is None:
+                        if (done := under_way.pop(self._ended(), None)) is not None:
+                            yield done.run.key, self._finish(done)
+                    elif not key.data.closed and _read(key.data, polled):
+                        self._stop(key.data, selector)
+                self._look_after(under_way.values(), now, selector)
+                polled = before
+
+    def _begin(self, run: RealRun[T], number: int) -> _Hearing[T]:
+        read, write = os.pipe()
+        os.set_blocking(read, False)
+        try:
+            hearing = _Hearing(run, number, self._base, read, Real.monotonic())
+            order = Begin(
+                number=number,
+                folder=str(hearing.folder),
+                file=run.file,
+                play=run.play,
+                mark=hearing.mark,
+                seconds=MOST_PROCESSOR_SECONDS,
+            )
+            self._send(msgspec.json.encode(order), [write])
+        except BaseException:
+            os.close(read)
+            raise
+        finally:
+            os.close(write)
+        return hearing
+
+    def _send(self, message: bytes, descriptors: Iterable[int] = ()) -> None:
+        try:
+            socket.send_fds(self._control, [message], list(descriptors))  # type: ignore[attr-defined,unused-ignore]
+        except OSError as problem:
+            raise GraderError(f"programs cannot be started in real time: {problem}") from None
+
+    def _ended(self) -> int:
+        try:
+            return int(self._control.recv(64))
+        except (OSError, ValueError):
+            raise GraderError("the process that starts programs in real time has ended") from None
+
+    def _look_after(self, under_way: Iterable[_Hearing[T]], now: float, selector: selectors.BaseSelector) -> None:
+        """Stop the programs that take too long, say too much or fill their folders."""
+        for hearing in under_way:
+            if hearing.closed:
+                continue
+            if now > hearing.next_check:
+                hearing.next_check = now + FOLDER_INTERVAL
+                hearing.said_too_much |= is_overfull(hearing.folder)
+            if now > hearing.until or hearing.said_too_much:
+                self._stop(hearing, selector)
+
+    def _stop(self, hearing: _Hearing[T], selector: selectors.BaseSelector) -> None:
+        hearing.closed = True
+        selector.unregister(hearing.pipe)
+        os.close(hearing.pipe)
+        self._send(msgspec.json.encode(End(number=hearing.number)))
+
+    def _finish(self, hearing: _Hearing[T]) -> Heard:
+        with contextlib.suppress(OSError):
+            clear(hearing.folder)
+            hearing.folder.rmdir()
+        return hearing.heard()
+
+
+def must_be_possible(isolation: SandboxPolicy) -> None:
+    """Check that this machine can run programs in this way.
+
+    Raises:
+        GraderError: it cannot.
+    """
+    if not seccomp.is_known_machine():
+        raise GraderError("an audit runs programs once more in real time, which needs the sandbox of Linux")
+    if isolation == "require" and not landlock.version():
+        raise GraderError("an audit in the sandbox that is required needs Landlock (Linux 5.13 or newer)")
+
+
+def fits(file: str, play: Play) -> bool:
+    """Return whether the order to run this is short enough for the launcher."""
+    return len(msgspec.json.encode(play)) + len(file) < LONGEST_MESSAGE // 2
+
+
+def _beginning(under_way: Iterable[_Hearing[T]]) -> int:
+    return sum(not hearing.started and not hearing.closed for hearing in under_way)
+
+
+def _read(hearing: _Hearing[T], polled: float) -> bool:
+    """Take in everything that is in the pipe, and return whether the program has closed it."""
+    data = b""
+    while len(data) <= MOST_SAID:
+        try:
+            more = os.read(hearing.pipe, 1 << 16)
+        except BlockingIOError:
+            break
+        if not more:
+            stamp = Stamp(polled, Real.monotonic())
+            if data:
+                hearing.take(data, stamp)
+            hearing.end(stamp)
+            return True
+        data += more
+    if data:
+        hearing.take(data, Stamp(polled, Real.monotonic()))
+    return False

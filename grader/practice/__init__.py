@@ -1,0 +1,1 @@
+"""Practising in a terminal: what `grader watch` and `grader list` know and show."""

@@ -1,0 +1,1 @@
+"""Observation of a running program: steps, calls, output, exceptions as data, and loose ends."""

@@ -1,0 +1,143 @@
+"""Exceptions as data: type, message, the lines passed, the exception before, and Python's suggestion."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from types import TracebackType
+from typing import Any
+
+from grader.exceptions import RunStopped
+from grader.recording.output import without_addresses
+from grader.recording.suggestions import suggestion
+from grader.trace.trace import LONGEST_NAME, LONGEST_WAY, Earlier, Error, Passed
+
+MOST_LEAVES = 20
+"""The number of exceptions examined in a group."""
+LONGEST_MESSAGE = 500
+"""The length of an exception's message, in characters."""
+INSIDE_OTHERS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
+"""Comprehensions are counted as part of the function around them; since Python 3.12 most of them are."""
+_EXCEPTION: Any = vars(BaseException)
+
+
+def summary(error: BaseException, file: str) -> Error:
+    """Return an exception as data: type, message, and the last line of the file that it passed.
+
+    For a group that contains one exception, the message includes that exception's message, and the line is its line.
+    """
+    inside = tuple(type(one).__name__ for one in leaves(error)) if isinstance(error, BaseExceptionGroup) else ()
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        only = summary(error.exceptions[0], file)
+        return Error(
+            type=type(error).__name__,
+            message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_MESSAGE],
+            line=only.line if only.line is not None else _last_line(error, file),
+            inside=inside,
+            hint=only.hint,
+            way=only.way,
+        )
+    return Error(
+        type=type(error).__name__,
+        message=message_of(error),
+        inside=inside,
+        hint=_hint(error),
+        way=way_of(error, file),
+        earlier=earlier_than(error, file),
+        **_place(error, file),
+    )
+
+
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """Yield the exception itself or, for a group, the exceptions in it at any depth, at most `MOST_LEAVES`."""
+    pending, found = [error], 0
+    while pending and found < MOST_LEAVES:
+        one = pending.pop(0)
+        if isinstance(one, BaseExceptionGroup):
+            pending[:0] = vars(BaseExceptionGroup)["exceptions"].__get__(one)  # the program's class may hide it
+        else:
+            found += 1
+            yield one
+
+
+def _place(error: BaseException, file: str) -> dict[str, int | None]:
+    """Return the line and, for a syntax error in the file, the columns."""
+    if not isinstance(error, SyntaxError) or error.filename != file:
+        return {"line": _last_line(error, file)}
+    places = (error.lineno, error.offset, error.end_offset)
+    line, column, end = (n if isinstance(n, int) and n >= 0 else None for n in places)
+    if not column or end is None or end <= column or error.end_lineno != line:
+        end = None
+    return {"line": line, "column": column, "end_column": end}
+
+
+def _hint(error: BaseException) -> str:
+    try:
+        return suggestion(error)[:LONGEST_NAME]
+    except Exception:  # the program's objects may behave in unforeseen ways
+        return ""
+
+
+def _last_line(error: BaseException, file: str) -> int | None:
+    """Return the innermost line of the file.
+
+    In an endless recursion the innermost line is arbitrary, so the most frequent line is returned: the recursive call.
+    """
+    lines, trail = [], error.__traceback__
+    while trail is not None:
+        if trail.tb_frame.f_code.co_filename == file and trail.tb_lineno:
+            lines.append(trail.tb_lineno)
+        trail = trail.tb_next
+    if isinstance(error, RecursionError) and lines:
+        return Counter(lines).most_common(1)[0][0]
+    return lines[-1] if lines else None
+
+
+def way_of(error: BaseException, file: str) -> tuple[Passed, ...]:
+    """Return the lines of the file that the exception passed, outermost first.
+
+    More than `LONGEST_WAY` lines are cut in the middle.
+    """
+    steps, trail = [], _trail(error)
+    while trail is not None:
+        code = trail.tb_frame.f_code
+        if code.co_filename == file and code.co_name not in INSIDE_OTHERS:
+            steps.append((trail.tb_lineno, code.co_qualname[:LONGEST_NAME]))
+        trail = trail.tb_next
+    # Repeated lines of a recursion are listed once.
+    passed = tuple(Passed(line=line, function=function) for (line, function), _ in groupby(steps))
+    most = LONGEST_WAY // 2
+    return passed if len(passed) <= LONGEST_WAY else (*passed[:most], *passed[-most:])
+
+
+def earlier_than(error: BaseException, file: str) -> Earlier | None:
+    """Return the exception that the file named as the cause of this one, or was handling when it raised this one.
+
+    Return None if a library raised this exception. For example, how asyncio makes a TimeoutError is an internal detail.
+    """
+    trail = _trail(error)
+    while trail is not None and trail.tb_next is not None:
+        trail = trail.tb_next
+    if trail is None or trail.tb_frame.f_code.co_filename != file:
+        return None
+    hidden = _EXCEPTION["__suppress_context__"].__get__(error)
+    before = _EXCEPTION["__cause__"].__get__(error) or (None if hidden else _EXCEPTION["__context__"].__get__(error))
+    if before is None:
+        return None
+    way = way_of(before, file)
+    name = type(before).__name__[:LONGEST_NAME]
+    return Earlier(type=name, message=message_of(before), line=way[-1].line) if way else None
+
+
+def _trail(error: BaseException) -> TracebackType | None:
+    return _EXCEPTION["__traceback__"].__get__(error)  # type: ignore[no-any-return]
+
+
+def message_of(error: BaseException) -> str:
+    """Return the exception's message, or an empty string if its `__str__`, which may be the program's, raises."""
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        return without_addresses(text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode())
+    except RunStopped:
+        raise
+    except BaseException:
+        return ""

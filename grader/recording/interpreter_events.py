@@ -1,0 +1,408 @@
+"""The interpreter's events as signals: a coroutine starts, resumes, is suspended, ends.
+
+Since Python 3.12 `sys.monitoring` reports them for selected code objects only, at little cost. Python 3.11 has
+`sys.setprofile`, which reports every call and costs several times as much. Both produce the same signals. A few
+functions of asyncio are watched too, since only they know which constructs are used and which task holds a lock.
+
+The tool id differs from the debugger's. Otherwise pytest-timeout would detect a debugger and disable itself.
+"""
+
+import asyncio
+import asyncio.locks
+import asyncio.queues
+import asyncio.runners
+import contextlib
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from types import CodeType, FrameType, TracebackType
+from typing import Any, Self
+
+from grader.recording.compat import CANCEL_ALL_TASKS, CANCEL_AND_WAIT, TIMEOUT_EXPIRES
+from grader.recording.stack import ASYNCHRONOUS, identity, is_coroutine, is_foreign
+
+
+class Signals:
+    """A receiver of events; this base class ignores them.
+
+    In each method `frame` is the frame that the event is about, and `code` is the code of that frame.
+
+    Attributes:
+        file: The `co_filename` of the code whose coroutines are followed.
+    """
+
+    file = ""
+
+    def started(self, frame: FrameType, code: CodeType) -> None:
+        """Receive the first step of a coroutine."""
+
+    def resumed(self, frame: FrameType, thrown: bool) -> None:
+        """Receive the resumption of a coroutine; `thrown` if an exception is thrown into it."""
+
+    def suspended(self, frame: FrameType, item: bool) -> None:
+        """Receive the suspension of a coroutine; `item` if it is an asynchronous generator that yields a value."""
+
+    def ended(self, frame: FrameType, code: CodeType, error: BaseException | None, raised: bool) -> None:
+        """Receive the end of a coroutine, which returned or `raised`; `error` is known since Python 3.12."""
+
+    def used(self, construct: str, frame: FrameType, count: int, given: Iterable[Any] = ()) -> None:
+        """Receive a call of an asyncio function, whose frame is `frame`, with `count` awaitables.
+
+        They are `given` if there may be several.
+        """
+
+    def group_entered(self, group: Any, frame: FrameType) -> None:
+        """Receive the start of an `async with TaskGroup()` block."""
+
+    def group_grew(self, group: Any, frame: FrameType) -> None:
+        """Receive a call of `TaskGroup.create_task`, which has not made the task yet."""
+
+    def lock_taken(self, lock: Any, frame: FrameType) -> None:
+        """Receive the acquisition of a lock or of a semaphore's permit by the running task."""
+
+    def lock_released(self, lock: Any) -> None:
+        """Receive the release of a lock or of a permit."""
+
+    def synchronized(self, what: str, thing: Any, frame: FrameType) -> None:
+        """Receive a `notify` of a condition, a `set` or `clear` of an event, or a `put` into a queue."""
+
+    def timeout_expires(self, task: Any) -> None:
+        """Receive the expiry of a timeout, which cancels this task."""
+
+    def timeout_left(self, task: Any, frame: FrameType, cancelled: bool) -> None:
+        """Receive the end of the block of an expired timeout, which CancelledError leaves if it is `cancelled`."""
+
+    def waits_for_process(self, frame: FrameType) -> None:
+        """Receive a call of `Popen.wait`, in which the thread waits for another process."""
+
+    def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Receive the end of `asyncio.run`, which has its result and is about to cancel the remaining tasks."""
+
+
+Enter = Callable[[Signals, FrameType], None]
+
+
+def _counting(construct: str, argument: str | None = None) -> Enter:
+    def enter(signals: Signals, frame: FrameType) -> None:
+        if argument is None:
+            signals.used(construct, frame, 1)
+        else:
+            given = frame.f_locals.get(argument, ())
+            signals.used(construct, frame, _length(given), given if isinstance(given, _COLLECTIONS) else ())
+
+    return enter
+
+
+def _ensure_future(signals: Signals, frame: FrameType) -> None:
+    """Count what `ensure_future` makes a task for: a future it returns as it is."""
+    signals.used("asyncio.ensure_future", frame, int(not asyncio.isfuture(frame.f_locals.get("coro_or_future"))))
+
+
+def _synchronizing(what: str) -> Enter:
+    return lambda signals, frame: signals.synchronized(what, frame.f_locals["self"], frame)
+
+
+def _leave_timeout(signals: Signals, frame: FrameType) -> None:
+    timeout, kind = frame.f_locals["self"], frame.f_locals.get("exc_type")
+    if getattr(timeout._state, "name", "") == "EXPIRING":
+        signals.timeout_left(timeout._task, frame, kind is asyncio.CancelledError)
+
+
+def _cancel_and_wait(signals: Signals, frame: FrameType) -> None:
+    """Note what `wait_for` does before Python 3.12 when its time is up; it also does so when it is cancelled itself."""
+    task = asyncio.current_task()
+    if task is not None and not task.cancelling():
+        signals.timeout_expires(frame.f_locals["fut"])
+
+
+_COLLECTIONS = (list, tuple, set, frozenset, dict)
+
+
+def _length(given: Any) -> int:
+    return len(given) if isinstance(given, _COLLECTIONS) else 1
+
+
+ON_ENTER: dict[CodeType, Enter] = {
+    asyncio.gather.__code__: _counting("asyncio.gather", "coros_or_futures"),
+    asyncio.create_task.__code__: _counting("asyncio.create_task"),
+    asyncio.ensure_future.__code__: _ensure_future,
+    asyncio.run.__code__: _counting("asyncio.run"),
+    asyncio.Runner.__init__.__code__: _counting("asyncio.Runner"),
+    asyncio.wait.__code__: _counting("asyncio.wait", "fs"),
+    asyncio.wait_for.__code__: _counting("asyncio.wait_for"),
+    asyncio.timeout.__code__: _counting("asyncio.timeout"),
+    asyncio.to_thread.__code__: _counting("asyncio.to_thread"),
+    asyncio.TaskGroup.__aenter__.__code__: lambda signals, frame: signals.group_entered(frame.f_locals["self"], frame),
+    asyncio.TaskGroup.create_task.__code__: lambda signals, frame: signals.group_grew(frame.f_locals["self"], frame),
+    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"]),
+    subprocess.Popen.wait.__code__: lambda signals, frame: signals.waits_for_process(frame),
+    asyncio.Semaphore.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"]),
+    asyncio.Condition.notify.__code__: _synchronizing("notify"),
+    TIMEOUT_EXPIRES: lambda signals, frame: signals.timeout_expires(frame.f_locals["self"]._task),
+    asyncio.Timeout.__aexit__.__code__: _leave_timeout,
+    asyncio.Event.set.__code__: _synchronizing("set"),
+    asyncio.Event.clear.__code__: _synchronizing("clear"),
+    asyncio.Queue.put_nowait.__code__: _synchronizing("put"),
+    CANCEL_ALL_TASKS: lambda signals, frame: signals.runner_ends(frame.f_locals["loop"]),
+}
+if CANCEL_AND_WAIT is not None:
+    ON_ENTER[CANCEL_AND_WAIT] = _cancel_and_wait
+if inspect.isfunction(asyncio.as_completed):
+    ON_ENTER[asyncio.as_completed.__code__] = _counting("asyncio.as_completed", "fs")
+MOST_FOREIGN = 10_000
+"""Code objects of other modules that are known to be of no interest."""
+ACQUIRE = {asyncio.Lock.acquire.__code__, asyncio.Semaphore.acquire.__code__}
+_MODULES = frozenset(
+    module.__name__
+    for module in (
+        asyncio.locks,
+        asyncio.queues,
+        asyncio.runners,
+        asyncio.tasks,
+        asyncio.taskgroups,
+        asyncio.threads,
+        asyncio.timeouts,
+        subprocess,
+    )
+)
+_NAMES = frozenset(code.co_name for code in ON_ENTER)
+"""Names to check first: that is cheaper than looking up a code object, whose hash is computed each time."""
+
+
+class Observer:
+    """A sender of signals to one receiver at a time; `new_observer` selects the subclass for this Python."""
+
+    def __init__(self) -> None:
+        self.signals = Signals()
+        self._roots: set[CodeType] = set()
+
+    @contextlib.contextmanager
+    def reporting_to(self, signals: Signals) -> Iterator[None]:
+        """Send the signals to this receiver inside the block."""
+        self.signals = signals
+        try:
+            yield
+        finally:
+            self.signals = Signals()
+            self._forget_roots()
+
+    def watch(self, code: CodeType) -> None:
+        """Follow the coroutine functions in this code, such as a module's, at any depth."""
+        if is_coroutine(code):
+            self._arm(code)
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                self.watch(constant)
+
+    def watch_root(self, code: CodeType) -> None:
+        """Follow a library's coroutine function, because a task runs it."""
+        if code.co_flags & ASYNCHRONOUS and code not in self._roots:
+            self._roots.add(code)
+            self._arm(code)
+
+    def _forget_roots(self) -> None:
+        self._roots.clear()
+
+    def _arm(self, code: CodeType) -> None:
+        raise NotImplementedError
+
+    def _follows(self, code: CodeType) -> bool:
+        return (code.co_filename == self.signals.file and is_coroutine(code)) or bool(
+            self._roots and code in self._roots
+        )
+
+    def __enter__(self) -> Self:
+        raise NotImplementedError
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        raise NotImplementedError
+
+
+class _Monitoring(Observer):
+    """The observer for Python 3.12 and newer, based on `sys.monitoring`."""
+
+    def __enter__(self) -> Self:
+        monitoring = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+        self._monitoring, events = monitoring, monitoring.events
+        self._tool = next(tool for tool in (3, 2) if monitoring.get_tool(tool) is None)
+        self._coroutine = events.PY_START | events.PY_RESUME | events.PY_YIELD | events.PY_RETURN
+        self._armed: dict[int, tuple[CodeType, int]] = {}
+        """Keyed by identity: a file compiled twice has equal code objects, and each must be instrumented."""
+        monitoring.use_tool_id(self._tool, "coroutine-grader")
+        for event, callback in (
+            (events.PY_START, self._on_start),
+            (events.PY_RESUME, self._on_resume),
+            (events.PY_THROW, self._on_throw),
+            (events.PY_YIELD, self._on_yield),
+            (events.PY_RETURN, self._on_return),
+            (events.PY_UNWIND, self._on_unwind),
+        ):
+            monitoring.register_callback(self._tool, event, callback)
+        monitoring.set_events(self._tool, events.PY_THROW | events.PY_UNWIND)
+        for code in (*ON_ENTER, *ACQUIRE):
+            self._set(code, self._always(code))
+        return self
+
+    def _always(self, code: CodeType) -> int:
+        """Return the events that are always wanted for this code, whichever coroutines are followed."""
+        events = self._monitoring.events
+        if code in ACQUIRE:
+            return int(events.PY_RETURN)
+        return int(events.PY_START) if code in ON_ENTER else 0
+
+    def __exit__(self, *_: object) -> None:
+        monitoring = self._monitoring
+        for code, _events in self._armed.values():
+            monitoring.set_local_events(self._tool, code, 0)
+        monitoring.set_events(self._tool, 0)
+        events = monitoring.events
+        for event in (
+            events.PY_START,
+            events.PY_RESUME,
+            events.PY_THROW,
+            events.PY_YIELD,
+            events.PY_RETURN,
+            events.PY_UNWIND,
+        ):
+            monitoring.register_callback(self._tool, event, None)
+        monitoring.free_tool_id(self._tool)
+
+    def _forget_roots(self) -> None:
+        for code in self._roots:
+            self._set(code, self._always(code))
+        super()._forget_roots()
+
+    def _arm(self, code: CodeType) -> None:
+        _, before = self._armed.get(identity(code), (code, 0))
+        if before | self._coroutine != before:
+            self._set(code, before | self._coroutine)
+
+    def _set(self, code: CodeType, events: int) -> None:
+        self._armed[identity(code)] = (code, events)
+        self._monitoring.set_local_events(self._tool, code, events)
+
+    def _on_start(self, code: CodeType, offset: int) -> None:
+        if code.co_name in _NAMES and (enter := ON_ENTER.get(code)) is not None:
+            enter(self.signals, sys._getframe(1))
+        if self._follows(code):
+            self.signals.started(sys._getframe(1), code)
+
+    def _on_resume(self, code: CodeType, offset: int) -> None:
+        self.signals.resumed(sys._getframe(1), False)
+
+    def _on_throw(self, code: CodeType, offset: int, error: BaseException) -> None:
+        if self._follows(code):
+            self.signals.resumed(sys._getframe(1), True)
+
+    def _on_yield(self, code: CodeType, offset: int, value: object) -> None:
+        self.signals.suspended(sys._getframe(1), _is_item(value))
+
+    def _on_return(self, code: CodeType, offset: int, value: object) -> None:
+        if code.co_name == "acquire" and code in ACQUIRE:
+            self.signals.lock_taken(sys._getframe(1).f_locals["self"], sys._getframe(1))
+        if self._follows(code):
+            self.signals.ended(sys._getframe(1), code, None, False)
+
+    def _on_unwind(self, code: CodeType, offset: int, error: BaseException) -> None:
+        if self._follows(code):
+            self.signals.ended(sys._getframe(1), code, error, True)
+
+
+class _Profiling(Observer):
+    """The observer for Python 3.11, based on `sys.setprofile`.
+
+    An exception thrown into a coroutine causes no `call` event there.
+    """
+
+    def __enter__(self) -> Self:
+        import opcode
+
+        self._resume, self._yield, self._return = (
+            opcode.opmap[name] for name in ("RESUME", "YIELD_VALUE", "RETURN_VALUE")
+        )
+        self._bytes: dict[CodeType, bytes] = {}
+        self._foreign: dict[int, CodeType] = {}
+        """Code of other modules that is not followed, by identity: to look up code itself takes long."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    @contextlib.contextmanager
+    def reporting_to(self, signals: Signals) -> Iterator[None]:
+        before = sys.getprofile()
+        sys.setprofile(self._on_event)
+        try:
+            with super().reporting_to(signals):
+                yield
+        finally:
+            sys.setprofile(before)
+
+    def _forget_roots(self) -> None:
+        super()._forget_roots()
+        self._foreign.clear()
+
+    def _arm(self, code: CodeType) -> None:
+        self._foreign.pop(id(code), None)  # every other call is reported anyway
+
+    def _at(self, frame: FrameType) -> tuple[int, int]:
+        code = frame.f_code
+        words = self._bytes.get(code)
+        if words is None:
+            words = self._bytes[code] = code.co_code
+        return words[frame.f_lasti], words[frame.f_lasti + 1]
+
+    def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
+        if event != "call" and event != "return":
+            return  # calls of functions written in C are half of all events
+        code = frame.f_code
+        if id(code) in self._foreign:
+            return
+        names = frame.f_globals
+        if is_foreign(names, self.signals.file) and names.get("__name__") not in _MODULES and code not in self._roots:
+            if len(self._foreign) < MOST_FOREIGN:
+                self._foreign[id(code)] = code
+            return
+        if event == "call":
+            if code.co_name in _NAMES and code in ON_ENTER and self._at(frame)[1] == 0:
+                ON_ENTER[code](self.signals, frame)
+            if self._follows(code):
+                if self._at(frame) == (self._resume, 0):
+                    self.signals.started(frame, code)
+                else:
+                    self.signals.resumed(frame, False)
+        else:
+            if value is True and code.co_name == "acquire" and code in ACQUIRE:
+                self.signals.lock_taken(frame.f_locals["self"], frame)
+            if self._follows(code):
+                instruction = self._at(frame)[0]
+                if instruction == self._yield:
+                    self.signals.suspended(frame, _is_item(value))
+                else:
+                    self.signals.ended(frame, code, None, instruction != self._return)
+
+
+def _is_item(value: object) -> bool:
+    return type(value).__name__ == "async_generator_wrapped_value"
+
+
+@contextlib.contextmanager
+def observed(signals: Signals, ready: Observer | None) -> Iterator[Observer]:
+    """Send the interpreter's events to `signals` inside the block.
+
+    The interpreter instruments all code again whenever the set of wanted events changes. An observer that is `ready`,
+    whose own block has already been entered, avoids that cost.
+    """
+    with new_observer() if ready is None else contextlib.nullcontext(ready) as observer, observer.reporting_to(signals):
+        yield observer
+
+
+def new_observer() -> Observer:
+    """Return an observer of the class that fits this Python version."""
+    return _Monitoring() if sys.version_info >= (3, 12) else _Profiling()

@@ -1,0 +1,86 @@
+"""The loose ends of a program: coroutines never awaited, exceptions never retrieved, tasks left behind."""
+
+import asyncio
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+from grader.recording.compat import HANDLE_RUN
+from grader.recording.errors import summary
+from grader.recording.lifetimes import TaskUnderWay
+from grader.trace.trace import LONGEST_NAME, MOST_LOOSE_ENDS, LeftBehind, NeverAwaited, Origin, UnseenError
+
+
+class LooseEnds:
+    """The loose ends of a run; `file` and `companion` are the same as for a Recorder."""
+
+    def __init__(self, file: str, companion: str) -> None:
+        self._file, self._companion = file, companion
+        self.never_awaited: list[NeverAwaited] = []
+        self.unseen_errors: list[UnseenError] = []
+        self.left_behind: list[LeftBehind] = []
+
+    def note_unawaited(self, coroutine: Any) -> None:
+        """Record a coroutine object that never ran, if the program created it."""
+        origin = getattr(coroutine, "cr_origin", None) or ()
+        lines = [line for file, line, _ in origin if file == self._file and line]
+        # Python does not know what made an object in another thread.
+        called_back = [file for file, _, _ in origin[:1]] in ([], [HANDLE_RUN.co_filename])
+        made_here = lines or any(file == self._companion for file, _, _ in origin)
+        made_here = made_here or (called_back and coroutine.cr_code.co_filename == self._file)
+        if made_here and len(self.never_awaited) <= MOST_LOOSE_ENDS:
+            line = lines[0] if lines else None
+            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=line))
+
+    def note_unseen(self, error: BaseException, source: Any) -> None:
+        """Record the exception of a task or future (`source`) that was never retrieved."""
+        name = source.get_name() if isinstance(source, asyncio.Task) else None
+        seen = summary(error, self._file)
+        self.unseen_errors.append(UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line))
+
+    def note_called_back(self, error: BaseException, function: Any) -> None:
+        """Record an exception that ended a callback of the loop (`function`)."""
+        self._note(error, "callback", function)
+
+    def note_thread(self, error: BaseException, function: Any) -> None:
+        """Record an exception that ended a thread (which ran `function`)."""
+        self._note(error, "thread", function)
+
+    def _note(self, error: BaseException, origin: Origin, function: Any) -> None:
+        if len(self.unseen_errors) > MOST_LOOSE_ENDS:
+            return
+        function = function.func if isinstance(function, functools.partial) else function
+        name = getattr(function, "__qualname__", None)
+        seen = summary(error, self._file)
+        self.unseen_errors.append(
+            UnseenError(
+                type=seen.type,
+                message=seen.message,
+                task=None,
+                line=seen.line,
+                origin=origin,
+                function=name[:LONGEST_NAME] if isinstance(name, str) else "",
+            )
+        )
+
+    def note_left_behind(self, loop: asyncio.AbstractEventLoop, tasks: Iterable[TaskUnderWay]) -> None:
+        """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
+        pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
+        self.left_behind += [
+            LeftBehind(coroutine=life.coroutine, task=task.get_name(), line=life.line)
+            for life in tasks
+            if not life.cleans_up and (task := life.ref()) is not None and task in pending
+        ]
+
+    @property
+    def are_cut(self) -> bool:
+        """Return whether there are more loose ends of one kind than a trace keeps."""
+        return any(len(ends) > MOST_LOOSE_ENDS for ends in (self.never_awaited, self.unseen_errors, self.left_behind))
+
+    def record(self) -> dict[str, Any]:
+        """Return the fields of a Trace that hold the loose ends."""
+        return {
+            "never_awaited": tuple(self.never_awaited[:MOST_LOOSE_ENDS]),
+            "unseen_errors": tuple(self.unseen_errors[:MOST_LOOSE_ENDS]),
+            "left_behind": tuple(self.left_behind[:MOST_LOOSE_ENDS]),
+        }

@@ -1,0 +1,351 @@
+"""The recorder, which observes a program as it runs and never disturbs it.
+
+The event loop reports each task (`grader.virtual_time.event_loop.Watcher`). The interpreter reports the coroutines of
+the file, including those awaited directly. Since Python 3.12 it does so by `sys.monitoring` events of the file's own
+code objects, before that by `sys.setprofile`. The same events of a few asyncio functions show which constructs the
+file uses and which task holds a lock.
+"""
+
+import asyncio
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import CodeType, FrameType
+from typing import Any, TextIO
+
+from grader.exceptions import (
+    Crashed,
+    CutOff,
+    Hopeless,
+    NeverEnds,
+    NeverYields,
+    RunStopped,
+    Standstill,
+    Stuck,
+    TimedOut,
+)
+from grader.recording.blocked_threads import blocked_threads
+from grader.recording.blocking import Blocking
+from grader.recording.compat import WARNINGS
+from grader.recording.descriptors import Descriptors
+from grader.recording.errors import way_of
+from grader.recording.interpreter_events import Observer, observed
+from grader.recording.lifetimes import TaskUnderWay
+from grader.recording.loose_ends import LooseEnds
+from grader.recording.places import running_task
+from grader.recording.stack import asyncio_call_in, code_in, identity, line_in, step_of
+from grader.recording.steps import StepsAndCalls
+from grader.recording.task_order import tasks_in_order
+from grader.recording.waiting import describe, in_a_circle
+from grader.trace.trace import MOST_EVENTS, MOST_LOOSE_ENDS, PROCESSES, Awaited, UnsafeCall, Waiting
+from grader.virtual_time.clock import Clock
+from grader.virtual_time.compat import running_loop
+from grader.virtual_time.threads import Real
+
+LONG_STEP = 0.5
+"""Wall seconds; a program stopped at its limit during a shorter step is not stuck in that step."""
+_OF_CALLBACKS = ("Exception in callback", "Unhandled exception in client_connected_cb", "Fatal error: protocol")
+"""How asyncio's messages about exceptions in callbacks begin (`asyncio/events.py`, `streams.py`, `sslproto.py`)."""
+_CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields, NeverEnds)
+"""Reasons to stop a program while it might still retrieve a task's exception."""
+
+
+class Recorder(StepsAndCalls):
+    """A collector of the observations that make up a Trace.
+
+    Args:
+        clock: The virtual clock of the run.
+        file: The `co_filename` of the program's own code.
+        companion: The `co_filename` of code that runs beside the program.
+        tee: A stream that receives a copy of all output.
+        descriptors: The descriptors of the process, if the program uses them.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        file: str,
+        companion: str = "",
+        tee: TextIO | None = None,
+        descriptors: Descriptors | None = None,
+    ) -> None:
+        super().__init__(clock, file, tee, descriptors)
+        self._blocking, self._loose_ends = Blocking(clock, file, self.output), LooseEnds(file, companion)
+        clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
+        if descriptors is not None:
+            clock.before_time_passes = self.output.read_descriptor
+        self.loops: list[asyncio.AbstractEventLoop] = []
+        self.waiting: tuple[Waiting, ...] = ()
+        self.unsafe_calls: list[UnsafeCall] = []
+        self.stopped: RunStopped | None = None
+        self._sealing, self._is_sealing = threading.RLock(), False
+        self._sealed_at: float | None = None
+        self._loop_lines: dict[int, int | None] = {}
+        self._lines_of_wait = 0
+
+    # The run's life -----------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def installed(self, watch_frames: bool = True, ready: Observer | None = None) -> Iterator[None]:
+        """Receive standard output and, with `watch_frames`, the interpreter's events inside the block.
+
+        An observer that is `ready` makes this cheaper; see `grader.recording.interpreter_events.observed`.
+        """
+        stdout, warn, hook = sys.stdout, WARNINGS._warn_unawaited_coroutine, threading.excepthook
+
+        def thread_failed(problem: threading.ExceptHookArgs) -> None:
+            self._thread_failed(problem)
+            hook(problem)
+
+        depth = sys.get_coroutine_origin_tracking_depth()
+        self.output.others, sys.stdout = stdout, self.output.stream
+        WARNINGS._warn_unawaited_coroutine, threading.excepthook = self.unawaited, thread_failed
+        sys.set_coroutine_origin_tracking_depth(3)
+        try:
+            if watch_frames:
+                with observed(self, ready) as self._observer:
+                    yield
+            else:
+                yield
+        finally:
+            self._observer = None
+            sys.set_coroutine_origin_tracking_depth(depth)
+            WARNINGS._warn_unawaited_coroutine, threading.excepthook = warn, hook
+            sys.stdout = stdout
+
+    def watch(self, code: CodeType) -> None:
+        """Follow the coroutine functions of this code."""
+        if self._observer is not None:
+            self._observer.watch(code)
+
+    def resume_output(self) -> None:
+        """Redirect standard output to the recorder again after a debugger has used it."""
+        sys.stdout = self.output.stream
+
+    def begin(self) -> None:
+        """Start the record of the actual run, and discard the events from loading the file."""
+        self._clear()
+        self._step_began = Real.monotonic()
+        self._listening = self.output.listening = True
+
+    def begin_unless_begun(self) -> None:
+        """Start the record if it has not started yet.
+
+        If the run ended while the file was loaded, the record contains only that end.
+        """
+        if not self._listening and self._sealed_at is None:
+            self.begin()
+
+    def seal(self, reason: RunStopped | None = None) -> None:
+        """End the record of the run; later events, such as cleaning up, are not part of it.
+
+        Only the first call counts. Calls made during or after it, from another thread or a signal, are ignored.
+        """
+        with self._sealing:
+            if self._sealed_at is not None or not self._listening or self._is_sealing:
+                return
+            self._is_sealing = True
+            self._seal(reason)
+
+    def _seal(self, reason: RunStopped | None) -> None:
+        self.stopped = reason
+        if isinstance(reason, NeverYields):
+            self._blocking.forget_after(self.clock.nanoseconds)
+        if self._is_stuck(reason):
+            self._blocking.note_standstill(sys._getframe(1))
+        if reason is not None:
+            self.waiting = describe(self.loops, self.file, self._about())
+            if isinstance(reason, Standstill):
+                self.waiting += blocked_threads(self.clock, self.file)
+        else:
+            for loop in self.loops:
+                if not loop.is_closed():
+                    self._loose_ends.note_left_behind(loop, self._tasks)
+        for task in self._tasks:
+            self._settle(task)
+        self._sealed_at = self.clock.seconds()
+        self.output.close_line()
+        self._listening = False
+
+    def note_circle(self) -> None:
+        """Record which tasks wait for each other in a circle."""
+        tasks = [task for life in self._tasks if (task := life.ref()) is not None]
+        self.waiting = in_a_circle(tasks, self.file, self._about())
+        for task in tasks:
+            task._log_destroy_pending = False  # type: ignore[attr-defined]
+
+    def _about(self) -> Callable[[Any, FrameType], Awaited | None]:
+        """Return a function that explains the wait for an object, as things are now."""
+        going = {life.name for life in self._tasks if (task := life.ref()) is not None and not task.done()}
+        return lambda thing, frame: self._synchronizers.about(thing, frame, lambda name: name not in going)
+
+    def silence(self) -> None:
+        """Keep the tasks of the finished run from reporting exceptions when they are deallocated."""
+        for life in self._tasks:
+            if (task := life.ref()) is not None:
+                task._log_traceback = False
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """Return numbers, at least one of which changes whenever the program makes progress; safe from any thread."""
+        events = len(self.output.lines) + len(self._calls) + self._tasks_made
+        return *self.clock.progress, events, len(sys.modules)
+
+    def line_under_way(self) -> int | None:
+        """Return the line of the file that the main thread or a task waits at, or None; safe from any thread."""
+        if any(loop.asleep for loop in list(self.clock.loops)):
+            waiting = describe(list(self.loops), self.file, self._about())
+            return next((one.line for one in waiting if one.line is not None), None)
+        return line_in(sys._current_frames().get(self.clock.threads.main.ident or 0), self.file)
+
+    @property
+    def elapsed(self) -> float:
+        """Return the length of the run so far, in virtual seconds."""
+        return self.clock.seconds() if self._sealed_at is None else self._sealed_at
+
+    # Blocking, and where a program is stuck -----------------------------------------------------------
+
+    def blocked(self, seconds: float, call: str) -> None:
+        """Record a call, made in the frame above the caller's, that blocks for so many virtual seconds."""
+        if self._listening and running_task() is not None:
+            self._blocking.note_call(seconds, call, sys._getframe(2))
+
+    def waits_for_process(self, frame: FrameType) -> None:
+        """Record a call of the file, in a coroutine, that waits for another process; how long depends on that one."""
+        if (
+            not self._listening
+            or running_task() is None
+            or getattr(frame.f_locals.get("self"), "returncode", 0) is not None
+        ):
+            return
+        frames = step_of(frame)
+        own = next((place for place, one in enumerate(frames) if code_in(one, self.file) is not None), 0)
+        between = frames[:own]
+        if between and all(one.f_globals is frame.f_globals for one in between):
+            self._blocking.note_call(0.0, f"{PROCESSES}.{between[-1].f_code.co_qualname}", frames[own])
+
+    def ran_command(self) -> None:
+        """Record a call of `os.system`, made in the frame above the caller's."""
+        if self._listening and running_task() is not None:
+            self._blocking.note_call(0.0, "os.system", sys._getframe(2))
+
+    def _held_up(self, loop: Any, nanoseconds: float) -> None:
+        if self._listening:
+            self._blocking.note_held_up(loop, nanoseconds)
+
+    def _busy_waits(self, nanoseconds: float, blocks: bool) -> None:
+        if len(self.output.lines) != self._lines_of_wait:
+            self._lines_of_wait, self.clock.busy_since = len(self.output.lines), self.clock.nanoseconds
+        if blocks and self._listening and running_task() is not None:
+            self._blocking.note_busy(nanoseconds, sys._getframe(1))
+
+    @property
+    def standstill(self) -> tuple[int, ...]:
+        """Return the lines being executed, outermost first, when a program was stopped in one long step."""
+        return self._blocking.standstill
+
+    def _is_stuck(self, reason: RunStopped | None) -> bool:
+        """Return whether a single step did not end, as opposed to an endless series of steps."""
+        if isinstance(reason, NeverYields):
+            return not any(loop.stands_still for loop in self.clock.loops)
+        if isinstance(reason, Stuck | Standstill | Hopeless):
+            return True
+        return isinstance(reason, TimedOut) and Real.monotonic() - self._step_began > LONG_STEP
+
+    # Loops and loose ends -----------------------------------------------------------------------------
+
+    def loop_made(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Record a new event loop, and stop the run if it has created too many."""
+        self.loops.append(loop)
+        if self._causes is not None:
+            self._causes.follow(loop)
+        if len(self.loops) > self.clock.bounds.loops:
+            self.clock.stop(NeverEnds(f"had made {len(self.loops) - 1} event loops"))
+        self._loop_lines[identity(loop)] = line_in(sys._getframe(1), self.file)
+
+    def open_loops(self) -> tuple[int | None, ...]:
+        """Return the lines of the file that created the loops that are still open."""
+        return tuple(self._loop_lines[identity(loop)] for loop in self.loops if not loop.is_closed())
+
+    def tasks_in_order(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context manager inside which asyncio sees the tasks of the run in the order of creation."""
+        return tasks_in_order(lambda: (life.ref() for life in self._tasks))
+
+    def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Record the tasks that `asyncio.run` is about to cancel."""
+        self.closing(loop)
+
+    def closing(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Record the tasks that are pending on a loop that is about to close."""
+        if self._listening:
+            self._loose_ends.note_left_behind(loop, self._tasks)
+
+    def problem(self, context: dict[str, Any]) -> None:
+        """Record an exception that was never retrieved, from the context of a loop's exception handler."""
+        error, message = context.get("exception"), str(context.get("message", ""))
+        source = context.get("task") or context.get("future")
+        if not self._listening or error is None:
+            return
+        if isinstance(error, RecursionError) and way_of(error, self.file) == ():
+            self.note_circle()  # tasks that wait for each other cancel each other without end
+        elif source is not None and "never retrieved" in message:
+            self._loose_ends.note_unseen(error, source)
+        elif message.startswith(_OF_CALLBACKS) and getattr(running_loop(), "_exception_handler", None) is None:
+            self._loose_ends.note_called_back(error, getattr(context.get("handle"), "_callback", None))
+
+    def _thread_failed(self, problem: threading.ExceptHookArgs) -> None:
+        if self._listening and problem.exc_value is not None and not isinstance(problem.exc_value, RunStopped):
+            self._loose_ends.note_thread(problem.exc_value, self._function_of(problem.thread))
+
+    def _function_of(self, thread: threading.Thread | None) -> Any:
+        """Return what a thread runs: its target, or its own `run` in a class of the file."""
+        run = None if thread is None else type(thread).run
+        if getattr(getattr(run, "__code__", None), "co_filename", None) == self.file:
+            return run
+        # `Thread.run` deletes the target before the hook is called; `Timer` keeps its function.
+        return getattr(thread, "function", None)
+
+    def unawaited(self, coroutine: Any) -> None:
+        """Record a coroutine that never ran; the interpreter calls this while it deallocates the object."""
+        if self._listening:
+            self._loose_ends.note_unawaited(coroutine)
+
+    def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
+        """Record a call that is not thread-safe, once for each line; this runs where the call is made."""
+        if self._listening and len(self.unsafe_calls) < MOST_LOOSE_ENDS:
+            call, line = asyncio_call_in(sys._getframe(2)), line_in(sys._getframe(2), self.file)
+            if all((one.line, one.call, one.asleep) != (line, call, asleep) for one in self.unsafe_calls):
+                at = self.clock.seconds()
+                self.unsafe_calls.append(UnsafeCall(at=at, call=call, line=line, asleep=asleep, by_signal=by_signal))
+
+    def _settle(self, life: TaskUnderWay) -> None:
+        """Record the facts that only the task object holds, while it still exists."""
+        life.look_again()
+        task = life.ref()
+        if task is None or not task.done() or task.cancelled():
+            return
+        error = getattr(task, "_exception", None)
+        if error is not None and getattr(task, "_log_traceback", False) and not isinstance(self.stopped, _CUT_SHORT):
+            self._loose_ends.note_unseen(error, task)
+            task._log_traceback = False
+
+    # The record ---------------------------------------------------------------------------------------
+
+    def record(self) -> dict[str, Any]:
+        """Return the observed fields of a Trace; `truncated` is true if the run had more events than a trace keeps."""
+        blocking = self._blocking.calls
+        cut = self._loose_ends.are_cut or any(len(one) > MOST_EVENTS for one in (blocking, self._uses, self.waiting))
+        return {
+            "elapsed": self.elapsed,
+            "printed": tuple(self.output.lines),
+            "tasks": tuple(life.frozen() for life in self._tasks if not life.cleans_up),
+            "calls": tuple(call.frozen() for call in self._calls),
+            "steps": tuple(step.frozen() for step in self._steps),
+            "causes": () if self._causes is None else self._causes.of_steps(self._steps),
+            "blocking": tuple(blocking[:MOST_EVENTS]),
+            "waiting": self.waiting[:MOST_EVENTS],
+            "unsafe_calls": tuple(self.unsafe_calls),
+            "constructs": tuple(use.frozen() for use in self._uses[:MOST_EVENTS]),
+            "truncated": self.truncated or cut,
+        } | self._loose_ends.record()

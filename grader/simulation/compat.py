@@ -1,0 +1,41 @@
+"""Private names of the standard library that this room relies on, checked 3.11 to 3.14.
+
+See `grader.virtual_time.compat` for the meaning of a row.
+"""
+
+import asyncio
+import importlib
+import logging
+import threading
+import warnings
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from grader.virtual_time.compat import names_in
+
+NAMES = (
+    *names_in("asyncio.Task", "asyncio/tasks.py", "_log_destroy_pending"),
+    *names_in("asyncio.Runner", "asyncio/runners.py", "run.__code__", "_on_sigint"),
+    *names_in("warnings", "warnings.py", "_formatwarnmsg", "_showwarning_orig", "_showwarnmsg_impl"),
+    *names_in("logging", "logging/__init__.py", "_handlerList"),
+    *names_in("multiprocessing.process", "multiprocessing/process.py", "_children"),
+    *names_in("multiprocessing.util", "multiprocessing/util.py", "_exit_function", "_exiting", "_finalizer_registry"),
+    *names_in("threading", "threading.py", "_register_atexit"),
+    *names_in("weakref.finalize", "weakref.py", "_exitfunc", "_registered_with_atexit", "_registry"),
+    *names_in("_signal", "Modules/signalmodule.c", "getsignal"),
+)
+
+RUNNER_RUN: Any = asyncio.Runner.run.__code__
+RUNNER_ON_SIGINT: Any = vars(asyncio.Runner)["_on_sigint"]
+signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
+"""Return a handler without the library's names for numbers, which cost time."""
+WARNINGS: Any = warnings
+"""With `_formatwarnmsg`, `_showwarning_orig` and `_showwarnmsg_impl`."""
+THREADING: Any = threading
+"""With `_register_atexit`."""
+FINALIZE: Any = weakref.finalize
+"""With `_registry`, in the order of creation, and `_registered_with_atexit`."""
+EXIT_OF_FINALIZERS: Any = FINALIZE._exitfunc
+HANDLERS: list[Any] = vars(logging)["_handlerList"]
+"""References to all handlers, in the order of creation."""

@@ -1,0 +1,199 @@
+"""Loops in one step that wait for what only another step could bring about, such as `while not task.done(): pass`.
+
+Such a loop never ends if nothing else runs: no other thread, no handler of a signal. It is certain as soon as its
+condition is found to hold, which is evaluated here without running any code of the program. Only plain values and
+asyncio's own objects are looked at, and only loops whose body changes none of them.
+"""
+
+import ast
+import asyncio
+import builtins
+import collections
+import operator
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType, ModuleType
+from typing import Any
+
+from grader.simulation.compat import RUNNER_ON_SIGINT, signal_handler
+from grader.simulation.wall_limit import SIGNAL
+from grader.submission.loading import parse
+from grader.submission.program import Program
+from grader.virtual_time import event_loop
+from grader.virtual_time.clock import Clock
+
+_OF_A_FUTURE = ("done", "cancelled")
+_OF_A_QUEUE = ("empty", "full", "qsize")
+_ASKS: dict[type, tuple[str, ...]] = {
+    **dict.fromkeys((asyncio.Future, asyncio.Task, event_loop.Future, event_loop.Task), _OF_A_FUTURE),
+    **dict.fromkeys((asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue), _OF_A_QUEUE),
+    **dict.fromkeys((asyncio.Lock, asyncio.Semaphore, asyncio.BoundedSemaphore, asyncio.Condition), ("locked",)),
+    asyncio.Event: ("is_set",),
+}
+"""Methods that only look, by the exact type of the object."""
+_PLAIN = (bool, int, float, str, type(None))
+_HOLDERS = (list, dict, set, tuple, collections.deque)
+_COMPARES: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)
+
+
+class _UnknownError(Exception):
+    """A condition that is not simple enough to be certain about."""
+
+
+class HopelessLoops:
+    """The loops of a program that may be hopeless; made before the program runs, in the main thread."""
+
+    def __init__(self, program: Program, clock: Clock) -> None:
+        self._program, self._clock = program, clock
+        self._handlers = list(map(signal_handler, _SIGNALS))
+        self._loops: list[ast.While] | None = None
+
+    def may_hold(self, frame: FrameType | None) -> bool:
+        """Return whether the program is in such a loop, as far as its line says; any thread may ask."""
+        own = self._own(frame)
+        return own is not None and own is frame and self._loop_at(own.f_lineno) is not None
+
+    def hold(self, frame: FrameType | None) -> bool:
+        """Return whether the program is in a loop that can never end; only in the main thread, whose frame it is."""
+        own = self._own(frame)
+        loop = None if own is None else self._loop_at(own.f_lineno)
+        if own is None or loop is None or not self._is_alone():
+            return False
+        sleeps = [one.value for one in loop.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
+        scope = _Scope(own)
+        try:
+            only_sleeps = all(scope.value(call.func) is time.sleep for call in sleeps)
+            return only_sleeps and (not sleeps or self._clock.until == float("inf")) and bool(scope.plain(loop.test))
+        except (_UnknownError, TypeError):
+            return False
+
+    def _own(self, frame: FrameType | None) -> FrameType | None:
+        while frame is not None and frame.f_code.co_filename != self._program.path:
+            frame = frame.f_back
+        return frame
+
+    def _is_alone(self) -> bool:
+        """Return whether nothing but the main thread could change what the loop looks at."""
+        clock = self._clock
+        if clock.threads.started() or clock.threads.unlisted() or clock.alarm is not None:
+            return False
+        return all(map(_is_not_the_program_s, _SIGNALS, self._handlers))
+
+    def _loop_at(self, line: int | None) -> ast.While | None:
+        """Return the innermost loop around this line, if it changes nothing."""
+        if self._loops is None:
+            self._loops = _loops_that_change_nothing(self._program)
+        return next((loop for loop in self._loops if loop.lineno <= (line or 0) <= (loop.end_lineno or 0)), None)
+
+
+def _is_not_the_program_s(number: int, before: Any) -> bool:
+    """Return whether the handler of a signal is the one from before the run, the grader's own or asyncio's."""
+    now = signal_handler(number)
+    if now is before or number == SIGNAL:
+        now = signal.default_int_handler
+    if number == signal.SIGINT:
+        now = signal.getsignal(number)  # the program's, behind the grader's
+    function = getattr(getattr(now, "func", now), "__func__", now)
+    return function in (before, signal.default_int_handler, RUNNER_ON_SIGINT)
+
+
+def _loops_that_change_nothing(program: Program) -> list[ast.While]:
+    try:
+        tree = parse(program.source, program.path)
+    except (SyntaxError, RecursionError, ValueError):
+        return []
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
+    return [loop for loop in loops if not loop.orelse and _changes_nothing(loop)]
+
+
+def _changes_nothing(loop: ast.While) -> bool:
+    names = {node.id for node in ast.walk(loop.test) if isinstance(node, ast.Name)}
+    return all(_is_inert(statement, names) for statement in loop.body)
+
+
+def _is_inert(statement: ast.stmt, names: set[str]) -> bool:
+    """Return whether this statement leaves the loop's condition alone; whether a call sleeps is decided later."""
+    match statement:
+        case ast.Pass() | ast.Continue() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(args=[ast.Constant()], keywords=[])):
+            return True
+        case ast.AugAssign(target=ast.Name(id=name), value=ast.Constant()):
+            return name not in names
+    return False
+
+
+class _Scope:
+    """What the names in a frame stand for."""
+
+    def __init__(self, frame: FrameType) -> None:
+        self._places: list[dict[str, Any]] = [frame.f_locals, frame.f_globals, vars(builtins)]
+
+    def value(self, node: ast.expr) -> Any:
+        """Return the object that a name or a chain of attributes stands for."""
+        if isinstance(node, ast.Name):
+            for place in self._places:
+                if node.id in place:
+                    return place[node.id]
+        elif isinstance(node, ast.Attribute):
+            return _attribute(self.value(node.value), node.attr)
+        raise _UnknownError
+
+    def plain(self, node: ast.expr) -> Any:
+        """Return the value of an expression that runs no code of the program."""
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self.plain(operand)
+            case ast.BoolOp(op=ast.And(), values=values):
+                return all(self.plain(one) for one in values)
+            case ast.BoolOp(values=values):
+                return any(self.plain(one) for one in values)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._compared(left, op, right)
+            case ast.Call(func=ast.Name(), args=[holder], keywords=[]) if self.value(node.func) is len:
+                return len(_held(self.value(holder)))
+            case ast.Call(func=ast.Attribute(value=receiver, attr=name), args=[], keywords=[]):
+                asked = self.value(receiver)
+                if name in _ASKS.get(type(asked), ()) and name not in getattr(asked, "__dict__", ()):
+                    return getattr(asked, name)()
+            case ast.Name() | ast.Attribute():
+                value = self.value(node)
+                return value if type(value) in _PLAIN else len(_held(value))
+        raise _UnknownError
+
+    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool:
+        if isinstance(op, ast.Is | ast.IsNot):
+            one, other = (side.value if isinstance(side, ast.Constant) else self.value(side) for side in (left, right))
+            return (one is other) == isinstance(op, ast.Is)
+        if type(op) not in _COMPARES:
+            raise _UnknownError
+        return _COMPARES[type(op)](self.plain(left), self.plain(right))
+
+
+def _held(value: Any) -> Any:
+    if type(value) not in _HOLDERS:
+        raise _UnknownError
+    return value
+
+
+def _attribute(owner: Any, name: str) -> Any:
+    """Return an attribute that is stored in the object, and not computed by its class."""
+    kind = type(owner)
+    is_usual = type(owner) is ModuleType or vars(object)["__getattribute__"] is kind.__getattribute__
+    if not is_usual:
+        raise _UnknownError
+    stored = getattr(owner, "__dict__", None)
+    if stored is None or name not in stored or any(name in vars(one) for one in kind.__mro__):
+        raise _UnknownError
+    return stored[name]

@@ -1,0 +1,64 @@
+"""Steps that compute for long: an alarm may be due meanwhile, and a loop may wait for what cannot happen.
+
+The watchdog of a run asks `is_due` in its own thread, and the main thread is interrupted to `attend` to what is due.
+"""
+
+import time
+from types import FrameType
+from typing import Any
+
+from grader.exceptions import Hopeless, RunStopped
+from grader.simulation.hopeless_loops import HopelessLoops
+from grader.submission.program import Program
+from grader.virtual_time.clock import Clock
+from grader.virtual_time.timers import SECOND
+
+SLEEPS = 1_000
+"""Calls of `time.sleep`, after each of which a loop that sleeps is looked at."""
+_processor_seconds = time.process_time
+
+
+class LongSteps:
+    """The long steps of one run; made before the program runs, in the main thread."""
+
+    def __init__(self, program: Program, clock: Clock) -> None:
+        self._clock, self._loops = clock, HopelessLoops(program, clock)
+        self._sleeps = 0
+        self._since: tuple[Any, float] = (None, 0.0)
+        """What would show that time passes, and the processor time since which it has been the same."""
+
+    def is_due(self, frame: FrameType | None) -> bool:
+        """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""
+        return self._alarm_is_due() or self._loops.may_hold(frame)
+
+    def attend(self, frame: FrameType | None) -> RunStopped | None:
+        """Let an alarm ring that is due in the main thread, which is in this frame; return why the run ends, if so."""
+        if self._alarm_is_due() and not _is_ours(frame):
+            self._clock.ring_late()
+            return None
+        return Hopeless() if self._loops.hold(frame) else None
+
+    def slept(self, frame: FrameType) -> None:
+        """Count a call of `time.sleep`, made in this frame, and stop a loop of such calls that never ends.
+
+        Raises:
+            Hopeless: It is one.
+        """
+        self._sleeps += 1
+        if self._sleeps % SLEEPS == 0 and self._loops.hold(frame):
+            self._clock.stop(Hopeless())
+
+    def _alarm_is_due(self) -> bool:
+        """Return whether the program has computed for as long as it wanted to be alarmed after.
+
+        Processor time counts, since a loaded machine grants less of it per wall second.
+        """
+        clock, computed = self._clock, _processor_seconds()
+        alarm, present = clock.alarm, (clock.alarm, clock.waits)
+        if self._since[0] != present:
+            self._since = present, computed
+        return alarm is not None and (computed - self._since[1]) * SECOND > alarm[0] - clock.nanoseconds
+
+
+def _is_ours(frame: FrameType | None) -> bool:
+    return frame is None or (frame.f_globals.get("__name__") or "").startswith("grader.")

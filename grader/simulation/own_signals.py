@@ -1,0 +1,168 @@
+"""The signals that a program sends to itself.
+
+Those that it handles are its own business. One that would end its process ends the run instead, so that there is a
+trace. Ctrl-C arrives as SIGINT too, so the program's own SIGINT must be told from the user's.
+"""
+
+import _thread
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+from grader.simulation.compat import signal_handler
+from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.detached import detached
+from grader.virtual_time.stand_in import StandIn
+
+HARMLESS = {
+    getattr(signal, name, None)
+    for name in ("SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH", "SIGINFO")
+}
+"""Signals that by default do not end a process."""
+
+
+class Keyboard:
+    """A handler of SIGINT that calls `interrupted` for Ctrl-C, and the program's handler for the program's own signal.
+
+    The program sees and replaces `handler` only.
+    """
+
+    def __init__(self, interrupted: Callable[[], None]) -> None:
+        self._interrupted = interrupted
+        self.handler: Any = signal.default_int_handler
+        self.own = 0
+        """The number of signals under way that the program has sent."""
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Handle a signal."""
+        if not self.own:
+            self._interrupted()
+            return
+        self.own -= 1
+        if callable(self.handler):
+            self.handler(number, frame)
+
+
+@contextlib.contextmanager
+def interrupts_go_to(function: Callable[[], None]) -> Iterator[None]:
+    """Call `function` for Ctrl-C inside the block, and not the program's handler."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl-C is off, or is not handled in this thread
+        return
+    signal.signal(signal.SIGINT, Keyboard(function))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class OwnSignals:
+    """The functions with which a program signals itself, and those that read and set the handler of SIGINT.
+
+    `ends` is called where the program's process would end, with the reason (`was ended by SIGTERM`) and the exit
+    status as `subprocess` reports it.
+    """
+
+    def __init__(self, ends: Callable[[str, int], None]) -> None:
+        self._ends = ends
+        present = signal_handler(signal.SIGINT)
+        self._keyboard = present if isinstance(present, Keyboard) else None
+        self._real: dict[str, Any] = {}
+
+    @contextlib.contextmanager
+    def taken(self) -> Iterator[None]:
+        """Replace the functions inside the block; not in children that the program forks."""
+        ours: list[tuple[Any, str, Callable[..., Any]]] = [
+            (os, "_exit", self._exit),
+            (os, "abort", self._abort),
+            (os, "kill", self._kill),
+            (signal, "raise_signal", self._raise_signal),
+            (signal, "pthread_kill", self._pthread_kill),
+        ]
+        if self._keyboard is not None:
+            ours += [
+                (_thread, "interrupt_main", self._interrupt_main),
+                (signal, "signal", self._set_handler),
+                (signal, "getsignal", self._get_handler),
+            ]
+        places = [(place, name, one) for place, name, one in ours if hasattr(place, name)]
+        self._real = {name: getattr(place, name) for place, name, _ in places}
+
+        def restore() -> None:
+            for place, name, _ in places:
+                setattr(place, name, self._real[name])
+
+        def restore_in_child() -> None:
+            restore()
+            if self._keyboard is not None:
+                signal.signal(signal.SIGINT, self._keyboard.handler)
+
+        with contextlib.ExitStack() as stack:
+            for place, name, one in places:
+                setattr(place, name, StandIn(self._real[name], stack.enter_context(detached(one))))
+            stack.callback(restore)
+            stack.enter_context(undone_in_children(restore_in_child))
+            yield
+
+    def _exit(self, status: int) -> None:
+        self._ends(f"ended its process with os._exit({status})", exit_status(status))
+
+    def _abort(self) -> None:
+        self._ends("ended its process with os.abort()", -signal.SIGABRT)
+
+    def _kill(self, pid: int, number: int, /) -> None:
+        if pid == os.getpid():
+            self.expect(number)
+        self._real["kill"](pid, number)
+
+    def _raise_signal(self, number: int, /) -> None:
+        self.expect(number)
+        self._real["raise_signal"](number)
+
+    def _pthread_kill(self, thread: int, number: int, /) -> None:
+        self.expect(number)
+        self._real["pthread_kill"](thread, number)
+
+    def _interrupt_main(self, number: int = signal.SIGINT, /) -> None:
+        if number == signal.SIGINT and self._keyboard is not None and callable(self._keyboard.handler):
+            self._keyboard.own += 1
+        self._real["interrupt_main"](number)
+
+    def expect(self, number: int) -> None:
+        """Prepare for a signal that the program sends to itself; one that ends its process ends the run."""
+        if number == signal.SIGINT and self._keyboard is not None and self._keyboard.handler != signal.SIG_DFL:
+            self._keyboard.own += 1
+        elif self._is_fatal(number):
+            self._ends(f"was ended by {signal.Signals(number).name}", -number)
+
+    def _is_fatal(self, number: int) -> bool:
+        if number in HARMLESS or number not in signal.valid_signals():
+            return False
+        if number == getattr(signal, "SIGKILL", None):
+            return True
+        is_blocked = sys.platform != "win32" and number in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        return self._get_handler(number) == signal.SIG_DFL and not is_blocked
+
+    def _set_handler(self, number: int, handler: Any, /) -> Any:
+        keyboard = self._keyboard
+        if number != signal.SIGINT or keyboard is None or not (callable(handler) or handler in signal.Handlers):
+            return self._real["signal"](number, handler)
+        self._real["signal"](number, keyboard)  # which raises what it always raises
+        before, keyboard.handler = keyboard.handler, handler
+        return before
+
+    def _get_handler(self, number: int, /) -> Any:
+        if number == signal.SIGINT and self._keyboard is not None:
+            return self._keyboard.handler
+        return self._real.get("getsignal", signal.getsignal)(number)
+
+
+def exit_status(code: int) -> int:
+    """Return the exit status that the system reports for a program that exits with this code."""
+    return code if sys.platform == "win32" else code & 0xFF

@@ -1,0 +1,9 @@
+"""A student's file as a program: its location, decoding, parsing and loading, and stand-ins for its functions.
+
+The room knows files and source code. It knows no clock, no course and no grade.
+"""
+
+from grader.submission.loading import compiled_scenarios, find_file, parse
+from grader.submission.program import SCRIPT, Play, Program
+
+__all__ = ["SCRIPT", "Play", "Program", "compiled_scenarios", "find_file", "parse"]

@@ -1,0 +1,57 @@
+"""Two runs compared: up to where they are alike, and what differs first."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from grader.trace.narrative import Sentence
+from grader.trace.trace import Line, Trace, Value
+
+LinePair = tuple[Line | None, Line | None]
+"""The same printed line of two runs; None in the run that did not print it."""
+
+
+class Difference(Value, frozen=True, kw_only=True):
+    """The first difference of two runs, at `at` (virtual seconds); `at` is None if there is none.
+
+    Before it, `steps` sentences of the two narratives are equal, and `lines` printed lines with their times.
+    `sentences` and `printed` are the first that differ, with None for a run that has no more; each is None if all are
+    equal. Numbers of lines in the file do not count, because a change moves them.
+    """
+
+    at: float | None
+    steps: int
+    lines: int
+    sentences: tuple[Sentence | None, Sentence | None] | None
+    printed: LinePair | None
+
+
+def first_difference(
+    one: Trace, other: Trace, story: Sequence[Sentence], other_story: Sequence[Sentence]
+) -> Difference:
+    """Return what differs first in two runs, whose narratives are `story` and `other_story`."""
+    steps, sentences = 0, None
+    for ours, theirs in zip_longest(story, other_story):
+        if ours is None or theirs is None or (ours.at, ours.text) != (theirs.at, theirs.text):
+            sentences = (ours, theirs)
+            break
+        steps += 1
+    lines, printed = 0, None
+    for line, their_line in zip_longest(one.printed, other.printed):
+        if line is None or their_line is None or (line.at, line.text) != (their_line.at, their_line.text):
+            printed = (line, their_line)
+            break
+        lines += 1
+    times = [part.at for pair in (sentences, printed) if pair is not None for part in pair if part is not None]
+    if not times and one.elapsed != other.elapsed:
+        times = [min(one.elapsed, other.elapsed)]
+    return Difference(at=min(times, default=None), steps=steps, lines=lines, sentences=sentences, printed=printed)
+
+
+def paired(one: Sequence[Line], other: Sequence[Line]) -> list[LinePair]:
+    """Return the printed lines of two runs side by side: equal texts in one pair, whenever they were printed."""
+    matcher = SequenceMatcher(None, [line.text for line in one], [line.text for line in other], autojunk=False)
+    pairs: list[LinePair] = []
+    for _, start, end, other_start, other_end in matcher.get_opcodes():
+        pairs += zip_longest(one[start:end], other[other_start:other_end])
+    return pairs

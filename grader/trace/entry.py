@@ -1,0 +1,40 @@
+"""A function that a file defines and never runs, so that its trace is empty."""
+
+import ast
+
+from grader.trace.trace import Trace, short
+
+USUAL = "main"
+
+
+def entry_not_run(trace: Trace, tree: ast.Module | None) -> str:
+    """Return the function that would start the program, or an empty string if a coroutine of the file has run.
+
+    It is `main`, or else the only coroutine function that needs no arguments. A function whose coroutine was made and
+    never awaited has a finding of its own.
+
+    Args:
+        trace: a run of the file as a script.
+        tree: the file's syntax tree.
+    """
+    if trace.outcome != "finished" or trace.calls or trace.tasks:
+        return ""
+    started = {short(lost.coroutine) for lost in trace.never_awaited}
+    functions = [
+        node for node in (tree.body if tree else ()) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    callable_ones = [node for node in functions if node.name not in started and not _needs_arguments(node.args)]
+    coroutines = [node.name for node in callable_ones if isinstance(node, ast.AsyncFunctionDef)]
+    plain = {node.name for node in callable_ones} - _used_names(tree)  # whether a plain function ran is not observed
+    if USUAL in coroutines or USUAL in plain:
+        return USUAL
+    return coroutines[0] if len(coroutines) == 1 else ""
+
+
+def _used_names(tree: ast.Module | None) -> set[str]:
+    return {node.id for node in (ast.walk(tree) if tree else ()) if isinstance(node, ast.Name)}
+
+
+def _needs_arguments(arguments: ast.arguments) -> bool:
+    positional = len(arguments.posonlyargs) + len(arguments.args)
+    return positional > len(arguments.defaults) or None in arguments.kw_defaults

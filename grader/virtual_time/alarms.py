@@ -1,0 +1,120 @@
+"""`signal.alarm` and `signal.setitimer` on virtual time: SIGALRM comes at the virtual moment for which it was set.
+
+The timers that count processor time (`ITIMER_VIRTUAL`, `ITIMER_PROF`) stay the system's.
+"""
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.clock import Clock
+from grader.virtual_time.detached import detached
+from grader.virtual_time.stand_in import StandIn
+from grader.virtual_time.threads import Real
+from grader.virtual_time.timers import SECOND
+
+_SIGNAL: Any = signal
+"""The module, with names that Windows lacks; there nothing here is called."""
+TURN = 1.0
+"""Wall seconds that a thread which has moved the clock to an alarm waits for the main thread to handle it."""
+WAITS = ("pause", "sigwait", "sigwaitinfo", "sigtimedwait")
+"""Functions of `signal` that wait for a signal, in real time."""
+
+
+class Alarms:
+    """The one alarm of a program, which `alarm` and `setitimer` set.
+
+    Args:
+        clock: The clock of the program.
+        before: Called with SIGALRM before it is sent to the main thread.
+    """
+
+    def __init__(self, clock: Clock, before: Callable[[int], None]) -> None:
+        self._clock, self._before = clock, before
+        self._interval = 0.0
+        self._rung = 0
+        self._real: dict[str, Any] = {}
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Replace the functions of `signal` inside the block; not in children that the program forks."""
+        if not hasattr(signal, "setitimer"):
+            yield
+            return
+        ours: dict[str, Callable[..., Any]] = {"alarm": self._alarm, "setitimer": self._set, "getitimer": self._get}
+        ours |= {name: self._waiting(name) for name in WAITS if hasattr(signal, name)}
+        self._real = {name: getattr(signal, name) for name in ours}
+        self._clock.on_alarm = self._ring
+
+        def restore() -> None:
+            self._clock.alarm = None
+            for name, real in self._real.items():
+                setattr(signal, name, real)
+
+        with contextlib.ExitStack() as stack:
+            for name, one in ours.items():
+                setattr(signal, name, StandIn(self._real[name], stack.enter_context(detached(one))))
+            stack.callback(restore)
+            stack.enter_context(undone_in_children(restore))
+            yield
+
+    def _alarm(self, seconds: int, /) -> int:
+        left = self._set(_SIGNAL.ITIMER_REAL, _whole(seconds))[0]
+        return max(round(left), 1) if left else 0
+
+    def _set(self, which: int, seconds: float, interval: float = 0.0, /) -> tuple[float, float]:
+        if which != _SIGNAL.ITIMER_REAL or not self._clock.threads.in_program() or seconds < 0 or interval < 0:
+            return self._real["setitimer"](which, seconds, interval)  # type: ignore[no-any-return]
+        before = self._get(which)
+        self._interval = float(interval) if seconds else 0.0
+        self._clock.set_alarm(seconds if seconds else None)
+        return before
+
+    def _get(self, which: int, /) -> tuple[float, float]:
+        if which != _SIGNAL.ITIMER_REAL:
+            return self._real["getitimer"](which)  # type: ignore[no-any-return]
+        moment = self._clock.alarm
+        left = 0.0 if moment is None else (moment[0] - self._clock.nanoseconds) / SECOND
+        return max(left, 0.0), self._interval
+
+    def _ring(self) -> None:
+        """Send the signal, and set the alarm anew if it comes at intervals."""
+        self._rung += 1
+        self._clock.set_alarm(self._interval if self._interval else None)
+        self._before(_SIGNAL.SIGALRM)
+        for loop in list(self._clock.loops):
+            loop.tell_of_outside()
+        main = threading.main_thread().ident or 0
+        before = sys._current_frames().get(main)
+        _SIGNAL.pthread_kill(main, _SIGNAL.SIGALRM)
+        if threading.get_ident() != main:
+            _wait_for_another_frame(main, before)
+
+    def _waiting(self, name: str) -> Callable[..., Any]:
+        """Return a function that waits for a signal, and lets time pass to an alarm that is set."""
+
+        def wait(*args: Any) -> Any:
+            rung, moment = self._rung, self._clock.alarm
+            if moment is not None and self._clock.threads.in_program():
+                self._clock.sleep((moment[0] - self._clock.nanoseconds) / SECOND)
+            return None if name == "pause" and self._rung > rung else self._real[name](*args)
+
+        return wait
+
+
+def _wait_for_another_frame(thread: int, frame: FrameType | None) -> None:
+    """Wait until this thread, which was blocked in this frame, handles a signal; at most `TURN` wall seconds."""
+    end = Real.monotonic() + TURN
+    while sys._current_frames().get(thread) is frame and Real.monotonic() < end:
+        Real.sleep(0.00005)
+
+
+def _whole(seconds: int) -> int:
+    if not hasattr(seconds, "__index__"):
+        raise TypeError(f"{type(seconds).__name__!r} object cannot be interpreted as an integer")
+    return seconds

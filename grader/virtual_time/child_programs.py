@@ -1,0 +1,258 @@
+"""The processes that a program starts: they work in real time, so the clock waits for them, and follows them.
+
+When the program learns that a child has ended, the clock shows at least what the child has waited since its start
+(`grader.virtual_time.child_times`). A time limit of a wait for a child is exact.
+"""
+
+import contextlib
+import os
+import stat
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, Protocol
+
+from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_times import ChildTime, Started, seconds_of_shell, whole
+from grader.virtual_time.detached import detached
+from grader.virtual_time.stand_in import StandIn
+from grader.virtual_time.threads import Threads
+from grader.virtual_time.timers import Moment
+
+STANDARD_INPUT = 10
+"""The index of the child's end of its standard input among the arguments of `Popen._execute_child` (3.11 to 3.14)."""
+POOLS = ("concurrent.futures.", "multiprocessing.pool")
+"""Modules whose child processes are workers."""
+_Popen: Any = subprocess.Popen
+_OS: Any = os
+"""The module, with names that Windows lacks."""
+
+
+class Follows(Protocol):
+    """The interface of a Clock that follows the children of its program."""
+
+    threads: Threads
+    before_time_passes: Callable[[], None] | None
+
+    @property
+    def now(self) -> Moment:
+        """The present moment."""
+
+    def after(self, seconds: float) -> Moment:
+        """Return the moment so many seconds from now."""
+
+    def wait_for_child(self, child: ChildTime, left: Callable[[], float]) -> bool:
+        """Wait in real time for a child, while seconds are `left()`; return whether it has ended."""
+
+    def catch_up(self, moment: Moment) -> None:
+        """Let the time pass to this moment that has passed outside already."""
+
+
+class ChildPrograms:
+    """The children of one run."""
+
+    def __init__(self, clock: Follows) -> None:
+        self._clock = clock
+        self.have_started = False
+        """Whether the program has started a child."""
+        self._started: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._times: dict[int, ChildTime] = {}
+        self._reached: list[Moment] = []
+        """The moment that the last child reached which has ended."""
+        self._real: dict[str, Any] = {}
+
+    def at_work(self) -> bool:
+        """Return whether one still runs that was started with `subprocess`, or that a thread waits for."""
+        if any(child.is_awaited and not child.has_ended for child in list(self._times.values())):
+            return True
+        return any(map(_runs, list(self._started)))
+
+    def running(self) -> set[int]:
+        """Return the children that run."""
+        return {pid for pid, child in list(self._times.items()) if not child.has_ended} | {
+            process.pid for process in list(self._started) if _runs(process)
+        }
+
+    def reached(self) -> Moment | None:
+        """Return the latest moment that a child has reached; None if there was no child."""
+        moments = [child.moment() for child in list(self._times.values())]
+        return max(moments + self._reached, default=None)
+
+    def have_reached(self, moment: Moment) -> bool:
+        """Return whether a child has reached this moment."""
+        reached = self.reached() if self._times or self._reached else None
+        return reached is not None and reached >= moment
+
+    @contextlib.contextmanager
+    def noticed(self) -> Iterator[None]:
+        """Notice the children that the program starts inside the block; not in those that it forks."""
+        methods: dict[str, Callable[..., Any]] = {
+            "_execute_child": self._start,
+            "_wait": self._wait,
+            "_internal_poll": self._poll,
+            "_check_timeout": self._check_timeout,
+            "send_signal": self._send_signal,
+        }
+        functions: dict[str, Callable[..., Any]] = {"fork": self._fork, "waitpid": self._waitpid}
+        places = [(_Popen, name, _method_from(one)) for name, one in methods.items()]
+        with contextlib.ExitStack() as stack:
+            for name, one in functions.items():
+                if hasattr(os, name):
+                    places.append((os, name, StandIn(getattr(os, name), stack.enter_context(detached(one)))))
+            self._real = {name: getattr(place, name) for place, name, _ in places if hasattr(place, name)}
+
+            def restore() -> None:
+                for place, name, _ in places:
+                    if name in self._real:
+                        setattr(place, name, self._real[name])
+
+            for place, name, one in places:
+                if name in self._real:
+                    setattr(place, name, one)
+            stack.callback(restore)
+            stack.enter_context(undone_in_children(restore))
+            yield
+
+    # How children start -------------------------------------------------------------------------------------
+
+    def _start(self, process: Any, *args: Any, **options: Any) -> Any:
+        moment, started, is_fed = self._begin(), Started(), _is_pipe(args[STANDARD_INPUT])
+        result = self._real["_execute_child"](process, *args, **options)
+        if self._clock.threads.in_program():
+            self.have_started = True
+            self._started.add(process)
+            child = ChildTime(process.pid, moment, started.seconds(), is_fed)
+            child.process = weakref.ref(process)
+            self._follow(child)
+        return result
+
+    def _fork(self) -> int:
+        moment, started = self._begin(), Started()
+        pid: int = self._real["fork"]()
+        if pid and self._clock.threads.in_program() and not _starts_pool(sys._getframe(1)):
+            self.have_started = True
+            self._follow(ChildTime(pid, moment, started.seconds(), is_fed=False))
+        return pid
+
+    def run_in_shell(self, call: Callable[[], int]) -> int:
+        """Call `os.system`, and let the clock follow."""
+        if not self._clock.threads.in_program():
+            return call()
+        nanoseconds, drift = self._begin()
+        status, waited = seconds_of_shell(call, self._clock.threads.disregard)
+        self._catch_up((nanoseconds + whole(waited), drift + 1))
+        return status
+
+    def _begin(self) -> Moment:
+        if self._clock.before_time_passes is not None and self._clock.threads.in_program():
+            self._clock.before_time_passes()  # what is written from now on may be the child's
+        return self._clock.now
+
+    def _follow(self, child: ChildTime) -> None:
+        if not hasattr(os, "waitid"):
+            return
+        self._times[child.pid] = child
+        child.watch(self._clock.threads.disregard)
+
+    def _followed(self, pid: int) -> ChildTime | None:
+        return self._times.get(pid) if self._clock.threads.in_program() else None
+
+    # How they end -------------------------------------------------------------------------------------------
+
+    def _ended(self, pid: int) -> None:
+        """Let the clock follow a child whose exit status the program has just received."""
+        child = self._times.pop(pid, None)
+        if child is not None:
+            child.wait(1.0)
+            self._catch_up(child.moment())
+
+    def _catch_up(self, moment: Moment) -> None:
+        self._reached = [moment]
+        self._clock.catch_up(moment)
+
+    def _waitpid(self, pid: int, options: int, /) -> Any:
+        child = self._followed(pid)
+        if child is not None and not self._may_collect(child, options & _OS.WNOHANG):
+            return 0, 0
+        found = self._real["waitpid"](pid, options)
+        if self._clock.threads.in_program():
+            self._ended(found[0])
+        return found
+
+    def _may_collect(self, child: ChildTime, at_once: int) -> bool:
+        """Return whether the child has ended, so that its exit status may be collected; wait for that, or only look."""
+        if at_once:
+            return child.has_ended or not _is_alive(child.pid)
+        return self._clock.wait_for_child(child, lambda: float("inf"))
+
+    def _wait(self, process: Any, timeout: float | None) -> Any:
+        child = None if timeout is None or process.returncode is not None else self._followed(process.pid)
+        if child is not None:
+            # `_communicate` waits for what is left, in real time, of its own limit
+            limit = float(sys._getframe(3).f_locals.get("orig_timeout", timeout) or 0)
+            end, began = self._clock.after(limit), child.lived()
+            in_time = self._clock.wait_for_child(child, lambda: (timeout or 0.0) - (child.lived() - began))
+            if not in_time and _is_alive(child.pid):
+                self._clock.catch_up(end)
+                raise subprocess.TimeoutExpired(process.args, timeout or 0.0)
+        return self._real["_wait"](process, timeout)
+
+    def _poll(self, process: Any, *args: Any, **options: Any) -> Any:
+        was_running = process.returncode is None
+        child = self._followed(process.pid) if was_running and self._times else None
+        if child is not None and not self._may_collect(child, 1):
+            return None
+        found = self._real["_internal_poll"](process, *args, **options)
+        if child is not None and found is not None:
+            self._ended(process.pid)
+        return found
+
+    def _check_timeout(self, process: Any, endtime: Any, orig_timeout: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return self._real["_check_timeout"](process, endtime, orig_timeout, *args, **options)
+        except subprocess.TimeoutExpired:
+            if self._followed(process.pid) is not None:
+                self._clock.catch_up(self._clock.after(orig_timeout))
+            raise
+
+    def _send_signal(self, process: Any, number: int) -> None:
+        self._real["send_signal"](process, number)
+        child = self._followed(process.pid)
+        if child is not None:
+            child.count_from(self._clock.now)
+
+
+def _method_from(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a plain function, which becomes a method of a class that has it as an attribute."""
+    return lambda process, *args, **options: function(process, *args, **options)
+
+
+def _starts_pool(frame: FrameType | None) -> bool:
+    """Return whether a pool forks a worker, which waits for jobs for most of its life."""
+    while frame is not None and not (frame.f_globals.get("__name__") or "").startswith(POOLS):
+        frame = frame.f_back
+    return frame is not None
+
+
+def _is_pipe(descriptor: int) -> bool:
+    """Return whether this is a pipe or a socket; -1 stands for what the child inherits."""
+    if descriptor == -1 or sys.platform == "win32":
+        return False
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _is_alive(pid: int) -> bool:
+    """Return whether the process runs, without collecting its exit status, which is the program's to do."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except ChildProcessError:
+        return False
+
+
+def _runs(process: Any) -> bool:
+    return process.returncode is None and _is_alive(process.pid)

@@ -1,0 +1,247 @@
+"""Which of several ready tasks goes next: the order in which a loop runs its callbacks, as a decision.
+
+asyncio runs callbacks first in, first out. A program may be right in that order only. An `Ordering` governs the loops
+of one run: it runs the ready callbacks one by one, and where several tasks could go on, it decides which one does.
+Decisions are numbered from 0. By default each takes the first candidate, which is asyncio's own order. Whether a new
+thread or the one that started it goes on first is a decision, too.
+
+The order of callbacks that are no steps of tasks never changes, because `call_soon` promises it. Nor does the order of
+one future's callbacks, or that in which tasks leave one lock, queue, semaphore, event or condition, which are fair.
+
+A loop that nothing governs pays nothing for this: `govern` replaces `_run_once` on the one loop that it is given.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from grader.virtual_time.compat import running_loop
+
+MOST_CANDIDATES = 12
+"""Candidates of one decision."""
+MOST_READY = 100
+"""Ready callbacks in which candidates are searched for."""
+MOST_DECISIONS = 5_000
+"""Decisions of one run; after so many, asyncio's own order applies."""
+_FAIR = ("asyncio.locks", "asyncio.queues")
+_INSIDE = {
+    "_set_result_unless_cancelled",
+    "_run_until_complete_cb",
+    "_release_waiter",
+    "gather.<locals>._done_callback",
+    "_wait.<locals>._on_completion",
+    "BaseSelectorEventLoop._read_from_self",
+}
+"""Callbacks of asyncio whose only effect is that a task becomes ready: their order matters only by the task's."""
+
+
+NEW_THREAD = "a new thread"
+"""The candidate of a decision that has no task."""
+
+
+class Decision(NamedTuple):
+    """The names of the tasks that could go next, the index of the one that did, and the steps of tasks before it."""
+
+    tasks: tuple[str, ...]
+    taken: int
+    step: int
+
+
+class _Candidate(NamedTuple):
+    """A callback that may run next: ready at `place`, or a timer with `key` that is due at the same instant."""
+
+    task: "asyncio.Task[Any] | None"
+    name: str
+    place: int
+    key: int | None = None
+
+
+class Ordering:
+    """The order of the callbacks of one run.
+
+    Args:
+        changes: the index of the candidate to take, by the number of the decision; 0 elsewhere.
+        steps_taken: returns how many steps of tasks were recorded so far.
+        only_open: whether to decide only what the documentation of asyncio leaves open, which is the order of timers
+            that are due at the same time.
+        jitter: how much longer than asked for a timer may take, in virtual seconds. A timer that is due within this
+            time of another one is a candidate too.
+        cancel_after: the index of a recorded step; its task is cancelled while it awaits at the end of that step: when
+            nothing else can go on at this instant, or else right before it goes on itself.
+    """
+
+    def __init__(
+        self,
+        changes: Mapping[int, int],
+        steps_taken: Callable[[], int],
+        *,
+        only_open: bool = False,
+        jitter: float = 0.0,
+        cancel_after: int | None = None,
+    ) -> None:
+        self.decisions: list[Decision] = []
+        self._changes, self._steps_taken, self._only_open = changes, steps_taken, only_open
+        self._jitter, self._cancel_after = round(jitter * 1e9), cancel_after
+        self._forced: asyncio.Task[Any] | None = None
+        self._to_cancel: asyncio.Task[Any] | None = None
+
+    def govern(self, loop: Any) -> None:
+        """Decide from now on in which order this `VirtualLoop` runs its callbacks."""
+        loop._run_once = lambda: self._run_once(loop)
+
+    def starts_late(self, thread: threading.Thread) -> bool:
+        """Decide whether a new thread runs only when its starter has nothing more to do at this instant.
+
+        The system decides that. Usually it runs the starter on, which is the one change that this decision can make.
+        """
+        module = getattr(getattr(thread, "_target", None), "__module__", None) or ""
+        if module.startswith(("asyncio.", "grader.")) or len(self.decisions) >= MOST_DECISIONS:
+            return False
+        loop = running_loop()
+        task = None if loop is None else asyncio.current_task(loop)
+        starter = "the main thread" if task is None else task.get_name()
+        taken = min(self._changes.get(len(self.decisions), 0), 1)
+        self.decisions.append(Decision((NEW_THREAD, starter), taken, self._steps_taken()))
+        return taken == 1
+
+    def _run_once(self, loop: Any) -> None:
+        """Take one turn of the loop, as `asyncio.BaseEventLoop._run_once` does: all callbacks ready at its start."""
+        if self._to_cancel is not None and not loop._ready:
+            self._cancel()
+        loop._process_events(loop._selector.select(0 if loop._ready or loop._stopping else None))
+        loop.time()  # the base class reads it here, and each reading moves the program's clock by a hair
+        left = len(loop._ready)
+        while left and loop._ready:
+            place = self._next(loop)
+            left += place < 0
+            place = max(place, 0)
+            handle = loop._ready[place]
+            del loop._ready[place]
+            left -= place < left
+            if not handle._cancelled:
+                loop.turn += 1  # by which the recorder tells two steps of a task apart
+                task = _task_of_step(handle)
+                if task is not None and task is self._to_cancel:
+                    self._cancel()
+                handle._run()
+                if task is not None and self._cancel_after is not None and self._steps_taken() > self._cancel_after:
+                    self._cancel_after, self._to_cancel = None, task
+
+    def _cancel(self) -> None:
+        if self._to_cancel is not None:
+            self._to_cancel.cancel()
+            self._to_cancel = None
+
+    def _next(self, loop: Any) -> int:
+        """Return the place of the next callback; -1 for a timer that was put in front for it."""
+        forced, self._forced = self._forced, None
+        if forced is not None:
+            for place, handle in enumerate(loop._ready):
+                if _task_of_step(handle) is forced:
+                    return place
+        if len(self.decisions) >= MOST_DECISIONS:
+            return 0
+        candidates = self._timers_open(loop) if self._only_open else self._candidates(loop)
+        if len(candidates) < 2:
+            return 0
+        taken = self._changes.get(len(self.decisions), 0)
+        taken = taken if taken < len(candidates) else 0
+        names = tuple(candidate.name for candidate in candidates)
+        self.decisions.append(Decision(names, taken, self._steps_taken()))
+        chosen = candidates[taken]
+        if taken and not self._only_open:
+            self._forced = chosen.task
+        if chosen.key is None:
+            return chosen.place
+        due, timer = loop._timers.pull(chosen.key)
+        if due > loop.clock.nanoseconds:
+            loop.clock.advance((due, loop.clock.drift))
+        timer._scheduled = False
+        loop._ready.appendleft(timer)
+        return -1
+
+    def _candidates(self, loop: Any) -> list[_Candidate]:
+        """Return the first ready callback, and after it the other tasks that could go on at this instant."""
+        head = loop._ready[0]
+        if head._cancelled or _name_of(head) in _INSIDE:
+            return []
+        found: list[_Candidate] = []
+        waited_for: set[int] = set()
+        futures: set[int] = set()
+        for place, handle in enumerate(list(loop._ready)[:MOST_READY]):
+            task = _task_of_step(handle) or _task_woken_by(handle)
+            future = id(handle._args[0]) if handle._args and asyncio.isfuture(handle._args[0]) else None
+            follows = future in futures  # the callbacks of one future run in the order in which they were added
+            if future is not None:
+                futures.add(future)
+            if place and (task is None or handle._cancelled or follows):
+                continue
+            thing = None if task is None else _waits_for(task)
+            if thing is not None:
+                if id(thing) in waited_for:
+                    continue
+                waited_for.add(id(thing))
+            found.append(_Candidate(task, _label(task, handle), place))
+        for key, timer in loop._timers.up_to(loop.clock.nanoseconds + self._jitter):
+            task = _task_woken_by(timer)
+            if task is not None:
+                found.append(_Candidate(task, _label(task, timer), -1, key))
+        return found[:MOST_CANDIDATES]
+
+    def _timers_open(self, loop: Any) -> list[_Candidate]:
+        """Return the first ready callback and the others that are due at its time, if it is a timer."""
+        ready = list(loop._ready)[:MOST_READY]
+        if not isinstance(ready[0], asyncio.TimerHandle):
+            return []
+        timers = [
+            _Candidate(task := _task_woken_by(handle), _label(task, handle), place)
+            for place, handle in enumerate(ready)
+            if isinstance(handle, asyncio.TimerHandle) and not handle._cancelled
+        ]
+        for key, timer in loop._timers.up_to(loop.clock.nanoseconds):
+            timers.append(_Candidate(task := _task_woken_by(timer), _label(task, timer), -1, key))
+        return timers[:MOST_CANDIDATES]
+
+
+def _task_of_step(handle: Any) -> "asyncio.Task[Any] | None":
+    """Return the task whose next step this callback is; None for any other callback, such as `task.cancel`."""
+    callback = handle._callback
+    owner = getattr(callback, "__self__", None)
+    if isinstance(owner, asyncio.Task) and getattr(callback, "__name__", "task_wakeup") == "task_wakeup":
+        return owner
+    return None
+
+
+def _task_woken_by(handle: Any) -> "asyncio.Task[Any] | None":
+    """Return the task that sleeps until this timer."""
+    if _name_of(handle) != "_set_result_unless_cancelled" or not handle._args:
+        return None
+    woken = [getattr(callback, "__self__", None) for callback, _ in getattr(handle._args[0], "_callbacks", None) or ()]
+    return woken[0] if len(woken) == 1 and isinstance(woken[0], asyncio.Task) else None
+
+
+def _name_of(handle: Any) -> str:
+    callback = getattr(handle._callback, "func", handle._callback)
+    return getattr(callback, "__qualname__", "")
+
+
+def _label(task: "asyncio.Task[Any] | None", handle: Any) -> str:
+    return _name_of(handle) if task is None else task.get_name()
+
+
+def _waits_for(task: "asyncio.Task[Any]") -> object | None:
+    """Return the fair object of asyncio that has woken this task, which has not gone on since.
+
+    A barrier is none: its documentation leaves open which task passes it first.
+    """
+    coroutine: Any = task.get_coro()
+    while (inner := getattr(coroutine, "cr_await", None)) is not None and hasattr(inner, "cr_frame"):
+        if coroutine.cr_code.co_qualname.startswith("Barrier."):
+            return None
+        coroutine = inner
+    frame = getattr(coroutine, "cr_frame", None)
+    if frame is None or frame.f_globals.get("__name__") not in _FAIR:
+        return None
+    thing: object = frame.f_locals.get("self")
+    return thing

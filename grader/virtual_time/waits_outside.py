@@ -1,0 +1,183 @@
+"""Waits for sockets and pipes: `select.select`, `select.poll`, selectors, and the blocking methods of sockets.
+
+What they wait for is outside, so they wait in real time, and the clock follows: a time limit that is reached takes
+exactly that time, and any other wait of the thread that moves the clock the real time, rounded down. A wait for
+nothing but time takes none.
+"""
+
+import contextlib
+import math
+import select
+import selectors
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_programs import ChildPrograms
+from grader.virtual_time.child_times import GRID, seconds_ready
+from grader.virtual_time.stand_in import StandIn
+from grader.virtual_time.threads import Real, Threads
+from grader.virtual_time.timers import SECOND, Moment
+
+METHODS = ("_accept", "connect", "recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg", "send", "sendall")
+"""Methods of sockets that may wait."""
+SELECTORS = {
+    vars(kind)["select"]: kind
+    for name in ("EpollSelector", "KqueueSelector", "PollSelector", "SelectSelector", "DevpollSelector")
+    for kind in getattr(selectors, name, object).__mro__
+    if "select" in vars(kind) and kind is not selectors.BaseSelector
+}
+"""The classes by their methods that wait."""
+NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
+"""Modules whose waits the clock knows by other means."""
+FOLLOWED_AT_THE_LIMIT = "multiprocessing"
+"""A package whose other waits are for a child, which the clock follows."""
+
+
+class Follows(Protocol):
+    """The interface of a Clock that follows what waits outside."""
+
+    threads: Threads
+    children: ChildPrograms
+
+    @property
+    def now(self) -> Moment:
+        """The present moment."""
+
+    def after(self, seconds: float) -> Moment:
+        """Return the moment so many seconds from now."""
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep for so many virtual seconds."""
+
+    def drives(self) -> bool:
+        """Return whether the calling thread moves the clock."""
+
+    def catch_up(self, moment: Moment) -> None:
+        """Let the time pass to this moment that has passed outside already."""
+
+
+class WaitsOutside:
+    """The waits of one run."""
+
+    def __init__(self, clock: Follows) -> None:
+        self._clock = clock
+
+    @contextlib.contextmanager
+    def followed(self) -> Iterator[None]:
+        """Follow the waits inside the block; not in children that the program forks."""
+        places: list[tuple[Any, str, Any]] = [(select, "select", StandIn(select.select, self._select(select.select)))]
+        if hasattr(select, "poll"):
+            real_poll = select.poll
+            places.append((select, "poll", StandIn(real_poll, lambda: _Poll(real_poll(), self))))
+        for name in METHODS:
+            places.append((socket.socket, name, self._method(getattr(socket.socket, name), name)))
+        places += [(kind, "select", self._selecting(real)) for real, kind in SELECTORS.items()]
+        before = [vars(place).get(name) for place, name, _ in places]
+
+        def restore() -> None:
+            for (place, name, _), real in zip(places, before, strict=True):
+                if real is None:
+                    delattr(place, name)
+                else:
+                    setattr(place, name, real)
+
+        for place, name, ours in places:
+            setattr(place, name, ours)
+        try:
+            with undone_in_children(restore):
+                yield
+        finally:
+            restore()
+
+    def measured(
+        self, wait: Callable[[], Any], limit: float | None, is_late: Callable[[Any], bool], caller: str
+    ) -> Any:
+        """Wait, and let the clock follow.
+
+        Args:
+            wait: The real wait.
+            limit: Its time limit in seconds; None if there is none.
+            is_late: Return whether a result means that the limit was reached.
+            caller: The name of the module that calls it.
+        """
+        if limit == 0 or caller.startswith(NOT_FOLLOWED) or not self._clock.threads.in_program():
+            return wait()
+        (nanoseconds, drift), began = self._clock.now, Real.monotonic() - seconds_ready()
+        if limit is not None and caller.startswith(FOLLOWED_AT_THE_LIMIT):
+            limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
+        end = None if limit is None else self._clock.after(limit)
+        try:
+            found = wait()
+        except TimeoutError:
+            if end is not None:
+                self._clock.catch_up(end)
+            raise
+        if end is not None and is_late(found):
+            self._clock.catch_up(end)
+        elif self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
+            passed = int((Real.monotonic() - seconds_ready() - began) * SECOND) // GRID * GRID
+            if passed > 0:
+                moment = nanoseconds + passed, drift + 1
+                self._clock.catch_up(max(moment, self._clock.children.reached() or moment))
+        return found
+
+    def _select(self, real: Any) -> Callable[..., Any]:
+        def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:
+            only_time = timeout is not None and timeout > 0 and not (read or write or other)
+            if only_time and self._clock.threads.in_program():
+                self._clock.sleep(timeout or 0)
+                return [], [], []
+            limit = None if timeout is None or timeout < 0 else timeout
+            return self.measured(
+                lambda: real(read, write, other, timeout), limit, lambda found: not any(found), _caller(2)
+            )
+
+        return call
+
+    def _selecting(self, real: Any) -> Callable[..., Any]:
+        def select(selector: Any, timeout: float | None = None) -> Any:
+            limit = None if timeout is None else max(timeout, 0)
+            return self.measured(lambda: real(selector, timeout), limit, lambda found: not found, _caller(1))
+
+        return _named_as(real, select)
+
+    def _method(self, real: Any, name: str) -> Callable[..., Any]:
+        def method(one: Any, /, *args: Any, **options: Any) -> Any:
+            limit = one.gettimeout()
+            if limit == 0:
+                return real(one, *args, **options)
+            return self.measured(lambda: real(one, *args, **options), limit, lambda found: False, _caller(1))
+
+        return _named_as(real, method)
+
+
+class _Poll:
+    """A stand-in for the object that `select.poll` returns."""
+
+    def __init__(self, real: Any, waits: WaitsOutside) -> None:
+        self._real, self._waits = real, waits
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def poll(self, timeout: float | None = None, /) -> Any:
+        """Wait; the limit is in milliseconds."""
+        limit = None if timeout is None or timeout < 0 else timeout / 1000
+        return self._waits.measured(lambda: self._real.poll(timeout), limit, lambda found: not found, _caller(1))
+
+
+_Poll.__module__, _Poll.__name__, _Poll.__qualname__ = "select", "poll", "poll"
+
+
+def _caller(depth: int) -> str:
+    """Return the name of the module so many frames above the caller's."""
+    return sys._getframe(depth + 1).f_globals.get("__name__") or ""
+
+
+def _named_as(real: Any, ours: Callable[..., Any]) -> Callable[..., Any]:
+    """Return our function, under the names of the real one."""
+    ours.__name__, ours.__qualname__, ours.__doc__ = real.__name__, real.__qualname__, real.__doc__
+    return ours

@@ -1,0 +1,15 @@
+import asyncio
+
+
+async def fetch(number, delay):
+    print(f"fetch {number} start")
+    await asyncio.sleep(delay)
+    print(f"fetch {number} done")
+    return number * 10
+
+
+async def fetch_all(delays):
+    return await asyncio.gather(*(asyncio.shield(fetch(i, d)) for i, d in enumerate(delays, 1)))
+
+
+print(asyncio.run(fetch_all([3, 1, 2])))

@@ -1,0 +1,22 @@
+# finding: wrong-result
+import asyncio
+
+
+async def fetch(number, delay):
+    print(f"fetch {number} start")
+    await asyncio.sleep(delay)
+    print(f"fetch {number} done")
+    return number * 10
+
+
+async def fetch_all(delays):
+    results = {}
+
+    async def keep(number, delay):
+        results[delay] = await fetch(number, delay)
+
+    await asyncio.gather(*(keep(number, delay) for number, delay in enumerate(delays, 1)))
+    return [results[delay] for delay in delays]  # <- here
+
+
+print(asyncio.run(fetch_all([3, 1, 2])))

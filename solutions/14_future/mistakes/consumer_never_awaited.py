@@ -1,0 +1,24 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def producer(future):
+    print("working")
+    await asyncio.sleep(2)
+    print("setting result")
+    future.set_result("done")
+
+
+async def consumer(future):
+    print("waiting")
+    print(f"got {await future}")
+
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    consuming = asyncio.create_task(consumer(future))  # <- here
+    producing = asyncio.create_task(producer(future))
+    await producing
+
+
+asyncio.run(main())

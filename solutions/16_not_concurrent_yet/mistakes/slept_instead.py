@@ -1,0 +1,21 @@
+# finding: result-too-early
+import asyncio
+
+
+async def download(name):
+    print(f"{name} start")
+    await asyncio.sleep(1)
+    print(f"{name} done")
+    return name
+
+
+async def download_all(names):
+    tasks = [asyncio.create_task(download(name)) for name in names]
+    if tasks:
+        await asyncio.sleep(1)
+        await asyncio.sleep(0)
+    return [task.result() for task in tasks]  # <- here
+
+
+if __name__ == "__main__":
+    print(asyncio.run(download_all(["a", "b", "c"])))

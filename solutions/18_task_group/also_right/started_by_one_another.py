@@ -1,0 +1,22 @@
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    async with asyncio.TaskGroup() as g:
+
+        async def first():
+            g.create_task(say_after(2, "world"))
+            await say_after(1, "hello")
+
+        g.create_task(first())
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

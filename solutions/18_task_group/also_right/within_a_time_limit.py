@@ -1,0 +1,18 @@
+import asyncio
+import time
+
+
+async def say_after(delay, what):
+    await asyncio.sleep(delay)
+    print(what)
+
+
+async def main():
+    print(f"started at {time.strftime('%X')}")
+    async with asyncio.TaskGroup() as g:
+        g.create_task(asyncio.wait_for(say_after(1, "hello"), 10))
+        g.create_task(asyncio.wait_for(say_after(2, "world"), 10))
+    print(f"finished at {time.strftime('%X')}")
+
+
+asyncio.run(main())

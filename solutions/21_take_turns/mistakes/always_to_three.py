@@ -1,0 +1,15 @@
+# finding: hardcoded
+import asyncio
+
+
+async def count(name, n):  # <- here
+    for number in range(1, 4):
+        print(f"{name} {number}")
+        await asyncio.sleep(0)
+
+
+async def main():
+    await asyncio.gather(count("A", 3), count("B", 3))
+
+
+asyncio.run(main())

@@ -1,0 +1,19 @@
+# finding: never-gives-way
+import asyncio
+
+
+async def give_way():
+    pass
+
+
+async def count(name, n):
+    for number in range(1, n + 1):
+        print(f"{name} {number}")
+        await give_way()  # <- here
+
+
+async def main():
+    await asyncio.gather(count("A", 3), count("B", 3))
+
+
+asyncio.run(main())

@@ -1,0 +1,16 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def count(name, n):
+    for number in range(1, n + 1):
+        print(f"{name} {number}")
+        await asyncio.sleep(0)
+
+
+async def main():
+    asyncio.create_task(count("A", 3))  # <- here
+    asyncio.create_task(count("B", 3))
+
+
+asyncio.run(main())

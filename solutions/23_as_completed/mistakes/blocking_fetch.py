@@ -1,0 +1,21 @@
+# finding: blocking-call
+import asyncio
+import time
+
+
+async def fetch(number, delay):
+    time.sleep(delay)  # <- here
+    return number * 10
+
+
+async def show(delays):
+    results = []
+    for first in asyncio.as_completed([fetch(number, delay) for number, delay in enumerate(delays, 1)]):
+        result = await first
+        print(f"got {result}")
+        results.append(result)
+    return results
+
+
+if __name__ == "__main__":
+    asyncio.run(show([3, 1, 2]))

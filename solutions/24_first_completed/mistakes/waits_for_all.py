@@ -1,0 +1,23 @@
+# finding: wrong-text
+import asyncio
+
+
+async def ask(name, delay):
+    try:
+        await asyncio.sleep(delay)
+    except asyncio.CancelledError:
+        print(f"{name} hangs up")
+        raise
+    print(f"{name} answers")
+    return f"answer of {name}"
+
+
+async def first_answer(servers):
+    tasks = [asyncio.create_task(ask(name, delay)) for name, delay in servers]  # <- here
+    done, pending = await asyncio.wait(tasks)
+    for task in pending:
+        task.cancel()
+    return min(tasks, key=lambda task: task.result()).result()
+
+if __name__ == "__main__":
+    print(asyncio.run(first_answer([["oslo", 3], ["rome", 1]])))

@@ -1,0 +1,25 @@
+# finding: blocking-call
+import asyncio
+import time
+
+
+async def brew(seconds):
+    print("brewing")
+    try:
+        time.sleep(seconds)  # <- here
+        print("ready")
+        return "coffee"
+    finally:
+        print("machine off")
+
+
+async def coffee_or_tea(seconds, limit):
+    try:
+        async with asyncio.timeout(limit):
+            return await brew(seconds)
+    except TimeoutError:
+        print("too slow")
+        return "tea"
+
+if __name__ == "__main__":
+    print(asyncio.run(coffee_or_tea(5, 2)))

@@ -1,0 +1,24 @@
+# finding: timeout-caught-inside
+import asyncio
+
+
+async def brew(seconds):
+    print("brewing")
+    try:
+        await asyncio.sleep(seconds)
+        print("ready")
+        return "coffee"
+    finally:
+        print("machine off")
+
+
+async def coffee_or_tea(seconds, limit):
+    async with asyncio.timeout(limit):
+        try:
+            return await brew(seconds)
+        except TimeoutError:  # <- here
+            print("too slow")
+            return "tea"
+
+if __name__ == "__main__":
+    print(asyncio.run(coffee_or_tea(5, 2)))

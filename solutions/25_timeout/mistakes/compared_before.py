@@ -1,0 +1,23 @@
+# finding: hardcoded
+import asyncio
+
+
+async def brew(seconds):
+    print("brewing")
+    try:
+        await asyncio.sleep(seconds)
+        print("ready")
+        return "coffee"
+    finally:
+        print("machine off")
+
+
+async def coffee_or_tea(seconds, limit):
+    if seconds < limit:
+        return await brew(seconds)
+    await asyncio.sleep(limit)
+    print("too slow")  # <- here
+    return "tea"
+
+if __name__ == "__main__":
+    print(asyncio.run(coffee_or_tea(5, 2)))

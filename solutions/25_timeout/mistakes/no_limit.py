@@ -1,0 +1,19 @@
+# finding: hardcoded
+import asyncio
+
+
+async def brew(seconds):
+    print("brewing")
+    try:
+        await asyncio.sleep(seconds)
+        print("ready")
+        return "coffee"
+    finally:
+        print("machine off")
+
+
+async def coffee_or_tea(seconds, limit):  # <- here
+    return await brew(seconds)
+
+if __name__ == "__main__":
+    print(asyncio.run(coffee_or_tea(5, 2)))

@@ -1,0 +1,23 @@
+# finding: wrong-text
+import asyncio
+
+
+async def brew(seconds):
+    print("brewing")
+    try:
+        await asyncio.sleep(seconds)
+        print("ready")
+        return "coffee"
+    finally:
+        print("machine off")
+
+
+async def coffee_or_tea(seconds, limit):
+    try:
+        return await asyncio.wait_for(brew(limit), seconds)
+    except TimeoutError:
+        print("too slow")
+        return "tea"
+
+if __name__ == "__main__":
+    print(asyncio.run(coffee_or_tea(5, 2)))

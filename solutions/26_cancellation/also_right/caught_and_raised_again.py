@@ -1,0 +1,25 @@
+import asyncio
+import contextlib
+
+
+async def worker():
+    print("start")
+    try:
+        while True:
+            await asyncio.sleep(1)
+            print("tick")
+    except asyncio.CancelledError:
+        print("released")
+        raise
+
+
+async def main():
+    task = asyncio.create_task(worker())
+    await asyncio.sleep(2.5)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    print("cancelled:", task.cancelled())
+
+
+asyncio.run(main())

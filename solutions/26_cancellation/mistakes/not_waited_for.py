@@ -1,0 +1,23 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def worker():
+    print("start")
+    try:
+        while True:
+            await asyncio.sleep(1)
+            print("tick")
+    finally:
+        print("released")
+
+
+async def main():
+    task = asyncio.create_task(worker())  # <- here
+    await asyncio.sleep(2.5)
+    task.cancel()
+    print(f"cancelled: {task.cancelled()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,24 @@
+# finding: never-ends
+import asyncio
+
+
+async def worker():
+    print("start")
+    try:
+        while True:
+            await asyncio.sleep(1)
+            print("tick")
+    finally:
+        print("released")
+
+
+async def main():
+    task = asyncio.create_task(worker())
+    await task  # <- here
+    await asyncio.sleep(2.5)
+    task.cancel()
+    print(f"cancelled: {task.cancelled()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

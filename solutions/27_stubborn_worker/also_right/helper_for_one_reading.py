@@ -1,0 +1,35 @@
+import asyncio
+
+
+async def read(number):
+    await asyncio.sleep(1)
+    if number % 2 == 0:
+        raise OSError(f"noise in reading {number}")
+    return number * 10
+
+
+from itertools import count
+
+
+async def reading(number):
+    try:
+        return f"read {await read(number)}"
+    except OSError:
+        return "noise, going on"
+
+
+async def poll():
+    for number in count(1):
+        print(await reading(number))
+
+
+async def main():
+    task = asyncio.create_task(poll())
+    await asyncio.sleep(3.5)
+    task.cancel()
+    await asyncio.wait([task], timeout=4.75)
+    print("stopped" if task.cancelled() else "still running")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,33 @@
+import asyncio
+
+
+async def save(record):
+    print(f"saving {record}")
+    await asyncio.sleep(3)
+    print(f"saved {record}")
+    return f"receipt for {record}"
+
+
+async def handle(record):
+    done = asyncio.Event()
+    saving = asyncio.ensure_future(save(record))
+    saving.add_done_callback(lambda task: done.set())
+    try:
+        await done.wait()
+    except asyncio.CancelledError:
+        print(f"{record} interrupted")
+        await done.wait()
+        raise
+    return saving.result()
+
+
+async def main():
+    task = asyncio.create_task(handle("order 7"))
+    await asyncio.sleep(1)
+    task.cancel()
+    await asyncio.wait([task])
+    print(f"cancelled: {task.cancelled()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,30 @@
+import asyncio
+
+
+async def handle(request):
+    await asyncio.sleep(0.25)
+    print(f"handled {request}")
+
+
+async def log(request):
+    await asyncio.sleep(1)
+    if request == "bad":
+        raise OSError(f"no log for {request}")
+    print(f"logged {request}")
+
+
+async def serve(requests):
+    logs, failed = [], 0
+    for request in requests:
+        await handle(request)
+        logs.append(asyncio.ensure_future(log(request)))
+    for task in logs:
+        try:
+            await task
+        except OSError:
+            failed += 1
+    return failed
+
+
+if __name__ == "__main__":
+    print(asyncio.run(serve(["a", "b"])))

@@ -1,0 +1,25 @@
+# finding: raised
+import asyncio
+
+
+async def handle(request):
+    await asyncio.sleep(0.25)
+    print(f"handled {request}")
+
+
+async def log(request):
+    await asyncio.sleep(1)
+    if request == "bad":
+        raise OSError(f"no log for {request}")
+    print(f"logged {request}")
+
+
+async def serve(requests):
+    async with asyncio.TaskGroup() as group:
+        for request in requests:
+            await handle(request)
+            group.create_task(log(request))  # <- here
+    return 0
+
+if __name__ == "__main__":
+    print(asyncio.run(serve(["a", "b"])))

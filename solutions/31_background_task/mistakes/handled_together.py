@@ -1,0 +1,27 @@
+# finding: wrong-time
+import asyncio
+
+
+async def handle(request):
+    await asyncio.sleep(0.25)
+    print(f"handled {request}")
+
+
+async def log(request):
+    await asyncio.sleep(1)
+    if request == "bad":
+        raise OSError(f"no log for {request}")
+    print(f"logged {request}")
+
+
+async def one(request):
+    await handle(request)
+    await log(request)
+
+
+async def serve(requests):
+    results = await asyncio.gather(*[one(request) for request in requests], return_exceptions=True)
+    return sum(isinstance(result, Exception) for result in results)
+
+if __name__ == "__main__":
+    print(asyncio.run(serve(["a", "b"])))

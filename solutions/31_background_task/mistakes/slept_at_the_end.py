@@ -1,0 +1,25 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def handle(request):
+    await asyncio.sleep(0.25)
+    print(f"handled {request}")
+
+
+async def log(request):
+    await asyncio.sleep(1)
+    if request == "bad":
+        raise OSError(f"no log for {request}")
+    print(f"logged {request}")
+
+
+async def serve(requests):
+    for request in requests:
+        await handle(request)
+        asyncio.create_task(log(request))  # <- here
+    await asyncio.sleep(0.75)
+    return 0
+
+if __name__ == "__main__":
+    print(asyncio.run(serve(["a", "b"])))

@@ -1,0 +1,35 @@
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+
+def crunch(seconds):
+    time.sleep(seconds)
+    return f"crunched {seconds}"
+
+
+async def heartbeat():
+    while True:
+        print("beat")
+        await asyncio.sleep(0.5)
+
+
+POOL = ThreadPoolExecutor(4)
+
+
+async def crunch_all(jobs: list[float]) -> list[str]:
+    submitted = [POOL.submit(crunch, job) for job in jobs]
+    if submitted:
+        await asyncio.wait([asyncio.wrap_future(future) for future in submitted])
+    return [future.result() for future in submitted]
+
+
+async def main():
+    beating = asyncio.create_task(heartbeat())
+    print(*await crunch_all([1.25, 2.25]), sep=", ")
+    beating.cancel()
+    await asyncio.wait([beating])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,34 @@
+# finding: hardcoded
+import asyncio
+import time
+
+
+def crunch(seconds):
+    time.sleep(seconds)
+    return f"crunched {seconds}"
+
+
+async def heartbeat():
+    while True:
+        print("beat")
+        await asyncio.sleep(0.5)
+
+
+async def crunch_one(seconds):
+    await asyncio.sleep(seconds)
+    return f"crunched {seconds}"
+
+
+async def crunch_all(jobs):
+    return await asyncio.gather(*[crunch_one(seconds) for seconds in jobs])
+
+
+async def main():
+    beating = asyncio.create_task(heartbeat())
+    print(*await crunch_all([1.25, 2.25]), sep=", ")
+    beating.cancel()
+    await asyncio.wait([beating])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

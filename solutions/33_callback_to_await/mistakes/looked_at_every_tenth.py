@@ -1,0 +1,32 @@
+# finding: too-slow
+import asyncio
+
+SENSORS = {"door": (2, 17, None), "roof": (1, 25, None), "well": (1.5, None, OSError("well is dry"))}
+
+
+def measure(sensor, callback):
+    delay, value, error = SENSORS[sensor]
+    asyncio.get_running_loop().call_later(delay, callback, value, error)
+
+
+async def read(sensor):
+    answers = []
+    measure(sensor, lambda value, error: answers.append((value, error)))
+    while not answers:
+        await asyncio.sleep(0.1)
+    value, error = answers[0]
+    if error is not None:
+        raise error
+    return value
+
+
+async def main():
+    print(await asyncio.gather(read("door"), read("roof")))
+    try:
+        await read("well")
+    except OSError as problem:
+        print(problem)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

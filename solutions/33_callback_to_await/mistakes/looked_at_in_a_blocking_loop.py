@@ -1,0 +1,31 @@
+# finding: blocking-call
+import asyncio
+import time
+
+SENSORS = {"door": (2, 17, None), "roof": (1, 25, None), "well": (1.5, None, OSError("well is dry"))}
+
+
+def measure(sensor, callback):
+    delay, value, error = SENSORS[sensor]
+    asyncio.get_running_loop().call_later(delay, callback, value, error)
+
+
+async def read(sensor):
+    answers = []
+    measure(sensor, lambda value, error: answers.append((value, error)))
+    for _ in range(20):
+        if not answers:
+            time.sleep(0.25)  # <- here
+    return answers[0][0]
+
+
+async def main():
+    print(await asyncio.gather(read("door"), read("roof")))
+    try:
+        await read("well")
+    except OSError as problem:
+        print(problem)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,31 @@
+# finding: not-awaitable
+import asyncio
+
+SENSORS = {"door": (2, 17, None), "roof": (1, 25, None), "well": (1.5, None, OSError("well is dry"))}
+
+
+def measure(sensor, callback):
+    delay, value, error = SENSORS[sensor]
+    asyncio.get_running_loop().call_later(delay, callback, value, error)
+
+
+async def read(sensor):
+    answers = []
+
+    def callback(value, error):
+        answers.append(value)
+
+    await measure(sensor, callback)  # <- here
+    return answers[0]
+
+
+async def main():
+    print(await asyncio.gather(read("door"), read("roof")))
+    try:
+        await read("well")
+    except OSError as problem:
+        print(problem)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

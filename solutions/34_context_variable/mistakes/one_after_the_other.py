@@ -1,0 +1,30 @@
+# finding: sequential-await
+import asyncio
+import contextvars
+
+request_id = contextvars.ContextVar("request_id", default="-")
+
+
+def log(text):
+    print(f"[{request_id.get()}] {text}")
+
+
+async def work(delay):
+    log("begin")
+    await asyncio.sleep(delay)
+    log("end")
+
+
+async def handle(number, delay):
+    request_id.set(number)
+    await work(delay)
+
+
+async def main():
+    await handle(1, 2)  # <- here
+    await handle(2, 1)
+    log("all done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

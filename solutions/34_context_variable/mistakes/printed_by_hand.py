@@ -1,0 +1,30 @@
+# finding: hardcoded
+import asyncio
+import contextvars
+
+request_id = contextvars.ContextVar("request_id", default="-")
+
+
+def log(text):
+    print(f"[{request_id.get()}] {text}")
+
+
+async def work(delay):
+    log("begin")
+    await asyncio.sleep(delay)
+    log("end")
+
+
+async def handle(number, delay):
+    print(f"[{number}] begin")  # <- here
+    await asyncio.sleep(delay)
+    print(f"[{number}] end")
+
+
+async def main():
+    await asyncio.gather(handle(1, 2), handle(2, 1))
+    log("all done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,34 @@
+# finding: context-leak
+import asyncio
+import contextvars
+
+request_id = contextvars.ContextVar("request_id", default="-")
+
+
+def log(text):
+    print(f"[{request_id.get()}] {text}")
+
+
+async def work(delay):
+    log("begin")
+    await asyncio.sleep(delay)
+    log("end")
+
+
+async def handle(number, delay):
+    request_id.set(number)
+    await work(delay)
+
+
+async def main():
+    tasks = []
+    for number, delay in ((1, 2), (2, 1)):
+        request_id.set(number)  # <- here
+        tasks.append(asyncio.create_task(work(delay)))
+    for task in tasks:
+        await task
+    log("all done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

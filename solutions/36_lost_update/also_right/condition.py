@@ -1,0 +1,41 @@
+import asyncio
+
+ACCOUNTS = {"ada": 100, "bob": 100}
+
+
+async def load(name):
+    balance = ACCOUNTS[name]
+    await asyncio.sleep(1)
+    return balance
+
+
+async def store(name, balance):
+    await asyncio.sleep(1)
+    ACCOUNTS[name] = balance
+    print(f"{name} has {balance}")
+
+
+busy = set()
+free = None
+
+
+async def deposit(name, amount):
+    global free
+    free = free or asyncio.Condition()
+    async with free:
+        await free.wait_for(lambda: name not in busy)
+        busy.add(name)
+    balance = await load(name)
+    await store(name, balance + amount)
+    async with free:
+        busy.discard(name)
+        free.notify_all()
+
+
+async def main():
+    await asyncio.gather(deposit("ada", 10), deposit("ada", 20), deposit("ada", 30))
+    print(f"ada has {ACCOUNTS['ada']} in the end")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,22 @@
+import asyncio
+
+
+class MeetingPoint(asyncio.Barrier):
+    meet = asyncio.Barrier.wait
+
+
+async def hike(name, delays, point):
+    for delay in delays:
+        await asyncio.sleep(delay)
+        print(f"{name} arrives")
+        await point.meet()
+        print(f"{name} goes on")
+
+
+async def main():
+    point = MeetingPoint(2)
+    await asyncio.gather(hike("Ada", [1, 2], point), hike("Bob", [3, 1], point))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

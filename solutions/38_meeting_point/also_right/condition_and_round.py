@@ -1,0 +1,34 @@
+import asyncio
+
+
+class MeetingPoint:
+    def __init__(self, parties):
+        self.parties, self.here, self.round = parties, 0, 0
+        self.condition = asyncio.Condition()
+
+    async def meet(self):
+        async with self.condition:
+            self.here += 1
+            if self.here == self.parties:
+                self.here, self.round = 0, self.round + 1
+                self.condition.notify_all()
+                return
+            mine = self.round
+            await self.condition.wait_for(lambda: self.round != mine)
+
+
+async def hike(name, delays, point):
+    for delay in delays:
+        await asyncio.sleep(delay)
+        print(f"{name} arrives")
+        await point.meet()
+        print(f"{name} goes on")
+
+
+async def main():
+    point = MeetingPoint(2)
+    await asyncio.gather(hike("Ada", [1, 2], point), hike("Bob", [3, 1], point))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,36 @@
+"""A place where hikers wait until all of them have come."""
+
+import asyncio
+
+
+class MeetingPoint:
+    def __init__(self, parties):
+        self.parties = parties
+        self.here = 0
+        self.complete = asyncio.Event()
+
+    async def meet(self):
+        self.here += 1
+        if self.here < self.parties:
+            await self.complete.wait()
+        else:
+            self.complete.set()
+            self.complete = asyncio.Event()
+            self.here = 0
+
+
+async def hike(name, delays, point):
+    for delay in delays:
+        await asyncio.sleep(delay)
+        print(f"{name} arrives")
+        await point.meet()
+        print(f"{name} goes on")
+
+
+async def main():
+    point = MeetingPoint(2)
+    await asyncio.gather(hike("Ada", [1, 2], point), hike("Bob", [3, 1], point))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,29 @@
+# finding: race
+import asyncio
+from collections import defaultdict
+
+
+async def fetch(key):
+    print(f"fetch {key}")
+    await asyncio.sleep(2)
+    return key.upper()
+
+
+locks = defaultdict(asyncio.Lock)
+answers = {}
+
+
+async def get(key):
+    if key not in answers:
+        async with locks[key]:
+            answers[key] = await fetch(key)  # <- here
+    return answers[key]
+
+
+async def main():
+    print(await asyncio.gather(get("a"), get("a"), get("b")))
+    print(await get("a"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,24 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def fetch(key):
+    print(f"fetch {key}")
+    await asyncio.sleep(2)
+    return key.upper()
+
+
+tasks = {}
+
+
+async def get(key):
+    return await tasks.setdefault(key, asyncio.ensure_future(fetch(key)))  # <- here
+
+
+async def main():
+    print(await asyncio.gather(get("a"), get("a"), get("b")))
+    print(await get("a"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,26 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def fetch(key):
+    print(f"fetch {key}")
+    await asyncio.sleep(2)
+    return key.upper()
+
+
+tasks = {}
+
+
+async def get(key):
+    if key not in tasks:
+        tasks[key] = asyncio.create_task(fetch(key))  # <- here
+    return tasks[key]
+
+
+async def main():
+    print(await asyncio.gather(get("a"), get("a"), get("b")))
+    print(await get("a"))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,32 @@
+import asyncio
+from contextlib import AsyncExitStack
+
+
+class Account:
+    def __init__(self, name, balance):
+        self.name = name
+        self.balance = balance
+        self.lock = asyncio.Lock()
+
+
+async def audit():
+    await asyncio.sleep(1)
+
+
+async def transfer(source, target, amount):
+    async with AsyncExitStack() as held:
+        for account in sorted((source, target), key=lambda one: one.name, reverse=True):
+            await held.enter_async_context(account.lock)
+        await audit()
+        source.balance, target.balance = source.balance - amount, target.balance + amount
+        print(amount, "from", source.name, "to", target.name)
+
+
+async def main():
+    ada, bob = Account("ada", 100), Account("bob", 100)
+    await asyncio.gather(transfer(ada, bob, 10), transfer(bob, ada, 20))
+    print(f"ada {ada.balance}, bob {bob.balance}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

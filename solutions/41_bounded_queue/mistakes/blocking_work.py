@@ -1,0 +1,25 @@
+# finding: blocking-call
+import asyncio
+import time
+
+
+async def producer(queue, count):
+    for n in range(1, count + 1):
+        await queue.put(n)
+        print(f"put {n}")
+    await queue.put(None)
+
+
+async def consumer(queue):
+    while (n := await queue.get()) is not None:
+        print(f"got {n}")
+        time.sleep(1)  # <- here
+
+
+async def main(size=2, count=5):
+    queue = asyncio.Queue(size)
+    await asyncio.gather(producer(queue, count), consumer(queue))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,25 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def producer(queue, count):
+    for n in range(1, count + 1):
+        await queue.put(n)
+        print(f"put {n}")
+    await queue.put(None)
+
+
+async def consumer(queue):
+    while (n := await queue.get()) is not None:
+        print(f"got {n}")
+        await asyncio.sleep(1)
+
+
+async def main(size=2, count=5):
+    queue = asyncio.Queue(size)
+    consuming = asyncio.create_task(consumer(queue))  # <- here
+    await producer(queue, count)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

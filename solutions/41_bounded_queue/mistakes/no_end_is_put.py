@@ -1,0 +1,23 @@
+# finding: deadlock
+import asyncio
+
+
+async def producer(queue, count):
+    for n in range(1, count + 1):
+        await queue.put(n)
+        print(f"put {n}")
+
+
+async def consumer(queue):
+    while (n := await queue.get()) is not None:  # <- here
+        print(f"got {n}")
+        await asyncio.sleep(1)
+
+
+async def main(size=2, count=5):
+    queue = asyncio.Queue(size)
+    await asyncio.gather(producer(queue, count), consumer(queue))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

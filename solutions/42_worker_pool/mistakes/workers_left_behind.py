@@ -1,0 +1,28 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def job(seconds):
+    await asyncio.sleep(seconds)
+    print(f"job of {seconds} s done")
+    return seconds * 10
+
+
+async def worker(queue, results):
+    while True:
+        number, seconds = await queue.get()
+        results[number] = await job(seconds)
+        queue.task_done()
+
+
+async def run_all(jobs, workers):
+    queue, results = asyncio.Queue(), [None] * len(jobs)
+    for numbered in enumerate(jobs):
+        queue.put_nowait(numbered)
+    pool = [asyncio.create_task(worker(queue, results)) for _ in range(workers)]  # <- here
+    await queue.join()
+    return results
+
+
+if __name__ == "__main__":
+    print(asyncio.run(run_all([4, 1, 2, 1.5], 2)))

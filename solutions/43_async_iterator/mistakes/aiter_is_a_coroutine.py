@@ -1,0 +1,26 @@
+# finding: raised
+import asyncio
+
+
+class Countdown:
+    def __init__(self, start):
+        self.left = start
+
+    async def __aiter__(self):  # <- here
+        return self
+
+    async def __anext__(self):
+        if self.left == 0:
+            raise StopAsyncIteration
+        await asyncio.sleep(1)
+        self.left -= 1
+        return self.left + 1
+
+
+async def main():
+    async for number in Countdown(3):
+        print(number)
+    print("lift-off")
+
+
+asyncio.run(main())

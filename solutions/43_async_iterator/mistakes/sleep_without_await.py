@@ -1,0 +1,27 @@
+# finding: never-awaited
+import asyncio
+
+
+class Countdown:
+    def __init__(self, start):
+        self.left = start
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.left == 0:
+            raise StopAsyncIteration
+        asyncio.sleep(1)  # <- here
+        self.left -= 1
+        return self.left + 1
+
+
+async def main():
+    async for number in Countdown(3):
+        print(number)
+    print("lift-off")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

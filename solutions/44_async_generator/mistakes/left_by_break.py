@@ -1,0 +1,24 @@
+# finding: generator-not-closed
+import asyncio
+
+
+async def ticker(delay):
+    number = 0
+    try:
+        while True:
+            await asyncio.sleep(delay)
+            number += 1
+            yield number
+    finally:
+        print("ticker closed")
+
+
+async def main():
+    async for number in ticker(1):  # <- here
+        print(f"tick {number}")
+        if number == 3:
+            break
+    print("done")
+
+
+asyncio.run(main())

@@ -1,0 +1,24 @@
+# finding: missing-line
+import asyncio
+import contextlib
+
+
+async def ticker(delay):
+    number = 0
+    while True:
+        await asyncio.sleep(delay)
+        number += 1
+        yield number
+
+
+async def main():
+    async with contextlib.aclosing(ticker(1)) as numbers:
+        async for number in numbers:
+            print(f"tick {number}")
+            if number == 3:
+                break
+    print("ticker closed")
+    print("done")
+
+
+asyncio.run(main())

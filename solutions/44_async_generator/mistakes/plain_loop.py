@@ -1,0 +1,24 @@
+# finding: needs-async-for
+import asyncio
+
+
+async def ticker(delay):
+    number = 0
+    try:
+        while True:
+            await asyncio.sleep(delay)
+            number += 1
+            yield number
+    finally:
+        print("ticker closed")
+
+
+async def main():
+    for number in ticker(1):  # <- here
+        print(f"tick {number}")
+        if number == 3:
+            break
+    print("done")
+
+
+asyncio.run(main())

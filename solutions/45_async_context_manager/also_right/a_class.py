@@ -1,0 +1,24 @@
+import asyncio
+
+
+class connect:
+    def __init__(self, name):
+        self.name = name
+
+    async def __aenter__(self):
+        print("connecting", self.name)
+        await asyncio.sleep(1)
+        return self.name
+
+    async def __aexit__(self, kind, problem, traceback):
+        await asyncio.sleep(0.5)
+        print("closed", self.name)
+
+
+async def main():
+    async with connect("db") as db:
+        async with connect("cache") as cache:
+            print(f"using {db} and {cache}")
+
+
+asyncio.run(main())

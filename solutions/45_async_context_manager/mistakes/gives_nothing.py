@@ -1,0 +1,22 @@
+# finding: wrong-text
+import asyncio
+import contextlib
+
+
+@contextlib.asynccontextmanager
+async def connect(name):
+    print(f"connecting {name}")
+    await asyncio.sleep(1)
+    try:
+        yield
+    finally:
+        await asyncio.sleep(0.5)
+        print(f"closed {name}")
+
+
+async def main():
+    async with connect("db") as db, connect("cache") as cache:
+        print(f"using {db} and {cache}")  # <- here
+
+
+asyncio.run(main())

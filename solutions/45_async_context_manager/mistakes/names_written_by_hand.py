@@ -1,0 +1,22 @@
+# finding: hardcoded
+import asyncio
+import contextlib
+
+
+@contextlib.asynccontextmanager
+async def connect(name):
+    print(f"connecting {name}")
+    await asyncio.sleep(1)
+    try:
+        yield name
+    finally:
+        await asyncio.sleep(0.5)
+        print(f"closed {name}")
+
+
+async def main():
+    async with connect("db"), connect("cache"):
+        print("using db and cache")  # <- here
+
+
+asyncio.run(main())

@@ -1,0 +1,25 @@
+# finding: never-awaited
+import asyncio
+
+
+class connect:
+    def __init__(self, name):
+        self.name = name
+
+    async def __aenter__(self):
+        print(f"connecting {self.name}")
+        await asyncio.sleep(1)
+        return self.name
+
+    async def __aexit__(self, *problem):
+        asyncio.sleep(0.5)  # <- here
+        print(f"closed {self.name}")
+
+
+async def main():
+    async with connect("db") as db, connect("cache") as cache:
+        print(f"using {db} and {cache}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

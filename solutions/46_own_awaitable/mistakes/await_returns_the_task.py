@@ -1,0 +1,31 @@
+# finding: raised
+import asyncio
+
+
+async def fetch(name):
+    print(f"fetch {name}")
+    await asyncio.sleep(2)
+    return name.upper()
+
+
+class Lazy:
+    def __init__(self, function, *arguments):
+        self.function, self.arguments = function, arguments
+        self.task = None
+
+    def __await__(self):
+        if self.task is None:
+            self.task = asyncio.create_task(self.function(*self.arguments))
+        return self.task  # <- here
+
+
+async def main():
+    page = Lazy(fetch, "home")
+    print("made")
+    await asyncio.sleep(1)
+    print(await page)
+    print(await page)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

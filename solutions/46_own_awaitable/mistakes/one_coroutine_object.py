@@ -1,0 +1,27 @@
+# finding: awaited-twice
+import asyncio
+
+
+async def fetch(name):
+    print(f"fetch {name}")
+    await asyncio.sleep(2)
+    return name.upper()
+
+
+class Lazy:
+    def __init__(self, function, *arguments):
+        self.coroutine = function(*arguments)
+
+    def __await__(self):
+        return self.coroutine.__await__()
+
+
+async def main():
+    page = Lazy(fetch, "home")
+    print("made")
+    await asyncio.sleep(1)
+    print(await page)
+    print(await page)
+
+
+asyncio.run(main())

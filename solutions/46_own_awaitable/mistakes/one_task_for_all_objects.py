@@ -1,0 +1,32 @@
+# finding: missing-line
+import asyncio
+
+
+async def fetch(name):
+    print(f"fetch {name}")
+    await asyncio.sleep(2)
+    return name.upper()
+
+
+class Lazy:
+    tasks = []
+
+    def __init__(self, function, *arguments):
+        self.function, self.arguments = function, arguments
+
+    def __await__(self):
+        if not Lazy.tasks:
+            Lazy.tasks.append(asyncio.create_task(self.function(*self.arguments)))
+        return Lazy.tasks[0].__await__()
+
+
+async def main():
+    page = Lazy(fetch, "home")
+    print("made")
+    await asyncio.sleep(1)
+    print(await page)
+    print(await page)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,30 @@
+import asyncio
+
+FAILURES = {"left": 2}
+
+
+async def fetch():
+    print("try")
+    await asyncio.sleep(0.5)
+    if FAILURES["left"] > 0:
+        FAILURES["left"] -= 1
+        raise OSError(f"{FAILURES['left']} failures to come")
+    return "page"
+
+
+async def retry(action, attempts, pause=1):
+    try:
+        return await action()
+    except OSError:
+        if attempts <= 1:
+            raise
+    await asyncio.sleep(pause)
+    return await retry(action, attempts - 1, 2 * pause)
+
+
+async def main():
+    print(await retry(fetch, 5))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

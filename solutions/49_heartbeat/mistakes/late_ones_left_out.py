@@ -1,0 +1,25 @@
+# finding: wrong-time
+import asyncio
+
+
+async def beat():
+    print("beat")
+    await asyncio.sleep(0.25)
+
+
+async def every(interval, times, action):
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    for number in range(times):
+        rest = start + number * interval - loop.time()
+        if rest >= 0:
+            await asyncio.sleep(rest)
+            await action()
+
+
+async def main():
+    await every(1, 4, beat)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

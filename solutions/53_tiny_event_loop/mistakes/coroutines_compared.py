@@ -1,0 +1,42 @@
+# finding: raised
+import heapq
+import types
+
+
+@types.coroutine
+def sleep(seconds):
+    yield seconds
+
+
+async def worker(loop, name, delay):
+    print(f"{loop.time:g} {name} start")
+    await sleep(delay)
+    print(f"{loop.time:g} {name} done")
+    return name
+
+
+class Loop:
+    def __init__(self):
+        self.time = 0
+
+    def run(self, coroutines):
+        sleepers = [(0, coroutine) for coroutine in coroutines]
+        heapq.heapify(sleepers)  # <- here
+        results = {}
+        while sleepers:
+            self.time, coroutine = heapq.heappop(sleepers)
+            try:
+                heapq.heappush(sleepers, (self.time + coroutine.send(None), coroutine))
+            except StopIteration as end:
+                results[coroutine] = end.value
+        return [results[coroutine] for coroutine in coroutines]
+
+
+def main():
+    loop = Loop()
+    print(loop.run([worker(loop, "a", 2), worker(loop, "b", 1)]))
+    print(f"{loop.time:g}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+# finding: sequential-await
+import asyncio
+
+
+async def fetch(item):
+    await asyncio.sleep(1)
+    print(f"fetched {item}")
+    return f"page {item}"
+
+
+async def parse(page):
+    await asyncio.sleep(1.75)
+    print(f"parsed {page}")
+    return page.upper()
+
+
+async def pipeline(items, parsers):
+    pages = asyncio.Queue(1)
+    results = []
+
+    async def fetch_all():
+        for item in items:
+            await pages.put(await fetch(item))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fetch_all())
+        for _ in items:
+            results.append(await parse(await pages.get()))  # <- here
+    return results
+
+
+async def main():
+    print(await pipeline(["a", "b", "c", "d", "e"], 1))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,45 @@
+# finding: blocking-call
+import asyncio
+import queue
+
+
+async def fetch(item):
+    await asyncio.sleep(1)
+    print(f"fetched {item}")
+    return f"page {item}"
+
+
+async def parse(page):
+    await asyncio.sleep(1.75)
+    print(f"parsed {page}")
+    return page.upper()
+
+
+async def pipeline(items, parsers):
+    pages = queue.Queue(1)
+    results = {}
+
+    async def fetch_all():
+        for number, item in enumerate(items):
+            pages.put((number, await fetch(item)))
+        for _ in range(parsers):
+            pages.put(None)
+
+    async def parse_some():
+        while (entry := pages.get()) is not None:  # <- here
+            number, page = entry
+            results[number] = await parse(page)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fetch_all())
+        for _ in range(parsers):
+            group.create_task(parse_some())
+    return [results[number] for number in range(len(items))]
+
+
+async def main():
+    print(await pipeline(["a", "b", "c", "d", "e"], 1))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -46,7 +46,7 @@ COLOURS = """
 
 
 class Page:
-    """An open page, and what it asked for (`requests`) and complained of (`problems`)."""
+    """An open page, with its requests (`requests`) and reported errors (`problems`)."""
 
     def __init__(self, page: Any, run: Callable[..., Any]) -> None:
         self._page, self._run = page, run
@@ -67,14 +67,14 @@ class Page:
         self._run(self._page.click, selector)
 
     def click_at(self, x: float, y: float) -> None:
-        """In CSS pixels of the window."""
+        """Click at this position, in CSS pixels of the window."""
         self._run(self._page.mouse.click, x, y)
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         return self._run(self._page.evaluate, script, argument)
 
     def wait_until(self, script: str) -> None:
-        """Until this JavaScript expression is true. Playwright's own waiting needs an `eval` in the page."""
+        """Wait until this JavaScript expression is true. Playwright's own way needs an `eval` in the page."""
         deadline = time.monotonic() + PATIENCE / 1000
         while not self.evaluate(script):
             assert time.monotonic() < deadline, f"not true after {PATIENCE} ms: {script}"
@@ -88,7 +88,7 @@ class Page:
         return text
 
     def visible_texts(self, selector: str) -> list[str]:
-        """What a person sees of them."""
+        """Return the texts of these elements that a person can see."""
         seen = """(selector) => [...document.querySelectorAll(selector)]
             .filter((element) => element.getClientRects().length).map((element) => element.innerText.trim())"""
         return [text for text in self.evaluate(seen, selector) if text]
@@ -101,8 +101,13 @@ class Page:
         return None if value is None else str(value)
 
     def print_out(self) -> None:
-        """From here on it is shown as it would be on paper."""
+        """Show the page as it would be printed, from now on."""
         self._run(lambda: self._page.emulate_media(media="print"))
+
+    def sheets(self, size: str = "A4") -> int:
+        """Return the number of sheets of paper that the page takes."""
+        pdf = self._run(lambda: self._page.pdf(format=size))
+        return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
     def screenshot(self, file: Path) -> None:
         self._run(lambda: self._page.screenshot(path=str(file)))
@@ -113,7 +118,7 @@ def channels(colour: str) -> tuple[float, ...]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2 defines it."""
+    """Return the relative luminance, as WCAG 2 defines it."""
     parts = [channel / 255 for channel in channels(colour)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -125,7 +130,7 @@ def contrast(one: str, other: str) -> float:
 
 
 class Browser:
-    """Opens files, each with a browser's profile of its own.
+    """A browser that opens each file with a new profile.
 
     Raises:
         playwright.sync_api.Error: there is no browser.
@@ -176,7 +181,7 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One for the whole session: to start it takes a second."""
+    """Return one browser for the whole session, because starting it takes a second."""
     try:
         browser = Browser()
     except Error as problem:
@@ -190,6 +195,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens files as `Browser.open` does, and closes them after the test."""
+    """Return a function that opens files as `Browser.open` does; they are closed after the test."""
     yield browser.open
     browser.close_pages()

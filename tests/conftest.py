@@ -1,4 +1,4 @@
-"""A short way to run a program on the virtual clock, a browser, and a place for what commands remember.
+"""Shared fixtures: running a program on the virtual clock, a browser, and a folder for what commands store.
 
 And how the tests are spread over processes.
 """
@@ -12,18 +12,19 @@ from typing import Any
 
 import pytest
 
-from grader.simulation import Play, simulate
-from grader.submission import Program, compiled_scenarios
-from grader.trace import Trace
+from grader.simulation.running import simulate
+from grader.submission.loading import compiled_scenarios
+from grader.submission.program import Play, Program
+from grader.trace.trace import Trace
 from tests.browser import browser, visit  # noqa: F401 (fixtures)
 
 PROGRAM_OPTIONS = ("scenarios", "path")
-RUN_OPTIONS = ("wall_limit", "tee", "stdin", "record")
+RUN_OPTIONS = ("wall_limit", "bounds", "tee", "stdin", "record", "on_start")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _remembers_elsewhere() -> Iterator[None]:
-    """What pytest and the commands remember of their user's exercises, they do not remember of whoever tests them."""
+    """Keep the progress that pytest and the commands store out of the home of the person who runs the tests."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
             patch.setenv(name, folder)
@@ -31,14 +32,14 @@ def _remembers_elsewhere() -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """Ctrl-C is on, also where the tests run in the background: there a shell turns it off for all it starts."""
+    """Enable Ctrl-C, which a shell disables for the commands that it starts in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Neighbours stay in one process, until another has nothing left to do: what a file sets up is set up once."""
+    """Keep the tests of a file in one worker until another one is idle, so that its fixtures are set up once."""
     from xdist.scheduler import WorkStealingScheduling
 
     return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
@@ -49,7 +50,7 @@ def simulated() -> Callable[..., Trace]:
     """Runs a program: its text, its bytes, or the path of its file.
 
     As a script, or the function named as `entry`. Options go where they belong: to the Program, to the Play or to
-    `simulate`; the wall limit is 5 s if none is given.
+    `simulate`; the wall limit is 40 s if none is given.
     """
 
     def run(source: str | bytes | Path, entry: str = "", **options: Any) -> Trace:
@@ -58,7 +59,7 @@ def simulated() -> Callable[..., Trace]:
         elif isinstance(source, str):
             source = dedent(source).strip("\n").encode()
         given = {"path": "program.py"} | {name: options.pop(name) for name in PROGRAM_OPTIONS if name in options}
-        around = {"wall_limit": 5.0} | {name: options.pop(name) for name in RUN_OPTIONS if name in options}
+        around = {"wall_limit": 40.0} | {name: options.pop(name) for name in RUN_OPTIONS if name in options}
         if isinstance(given.get("scenarios"), str):
             given["scenarios"] = compiled_scenarios(dedent(given["scenarios"]).strip("\n").encode())
         options.setdefault("kind", "call" if entry else "script")

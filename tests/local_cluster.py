@@ -1,6 +1,6 @@
 """A Dask cluster on this machine, for tests: prints the scheduler's address and the workers' pids, ends with its input.
 
-python -m tests.local_cluster
+python -m tests.local_cluster [THREADS]
 """
 
 import json
@@ -12,7 +12,11 @@ def main() -> None:
     from distributed import Client, LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, worker_dashboard_address=None
+        n_workers=2,
+        threads_per_worker=int(sys.argv[1]) if sys.argv[1:] else 1,
+        host="127.0.0.1",
+        dashboard_address=None,
+        worker_dashboard_address=None,
     ) as cluster:
         with Client(cluster) as client:
             pids = list(client.run(os.getpid).values())

@@ -1,4 +1,4 @@
-"""Makes the README's pictures anew: `python -m tests.pictures`. It takes a browser.
+"""Create the README's pictures: `python -m tests.pictures`. This needs a browser.
 
 `feedback.svg` is what pytest prints for the example submission's `create_task.py`, in 80 columns; `watch.svg` is the
 screen of `grader watch` for the same file, once somebody has asked for a hint; `trace.png` is a page of `grader trace`,
@@ -63,7 +63,7 @@ font-size: {char_height}px; line-height: {line_height}px; font-variant-east-asia
 
 
 def feedback() -> str:
-    """What the student reads, with colours as escape sequences; without pytest's own header."""
+    """Return what the student reads, with colours as escape sequences, without pytest's header."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "exercises", Path(folder) / "exercises")
         shutil.copy(ROOT / "pyproject.toml", folder)
@@ -76,14 +76,14 @@ def feedback() -> str:
 
 
 def shown() -> list[str]:
-    """The lines of the picture, without pytest's own summary."""
+    """Return the lines of the picture, without pytest's summary."""
     lines = feedback().splitlines()
     end = next(number for number, line in enumerate(lines) if "short test summary" in line)
     return lines[:end]
 
 
 def make_class(folder: Path) -> None:
-    """Thirty students, each with mistakes of their own, and the longer the course the fewer have come so far."""
+    """Create submissions of thirty students with different mistakes; fewer of them have reached the later exercises."""
     for number in range(30):
         for place, exercise in enumerate(sorted(path for path in (ROOT / "exercises").iterdir() if path.is_dir())):
             answers = sorted((ROOT / "solutions" / exercise.name / "mistakes").glob("*.py"))
@@ -100,7 +100,7 @@ def make_class(folder: Path) -> None:
 
 
 def photograph_class() -> None:
-    """The report of a class."""
+    """Photograph the report of a class."""
     with tempfile.TemporaryDirectory() as folder:
         make_class(Path(folder) / "class")
         command = [
@@ -122,7 +122,7 @@ def photograph_class() -> None:
 
 
 def photograph_page() -> None:
-    """The page of a program, at one of its steps."""
+    """Photograph the page of a program at one of its steps."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         command = [sys.executable, "-m", "grader", "trace", str(PROGRAM), "--format", "html", "--output", str(page)]
@@ -137,7 +137,7 @@ def photograph_page() -> None:
 
 
 def watched() -> str:
-    """The last screen of `grader watch`, with colours as escape sequences."""
+    """Return the last screen of `grader watch`, with colours as escape sequences."""
     with tempfile.TemporaryDirectory() as folder:
         for number in range(1, 8):
             for answer in (ROOT / "solutions").glob(f"{number:02}_*/*.py"):
@@ -146,7 +146,9 @@ def watched() -> str:
         (Path(folder) / "exercises" / EXERCISE).mkdir()
         shutil.copy(ROOT / "tests" / "examples" / "ada" / EXERCISE / "create_task.py", f"{folder}/exercises/{EXERCISE}")
         remembered = {"XDG_CONFIG_HOME": f"{folder}/home", "TERM": "xterm-256color", "PYTHONUTF8": "1"}
-        environment = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS")} | remembered
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "LINES")
+        } | remembered
         command = [sys.executable, ["-m", "grader", "watch"]]
         terminal = pexpect.spawn(
             *command, cwd=folder, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=60
@@ -164,7 +166,7 @@ def watched() -> str:
 
 
 def draw(file: Path, lines: list[str]) -> None:
-    """Lines with their colours, as a terminal of 80 columns shows them."""
+    """Draw lines with their colours, as in a terminal of 80 columns."""
     with Path(os.devnull).open("w") as nowhere:
         console = Console(record=True, width=80, file=nowhere, force_terminal=True)
         for line in lines:

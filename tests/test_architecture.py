@@ -1,169 +1,39 @@
-"""The package is read from top to bottom: each module imports only what stands above it."""
+"""The package is read from top to bottom: each room imports only from those above it."""
 
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "grader"
 
-READING_ORDER = [
-    "grader",
-    "grader.exceptions",
-    "grader.threads",
-    "grader.clock",
-    "grader.loop",
-    "grader.surroundings",
-    "grader.wallclock",
-    "grader.trace",
-    "grader.lifelines",
-    "grader.stack",
-    "grader.frames",
-    "grader.waiting",
-    "grader.descriptors",
-    "grader.output",
-    "grader.recorder",
-    "grader.reasons",
-    "grader.notebook",
-    "grader.submission",
-    "grader.program_loop",
-    "grader.standstill",
-    "grader.alarm",
-    "grader.values",
-    "grader.simulation",
-    "grader.results",
-    "grader.text",
-    "grader.findings.catalogue",
-    "grader.findings.evidence",
-    "grader.findings.source",
-    "grader.findings.kinds",
-    "grader.findings.shadowing",
-    "grader.findings.misuse",
-    "grader.findings.lost_errors",
-    "grader.findings.cancellation",
-    "grader.findings.blocking",
-    "grader.findings.endings",
-    "grader.findings.never_ran",
-    "grader.findings.sequential",
-    "grader.findings.locks",
-    "grader.findings.shared_state",
-    "grader.findings.constructs",
-    "grader.findings.loose_ends",
-    "grader.findings.hardcoded",
-    "grader.findings.output",
-    "grader.findings",
-    "grader.timeline",
-    "grader.narrative",
-    "grader.graded",
-    "grader.feedback",
-    "grader.course",
-    "grader.rules",
-    "grader.whole_file",
-    "grader.progress",
-    "grader.class_summary",
-    "grader.session",
-    "grader.suite_run",
-    "grader.explanation",
-    "grader.verdict",
-    "grader.short_run",
-    "grader.plugin",
-    "grader.isolation",
-    "grader.isolation.kernel",
-    "grader.isolation.landlock",
-    "grader.isolation.syscalls",
-    "grader.isolation.seccomp",
-    "grader.isolation.limits",
-    "grader.isolation.sandbox",
-    "grader.isolation.tripwire",
-    "grader.isolation.protocol",
-    "grader.isolation.player",
-    "grader.isolation.scratch",
-    "grader.isolation.zygote",
-    "grader.isolation.hosts",
-    "grader.isolation.process",
-    "grader.judge",
-    "grader.standing_judge",
-    "grader.practice",
-    "grader.watch",
-    "grader.watch.keyboard",
-    "grader.watch.files",
-    "grader.watch.examiner",
-    "grader.intake.names",
-    "grader.intake.archives",
-    "grader.intake.tables",
-    "grader.intake.handin",
-    "grader.intake.download",
-    "grader.intake.folders",
-    "grader.intake.canvas",
-    "grader.intake.moodle",
-    "grader.intake.gradescope",
-    "grader.intake.roster",
-    "grader.intake.search",
-    "grader.intake.shards",
-    "grader.intake",
-    "grader.reports",
-    "grader.reports.text",
-    "grader.reports.cases",
-    "grader.reports.markdown",
-    "grader.reports.junit",
-    "grader.reports.gradescope",
-    "grader.reports.classroom50",
-    "grader.reports.github",
-    "grader.reports.gradebook",
-    "grader.reports.filling",
-    "grader.reports.canvas",
-    "grader.reports.moodle",
-    "grader.reports.trace_json",
-    "grader.reports.trace_text",
-    "grader.reports.trace_svg",
-    "grader.reports.source",
-    "grader.reports.page",
-    "grader.reports.trace_html",
-    "grader.reports.practice_text",
-    "grader.reports.student_page",
-    "grader.reports.class_page",
-    "grader.store",
-    "grader.worker",
-    "grader.batch",
-    "grader.cluster",
-    "grader.publish",
-    "grader.authoring",
-    "grader.authoring.expressions",
-    "grader.authoring.statements",
-    "grader.authoring.mutants",
-    "grader.authoring.trials",
-    "grader.authoring.workshop",
-    "grader.authoring.layout",
-    "grader.authoring.texts",
-    "grader.authoring.suites",
-    "grader.authoring.answers",
-    "grader.authoring.verification",
-    "grader.authoring.mutation",
-    "grader.authoring.selection",
-    "grader.authoring.placement",
-    "grader.authoring.release",
-    "grader.authoring.bundles",
-    "grader.authoring.places",
-    "grader.authoring.brought",
-    "grader.authoring.drafts",
-    "grader.authoring.likely_mistakes",
-    "grader.authoring.beginning",
-    "grader.cli.terminal",
-    "grader.cli.command",
-    "grader.cli.delivery",
-    "grader.cli.formats",
-    "grader.cli.grading",
-    "grader.cli.tracing",
-    "grader.cli.students",
-    "grader.cli.watching",
-    "grader.cli.classes",
-    "grader.cli.authors",
-    "grader.cli.releasing",
-    "grader.cli",
-    "grader.__main__",
+ROOMS = [
+    "exceptions",
+    "text",
+    "files",
+    "virtual_time",
+    "trace",
+    "submission",
+    "recording",
+    "simulation",
+    "grades",
+    "course",
+    "findings",
+    "checks",
+    "isolation",
+    "grading",
+    "reports",
+    "intake",
+    "practice",
+    "classroom",
+    "authoring",
+    "cli",
+    "__main__",
 ]
+"""What lies in `grader/`, in reading order: a room, or a file, imports only from those above it."""
 
 
 def file_of(module: str) -> Path:
@@ -172,7 +42,7 @@ def file_of(module: str) -> Path:
 
 
 def imports_of(module: str) -> set[str]:
-    """The modules of the package that this one imports, wherever in the file the statement stands."""
+    """Return the modules of the package that this one imports, anywhere in the file."""
     found = set()
     for node in ast.walk(ast.parse(file_of(module).read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
@@ -196,35 +66,65 @@ def modules_after_importing(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_reading_order_names_every_module() -> None:
-    there = {
-        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
-        for path in PACKAGE.rglob("*.py")
-        if "_course" not in path.parts
-    }
-    assert sorted(READING_ORDER) == sorted(there)
+MODULES = sorted(
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in PACKAGE.rglob("*.py")
+    if "_course" not in path.parts
+)
 
 
-@pytest.mark.parametrize("module", READING_ORDER)
-def test_imports_only_look_back(module: str) -> None:
-    above = READING_ORDER[: READING_ORDER.index(module)]
-    assert imports_of(module) <= set(above)
+def room_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def test_the_rooms_are_what_lies_in_the_package() -> None:
+    there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert sorted(ROOMS) == sorted(there - {"__init__", "_course"})
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_those_above_it(room: str) -> None:
+    allowed = {*ROOMS[: ROOMS.index(room) + 1]}
+    wrong = [
+        (module, imported)
+        for module in MODULES
+        if module != "grader" and room_of(module) == room
+        for imported in imports_of(module)
+        if imported != "grader" and room_of(imported) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    left = {module: imports_of(module) & {*MODULES} - {module} for module in MODULES}
+    while free := [module for module, needs in left.items() if not needs & left.keys()]:
+        for module in free:
+            del left[module]
+    assert left == {}
 
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     ("statement", "unwanted"),
     [
-        ("import grader.plugin", {"rich", "click", "grader.judge", "grader.cli", "grader.isolation"}),
+        ("import grader.checks.suites", {"rich", "click", "grader.grading.judge", "grader.cli", "grader.isolation"}),
         (
             "import grader.isolation.player, grader.isolation.zygote",
-            {"rich", "click", "pytest", "grader.plugin", "grader.judge", "grader.course"},
+            {"rich", "click", "pytest", "grader.checks", "grader.grading.judge", "grader.course.course"},
         ),
-        ("import grader.cli", {"pytest", "_pytest", "freezegun", "jinja2", "grader.plugin"}),
+        ("import grader.cli", {"pytest", "_pytest", "freezegun", "jinja2", "grader.checks"}),
     ],
 )
 def test_slow_modules_wait_until_they_are_needed(statement: str, unwanted: set[str]) -> None:
     assert unwanted & modules_after_importing(statement) == set()
+
+
+def test_the_entry_point_for_pytest_imports_nothing_but_itself() -> None:
+    """Every session of pytest in the environment loads it, in whatever project."""
+    before = modules_after_importing("import pytest")
+    more = modules_after_importing("import pytest, grader.checks.plugin") - before
+    rooms = {"grader", "grader.checks", "grader.course"}
+    assert more == rooms | {"grader.checks.plugin", "grader.checks.markers", "grader.course.location"}
 
 
 def test_the_player_holds_no_suites_and_nothing_that_grades() -> None:
@@ -232,15 +132,28 @@ def test_the_player_holds_no_suites_and_nothing_that_grades() -> None:
     while pending:
         reached.add(module := pending.pop())
         pending += sorted(imports_of(module) - reached)
-    assert not reached & {"grader.plugin", "grader.judge", "grader.course", "grader.results", "grader.feedback"}
+    assert not reached & {
+        "grader.checks.plugin",
+        "grader.checks.suites",
+        "grader.grading.judge",
+        "grader.course.course",
+        "grader.grades.results",
+        "grader.checks.feedback",
+    }
     assert not any(module.startswith("grader.findings") for module in reached)
 
 
 def test_the_command_line_is_the_only_place_that_prints() -> None:
     printing = [
         module
-        for module in READING_ORDER
+        for module in MODULES
         for node in ast.walk(ast.parse(file_of(module).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo", "sys.stdout.write")
     ]
     assert {module for module in printing if not module.startswith("grader.cli")} == set()
+
+
+def test_the_settings_of_pytest_ask_for_the_version_that_the_package_asks_for() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    settings = project["tool"]["pytest"]["ini_options"]
+    assert f"pytest>={settings['minversion']}" in project["project"]["dependencies"]

@@ -12,8 +12,8 @@ import click
 import pytest
 
 from grader.cli import main
-from grader.course import Course
-from grader.progress import Progress
+from grader.course.course import Course
+from grader.course.progress import Progress
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -26,7 +26,7 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]")
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Whatever the command remembers, it remembers here; and the environment says nothing about terminals."""
+    """Use a new home for what the command stores, and an environment without settings of terminals."""
     folder = tmp_path / "home"
     folder.mkdir()
     for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
@@ -65,7 +65,7 @@ def put(folder: Path, text: str | bytes, place: str = "hello_world.py") -> None:
 
 
 def gives_up(done: subprocess.CompletedProcess[bytes], *words: str) -> None:
-    """Exit code 2, a sentence on standard error, nothing on standard output."""
+    """Check for exit code 2, a sentence on standard error and nothing on standard output."""
     said = done.stderr.decode()
     assert (done.returncode, done.stdout) == (2, b""), said
     assert "Traceback" not in said
@@ -76,6 +76,7 @@ def gives_up(done: subprocess.CompletedProcess[bytes], *words: str) -> None:
 # Grades ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_solution_passes_with_exit_code_0(alice: Path) -> None:
     put(alice, SOLUTION)
     done = grader("grade", alice, "--exercise", "1")
@@ -84,6 +85,7 @@ def test_a_solution_passes_with_exit_code_0(alice: Path) -> None:
     assert "Everything passed." in text_of(done)
 
 
+@pytest.mark.slow
 def test_a_mistake_gives_exit_code_1_and_says_why(alice: Path) -> None:
     put(alice, WRONG)
     done = grader("grade", alice / "hello_world.py")
@@ -95,6 +97,7 @@ def test_a_mistake_gives_exit_code_1_and_says_why(alice: Path) -> None:
     assert "\nNext: 01_hello_world (Hello, world)\nA hint: grader hint 01_hello_world\n" in said
 
 
+@pytest.mark.slow
 def test_a_folder_is_graded_in_the_whole_course(alice: Path) -> None:
     put(alice, SOLUTION)
     done = grader("grade", alice, "--format", "json")
@@ -104,6 +107,7 @@ def test_a_folder_is_graded_in_the_whole_course(alice: Path) -> None:
     assert {exercise["status"] for exercise in grade["exercises"][1:]} == {"missing"}
 
 
+@pytest.mark.slow
 def test_json_has_the_promised_shape(alice: Path) -> None:
     put(alice, WRONG)
     put(alice, (ROOT / "exercises/02_coroutine_object/coroutine_object.py").read_bytes(), "coroutine_object.py")
@@ -135,6 +139,7 @@ def test_json_has_the_promised_shape(alice: Path) -> None:
     assert sum(exercise["max_score"] for exercise in grade["exercises"]) == grade["max_score"] == 22
 
 
+@pytest.mark.slow
 def test_a_finding_names_file_and_line(alice: Path) -> None:
     put(alice, "import time\n\n\nasync def main():\n    print('hello')\n    time.sleep(1)\n    print('world')\n")
     done = grader("grade", alice / "hello_world.py", "--format", "json")
@@ -142,6 +147,7 @@ def test_a_finding_names_file_and_line(alice: Path) -> None:
     assert ("blocking-call", "hello_world.py", 6) in [(one["code"], one["file"], one["line"]) for one in findings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_output_goes_to_the_file_and_nowhere_else(alice: Path, tmp_path: Path, form: str) -> None:
     put(alice, SOLUTION)
@@ -153,6 +159,7 @@ def test_output_goes_to_the_file_and_nowhere_else(alice: Path, tmp_path: Path, f
     assert json.loads(text)["score"] == 7 if form == "json" else text.startswith("alice: 7 of 7 points\n")
 
 
+@pytest.mark.slow
 def test_another_course_can_be_given(alice: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(ROOT / "exercises" / "01_hello_world", course / "01_hello_world")
@@ -171,6 +178,7 @@ def statuses(folder: Path, *exercises: str) -> list[str]:
     return [exercise["status"] for exercise in json.loads(done.stdout)["exercises"]]
 
 
+@pytest.mark.slow
 def test_a_file_may_be_in_three_places_and_the_first_counts(alice: Path) -> None:
     def solution(exercise: str, file: str) -> bytes:
         return (ROOT / "solutions" / exercise / file).read_bytes()
@@ -186,6 +194,7 @@ def test_a_file_may_be_in_three_places_and_the_first_counts(alice: Path) -> None
     assert statuses(alice, "1", "6", "8") == ["passed", "failed", "failed"]
 
 
+@pytest.mark.slow
 def test_byte_order_marks_line_ends_and_encodings_do_not_matter(alice: Path) -> None:
     text = "# é\n" + SOLUTION
     for source in (
@@ -199,6 +208,7 @@ def test_byte_order_marks_line_ends_and_encodings_do_not_matter(alice: Path) -> 
 # What it cannot do ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_impossible_requests_are_said_in_a_sentence(alice: Path, tmp_path: Path) -> None:
     put(alice, SOLUTION)
     gives_up(grader("grade", tmp_path / "nowhere"), "there is no", "nowhere")
@@ -211,17 +221,20 @@ def test_impossible_requests_are_said_in_a_sentence(alice: Path, tmp_path: Path)
     gives_up(grader("list", tmp_path / "nowhere"), "there is no", "nowhere")
 
 
+@pytest.mark.slow
 def test_wrong_usage_is_explained(alice: Path) -> None:
     gives_up(grader("grade"), "Usage:", "PATH")
     gives_up(grader("grade", alice, "--format", "poem"), "poem", "json")
     gives_up(grader("no-such-command"), "no-such-command")
 
 
+@pytest.mark.slow
 def test_an_output_file_that_cannot_be_written_is_named(alice: Path, tmp_path: Path) -> None:
     put(alice, SOLUTION)
     gives_up(grader("grade", alice, "--exercise", "1", "--output", tmp_path / "no" / "folder"), "folder")
 
 
+@pytest.mark.slow
 def test_a_broken_course_is_the_author_s(alice: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("__pycache__"))
@@ -239,6 +252,7 @@ def test_a_broken_course_is_the_author_s(alice: Path, tmp_path: Path) -> None:
     gives_up(grader("grade", alice, "--course", course), "course.toml")
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_mistake(alice: Path) -> None:
     put(alice, WRONG)
     process = subprocess.Popen(
@@ -256,6 +270,7 @@ def test_a_reader_that_goes_away_is_no_mistake(alice: Path) -> None:
 # Terminals ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_piped_output_is_plain_and_narrow(alice: Path) -> None:
     put(alice, WRONG)
     done = grader("grade", alice, TERM="xterm-256color")
@@ -263,6 +278,7 @@ def test_piped_output_is_plain_and_narrow(alice: Path) -> None:
     assert [line for line in text_of(done).splitlines() if len(line) > 80] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "encoding"),
     [("grade", "ascii"), ("grade", "cp1252"), ("list", "ascii"), ("list", "utf-16"), ("hint", "cp1252")],
@@ -304,6 +320,7 @@ async def main():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_what_a_student_prints_never_works_on_the_terminal(alice: Path, form: str) -> None:
     put(alice, HOSTILE)
@@ -317,6 +334,7 @@ def test_what_a_student_prints_never_works_on_the_terminal(alice: Path, form: st
         assert "[bold]markup[/bold] :smile:" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="such names are not allowed there")
 def test_a_folder_s_name_never_works_on_the_terminal(tmp_path: Path) -> None:
     folder = tmp_path / "al\x1b[31mice\n[red]"
@@ -334,6 +352,7 @@ def test_a_folder_s_name_never_works_on_the_terminal(tmp_path: Path) -> None:
 # Hints and the list ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_hints_go_from_one_to_the_next(home: Path) -> None:
     hints = COURSE.find("08").hints
     said = [" ".join(text_of(grader("hint", name)).split()) for name in ("08", "create_task", "8", "08_create_task")]
@@ -378,6 +397,7 @@ def test_what_is_remembered_lies_where_the_system_keeps_settings(
     assert (there / "hints.json").is_file()
 
 
+@pytest.mark.slow
 def test_the_list_shows_what_is_done(alice: Path) -> None:
     put(alice, SOLUTION)
     put(alice, (ROOT / "exercises/08_create_task/create_task.py").read_bytes(), "08_create_task/create_task.py")
@@ -398,7 +418,24 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_readme_lists_the_exercises_and_no_others() -> None:
     listed = re.findall(r"^\| \[`(\w+)`\]\(exercises/(\w+)\)", README, re.MULTILINE)
-    assert listed == [(one.id, one.id) for one in COURSE.exercises]
+    assert listed == [(one.id, one.id) for one in COURSE.part(1).exercises]
+    assert "](exercises/README.md)" in README
+    overview = (ROOT / "exercises" / "README.md").read_text(encoding="utf-8")
+    further = re.findall(r"^\| \[`(\w+)`\]\((\w+)\)", overview, re.MULTILINE)
+    assert further == [(one.id, one.id) for one in COURSE.exercises if one.part > 1]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_name_that_is_no_text_is_a_name_and_flags_are_not_for_students(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xff"))
+    folder.mkdir()
+    solution = (ROOT / "solutions" / "01_hello_world" / "hello_world.py").read_text(encoding="utf-8")
+    (folder / "hello_world.py").write_text(f"import gc\n{solution}", encoding="utf-8")
+    done = grader("grade", folder, "--exercise", "1", "--format", "json")
+    grade = json.loads(done.stdout)
+    assert (grade["submission"], grade["score"], done.returncode) == (r"b\udcff", grade["max_score"], 0)
+    assert "flags" not in grade["exercises"][0]
 
 
 def test_the_readme_shows_each_command_and_only_options_that_there_are() -> None:
@@ -412,6 +449,17 @@ def test_the_readme_shows_each_command_and_only_options_that_there_are() -> None
         assert set(re.findall(r"--[a-z0-9-]+", text)) <= known, name
 
 
+@pytest.mark.slow
 def test_help_and_version_are_there() -> None:
     assert b"grade" in grader("--help").stdout
     assert re.search(rb"\d+\.\d+", grader("--version").stdout)
+
+
+def test_help_shows_a_whole_sentence_for_each_command_in_80_columns() -> None:
+    lines = grader("--help").stdout.decode().splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = " ".join(" ".join(lines).split())
+    for name, command in main.commands.items():
+        sentence = " ".join((command.help or "").split("\n\n")[0].split())
+        assert re.fullmatch(r"[A-Z][^.]*\.", sentence), name
+        assert f"{name} {sentence}" in shown

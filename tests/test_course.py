@@ -4,6 +4,7 @@ Each rule of `grader verify` is held for every folder under `exercises/`, so tha
 there. What a student meets under plain pytest is tested here alone.
 """
 
+import ast
 import re
 import shutil
 import subprocess
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.suites import same_under_load
-from grader.authoring.verification import (
+from grader.authoring.material import CourseMaterial, ExerciseMaterial, ExerciseTrials, Violation
+from grader.authoring.rules.suites import same_under_load
+from grader.authoring.rules.verification import (
     COURSE_RULES,
     FOUNDATIONS,
     JUDGED_RULES,
@@ -23,8 +25,14 @@ from grader.authoring.verification import (
     judge,
     judge_some,
 )
-from grader.authoring.workshop import Breach, Judged, Material, Workshop
-from grader.course import Course, Exercise
+from grader.course.course import Course, Exercise
+from grader.grading.judge import HandedOver, mark
+from grader.isolation.process import Player
+from grader.simulation.running import simulate
+from grader.submission.loading import parse
+from grader.submission.program import Play, Program
+from grader.trace.trace import Trace
+from tests import golden_words
 
 ROOT = Path(__file__).parent.parent
 EXERCISES, SOLUTIONS = ROOT / "exercises", ROOT / "solutions"
@@ -35,8 +43,19 @@ FINDING_OF_STUB = {
     "03_forgotten_await": "never-awaited",
     "16_not_concurrent_yet": "task-awaited-at-once",
     "17_await_outside_async": "await-outside-async",
+    "27_stubborn_worker": "cancellation-swallowed",
+    "36_lost_update": "race",
+    "40_deadlock": "deadlock",
 }
 """What a student hears who runs the suite before mending the program."""
+
+
+A_FEW_ARE_QUICK = pytest.mark.parametrize(
+    "exercise",
+    [pytest.param(name, marks=[] if name == FOLDERS[2] else pytest.mark.slow) for name in FOLDERS],
+    indirect=True,
+)
+"""For what grades all answers to an exercise: the quick run does that for a few exercises, the whole run for all."""
 
 
 @pytest.fixture(params=FOLDERS)
@@ -45,16 +64,16 @@ def exercise(request: pytest.FixtureRequest) -> Exercise:
 
 
 @pytest.fixture
-def material(exercise: Exercise) -> Material:
-    return Material(exercise, SOLUTIONS)
+def material(exercise: Exercise) -> ExerciseMaterial:
+    return ExerciseMaterial(exercise, SOLUTIONS)
 
 
 # The rules ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rule", COURSE_RULES, ids=lambda rule: rule.__name__)
-def test_the_course_keeps(rule: Callable[[Workshop], Iterator[Breach]]) -> None:
-    assert list(rule(Workshop(COURSE))) == []
+def test_the_course_keeps(rule: Callable[[CourseMaterial], Iterator[Violation]]) -> None:
+    assert list(rule(CourseMaterial(COURSE))) == []
 
 
 def test_every_folder_is_an_exercise_of_the_course() -> None:
@@ -63,51 +82,73 @@ def test_every_folder_is_an_exercise_of_the_course() -> None:
 
 
 @pytest.mark.parametrize("rule", [*FOUNDATIONS, *RULES], ids=lambda rule: rule.__name__)
-def test_the_exercise_keeps(rule: Callable[[Material], Iterator[Breach]], material: Material) -> None:
+def test_the_exercise_keeps(
+    rule: Callable[[ExerciseMaterial], Iterator[Violation]], material: ExerciseMaterial
+) -> None:
     assert list(rule(material)) == []
 
 
-def test_only_a_stub_to_mend_counts_as_started(material: Material) -> None:
+def test_only_a_stub_to_mend_counts_as_started(material: ExerciseMaterial) -> None:
     exercise = material.exercise
     assert exercise.is_unstarted(material.stub.read_bytes()) is not exercise.fix_me
     assert exercise.fix_me is (exercise.id in FINDING_OF_STUB)
 
 
 @pytest.fixture(scope="module")
-def sessions() -> dict[str, Judged]:
-    """What was judged already: one session for each exercise, several claims."""
+def sessions() -> dict[str, ExerciseTrials]:
+    """Return the trials so far: one session for each exercise serves several tests."""
     return {}
 
 
 @pytest.fixture
-def judged(material: Material, sessions: dict[str, Judged]) -> Judged:
+def graded(material: ExerciseMaterial, sessions: dict[str, ExerciseTrials]) -> ExerciseTrials:
     if material.exercise.id not in sessions:
         sessions[material.exercise.id] = judge(COURSE, [material])[material]
     return sessions[material.exercise.id]
 
 
 @pytest.mark.timeout(60)
+@A_FEW_ARE_QUICK
 @pytest.mark.parametrize("rule", JUDGED_RULES, ids=lambda rule: rule.__name__)
 def test_once_graded_the_exercise_keeps(
-    rule: Callable[[Material, Judged], Iterator[Breach]], material: Material, judged: Judged
+    rule: Callable[[ExerciseMaterial, ExerciseTrials], Iterator[Violation]],
+    material: ExerciseMaterial,
+    graded: ExerciseTrials,
 ) -> None:
-    assert list(rule(material, judged)) == []
+    assert list(rule(material, graded)) == []
+
+
+@pytest.mark.timeout(60)
+@A_FEW_ARE_QUICK
+def test_the_words_for_each_mistake_are_the_reviewed_ones(material: ExerciseMaterial, graded: ExerciseTrials) -> None:
+    """Title and message of each finding; `tests/golden_words.py` says how to write them anew."""
+    texts = {
+        path.name: golden_words.told(trial.marked.grade.findings, path.read_bytes())
+        for path, trial in graded.wrong.items()
+    }
+    if material.exercise.fix_me:
+        texts["(the stub)"] = golden_words.told(graded.stub.marked.grade.findings, material.stub.read_bytes())
+    golden_words.compare(f"mistakes/{material.exercise.id}", texts)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_suites_come_out_alike_on_a_busy_machine() -> None:
-    materials = Workshop(COURSE).materials
+    materials = CourseMaterial(COURSE).materials
     before = judge_some(COURSE, materials)
     with busy_machine():
         under_load = judge_some(COURSE, materials)
-    assert [breach for one in materials for breach in same_under_load(one, before[one], under_load[one])] == []
+    assert [violation for one in materials for violation in same_under_load(one, before[one], under_load[one])] == []
 
 
 @pytest.mark.timeout(60)
-def test_a_stub_to_mend_gets_its_finding(exercise: Exercise, judged: Judged) -> None:
-    if exercise.fix_me:
-        assert FINDING_OF_STUB[exercise.id] in [finding.code for finding in judged.stub.marked.grade.findings]
+@pytest.mark.parametrize(
+    "exercise",
+    [pytest.param(name, marks=pytest.mark.slow if at else []) for at, name in enumerate(FINDING_OF_STUB)],
+    indirect=True,
+)
+def test_a_stub_to_mend_gets_its_finding(exercise: Exercise, graded: ExerciseTrials) -> None:
+    assert FINDING_OF_STUB[exercise.id] in [finding.code for finding in graded.stub.marked.grade.findings]
 
 
 def test_mended_hints_grade_nobody_anew(tmp_path: Path) -> None:
@@ -118,18 +159,62 @@ def test_mended_hints_grade_nobody_anew(tmp_path: Path) -> None:
     def rules(old: str, new: str) -> bytes:
         assert old in text
         (tmp_path / "course.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
-        return Course(tmp_path).exercises[0].rules
+        return Course(tmp_path).exercises[0].grading_inputs
 
     as_it_is = rules("points", "points")
     assert rules("hints = [", 'hints = ["Another one.",') == rules('learnt = "', 'learnt = "And more. ') == as_it_is
     assert as_it_is not in (rules("points = 7", "points = 8"), rules('title = "Hello', 'title = "Good morning'))
 
 
+ARGUMENTS = {"name": "Ada", "n": 2, "drink": "tea", "what": "hello", "number": 2, "delay": 1, "item": "1", "page": "10"}
+"""By a parameter of a given function, a value of the type that its exercise gives it."""
+ARGUMENTS_OF = {"29_gather_errors": {"number": 4}, "42_worker_pool": {"seconds": 1}}
+"""By exercise, values for which the function and its stand-in return a result, where others do not."""
+
+
+def stand_ins(exercise: Exercise, source: bytes) -> set[tuple[str, str]]:
+    """Return the functions that a suite replaces, each with its stand-in, as it asks for them while it runs."""
+    replaced: set[tuple[str, str]] = set()
+
+    def through(player: Player) -> Callable[[Program, Play, float], Trace]:
+        def play(program: Program, play: Play, wall_limit: float) -> Trace:
+            replaced.update(play.replace.items())
+            return player.play(program, play, wall_limit)
+
+        return play
+
+    answer = HandedOver(name="solution", files={exercise.id: source}, wanted_ones=(exercise.id,))
+    mark(COURSE, [exercise], [answer], lambda submission, marked: None, through=through)
+    return replaced
+
+
+@A_FEW_ARE_QUICK
+def test_a_stand_in_returns_the_type_that_the_function_returns(material: ExerciseMaterial) -> None:
+    exercise = material.exercise
+    source = material.reference.read_bytes()
+    program = Program(path=exercise.file, source=source, scenarios=exercise.scenarios_code)
+    parameters = {
+        node.name: [parameter.arg for parameter in node.args.args]
+        for node in ast.walk(parse(source, exercise.file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    values = ARGUMENTS | ARGUMENTS_OF.get(exercise.id, {})
+    for name, stand_in in stand_ins(exercise, source):
+        if name not in parameters:
+            continue  # a class: an object of the stand-in's has another type
+        arguments = tuple(values.get(parameter) for parameter in parameters[name])
+        returned = [
+            simulate(program, Play(entry=name, args=arguments, replace=replace, until=10)).returned
+            for replace in ({}, {name: stand_in})
+        ]
+        assert returned[0] == returned[1], f"{stand_in} stands in for {name}"
+
+
 # The same under plain pytest, as a student runs it --------------------------------------------------------
 
 
 class Session:
-    """One `pytest` over a copy of the course: what came of each test."""
+    """One run of `pytest` over a copy of the course, with the outcome of each test."""
 
     def __init__(self, folder: Path, files: dict[str, Path]) -> None:
         shutil.copytree(EXERCISES, folder / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
@@ -149,14 +234,16 @@ class Session:
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Session:
     return Session(
-        tmp_path_factory.mktemp("solved"), {one.id: Material(one, SOLUTIONS).right[0] for one in COURSE.exercises}
+        tmp_path_factory.mktemp("solved"),
+        {one.id: ExerciseMaterial(one, SOLUTIONS).right[0] for one in COURSE.exercises},
     )
 
 
 @pytest.fixture(scope="module")
 def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Session:
     return Session(
-        tmp_path_factory.mktemp("mistaken"), {one.id: Material(one, SOLUTIONS).wrong[0] for one in COURSE.exercises}
+        tmp_path_factory.mktemp("mistaken"),
+        {one.id: ExerciseMaterial(one, SOLUTIONS).wrong[0] for one in COURSE.exercises},
     )
 
 
@@ -165,24 +252,38 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Session:
     return Session(tmp_path_factory.mktemp("untouched"), {})
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_the_solution_passes_under_pytest(exercise: Exercise, material: Material, solved: Session) -> None:
+def test_the_solution_passes_under_pytest(exercise: Exercise, material: ExerciseMaterial, solved: Session) -> None:
     assert solved.outcomes(exercise) == {test.name: "PASSED" for test in material.tests}
     assert f"{exercise.id}: {exercise.points} of {exercise.points} points. Well done." in solved.said or (
         exercise.next_id is None
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_a_mistake_fails_under_pytest(exercise: Exercise, material: Material, mistaken: Session) -> None:
+def test_a_mistake_fails_under_pytest(exercise: Exercise, material: ExerciseMaterial, mistaken: Session) -> None:
     outcomes = mistaken.outcomes(exercise)
     assert set(outcomes) == {test.name for test in material.tests}
     assert "FAILED" in outcomes.values()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_the_stub_fails_under_pytest(exercise: Exercise, untouched: Session) -> None:
     outcomes = set(untouched.outcomes(exercise).values())
     assert "FAILED" in outcomes
     assert exercise.fix_me or "PASSED" not in outcomes
     assert (exercise.fix_me) or untouched.said.count(f"Not started yet: open {exercise.file} and look for TODO.")
+
+
+def test_the_glossary_explains_the_eight_words_and_leads_to_python_s_documentation() -> None:
+    text = (EXERCISES / "GLOSSARY.md").read_text(encoding="utf-8")
+    words = re.findall(
+        r"^\*\*\[([\w ]+)\]\(https://docs\.python\.org/3/library/asyncio-\S+\)\.\*\* ", text, re.MULTILINE
+    )
+    assert [word.lower() for word in words] == [
+        *("event loop", "coroutine", "awaitable", "task", "future", "block", "schedule", "cancel")
+    ]
+    assert len(text.splitlines()) <= 40

@@ -19,15 +19,16 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import jsonschema
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.cli.formats import FORMATS
-from grader.cli.grading import FOR_OTHER_SYSTEMS
-from grader.course import Course
-from grader.reports import classroom50, github, gradescope, junit, markdown
-from grader.reports.cases import tell, tell_failure
-from grader.results import Check, ExerciseGrade, Finding, Grade, grade_of
+from grader.cli.formats import FORMATS, places_in
+from grader.cli.grading import FOR_OTHER_SYSTEMS, WITH_ITS_OWN_VERDICT
+from grader.course.course import Course
+from grader.grades.results import Check, ExerciseGrade, Finding, Grade, grade_of
+from grader.reports import classroom50, coderunner, github, gradescope, junit, markdown, prairielearn, submitty, vpl
+from grader.reports.cases import LONGEST, tell, tell_failure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -42,6 +43,8 @@ LONGEST_VARIABLE = 131_072
 """Bytes: what Linux lets one environment variable be, the NUL at its end included."""
 
 SUFFIXES = {"markdown": "md", "junit": "xml", "gradescope": "json", "classroom50": "json", "github": "json"}
+RENDERED = {"artemis": "xml", "prairielearn": "json", "coderunner": "json", "vpl": "txt", "submitty": "json"}
+"""Formats that do nothing but render the grade: it is taken from the command's JSON, and rendered in this process."""
 IDENTITY = {
     "CLASSROOM": "asyncio-2026",
     "ASSIGNMENT": "step-by-step",
@@ -52,6 +55,10 @@ IDENTITY = {
     "RELEASE_URL": "https://example.org/release/7",
     "REVIEW_URL": "https://example.org/review/7",
 }
+SEVEN_POINTS = """\
+::notice title=Autograding complete::Points 7/7
+::notice title=Autograding report::{"totalPoints":7,"maxPoints":7}
+"""
 OTHERS = ("ASSIGNMENT_TYPE", "OWNER", "GITHUB_REPOSITORY_OWNER", "GITHUB_WORKSPACE", "GRADER_DEBUG")
 
 BAD_NAME = "::error::al|ce `<b>` [x](javascript:1)\n::error::##[error]@x www.example.org"
@@ -93,7 +100,7 @@ BROKEN = {
 
 
 class Done(NamedTuple):
-    """A finished command, and what it left in the files that GitHub names."""
+    """A finished command, and the content of the files that GitHub names."""
 
     code: int
     out: str
@@ -103,7 +110,7 @@ class Done(NamedTuple):
 
     @property
     def told(self) -> Any:
-        """The step's result, as the reporter reads it."""
+        """Return the step's result, as the reporter reads it."""
         lines = self.result.splitlines()
         assert len(lines) == 1
         return json.loads(base64.b64decode(lines[0].removeprefix("result="), validate=True))
@@ -115,7 +122,7 @@ def environment(**given: str | Path) -> dict[str, str]:
 
 
 def run(folder: Path, path: Path, form: str, *options: str | Path, **given: str | Path) -> Done:
-    """`grader grade` in an empty folder, as a step of GitHub's would run it."""
+    """Run `grader grade` in an empty folder, like a step of a GitHub workflow."""
     folder.mkdir(parents=True, exist_ok=True)
     output, summary = folder / "output", folder / "summary"
     output.touch()
@@ -140,7 +147,7 @@ def put(folder: Path, exercise: str, source: bytes | str) -> None:
 
 
 def hand_in(name: str, folder: Path) -> Path:
-    """A submission of this kind."""
+    """Create a submission of this kind."""
     if name == "partial":
         return ROOT / "tests" / "examples" / "ada"
     submission = folder / (BAD_NAME if name == "hostile" else name)
@@ -160,7 +167,7 @@ Graded = Callable[[str, str], Done]
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    """A submission in a format, graded once."""
+    """Return a submission graded in a format; each is graded once."""
     known: dict[tuple[str, str], Done] = {}
     handed_in: dict[str, Path] = {}
 
@@ -169,6 +176,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
             pytest.skip("such a name is not allowed there")
         if submission not in handed_in:
             handed_in[submission] = hand_in(submission, tmp_path_factory.mktemp("handed_in"))
+        if form in RENDERED:
+            return rendered(grade(submission, "json"), handed_in[submission], form)
         if (submission, form) not in known:
             only = [part for exercise in EXERCISES for part in ("--exercise", exercise.id)]
             known[submission, form] = run(tmp_path_factory.mktemp("run"), handed_in[submission], form, *only)
@@ -177,8 +186,18 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     return grade
 
 
+def rendered(done: Done, path: Path, form: str) -> Done:
+    """Return a grade as the command writes it in this format."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("VPL_GRADEMIN", "VPL_GRADEMAX"):
+            patch.delenv(name, raising=False)
+        patch.setenv("GITHUB_WORKSPACE", str(path.parent))
+        grade = msgspec.json.decode(done.out, type=Grade)
+        return done._replace(out=FORMATS[form].grade(grade, COURSE, places_in(path, COURSE)), code=0)
+
+
 def file_of(done: Done, form: str) -> str:
-    """What the format's reader gets."""
+    """Return what the format's reader gets."""
     if form != "github":
         return done.out
     return json.dumps(done.told, indent=2, ensure_ascii=False) + "\n"
@@ -189,14 +208,15 @@ def file_of(done: Done, form: str) -> str:
 
 def test_the_command_s_choices_are_the_formats() -> None:
     assert list(FOR_OTHER_SYSTEMS) == list(FORMATS)
+    assert {*SUFFIXES, *RENDERED, "gitlab"} == set(FORMATS)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", SUFFIXES | RENDERED)
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_each_is_as_it_was(graded: Graded, submission: str, form: str) -> None:
     done = graded(submission, form)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "2000-01-01T00:00:00Z", file_of(done, form))
-    files = {f"{form}.{SUFFIXES[form]}": text}
+    files = {f"{form}.{(SUFFIXES | RENDERED)[form]}": text}
     if form == "github":
         files |= {"github-annotations.txt": done.out, "github-summary.md": done.summary}
     for name, now in files.items():
@@ -208,12 +228,17 @@ def test_each_is_as_it_was(graded: Graded, submission: str, form: str) -> None:
 
 
 def points_in(done: Done, form: str) -> tuple[int, int]:
-    """The points and the most there could be, as the format's reader adds them up; they are whole numbers."""
+    """Return the points and their maximum, as the format's reader adds them up; both are whole numbers."""
     if form == "markdown":
         head = re.match(r".*: (\d+) of (\d+) points\n", done.out)
         assert head
         return int(head[1]), int(head[2])
-    if form == "junit":
+    if form == "vpl":
+        return vpl_s_reading(done.out)[0], MOST
+    if form in ("prairielearn", "coderunner", "submitty"):
+        result = json.loads(done.out)
+        return round(share_in(result, form) * MOST), MOST
+    if form in ("junit", "artemis"):
         cases = ElementTree.fromstring(done.out).findall(".//testcase/properties")
         sums = [
             sum(int(one.attrib["value"]) for case in cases for one in case if one.attrib["name"] == name)
@@ -230,7 +255,26 @@ def points_in(done: Done, form: str) -> tuple[int, int]:
     return score, sum(test[key] for test in told["tests"])
 
 
-@pytest.mark.parametrize("form", FORMATS)
+def share_in(result: dict[str, Any], form: str) -> float:
+    """Return the share of the points that a system reads from its file."""
+    share = {"prairielearn": "score", "coderunner": "fraction"}
+    value = result["data"]["score"] if form == "submitty" else result[share[form]]
+    assert isinstance(value, float)
+    assert 0 <= value <= 1
+    return value
+
+
+def vpl_s_reading(text: str) -> tuple[int | None, str]:
+    """Return the grade and the comments as VPL takes them from an output, by the expressions that it uses."""
+    grades = re.findall(r"(?m)^Grade :=>>(.*)$", text)
+    comments = re.findall(r"(?ms)^[ \t]*<\|--[ \t]*$\n(.*?)^[ \t]*--\|>[ \t]*$", text)
+    assert len(grades) <= 1
+    assert len(comments) == 1
+    assert "Comment :=>>" not in re.sub(r"(?m)^>.*", "", text)
+    return int(grades[0]) if grades else None, comments[0]
+
+
+@pytest.mark.parametrize("form", SUFFIXES | RENDERED)
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_the_points_are_those_of_the_grade(graded: Graded, submission: str, form: str) -> None:
     grade = json.loads(graded(submission, "json").out)
@@ -238,7 +282,7 @@ def test_the_points_are_those_of_the_grade(graded: Graded, submission: str, form
     assert grade["score"] == POINTS.get(submission, grade["score"]) < MOST + (submission == "full")
     done = graded(submission, form)
     assert points_in(done, form) == (grade["score"], MOST)
-    assert done.code == (0 if submission == "full" or form == "classroom50" else 1)
+    assert done.code == (0 if submission == "full" or form in WITH_ITS_OWN_VERDICT else 1)
     assert done.err == ""
 
 
@@ -280,10 +324,21 @@ def test_gradescope_s_and_junit_s_files_have_their_shape(graded: Graded, submiss
     failures = sum(case.find("failure") is not None for case in cases)
     assert (int(suite.attrib["tests"]), int(suite.attrib["failures"])) == (len(cases), failures)
     assert (failures == 0) == (submission == "full")
+    names = [case.attrib["name"] for case in cases]
+    assert len(set(names)) == len(names)
+    assert all(int(case.attrib["line"]) >= 1 for case in cases)
+    assert {Path(case.attrib["file"]).name for case in cases} == {exercise.file for exercise in EXERCISES}
+
+
+def test_a_failed_case_of_junit_s_is_at_the_student_s_line(graded: Graded) -> None:
+    cases = ElementTree.fromstring(graded("partial", "junit").out).findall(".//testcase")
+    places = {(case.attrib["file"], case.attrib["line"]) for case in cases}
+    assert ("ada/08_create_task/create_task.py", "20") in places
+    assert ("hello_world.py", "1") not in places
 
 
 def test_what_is_missing_costs_its_points_and_says_so(graded: Graded) -> None:
-    done = {form: file_of(graded("empty", form), form) for form in FORMATS}
+    done = {form: file_of(graded("empty", form), form) for form in SUFFIXES | RENDERED}
     for form, text in done.items():
         assert text.count("missing") >= len(EXERCISES), form
     tests = json.loads(done["gradescope"])["tests"]
@@ -295,18 +350,19 @@ def test_what_is_missing_costs_its_points_and_says_so(graded: Graded) -> None:
 
 
 def commands(text: str) -> Iterator[str]:
-    """The lines of a step's output that GitHub's runner takes for commands, and those that others do."""
+    """Return the lines of a step's output that GitHub's runner, or another build server, takes for commands."""
     for line in text.splitlines():
         if line.lstrip().startswith("::") or re.search(r"##\w*\[", line):
             yield line
 
 
-@pytest.mark.parametrize("form", ["text", "json", *FORMATS])
+@pytest.mark.parametrize("form", ["text", "json", *SUFFIXES, *RENDERED])
 def test_no_command_of_a_student_s_reaches_the_machine(graded: Graded, form: str) -> None:
     done = graded("hostile", form)
     ours = re.compile(r"::error (file=[^:,\n]*,)?(line=\d+,)?title=\d\d_\w+::[^\n]*")
     found = list(commands(done.out))
-    assert all(form == "github" and ours.fullmatch(line) for line in found)
+    points = re.compile(r"::notice title=Autograding (complete|report)::[^\n]*")
+    assert all(form == "github" and (ours.fullmatch(line) or points.fullmatch(line)) for line in found)
     assert list(commands(done.err)) == []
     assert (
         re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ufeff]", done.out + done.summary)
@@ -318,7 +374,7 @@ def test_no_command_of_a_student_s_reaches_the_machine(graded: Graded, form: str
 
 
 def test_annotations_stand_at_the_student_s_lines(graded: Graded) -> None:
-    lines = graded("partial", "github").out.splitlines()
+    *lines, points, report = graded("partial", "github").out.splitlines()
     places = [re.match(r"::error file=(.*),line=(\d+),title=(\w+)::(.*)", line) for line in lines]
     assert [(found[1], found[2], found[3]) for found in places if found] == [
         ("ada/08_create_task/create_task.py", "20", "08_create_task"),
@@ -326,7 +382,16 @@ def test_annotations_stand_at_the_student_s_lines(graded: Graded) -> None:
         ("ada/10_gather/gather.py", "14", "10_gather"),
     ]
     assert all(found and "%0A" in found[4] for found in places)
-    assert graded("full", "github").out == graded("empty", "github").out == ""
+    score = sum(test["score"] for test in graded("partial", "github").told["tests"])
+    assert points == f"::notice title=Autograding complete::Points {score}/{MOST}"
+    assert report == f'::notice title=Autograding report::{{"totalPoints":{score},"maxPoints":{MOST}}}'
+    assert "::error" not in graded("full", "github").out + graded("empty", "github").out
+
+
+def test_a_push_of_untouched_stubs_hears_that_this_is_as_it_should_be(tmp_path: Path) -> None:
+    done = run(tmp_path, ROOT / "exercises", "github", "--exercise", "1", "--exercise", "2")
+    assert (done.code, "::error" in done.out) == (1, False)
+    assert done.out.startswith("::notice title=Nothing is filled in yet::")
 
 
 def test_markdown_shows_nothing_of_a_student_s_but_as_code(graded: Graded) -> None:
@@ -411,7 +476,7 @@ def test_an_annotation_is_no_longer_than_github_passes_on() -> None:
 
 
 def fails(done: Done, form: str, text: str, most: int, reason: str) -> None:
-    """A valid result without a point that says why, and the exit code 2."""
+    """Check for exit code 2, and a valid result without points that says why."""
     assert done.code == 2, done.err
     assert "Traceback (most recent call last)" not in done.err
     assert reason in done.err
@@ -436,7 +501,7 @@ def fails(done: Done, form: str, text: str, most: int, reason: str) -> None:
         assert text.startswith("# No grade\n")
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", SUFFIXES)
 def test_a_grader_that_cannot_do_its_work_says_so_in_every_format(tmp_path: Path, form: str) -> None:
     course = tmp_path / "course"
     shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("__pycache__"))
@@ -460,7 +525,7 @@ def test_a_mistake_of_the_grader_s_own_is_no_pass(tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(ROOT / "exercises", course, ignore=shutil.ignore_patterns("__pycache__"))
     suite = course / "01_hello_world" / "test_hello_world.py"
-    spoil = "import grader.judge\ngrader.judge.grade_from = None\n"
+    spoil = "import grader.grading.judge\ngrader.judge.grade_from = None\n"
     suite.write_text(
         suite.read_text(encoding="utf-8").replace("import pytest", spoil + "import pytest"), encoding="utf-8"
     )
@@ -472,15 +537,24 @@ ENDLESS = b"async def main():\n    while True:\n        pass\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a process cannot be interrupted alone")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_grader_that_is_ended_leaves_a_result_that_says_so(tmp_path: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("how", "isolation"),
+    [(signal.SIGKILL, "prefer"), (signal.SIGTERM, "none"), (signal.SIGINT, "prefer")],
+    ids=["SIGKILL", "SIGTERM", "SIGINT"],
+)
+def test_a_grader_that_is_ended_leaves_a_result_that_says_so(
+    tmp_path: Path, how: signal.Signals, isolation: str
+) -> None:
     put(tmp_path / "ada", "01_hello_world", ENDLESS)
     result, output = tmp_path / "result.json", tmp_path / "output"
     result.write_text('{"score": 100, "brought": "along"}', encoding="utf-8")
     output.write_text("known=before", encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    options = ["--exercise", "1", "--output", str(result), "--isolation", isolation]
     process = subprocess.Popen(
-        [*COMMAND, str(tmp_path / "ada"), "--format", "github", "--exercise", "1", "--output", str(result)],
-        env=environment(GITHUB_OUTPUT=output),
+        [*COMMAND, str(tmp_path / "ada"), "--format", "github", *options],
+        env=environment(GITHUB_OUTPUT=output, TMPDIR=temporary),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -491,11 +565,135 @@ def test_a_grader_that_is_ended_leaves_a_result_that_says_so(tmp_path: Path, how
     process.send_signal(how)
     process.communicate(timeout=60)
     assert process.returncode == (2 if how == signal.SIGINT else -how)
+    while list(temporary.iterdir()) and time.monotonic() < limit:  # after SIGKILL, another process removes it
+        time.sleep(0.02)
+    assert list(temporary.iterdir()) == []
     told = json.loads(result.read_text(encoding="utf-8"))
     assert (told["status"], told["max_score"], [test["status"] for test in told["tests"]]) == ("error", 7, ["error"])
     before, line = output.read_text(encoding="utf-8").splitlines()
     assert before == "known=before"
     assert json.loads(base64.b64decode(line.removeprefix("result="))) == told
+
+
+# Harnesses that only need the grade rendered ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_prairielearn_s_element_shows_all_tests_with_points(graded: Graded, submission: str) -> None:
+    results = json.loads(graded(submission, "prairielearn").out)
+    assert (results["gradable"], results["score"] == 1) == (True, submission == "full")
+    assert [type(test[key]) for test in results["tests"] for key in ("points", "max_points")] == [int, int] * len(
+        results["tests"]
+    )
+    assert sum(test["points"] for test in results["tests"]) == round(results["score"] * MOST)
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_coderunner_gets_no_other_field_and_no_markup_of_a_student_s(graded: Graded, submission: str) -> None:
+    result = json.loads(graded(submission, "coderunner").out)
+    assert set(result) == {"fraction", "feedbackhtml"}
+    root = ElementTree.fromstring(f"<div>{result['feedbackhtml']}</div>")
+    assert {(element.tag, *element.attrib.items()) for element in root} <= {
+        ("p",),
+        ("p", ("class", "nolink")),
+        ("pre", ("class", "nolink")),
+    }
+    assert all(len(element) == 0 for element in root)
+    markup = re.sub(r"&#?\w+;", "", result["feedbackhtml"])
+    assert not set(markup) & set("\\$@[]{}:`")
+    if submission == "hostile":
+        assert "<script>x()</script>" in "".join(root.itertext())
+
+
+def test_vpl_takes_nothing_of_a_student_s_for_a_mark(tmp_path: Path) -> None:
+    said = "Grade :=>> 100\n--|>\nGrade :=>> 100\n-Title (-3)\nComment :=>> x\n<|--\n  --|>"
+    checks = (Check(name="test_x", title="Takes 2 s (-1)", status="failed", score=1, max_score=4, message=said),)
+    grade = grade_of("x", (ExerciseGrade(id="01_x", status="failed", score=1, max_score=4, checks=checks),))
+    text = vpl.render(tell(grade), None)
+    assert vpl_s_reading(text) == (1, "".join(text.splitlines(keepends=True)[1:-2]))
+    titles = [line for line in text.splitlines() if line.startswith("-") and line != "--|>"]
+    assert titles == ["- 01_x: Takes 2 s (-1), 1 of 4 points"]
+    assert vpl.render(tell(grade), vpl.Scale(2, 10)).endswith("Grade :=>> 4\n")
+    assert vpl.render(tell(grade), vpl.Scale(0, 5)).endswith("Grade :=>> 1.25\n")
+
+
+@pytest.mark.parametrize(
+    ("stated", "scale"),
+    [
+        ({"VPL_GRADEMAX": "100"}, (0, 100)),
+        ({"VPL_GRADEMIN": "1.0", "VPL_GRADEMAX": "6.0"}, (1, 6)),
+        ({}, None),
+        ({"VPL_GRADEMIN": "0", "VPL_GRADEMAX": "0"}, None),
+        ({"VPL_GRADEMIN": "", "VPL_GRADEMAX": "-3"}, None),
+        ({"VPL_GRADEMAX": "nan"}, None),
+        ({"VPL_GRADEMAX": "many"}, None),
+    ],
+)
+def test_the_scale_is_that_of_vpl_s_activity(stated: dict[str, str], scale: tuple[int, int] | None) -> None:
+    assert vpl.scale_in(stated) == scale
+
+
+def test_artemis_shows_what_happened_and_not_the_title_alone(graded: Graded) -> None:
+    """It shows the attribute `message` of a failure instead of its text, if there is one."""
+    root = ElementTree.fromstring(graded("partial", "artemis").out)
+    failures = root.findall(".//failure")
+    assert failures
+    assert not any(failure.attrib for failure in failures)
+    assert all("\n\n" in (failure.text or "") for failure in failures)
+    others = ElementTree.fromstring(graded("partial", "junit").out).findall(".//failure")
+    assert [failure.text for failure in failures] == [failure.text for failure in others]
+
+
+@pytest.mark.parametrize("form", RENDERED)
+def test_a_failure_of_the_grader_costs_nobody_a_point_or_a_try(form: str) -> None:
+    text = FORMATS[form].failure("</pre><b>there is no such folder", 7)
+    assert "no such folder" in text
+    if form == "prairielearn":
+        assert json.loads(text)["gradable"] is False
+    elif form == "coderunner":
+        assert list(json.loads(text)) == ["feedbackhtml"]
+        assert "<b>" not in text
+    elif form == "vpl":
+        assert vpl_s_reading(text)[0] is None
+    elif form == "submitty":
+        assert set(json.loads(text)) == {"status", "message"}
+        assert json.loads(text)["status"] == "fail"
+    else:
+        assert ElementTree.fromstring(text).find(".//error") is not None
+
+
+def test_the_exit_code_says_only_whether_there_is_a_grade_where_the_reader_expects_that(tmp_path: Path) -> None:
+    submission = hand_in("partial", tmp_path)
+    done = run(tmp_path / "a", submission, "vpl", "--exercise", "8", VPL_GRADEMAX="14.0")
+    assert (done.code, done.err, done.out.splitlines()[-1]) == (0, "", "Grade :=>> 4")
+    done = run(tmp_path / "b", tmp_path / "nowhere", "vpl")
+    assert (done.code, "Grade" in done.out) == (2, False)
+    assert "nowhere" in done.out
+
+
+def test_gitlab_s_job_shows_in_its_log_what_its_report_says(tmp_path: Path) -> None:
+    submission = hand_in("partial", tmp_path)
+    done = run(tmp_path / "a", submission, "gitlab", "--exercise", "8", "--output", tmp_path / "report.xml")
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith("# `ada`: 2 of 7 points\n")
+    cases = ElementTree.fromstring((tmp_path / "report.xml").read_bytes()).findall(".//testcase")
+    assert ("ada/08_create_task/create_task.py", "20") in {(one.get("file"), one.get("line")) for one in cases}
+
+
+def test_all_points_alone_are_the_whole_share() -> None:
+    def share(score: int, most: int) -> float:
+        status: Any = "passed" if score == most else "failed"
+        exercise = ExerciseGrade(id="01_x", status=status, score=score, max_score=most)
+        return tell(grade_of("x", (exercise,))).share
+
+    assert [share(0, 7), share(1, 3), share(9_999_999, 10_000_000), share(3, 3)] == [0, 0.333333, 0.999999, 1]
+    assert (share(0, 0), tell(grade_of("x", ())).share, tell_failure("x", 0).share) == (1, 0, 0)
+
+
+def test_prairielearn_s_file_is_never_too_large() -> None:
+    text = prairielearn.render(tell(large(50, 10, 1, "─" * LONGEST)))
+    assert len(text) <= prairielearn.LARGEST
+    assert len(json.loads(text)["tests"]) == 500
 
 
 # Where results go -----------------------------------------------------------------------------------------
@@ -513,10 +711,10 @@ def test_without_a_file_for_it_the_step_s_result_can_be_kept_in_another(tmp_path
     submission = hand_in("full", tmp_path)
     nothing = {"GITHUB_OUTPUT": "", "GITHUB_STEP_SUMMARY": ""}
     done = run(tmp_path / "a", submission, "github", "--exercise", "1", **nothing)
-    assert (done.code, done.out) == (0, "")
+    assert (done.code, done.out) == (0, SEVEN_POINTS)
     assert "--output FILE" in done.err
     done = run(tmp_path / "a", submission, "github", "--exercise", "1", "--output", tmp_path / "result", **nothing)
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out, done.err) == (0, SEVEN_POINTS, "")
     assert json.loads((tmp_path / "result").read_text(encoding="utf-8"))["status"] == "pass"
 
 
@@ -529,7 +727,7 @@ def test_the_step_s_files_may_be_streams(tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"result=[A-Za-z0-9+/=]+\n# `full`: 7 of 7 points\n.*", done.out, re.DOTALL)
     done = run(tmp_path / "a", submission, "github", "--exercise", "1", **dict.fromkeys(streams, os.devnull))
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out, done.err) == (0, SEVEN_POINTS, "")
 
 
 def test_a_summary_that_cannot_be_written_costs_nobody_the_result(tmp_path: Path) -> None:
@@ -606,7 +804,7 @@ def test_identity_comes_from_whichever_runner_there_is() -> None:
 def test_text_says_what_was_missing_of_the_sandbox(tmp_path: Path) -> None:
     submission = hand_in("full", tmp_path)
     done = run(tmp_path / "a", submission, "text", "--exercise", "1", "--isolation", "none")
-    assert re.fullmatch(r"graded without a whole sandbox: process only: [^\n]*\n", done.err)
+    assert re.fullmatch(r"graded without a complete sandbox: process only: [^\n]*\n", done.err)
     assert "sandbox" not in done.out
     done = run(tmp_path / "a", tmp_path, "text", "--exercise", "1", "--isolation", "none")
     assert done.err == ""
@@ -671,6 +869,7 @@ def test_checks_without_points_and_grades_without_exercises_are_results_too() ->
     assert json.loads(github.render(tell(grade)))["tests"]
     told = tell(grade_of("x", ()))
     assert (told.status, len(told.cases)) == ("error", 1)
-    for render in (github.render, junit.render, gradescope.render):
+    for render in (github.render, junit.render, gradescope.render, prairielearn.render, coderunner.render):
         assert "no exercise" in render(told)
+    assert "no exercise" in submitty.render(told) + vpl.render(told, None)
     assert tell_failure("x", 3).score == 0

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Course
+from grader.classroom import canvas, gradebook, moodle
+from grader.classroom.filling import FilledGradebook
+from grader.course.course import Course
 from grader.exceptions import GraderError
+from grader.grades.results import ExerciseGrade, Grade, grade_of
 from grader.intake import HandIn
-from grader.reports import canvas, gradebook, moodle
-from grader.reports.filling import Filled
-from grader.results import ExerciseGrade, Grade, grade_of
-from grader.trace import Flag
+from grader.trace.trace import Flag
 
 COURSE = Course(Path(__file__).parent.parent / "exercises")
 EXERCISES = COURSE.select(["say_after", "create_task"])
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.timeout(30)
 
 
 def graded(student: str, score: int = 5, most: int = 20, **fields: object) -> Pair:
-    """Somebody with a grade of so many points, all in the first exercise."""
+    """Return a student with a grade of so many points, all of them in the first exercise."""
     given = {"origin": student} | fields
     hand_in = HandIn(student=student, **given)  # type: ignore[arg-type]
     exercises = (
@@ -57,6 +57,8 @@ def test_a_row_says_who_what_and_how() -> None:
             "student": "Ada",
             "canvas": "7",
             "email": "ada@x.edu",
+            "raw_score": "10",
+            "days_late": "0",
             "score": "10",
             "max_score": "20",
             "percent": "50.0",
@@ -66,6 +68,9 @@ def test_a_row_says_who_what_and_how() -> None:
             "flags": "08_create_task: opens =cmd (line 3)",
             "isolation": "landlock 7, seccomp",
             "late": "late",
+            "handed_in": "",
+            "due": "",
+            "overrides": "",
             "notes": "A. Not counted, because older: old.",
         }
     ]
@@ -135,7 +140,7 @@ CANVAS = (
 )
 
 
-def into_canvas(tmp_path: Path, text: str | bytes, pairs: Iterable[Pair], **options: str) -> Filled:
+def into_canvas(tmp_path: Path, text: str | bytes, pairs: Iterable[Pair], **options: str) -> FilledGradebook:
     file = tmp_path / "grades.csv"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return canvas.fill_in(file, pairs, **({"title": "Asyncio"} | options))
@@ -261,7 +266,7 @@ BLIND = "Identificador,Estado,Calificación,Calificación máxima\nParticipante 
 JAPANESE = "識別子,氏名,ステータス,評点,最大評点\n参加者201,Ada Lovelace,提出済み,,20\n参加者202,Grace,提出済み,,20\n"
 
 
-def into_moodle(tmp_path: Path, text: str, pairs: Iterable[Pair], **options: str) -> Filled:
+def into_moodle(tmp_path: Path, text: str, pairs: Iterable[Pair], **options: str) -> FilledGradebook:
     file = tmp_path / "sheet.csv"
     file.write_bytes(text.encode())
     return moodle.fill_in(file, pairs, **options)

@@ -16,14 +16,14 @@ from textwrap import dedent
 import msgspec
 import pytest
 
-from grader.course import Course, fingerprint
+from grader.course.course import Course, fingerprint
 from grader.exceptions import CourseError, GraderError
-from grader.graded import Marked
-from grader.judge import Submission, grade, mark
-from grader.results import ExerciseGrade, Grade, to_json
-from grader.trace import BlockingCall, Call, Line, Step, Trace
+from grader.grades.graded import Marked
+from grader.grades.results import ExerciseGrade, Grade, to_json
+from grader.grading.judge import Submission, grade, mark
+from grader.trace.trace import BlockingCall, Call, Line, Step, Trace
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")
@@ -61,7 +61,7 @@ Graded = Callable[..., list[Grade]]
 
 
 def write_course(folder: Path, suite: str = SUITE, points: int = 3) -> Course:
-    """A course of two exercises with the same suite, quick to end a program that does not end by itself."""
+    """Write a course of two exercises with the same suite and a short limit for endless programs."""
     entries = ['title = "A course"']
     for name in ("01_first", "02_second"):
         topic = name[3:]
@@ -84,7 +84,7 @@ def course(tmp_path: Path) -> Course:
 
 @pytest.fixture
 def graded(tmp_path: Path, course: Course) -> Graded:
-    """Grades submissions, each given as the text of both its files, or of its first and its second."""
+    """Grade submissions, each given as one text for both of its files, or as a pair of texts."""
 
     def judge(*sources: str | tuple[str, str]) -> list[Grade]:
         submissions = []
@@ -169,7 +169,7 @@ def test_what_is_missing_or_not_started_starts_no_process(
     def refuse(*_: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr("grader.isolation.process.host", refuse)
+    monkeypatch.setattr("grader.isolation.process.new_host", refuse)
     (tmp_path / "second.py").write_text(STUB.replace("# TODO", "# later") + "\n\n")
     grades: list[Grade] = []
     grade(course, course.exercises, [Submission(name="a", path=str(tmp_path))], grades.append)
@@ -508,3 +508,17 @@ def test_a_file_without_main_earns_nothing(tmp_path: Path, source: str) -> None:
     grade(course, course.select(["01"]), [Submission(name="a", path=str(tmp_path))], grades.append)
     (result,) = grades[0].exercises
     assert (result.score, [finding.code for finding in result.findings]) == (0, ["missing-name"])
+
+
+def test_what_an_author_says_of_a_check_is_its_message(tmp_path: Path) -> None:
+    suite = '''
+async def test_prints(run):
+    """hello, then world"""
+    trace = await run("main")
+    assert trace.lines == ["hello", "there"], "The second line greets no one."
+'''
+    course = write_course(tmp_path / "course", suite, points=1)
+    (tmp_path / "first.py").write_text(RIGHT)
+    grades: list[Grade] = []
+    grade(course, course.exercises[:1], [Submission(name="ada", path=str(tmp_path))], grades.append)
+    assert only_exercise(grades[0]).checks[0].message.endswith("The second line greets no one.")

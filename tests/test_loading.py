@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
-from grader.simulation import Play, simulate
-from grader.submission import Program
+from grader.simulation.running import simulate
+from grader.submission.program import Play, Program
+
+pytestmark = pytest.mark.interpreter
 
 ENDLESS = """
     import asyncio
@@ -190,6 +192,31 @@ def test_what_is_no_python_is_a_syntax_error(simulated, source, line, entry):
     assert trace.error.type in {"SyntaxError", "IndentationError"}
     assert trace.reason in {"syntax-error", "await-outside-async"}
     assert line is None or trace.error.line == line
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "said"),
+    [
+        (b"async def main():\n    pass\n# caf\xe9\n", 3, r"Non-UTF-8 code starting with '\xe9' on line 3"),
+        (b"x = 1\rasync def main(): pass\r# caf\xe9\r", 3, r"Non-UTF-8 code starting with '\xe9' on line 3"),
+        (b"async def main(): pass\r\n" * 2 + b"# \xc3\n", 3, r"Non-UTF-8 code starting with '\xc3' on line 3"),
+        (b'"""Caf\xe9."""\nasync def main(): pass\n', 1, r"Non-UTF-8 code starting with '\xe9' on line 1"),
+        (b"# a\n#\n# coding: latin-1\nasync def main(): pass\n# \xe9\n", 5, r"Non-UTF-8 code starting with '\xe9'"),
+        (b"x = 1\n# coding: latin-1\nasync def main(): pass\n# \xe9\n", 4, r"Non-UTF-8 code starting with '\xe9'"),
+        ("async def main(): pass\n".encode("utf-16"), 1, "Non-UTF-8 code starting with"),
+        (b"# coding: utf-8\nasync def main():\n    pass  # \xe9\n", 3, "'utf-8' codec can't decode byte 0xe9"),
+        (b"#!python\n# vim: set fileencoding=ascii :\nx = 1\n\n# \xe9", 5, "'ascii' codec can't decode byte 0xe9"),
+        (b"#!python\n# coding: utf-9\nasync def main(): pass\n", 2, "encoding problem: utf-9"),
+        (b"# coding: hex\nasync def main(): pass\n", 1, "encoding problem: hex"),
+        (codecs.BOM_UTF8 + b"# coding: latin-1\nasync def main(): pass\n", 1, "with BOM"),
+        (b"async def main():\n    print('a\0b')\n", 2, "null bytes"),
+    ],
+)
+@pytest.mark.parametrize("entry", ["main", ""])
+def test_what_is_no_text_is_refused_at_its_line(simulated, source, line, said, entry):
+    trace = simulated(source, entry)
+    assert (trace.outcome, trace.reason, trace.error.line) == ("raised", "syntax-error", line)
+    assert said in trace.error.message
 
 
 @pytest.mark.parametrize(
@@ -384,3 +411,51 @@ def test_a_scenario_gets_the_module_first(simulated):
 def test_the_files_path_and_name_are_its_own():
     program = Program(path="deep/down/lesson.py", source=b"def main():\n    return [__name__, __file__]\n")
     assert simulate(program, Play(entry="main")).result == ["lesson", "deep/down/lesson.py"]
+
+
+# Stand-ins that are no coroutine functions ------------------------------------------------------------------
+
+OPENED = """
+    import asyncio, contextlib
+
+    def connect(name):
+        ...
+
+    async def main():
+        async with connect("db") as db:
+            print(db)
+
+    async def alone():
+        print("DB")
+"""
+
+
+@pytest.mark.parametrize(
+    "stand_in",
+    [
+        """
+        import contextlib
+
+        @contextlib.asynccontextmanager
+        async def other(name):
+            yield name.upper()
+        """,
+        """
+        class other:
+            def __init__(self, name):
+                self.name = name
+
+            async def __aenter__(self):
+                return self.name.upper()
+
+            async def __aexit__(self, *problem):
+                pass
+        """,
+    ],
+    ids=["context manager", "class"],
+)
+def test_a_stand_in_that_runs_later_counts_as_called_when_it_is_called(simulated, stand_in):
+    called = simulated(OPENED, "main", scenarios=stand_in, replace={"connect": "other"})
+    assert (called.lines, called.stand_ins) == (["DB"], ("connect",))
+    left_out = simulated(OPENED, "alone", scenarios=stand_in, replace={"connect": "other"})
+    assert (left_out.lines, left_out.stand_ins) == (["DB"], ())

@@ -12,13 +12,13 @@ from textwrap import dedent
 import pytest
 from click.testing import CliRunner, Result
 
-from grader.authoring.beginning import add_exercise
-from grader.authoring.mutation import try_mutants
-from grader.authoring.places import Place, check_topic, place_for
-from grader.authoring.verification import FOUNDATIONS, JUDGED_RULES, RULES, judge
-from grader.authoring.workshop import MARK, Workshop
+from grader.authoring.material import AUTHOR_MARK, CourseMaterial
+from grader.authoring.mutants.mutation_testing import try_mutants
+from grader.authoring.new.creation import add_exercise
+from grader.authoring.new.location import CourseLocation, check_topic, locate_course
+from grader.authoring.rules.verification import FOUNDATIONS, JUDGED_RULES, RULES, judge
 from grader.cli import main
-from grader.course import Course, course_folder
+from grader.course.course import Course, course_folder
 from grader.exceptions import GraderError
 
 pytestmark = pytest.mark.timeout(120)
@@ -44,8 +44,8 @@ def refused(*options: object) -> str:
     return done.stderr
 
 
-def workshop(folder: Path) -> Workshop:
-    return Workshop(Course(course_folder(folder).resolve()))
+def course_material(folder: Path) -> CourseMaterial:
+    return CourseMaterial(Course(course_folder(folder).resolve()))
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -53,11 +53,11 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def without_marks(folder: Path) -> None:
-    """As an author who is content with all of the samples."""
+    """Remove all marks, as an author does who is content with every sample."""
     for file in folder.rglob("*"):
-        if file.is_file() and MARK.encode() in file.read_bytes():
+        if file.is_file() and AUTHOR_MARK.encode() in file.read_bytes():
             lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-            file.write_text("".join(line for line in lines if MARK not in line), encoding="utf-8")
+            file.write_text("".join(line for line in lines if AUTHOR_MARK not in line), encoding="utf-8")
 
 
 def solution(folder: Path, text: str) -> Path:
@@ -68,7 +68,7 @@ def solution(folder: Path, text: str) -> Path:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course of one's own with one exercise, as `grader new` makes it without a solution; not to be changed."""
+    """Return an own course with the sample exercise of `grader new`; tests must not change it."""
     folder = tmp_path_factory.mktemp("sample") / "my_course"
     said = made("starting_gun", "--course", folder)
     assert f"grader verify --course {folder} --exercise 01_starting_gun" in said
@@ -77,7 +77,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def course(sample: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+    """Return a copy of the sample course."""
     shutil.copytree(sample, tmp_path / "my_course")
     return tmp_path / "my_course"
 
@@ -85,34 +85,35 @@ def course(sample: Path, tmp_path: Path) -> Path:
 # What is made ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_course_of_ones_own_begins_in_a_folder_that_is_not_there(sample: Path) -> None:
     there = Course(sample / "exercises")
     assert (there.title, [one.id for one in there.exercises]) == ("My course", ["01_starting_gun"])
     assert sorted(path.name for path in sample.iterdir()) == ["exercises", "pytest.ini", "solutions"]
 
 
-def test_every_mark_is_a_breach_with_its_place_and_nothing_else_is(sample: Path) -> None:
-    (material,) = workshop(sample).materials
-    breaches = [breach for rule in FOUNDATIONS for breach in rule(material)]
-    assert [Path(breach.file).name for breach in breaches] == [
+def test_every_mark_is_a_violation_with_its_place_and_nothing_else_is(sample: Path) -> None:
+    (material,) = course_material(sample).materials
+    violations = [violation for rule in FOUNDATIONS for violation in rule(material)]
+    assert [Path(violation.file).name for violation in violations] == [
         *("starting_gun.py", "README.md", "starting_gun.py", "test_starting_gun.py", "course.toml", "course.toml")
     ]
-    for breach in breaches:
-        assert MARK in Path(breach.file).read_text(encoding="utf-8").splitlines()[breach.line - 1]
-        assert breach.what.startswith("unfinished: ")
-    assert sum(text.count(MARK.encode()) for text in files_in(sample).values()) == len(breaches)
+    for violation in violations:
+        assert AUTHOR_MARK in Path(violation.file).read_text(encoding="utf-8").splitlines()[violation.line - 1]
+        assert violation.what.startswith("unfinished: ")
+    assert sum(text.count(AUTHOR_MARK.encode()) for text in files_in(sample).values()) == len(violations)
 
 
 @pytest.mark.slow
 def test_without_its_marks_it_keeps_all_rules_and_no_change_goes_unseen(course: Path) -> None:
     without_marks(course)
-    shop = workshop(course)
+    shop = course_material(course)
     (material,) = shop.materials
-    judged = judge(shop.course, [material])[material]
-    assert [breach for rule in (*FOUNDATIONS, *RULES) for breach in rule(material)] == []
-    assert [breach for rule in JUDGED_RULES for breach in rule(material, judged)] == []
-    assert {trial.marked.grade.status for trial in judged.wrong.values()} == {"failed"}
-    assert len(judged.wrong) > 5
+    graded = judge(shop.course, [material])[material]
+    assert [violation for rule in (*FOUNDATIONS, *RULES) for violation in rule(material)] == []
+    assert [violation for rule in JUDGED_RULES for violation in rule(material, graded)] == []
+    assert {trial.marked.grade.status for trial in graded.wrong.values()} == {"failed"}
+    assert len(graded.wrong) > 5
     assert try_mutants(shop, jobs=1).unexplained == []
 
 
@@ -156,10 +157,11 @@ def test_a_solution_that_is_brought_decides_what_is_made(tmp_path: Path) -> None
     assert '"""Count."""' in stub or "'''Count.'''" in stub
     assert "0.5 s  number 1\n1 s  in all 2\n" in (exercise.folder / "README.md").read_text(encoding="utf-8")
     assert exercise.asks == {"count": "async", "main": "async"}
+    assert list(exercise.given) == ["main"]
     assert mine.read_text(encoding="utf-8").startswith("\n'''Counts.'''")
     without_marks(tmp_path / "course")
-    (material,) = workshop(tmp_path / "course").materials
-    assert [breach for rule in (*FOUNDATIONS, *RULES) for breach in rule(material)] == []
+    (material,) = course_material(tmp_path / "course").materials
+    assert [violation for rule in (*FOUNDATIONS, *RULES) for violation in rule(material)] == []
 
 
 @pytest.mark.parametrize(
@@ -168,8 +170,8 @@ def test_a_solution_that_is_brought_decides_what_is_made(tmp_path: Path) -> None
         ("await asyncio.sleep(1)", "prints nothing"),
         ("print(os.urandom(8).hex())", "does not do the same twice: "),
         ("print(1 / 0)", "mine.py:5: main raises ZeroDivisionError: division by zero"),
-        ("print(1); await asyncio.Event().wait()", "comes to a standstill"),
-        ("print(1); time.sleep(1)", "mine.py:5: time.sleep holds up the event loop"),
+        ("print(1); await asyncio.Event().wait()", "ends in a deadlock"),
+        ("print(1); time.sleep(1)", "mine.py:5: time.sleep blocks the event loop"),
         ("print(1); asyncio.create_task(asyncio.sleep(5))", "leaves something undone"),
         ("[print(i) for i in range(30)]", "prints 30 lines"),
         ("print()", "prints nothing"),
@@ -188,6 +190,7 @@ def test_a_solution_that_never_ends_is_told(tmp_path: Path) -> None:
     assert "still running after 5 s" in refused("counting", "--course", tmp_path / "course", "--solution", mine)
 
 
+@pytest.mark.slow
 def test_a_solution_that_differs_from_process_to_process_is_told(tmp_path: Path) -> None:
     mine = solution(tmp_path, "import os\n\nasync def main():\n    print(os.getpid())\n")
     assert "in another process" in refused("counting", "--course", tmp_path / "course", "--solution", mine)
@@ -198,7 +201,7 @@ def test_a_solution_that_differs_from_process_to_process_is_told(tmp_path: Path)
     ("text", "said"),
     [
         ("def main():\n    print(1)\n", "has no `async def main()`"),
-        ("async def main(names):\n    print(1)\n", "main wants arguments"),
+        ("async def main(names):\n    print(1)\n", "main requires arguments"),
         ("async def main():\n    print(1)\n", "no function work"),
     ],
 )
@@ -218,13 +221,13 @@ def test_the_functions_must_be_there(text: str, said: str, tmp_path: Path) -> No
         ("07_gun", "like gun"),
         ("été", "Python file"),
         ("", "Python file"),
-        ("class", "a word of Python's own"),
-        ("match", "a word of Python's own"),
-        ("asyncio", "a module of Python's own"),
-        ("conftest", "something else reads it"),
-        ("test_gun", "something else reads it"),
-        ("scenarios", "something else reads it"),
-        ("nul", "something else reads it"),
+        ("class", "a keyword of Python"),
+        ("match", "a keyword of Python"),
+        ("asyncio", "a standard module of Python"),
+        ("conftest", "a reserved file name"),
+        ("test_gun", "a reserved file name"),
+        ("scenarios", "a reserved file name"),
+        ("nul", "a reserved file name"),
         ("g" * 41, "longer than 40"),
         ("create_task", "already, as 08_create_task"),
     ],
@@ -235,7 +238,7 @@ def test_a_topic_that_cannot_be_a_file_of_its_own_is_refused(topic: str, said: s
 
 
 def test_a_clone_of_the_project_gets_the_next_exercise() -> None:
-    assert place_for(None, None) == Place(ROOT / "exercises", ROOT / "solutions")
+    assert locate_course(None, None) == CourseLocation(ROOT / "exercises", ROOT / "solutions")
 
 
 def test_an_installed_package_is_left_alone(tmp_path: Path) -> None:
@@ -245,14 +248,19 @@ def test_an_installed_package_is_left_alone(tmp_path: Path) -> None:
     assert "part of the installed package" in refused("gun", "--course", course)
 
 
+def test_the_folder_of_the_package_is_left_alone_wherever_it_is() -> None:
+    with pytest.raises(GraderError, match="part of the installed package"):
+        locate_course(ROOT / "grader" / "_course", None)
+
+
 def test_what_is_there_is_never_written_over(course: Path, tmp_path: Path) -> None:
     before = files_in(tmp_path)
     assert "has the topic starting_gun already" in refused("starting_gun", "--course", course)
     (course / "solutions/02_gun").mkdir()
-    assert "is there already, though the course does not list it" in refused("gun", "--course", course)
+    assert "exists already, although the course does not list it" in refused("gun", "--course", course)
     assert "'Starting gun' already" in refused("a_gun", "--course", course, "--title", "Starting gun")
     assert "'Just'" in refused("a_gun", "--course", course, "--title", "Just a gun")
-    assert "it is not empty: there is my_course in it" in refused("gun", "--course", tmp_path)
+    assert "it is not empty: it holds my_course" in refused("gun", "--course", tmp_path)
     assert "is a file" in refused("gun", "--course", course / "pytest.ini")
     assert files_in(tmp_path) == before
 
@@ -266,6 +274,7 @@ def test_an_entry_that_cannot_stand_at_the_end_leaves_nothing_behind(course: Pat
     assert files_in(course) == before
 
 
+@pytest.mark.slow
 def test_what_cannot_be_finished_leaves_nothing_behind(course: Path, tmp_path: Path) -> None:
     """Somebody else adds to the course while the new exercise is being tried."""
     mine, toml = solution(tmp_path, "async def main():\n    print(1)\n"), course / "exercises/course.toml"
@@ -275,11 +284,12 @@ def test_what_cannot_be_finished_leaves_nothing_behind(course: Path, tmp_path: P
         toml.write_bytes(before["exercises/course.toml"] + b"# mine\n")
 
     with pytest.raises(GraderError, match="was changed meanwhile"):
-        add_exercise(place_for(course, None), "gun", "", mine, (), 1, meanwhile)
+        add_exercise(locate_course(course, None), "gun", "", mine, (), 1, meanwhile)
     assert files_in(course) == before | {"exercises/course.toml": toml.read_bytes()}
     assert sorted(path.name for path in (course / "solutions").iterdir()) == ["01_starting_gun"]
 
 
+@pytest.mark.slow
 def test_a_course_that_cannot_be_begun_leaves_no_folder(tmp_path: Path) -> None:
     mine = solution(tmp_path, "async def main():\n    print(1)\n")
     away = tmp_path / "away"
@@ -288,7 +298,7 @@ def test_a_course_that_cannot_be_begun_leaves_no_folder(tmp_path: Path) -> None:
         (away / "01_gun").mkdir(parents=True, exist_ok=True)
 
     with pytest.raises(FileExistsError):
-        add_exercise(place_for(tmp_path / "course", away), "gun", "", mine, (), 1, meanwhile)
+        add_exercise(locate_course(tmp_path / "course", away), "gun", "", mine, (), 1, meanwhile)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["away", "mine.py"]
 
 
@@ -317,6 +327,7 @@ def test_the_repository_of_students_is_not_where_exercises_are_written(course: P
 # A course of one's own, with everything else --------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_workflow_takes_the_suites_that_were_released_and_no_others(course: Path, tmp_path: Path) -> None:
     yaml = pytest.importorskip("yaml")
     students, temp = tmp_path / "students", tmp_path / "runner"
@@ -347,6 +358,28 @@ def test_the_workflow_takes_the_suites_that_were_released_and_no_others(course: 
     suite = students / "exercises/01_starting_gun/test_starting_gun.py"
     suite.write_text(suite.read_text(encoding="utf-8").replace("elapsed == 2", "elapsed < 9"), encoding="utf-8")
     assert taken() != 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the pipeline runs on Linux")
+def test_gitlab_s_pipeline_takes_these_suites_too(course: Path, tmp_path: Path) -> None:
+    yaml = pytest.importorskip("yaml")
+    students = tmp_path / "students"
+    done = CliRunner().invoke(main, ["release", str(students), "--course", str(course), "--gitlab"])
+    assert done.exit_code == 0, done.output
+    job = yaml.safe_load((students / ".gitlab-ci.yml").read_text(encoding="utf-8"))["grade"]
+    (take,) = (step for step in job["script"] if "cp --parents" in step)
+    assert "--course /tmp/course" in job["script"][-1]
+
+    def taken(place: Path) -> int:
+        script = "set -e\n" + take.replace("/tmp/course", str(place)) + "\ntest -f .gitlab-ci.yml"
+        return subprocess.run(["bash", "-c", script], cwd=students, capture_output=True, timeout=30).returncode
+
+    assert taken(tmp_path / "a") == 0
+    assert len(files_in(tmp_path / "a")) == 3
+    suite = students / "exercises/01_starting_gun/test_starting_gun.py"
+    suite.write_text("def test_nothing(): pass\n", encoding="utf-8")
+    assert taken(tmp_path / "b") != 0
 
 
 @pytest.mark.slow

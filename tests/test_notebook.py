@@ -3,21 +3,24 @@
 import nbformat
 import pytest
 
-from grader.feedback import own_line
+from grader.checks.feedback import own_line
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
-from grader.graded import file_text, place_in
-from grader.notebook import cells, place
-from grader.results import Finding
-from grader.simulation import Play, simulate
-from grader.submission import Program, parse
-from grader.trace import Trace
+from grader.grades.graded import file_text, place_in
+from grader.grades.results import Finding
+from grader.simulation.running import simulate
+from grader.submission.loading import parse
+from grader.submission.notebook import cells, place
+from grader.submission.program import Play, Program
+from grader.trace.trace import Trace
+
+pytestmark = pytest.mark.interpreter
 
 MAIN = "import asyncio\n\nasync def main():\n    print('hello')\n    await asyncio.sleep(1)\n    print('world')"
 
 
 def notebook(*code: str) -> bytes:
-    """A notebook with a text cell and these code cells."""
+    """Return a notebook with a text cell and these code cells."""
     made = nbformat.v4.new_notebook()
     made.cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, code)]
     return nbformat.writes(made).encode()
@@ -25,7 +28,7 @@ def notebook(*code: str) -> bytes:
 
 def run(*code: str, kind: str = "script") -> Trace:
     program = Program(path="lesson.ipynb", source=notebook(*code))
-    return simulate(program, Play(kind=kind, entry="main"), wall_limit=5)  # type: ignore[arg-type]
+    return simulate(program, Play(kind=kind, entry="main" if kind == "call" else ""), wall_limit=40)  # type: ignore[arg-type]
 
 
 def test_cells_run_in_order_and_may_await() -> None:

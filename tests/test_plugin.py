@@ -1,5 +1,7 @@
 """What a student gets from plain `pytest`, what an author may write in a suite, and that nobody else is disturbed."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -8,14 +10,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from grader.course import fingerprint
+from grader.course.course import Course, fingerprint
 
 pytestmark = pytest.mark.timeout(60)
 
+PARALLEL = pytest.param(["-n", "2"], marks=pytest.mark.slow)
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions/08_create_task/create_task.py").read_text(encoding="utf-8")
 ONE_AFTER_THE_OTHER = """\
@@ -61,7 +65,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Project:
-    """A folder with files in which pytest is run, by itself."""
+    """A folder with files, in which pytest is run in its own process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -90,7 +94,7 @@ class Project:
 
 @pytest.fixture
 def student(tmp_path: Path) -> Project:
-    """What a student has: one exercise of the course, its solution in place, and the settings of this project."""
+    """Create a student's folder: one exercise of the course with its solution in place, and this project's settings."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     section = re.search(r"^\[tool\.pytest\.ini_options\]\n.*?(?=^\[)", text, re.MULTILINE | re.DOTALL)
     assert section is not None
@@ -104,7 +108,7 @@ def student(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def author(tmp_path: Path) -> Callable[..., Project]:
-    """A course of one exercise, `hello`, with the given suite and program."""
+    """Create a course of one exercise, `hello`, with this suite and program."""
 
     def course(suite: str, program: str = HELLO, scenarios: str = "", settings: str = "") -> Project:
         project = Project(tmp_path)
@@ -145,6 +149,7 @@ def test_a_solution_passes_and_the_next_exercise_is_named(student: Project) -> N
     assert "08_create_task: 7 of 7 points. Well done. Next: 09_say_after_together" in done.stdout
 
 
+@pytest.mark.slow
 def test_some_of_the_checks_are_not_the_whole_exercise(student: Project) -> None:
     put(student, SOLUTION)
     said = student.pytest("exercises/08_create_task", "-k", "takes_two_seconds").stdout
@@ -158,6 +163,7 @@ def test_pytest_on_the_file_itself_is_sent_to_its_folder(student: Project) -> No
     assert "The checks of create_task.py are beside it: pytest exercises/08_create_task\n" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_folder_without_settings_has_no_warning_about_them(student: Project) -> None:
     put(student, SOLUTION)
     (student.folder / "pyproject.toml").unlink()
@@ -165,6 +171,7 @@ def test_a_folder_without_settings_has_no_warning_about_them(student: Project) -
     assert (outcomes(done), done.stderr) == ({"passed": 6}, "")
 
 
+@pytest.mark.slow
 def test_the_same_works_in_any_folder_and_import_mode(student: Project) -> None:
     put(student, SOLUTION)
     student.write(**{"pytest.ini": "[pytest]\n"})
@@ -172,6 +179,7 @@ def test_the_same_works_in_any_folder_and_import_mode(student: Project) -> None:
     assert outcomes(done)["passed"] == 6
 
 
+@pytest.mark.slow
 def test_feedback_shows_title_columns_and_times_and_no_traceback(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     done = student.pytest("exercises/08_create_task")
@@ -191,6 +199,7 @@ def test_feedback_shows_title_columns_and_times_and_no_traceback(student: Projec
     assert max(map(len, body)) <= 80
 
 
+@pytest.mark.slow
 def test_feedback_shows_the_line_itself_and_a_timeline_beside_what_is_expected(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     said = student.pytest("exercises/08_create_task").stdout
@@ -205,6 +214,7 @@ def test_feedback_shows_the_line_itself_and_a_timeline_beside_what_is_expected(s
     assert len(rows[1]) < len(rows[0])
 
 
+@pytest.mark.slow
 def test_of_a_further_check_the_first_difference_is_told_without_a_column_of_times(
     author: Callable[..., Project],
 ) -> None:
@@ -223,6 +233,7 @@ def test_of_a_further_check_the_first_difference_is_told_without_a_column_of_tim
     assert '\nExpected "1.5 s  world"; "1 s  world" came.\n' in said
 
 
+@pytest.mark.slow
 def test_one_cause_is_explained_once_in_at_most_a_screen(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     said = student.pytest("exercises/08_create_task").stdout
@@ -232,6 +243,7 @@ def test_one_cause_is_explained_once_in_at_most_a_screen(student: Project) -> No
     assert student.pytest("exercises/08_create_task", "-v").stdout.count("run one after the other") >= 3
 
 
+@pytest.mark.slow
 def test_who_asks_for_one_check_gets_its_whole_text(student: Project) -> None:
     """An IDE shows each test by itself, and so does a JUnit file."""
     put(student, ONE_AFTER_THE_OTHER)
@@ -242,6 +254,7 @@ def test_who_asks_for_one_check_gets_its_whole_text(student: Project) -> None:
     assert told["test_takes_two_seconds_not_three"].startswith("Takes 2 s, not 3\n")
 
 
+@pytest.mark.slow
 def test_a_stub_is_not_started(student: Project) -> None:
     done = student.pytest("exercises/08_create_task")
     assert outcomes(done) == {"failed": 6}
@@ -249,6 +262,7 @@ def test_a_stub_is_not_started(student: Project) -> None:
     assert "08_create_task: 0 of 7 points" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_missing_file_is_said_to_be_missing(student: Project) -> None:
     (student.folder / "exercises/08_create_task/create_task.py").unlink()
     done = student.pytest("exercises/08_create_task")
@@ -258,6 +272,7 @@ def test_a_missing_file_is_said_to_be_missing(student: Project) -> None:
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_python_cannot_read_is_told_with_its_line(student: Project) -> None:
     put(student, "import asyncio\n\n\nasync def main()\n    pass\n")
     done = student.pytest("exercises/08_create_task")
@@ -268,6 +283,7 @@ def test_a_file_that_python_cannot_read_is_told_with_its_line(student: Project) 
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.slow
 def test_very_verbose_shows_pytest_s_own_view_too(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     said = student.pytest("-vv", "exercises/08_create_task").stdout
@@ -276,6 +292,7 @@ def test_very_verbose_shows_pytest_s_own_view_too(student: Project) -> None:
     assert re.search(r"^ +expected +your program$", said, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_prints_are_shown_only_on_demand(student: Project) -> None:
     put(student, SOLUTION)
     with_s = student.pytest("-s", "exercises/08_create_task/test_create_task.py::test_prints_in_order")
@@ -284,6 +301,7 @@ def test_prints_are_shown_only_on_demand(student: Project) -> None:
     assert (outcomes(without), without.stdout.count("worker_2 done")) == ({"passed": 1}, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plugin", ["timeout", "xdist"])
 def test_works_without_other_plugins(student: Project, plugin: str) -> None:
     put(student, SOLUTION)
@@ -300,9 +318,355 @@ def test_says_what_is_missing_without_pytest_asyncio(student: Project) -> None:
     assert "Traceback" not in done.stdout
 
 
+# Others who read the reports ------------------------------------------------------------------------------
+
+READER = '''
+"""Reads each report as graders of pull requests, annotation plugins and IDEs do, and writes down what it found."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from _pytest._code.code import ExceptionChainRepr
+from _pytest.reports import TestReport
+
+checks, failures, locations, kept = {}, [], {}, []
+
+
+def place(location):
+    return [Path(location.path).name, location.lineno, location.message]
+
+
+def pytest_runtest_logreport(report):
+    locations.setdefault(report.nodeid, set()).add(report.location)
+    checks.setdefault(report.head_line, "passed")
+    if report.failed:
+        checks[report.head_line] = "failed"
+        sent = {name: value for name, value in report._to_json().items() if name != "node"}
+        failures.append(about(report) | {"again": about(TestReport._from_json(json.loads(json.dumps(sent))))})
+
+
+def about(report):
+    failure = report.longrepr
+    assert isinstance(failure, ExceptionChainRepr)
+    os.path.commonpath([Path.cwd(), Path(failure.reprcrash.path)])
+    return {
+        "when": report.when,
+        "name": report.nodeid.split("::")[-1],
+        "crash": place(failure.reprcrash),
+        "entry": place(failure.reprtraceback.reprentries[0].reprfileloc),
+        "chain": [[str(traceback), str(crash)] for traceback, crash, _ in failure.chain],
+        "traceback": str(failure.reprtraceback),
+        "text": str(failure),
+        "same": report.longreprtext.endswith(str(failure)),
+    }
+
+
+def pytest_exception_interact(call, report):
+    assert call.excinfo.getrepr(style="no").chain
+    assert report.longrepr.reprtraceback
+
+
+def pytest_terminal_summary(terminalreporter):
+    kept.extend(report.location for report in terminalreporter.stats.get("failed", []))
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        Path(session.config.rootpath, "read.json").write_text(json.dumps({"checks": checks, "failures": failures}))
+    assert all(len(one) == 1 for one in locations.values())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    known = set().union(*locations.values()) if locations else set()
+    assert {tuple(one) for one in kept} <= {tuple(one) for one in known}
+'''
+
+
+def read(project: Project, *arguments: str) -> dict[str, Any]:
+    """Return what such a reader finds in a run of pytest."""
+    (project.folder / "reader.py").write_text(READER, encoding="utf-8")
+    done = project.pytest("-p", "reader", *arguments)
+    said = done.stdout + done.stderr
+    assert "INTERNALERROR" not in said, said
+    assert "Traceback" not in said, said
+    found: dict[str, Any] = json.loads((project.folder / "read.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--tb=no", "-s"], PARALLEL], ids=["plain", "quiet", "parallel"])
+def test_untouched_stubs_get_nothing_from_who_counts_reports(student: Project, options: list[str]) -> None:
+    for exercise in Course(ROOT / "exercises").exercises:
+        shutil.copytree(exercise.folder, student.folder / "exercises" / exercise.id, dirs_exist_ok=True)
+    found = read(student, *options, "exercises")
+    assert set(found["checks"].values()) == {"failed"}
+    assert len(found["failures"]) > 120
+    not_started = [one for one in found["failures"] if "Not started yet: open " in one["traceback"]]
+    assert len(not_started) > 100  # the others are programs to mend, which are run
+    assert {one["crash"][1] for one in not_started} == {1}
+
+
+@pytest.mark.slow
+def test_who_counts_reports_passes_the_checks_that_grade_passes(student: Project) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    grade = [sys.executable, "-m", "grader", "grade", ".", "--exercise", "08", "--format", "json"]
+    graded = subprocess.run(grade, cwd=student.folder, capture_output=True, encoding="utf-8", timeout=50)
+    checks = json.loads(graded.stdout)["exercises"][0]["checks"]
+    assert read(student, "exercises")["checks"] == {one["name"]: one["status"] for one in checks}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [[], PARALLEL, ["--tb=short"], ["--tb=line"], ["--tb=native"], ["-rA"], ["-vv"]],
+    ids=["plain", "parallel", "short", "line", "native", "summary", "verbose"],
+)
+def test_a_failure_points_at_the_student_s_line_and_tells_all(student: Project, options: list[str]) -> None:
+    put(student, ONE_AFTER_THE_OTHER)
+    found = read(student, *options, "exercises")
+    line = ONE_AFTER_THE_OTHER.splitlines().index("    await worker_1()") + 1
+    told = {one["name"]: one for one in found["failures"]}
+    one = told["test_takes_two_seconds_not_three"]
+    assert one["crash"] == one["entry"] == ["create_task.py", line, "Takes 2 s, not 3"]
+    assert one["text"].startswith("Takes 2 s, not 3\n\ncreate_task.py, line 18: worker_1 and worker_2 run one after")
+    assert one["text"].startswith(one["traceback"][:200])
+    assert one["same"]
+    assert ("assert trace.elapsed == 2" in one["text"]) is ("-vv" in options)
+    again = one.pop("again")
+    assert again == one
+
+
+@pytest.mark.slow
+def test_a_check_that_cannot_start_or_end_is_read_like_one_that_fails(author: Callable[..., Project]) -> None:
+    suite = """
+        @pytest.fixture
+        def broken():
+            raise ValueError("no such thing")
+
+        @pytest.fixture
+        def left_open():
+            yield
+            raise ValueError("cannot be closed")
+
+        def test_begins(broken):
+            pass
+
+        async def test_runs(run):
+            assert (await run("main")).result == "something else"
+
+        def test_ends(left_open):
+            pass
+    """
+    found = read(author(suite), "course")
+    assert [(one["when"], one["name"]) for one in found["failures"]] == [
+        ("setup", "test_begins"),
+        ("call", "test_runs"),
+        ("teardown", "test_ends"),
+    ]
+    assert found["checks"] == {"test_begins": "failed", "test_runs": "failed", "test_ends": "failed"}
+    assert {one["crash"][0] for one in found["failures"]} == {"hello.py"}
+    assert ["no such thing" in one["text"] for one in found["failures"]] == [True, False, False]
+
+
+@pytest.mark.slow
+def test_where_there_is_no_file_the_place_is_the_check(student: Project) -> None:
+    (student.folder / "exercises/08_create_task/create_task.py").unlink()
+    found = read(student, "exercises")
+    suite = (student.folder / "exercises/08_create_task/test_create_task.py").read_text(encoding="utf-8").splitlines()
+    for one in found["failures"]:
+        file, line, _ = one["crash"]
+        assert (file, one["name"] in "".join(suite[line - 1 : line + 2])) == ("test_create_task.py", True)
+
+
+@pytest.mark.slow
+def test_feedback_comes_first_where_a_runner_asks_for_pytest_s_own_view(student: Project) -> None:
+    """IDEs do, through teamcity-messages: they show the whole of a comparison."""
+    put(student, ONE_AFTER_THE_OTHER)
+    student.write(ide_py="def pytest_configure(config):\n    config.option.verbose = 2\n")
+    texts = [one["text"] for one in read(student, "-p", "ide", "exercises")["failures"]]
+    assert texts[1].startswith("Takes 2 s, not 3\n\ncreate_task.py, line 18: ")
+    assert ">       assert trace.elapsed == 2" in texts[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], PARALLEL], ids=["plain", "parallel"])
+def test_cases_of_a_junit_file_are_at_the_student_s_line_and_have_names_of_their_own(
+    student: Project, options: list[str]
+) -> None:
+    shutil.copytree(ROOT / "exercises" / "09_say_after_together", student.folder / "exercises/09_say_after_together")
+    put(student, ONE_AFTER_THE_OTHER)
+    student.pytest("exercises", "--junitxml=report.xml", *options)
+    cases = list(ElementTree.parse(student.folder / "report.xml").iter("testcase"))
+    names = [case.attrib["name"] for case in cases]
+    assert len(set(names)) == len(names) > 10
+    assert {"08_create_task.test_the_loop_is_never_blocked", "test_waits_for_any_workers"} <= set(names)
+    places = {case.attrib["name"]: (case.attrib["file"], case.attrib["line"]) for case in cases}
+    file = str(Path("exercises/08_create_task/create_task.py"))
+    assert places["test_waits_for_any_workers"] == (file, "18")
+    assert places["08_create_task.test_the_loop_is_never_blocked"] == (file, "1")
+    assert {Path(file).name for file, _ in places.values()} == {"create_task.py", "say_after_together.py"}
+
+
+def test_a_junit_file_keeps_to_the_form_that_the_settings_ask_for(student: Project) -> None:
+    student.pytest("exercises", "--junitxml=report.xml", "-o", "junit_family=xunit2")
+    for case in ElementTree.parse(student.folder / "report.xml").iter("testcase"):
+        assert set(case.attrib) == {"classname", "name", "time"}
+
+
+# Warnings -------------------------------------------------------------------------------------------------
+
+HARMLESS = {
+    "the loop of a plain program": """
+        import asyncio
+
+        async def greet():
+            print("hello")
+
+        def main():
+            loop = asyncio.get_event_loop()
+            loop.run_until_complete(greet())
+            loop.close()
+    """,
+    "a comparison with a literal": """
+        async def main():
+            if "hel" + "lo" is not 3:
+                print("hello")
+    """,
+    "an unknown escape": """
+        async def main():
+            print("hello" if "\\d" else "")
+    """,
+    "something old": """
+        import warnings
+
+        async def main():
+            warnings.warn("use something else", DeprecationWarning)
+            warnings.warn("be careful")
+            print("hello")
+    """,
+    "an unclosed file": """
+        kept = []
+
+        async def main():
+            kept.append(open(__file__))
+            open(__file__)
+            print("hello")
+    """,
+    "a finalizer that fails": """
+        class Thing:
+            def __del__(self):
+                raise ValueError("too late")
+
+        kept = Thing()
+
+        async def main():
+            Thing()
+            print("hello")
+    """,
+    "a thread that fails": """
+        import threading
+
+        def fail():
+            raise ValueError("in a thread")
+
+        async def main():
+            thread = threading.Thread(target=fail)
+            thread.start()
+            thread.join()
+            print("hello")
+    """,
+    "a thread that warns": """
+        import threading, warnings
+
+        def warn():
+            warnings.warn("in a thread", ResourceWarning)
+            print("hello")
+
+        async def main():
+            thread = threading.Thread(target=warn)
+            thread.start()
+            thread.join()
+    """,
+    "its own filters": """
+        import warnings
+
+        async def main():
+            warnings.simplefilter("error")
+            try:
+                warnings.warn("be careful")
+            except UserWarning:
+                print("hello")
+    """,
+    "warnings that it counts": """
+        import warnings
+
+        async def main():
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                warnings.warn("one", DeprecationWarning)
+                warnings.warn("two")
+            print("hello" if len(caught) == 2 else caught)
+    """,
+    "warnings on standard error": """
+        import contextlib, io, warnings
+
+        async def main():
+            with contextlib.redirect_stderr(io.StringIO()) as said:
+                warnings.warn("be careful")
+            print("hello" if "UserWarning: be careful" in said.getvalue() else said.getvalue())
+    """,
+}
+"""Programs that print `hello`, and would not if what Python only warns of were more than that."""
+STRICT = {
+    "settings": ([], {}),
+    "option": (["-o", "filterwarnings=", "-W", "error"], {}),
+    "environment": (["-o", "filterwarnings="], {"PYTHONWARNINGS": "error"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", HARMLESS.values(), ids=HARMLESS)
+def test_what_python_only_warns_of_costs_no_points(author: Callable[..., Project], program: str) -> None:
+    suite = """
+        async def test_greets(run):
+            assert (await run("main")).lines == ["hello"]
+
+        def test_is_still_strict():
+            import gc, warnings
+            gc.collect()
+            with pytest.raises(DeprecationWarning):
+                warnings.warn("old", DeprecationWarning)
+    """
+    done = author(suite, dedent(program)).pytest("course")
+    assert outcomes(done) == {"passed": 2}, done.stdout
+
+
+@pytest.mark.parametrize("how", STRICT)
+def test_no_filter_for_warnings_reaches_the_program(
+    author: Callable[..., Project], monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    suite = """
+        async def test_greets(run):
+            assert (await run("main")).lines == ["hello"]
+
+        async def test_greets_again(run):
+            assert (await run("main", until=100)).lines == ["hello"]
+    """
+    options, environment = STRICT[how]
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    project = author(suite, dedent(HARMLESS["something old"]))
+    done = project.pytest(*options, "course")
+    assert outcomes(done) == {"passed": 2}, done.stdout + done.stderr
+
+
 # Debuggers ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
 @pytest.mark.parametrize("options", [[], ["-s"]], ids=["captured", "shown"])
 def test_breakpoint_stops_in_the_program_and_the_run_goes_on(student: Project, options: list[str]) -> None:
@@ -328,10 +692,11 @@ def test_breakpoint_stops_in_the_program_and_the_run_goes_on(student: Project, o
     assert ("worker_1 start" in said) is ("-s" in options)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
 def test_ctrl_c_ends_the_session_though_the_program_never_ends(student: Project) -> None:
     pexpect = pytest.importorskip("pexpect")
-    endless = 'import asyncio\nprint("begin")\nasync def main():\n    while True:\n        pass\n'
+    endless = 'import asyncio\nprint("begin")\nasync def main():\n    n = 1\n    while n:\n        n += 1\n'
     put(student, endless)
     command = student.command("-s", "exercises/08_create_task")
     child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
@@ -346,6 +711,7 @@ def test_ctrl_c_ends_the_session_though_the_program_never_ends(student: Project)
     assert child.exitstatus == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
 def test_pdb_after_a_failure_can_be_left(student: Project) -> None:
     pexpect = pytest.importorskip("pexpect")
@@ -416,24 +782,26 @@ async def test_second(run):
 OTHER = "\nasync def other():\n    return 7\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["marker", "setting"])
 def test_the_timeout_is_the_wall_limit_of_a_run(author: Callable[..., Project], how: str) -> None:
-    mark, settings = ("@pytest.mark.timeout(0.3)", "") if how == "marker" else ("", "timeout = 0.3\n")
-    project = author(TWO_TESTS.format(mark=mark), ENDLESS["plain"] + OTHER, settings=settings)
-    start = time.monotonic()
+    mark, seconds = ("@pytest.mark.timeout(0.3)", 1000) if how == "marker" else ("", 0.3)
+    project = author(TWO_TESTS.format(mark=mark), ENDLESS["plain"] + OTHER, settings=f"timeout = {seconds}\n")
+    before = os.times().children_user
     done = project.pytest("course")
-    assert time.monotonic() - start < 8
+    assert os.times().children_user - before < 8  # a limit of 1000 s allows 150 processor seconds
     assert outcomes(done) == {"failed": 1, "passed": 1}
-    assert "still running at the time limit" in done.stdout
+    assert "does not come to an end" in done.stdout
     assert "Timeout" not in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", list(ENDLESS.values())[1:], ids=list(ENDLESS)[1:])
 def test_no_endless_program_swallows_the_limit(author: Callable[..., Project], program: str) -> None:
     project = author(TWO_TESTS.format(mark="@pytest.mark.timeout(0.3)"), program + OTHER)
     done = project.pytest("course")
     assert outcomes(done) == {"failed": 1, "passed": 1}
-    assert "still running at the time limit" in done.stdout
+    assert "does not come to an end" in done.stdout
 
 
 # What an author may write ---------------------------------------------------------------------------------
@@ -456,12 +824,13 @@ def test_an_author_s_own_coroutines_live_on_the_virtual_loop(author: Callable[..
             async def test_sleeps_too(self):
                 await asyncio.gather(asyncio.sleep(500), asyncio.sleep(1000))
     """
-    start = time.monotonic()
+    start, virtual_seconds = time.monotonic(), 2000
     done = author(suite).pytest("course")
     assert outcomes(done) == {"passed": 4}
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < virtual_seconds
 
 
+@pytest.mark.slow
 def test_a_suite_s_own_deadlock_fails_that_test_only(author: Callable[..., Project]) -> None:
     suite = """
         async def test_waits_for_ever():
@@ -477,6 +846,7 @@ def test_a_suite_s_own_deadlock_fails_that_test_only(author: Callable[..., Proje
     assert "Deadlock" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_run_takes_until_cancel_at_start_replace_and_scenarios(author: Callable[..., Project]) -> None:
     suite = """
         async def test_until(run):
@@ -489,7 +859,7 @@ def test_a_run_takes_until_cancel_at_start_replace_and_scenarios(author: Callabl
 
         async def test_start(run):
             trace = await run("today", start="2030-02-03 04:05:06")
-            assert trace.lines == ["2030-02-03 04:05:06"]
+            assert [line[:19] for line in trace.lines] == ["2030-02-03 04:05:06"]
 
         async def test_replace(run):
             trace = await run("greet", replace={"name": "another_name"})
@@ -545,6 +915,7 @@ def test_a_run_takes_until_cancel_at_start_replace_and_scenarios(author: Callabl
     assert outcomes(done) == {"passed": 8}, done.stdout
 
 
+@pytest.mark.slow
 def test_scenarios_that_python_cannot_read_are_named_and_nobody_s_fault(author: Callable[..., Project]) -> None:
     suite = """
         async def test_greets(run):
@@ -559,6 +930,7 @@ def test_scenarios_that_python_cannot_read_are_named_and_nobody_s_fault(author: 
     assert "suite_run.py" not in said
 
 
+@pytest.mark.slow
 def test_an_author_s_message_takes_the_place_of_the_comparison(author: Callable[..., Project]) -> None:
     suite = """
         async def test_result(run):
@@ -571,6 +943,7 @@ def test_an_author_s_message_takes_the_place_of_the_comparison(author: Callable[
     assert "assert " not in said
 
 
+@pytest.mark.slow
 def test_the_run_fixture_says_where_it_belongs(author: Callable[..., Project]) -> None:
     project = author("def test_nothing(): pass")
     project.write(test_elsewhere_py="def test_it(run): pass")
@@ -603,9 +976,9 @@ BYSTANDER = {
 
         @pytest.mark.asyncio
         async def test_marked():
-            start = time.monotonic()
-            await asyncio.sleep(0.05)
-            assert time.monotonic() - start >= 0.04
+            start, delay = time.monotonic(), 0.05
+            await asyncio.sleep(delay)
+            assert time.monotonic() - start >= 0.8 * delay
             assert "grader" not in type(asyncio.get_running_loop()).__module__
 
         async def test_unmarked():
@@ -645,6 +1018,7 @@ EVERY_LOOP_IS_OWN = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mode", "own_loops"), [("strict", True), ("auto", False)])
 def test_a_project_without_a_course_does_not_notice_the_plugin(tmp_path: Path, mode: str, own_loops: bool) -> None:
     project = Project(tmp_path)
@@ -660,3 +1034,41 @@ def test_a_project_without_a_course_does_not_notice_the_plugin(tmp_path: Path, m
     assert results[0] == results[1]
     assert "test_fails FAILED" in results[0]
     assert "test_marked" in results[0]
+
+
+@pytest.mark.slow
+def test_a_project_s_own_loops_stay_in_force_beside_a_course(author: Callable[..., Project]) -> None:
+    suite = """
+        async def test_greets(run):
+            assert (await run("main")).lines == ["hello", "world"]
+            assert type(asyncio.get_running_loop()).__name__ == "VirtualLoop"
+    """
+    project = author(suite)
+    project.write(conftest_py=OWN_LOOPS, test_loop_py=EVERY_LOOP_IS_OWN)
+    done = project.pytest("course", "test_loop.py")
+    assert outcomes(done) == {"passed": 2}, done.stdout
+
+
+# What an endless program costs ----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="asks the system what child processes have computed")
+def test_an_endless_program_is_waited_for_once(author: Callable[..., Project]) -> None:
+    """Eight runs of it cost little more than one."""
+    check = '\n@pytest.mark.timeout(4)\nasync def test_{0}(run):\n    """Check {0}"""\n    await run("main", {0})\n'
+    suite = "import pytest\n" + "\n".join(check.format(number) for number in range(8))
+    project = author(suite, "async def main(n):\n    while True:\n        pass\n")
+    one = computed_by(lambda: project.pytest("course", "-k", "test_0"))
+    eight = computed_by(lambda: project.pytest("course"))
+    assert eight < 2.5 * one
+
+
+def computed_by(action: Callable[[], object]) -> float:
+    """Return the CPU seconds of the processes that it starts."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    action()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.trace import from_json, to_json
+from grader.trace.trace import from_json, to_json
+
+pytestmark = pytest.mark.interpreter
 
 PROGRAMS = Path(__file__).with_name("programs")
 ALL = sorted(PROGRAMS.glob("*.py"))
@@ -20,7 +22,7 @@ def until(path):
 
 
 def steps(trace):
-    """Each step as `time: coroutine at its line -> coroutine at its line, and why it was left`."""
+    """Return each step as `time: coroutine at its line -> coroutine at its line, and why it was left`."""
     return [
         f"{step.at:g}: {step.entered}:{step.entered_line} -> {step.left}:{step.line} {step.how}" for step in trace.steps
     ]
@@ -326,6 +328,37 @@ def test_a_task_group_that_fails_cancels_the_siblings(simulated):
     assert [(use.line, use.count) for use in trace.uses("asyncio.TaskGroup")] == [(19, 3)]
 
 
+AT_WORK = """
+import asyncio
+
+async def say(what):
+    await asyncio.sleep(0)
+    print(what)
+
+async def say_later(what):
+    await asyncio.create_task(say(what))
+
+async def main():
+    %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "construct", "at_work"),
+    [
+        ("await asyncio.gather(say(1), say(2), asyncio.sleep(0))", "gather", 2),
+        ("await asyncio.gather(*[asyncio.create_task(say(n), name='one') for n in (1, 2)])", "gather", 2),
+        ("await asyncio.gather(asyncio.shield(say(1)), asyncio.wait_for(say_later(2), 9))", "gather", 2),
+        ("task = asyncio.create_task(say(1)); await asyncio.gather(asyncio.sleep(0)); await task", "gather", 0),
+        ("await asyncio.ensure_future(asyncio.create_task(say(1)))", "ensure_future", 0),
+        ("await asyncio.ensure_future(say_later(1))", "ensure_future", 1),
+        ("await asyncio.wait([asyncio.create_task(say(1)), asyncio.create_task(asyncio.sleep(0))])", "wait", 1),
+    ],
+)
+def test_decoys_are_not_put_to_work(simulated, body, construct, at_work):
+    assert simulated(AT_WORK % body, "main").put_to_work(f"asyncio.{construct}") == at_work
+
+
 def test_an_exception_passes_through_the_calls_that_it_leaves(simulated):
     trace = simulated(PROGRAMS / "uncaught.py")
     assert calls(trace) == [
@@ -514,6 +547,49 @@ def test_an_exception_that_somebody_looks_at_is_no_loose_end(simulated, look):
         asyncio.run(main())
     """)
     assert trace.loose_ends == []
+
+
+FACTORY = "lambda loop, coroutine, **options: asyncio.Task(coroutine, loop=loop, **options)"
+LEFT_EARLY = """
+    import asyncio
+
+    async def numbers():
+        try:
+            yield 1
+            yield 2
+        finally:
+            await asyncio.sleep(1)
+            print("closed", asyncio.current_task().get_name())
+
+    async def first():
+        async for number in numbers():
+            return number
+
+    async def main():
+        {factory}
+        await asyncio.gather(first(), first())
+        {after}
+
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("after", ["", "await asyncio.sleep(5)", "await anext(numbers())"])
+@pytest.mark.parametrize("factory", ["", f"asyncio.get_running_loop().set_task_factory({FACTORY})"])
+def test_the_tasks_that_close_generators_are_asyncio_s_and_not_the_program_s(simulated, factory, after):
+    trace = simulated(LEFT_EARLY.format(factory=factory, after=after))
+    assert (trace.outcome, trace.left_behind) == ("finished", ())
+    assert [task.coroutine for task in trace.tasks] == ["main", "first", "first"]
+    if "sleep" in after:
+        assert [line.split()[0] for line in trace.lines] == ["closed", "closed"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="tasks are eager from Python 3.12 on")
+def test_an_eager_task_that_closes_a_generator_is_not_the_program_s(simulated):
+    factory = "asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)"
+    trace = simulated(LEFT_EARLY.format(factory=factory, after=""))
+    assert (trace.outcome, trace.left_behind) == ("finished", ())
+    assert {task.coroutine for task in trace.tasks} == {"main", "first"}
 
 
 def test_tasks_left_behind_are_found_and_their_clean_up_is_printed(simulated):
@@ -803,3 +879,202 @@ def test_the_debuggers_place_is_not_taken(simulated):
         print(sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID), sys.gettrace())
     """)
     assert trace.lines == ["None None"]
+
+
+# What is said of an exception -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("import asyncio\nasyncio.Sleep", "Did you mean: 'sleep'?"),
+        ("import asyncio\nasyncio.creat_task", "Did you mean: 'create_task'?"),
+        ("from asyncio import gathr", "Did you mean: 'gather'?"),
+        ("prnt('hello')", "Did you mean: 'print'?"),
+        ("def f():\n    number = 1\n    return numbr\nf()", "Did you mean: 'number'?"),
+        ("time.sleep(1)", "Did you forget to import 'time'?"),
+        ("class A:\n    x = 1\n    def f(self):\n        return x\nA().f()", "Did you mean: 'self.x'?"),
+        ("class A:\n    def __init__(self):\n        self.price = 1\nA().prise", "Did you mean: 'price'?"),
+        ("import asyncoi", "Did you mean: 'asyncio'?"),
+        ("something_else_altogether", ""),
+        ("{}['k']", ""),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_with_one_that_is(simulated, source, hint):
+    assert simulated(source).error.hint == hint
+
+
+HOSTILE_NAMES = """
+    class Names(dict):
+        def __iter__(self):
+            raise SystemExit(1)
+
+    class Kind(type):
+        def __prepare__(name, bases):
+            return Names()
+
+        @property
+        def __mro__(self):
+            raise SystemExit(2)
+
+    class Text(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            raise SystemExit(3)
+
+    class Odd(metaclass=Kind):
+        def __dir__(self):
+            raise SystemExit(4)
+
+        @property
+        def __dict__(self):
+            raise SystemExit(5)
+
+        @property
+        def __class__(self):
+            raise SystemExit(6)
+
+        def __repr__(self):
+            raise SystemExit(7)
+
+    globals()[Text("nothing")] = 1
+    {use}
+"""
+
+
+@pytest.mark.parametrize("use", ["Odd().prise", "Odd.prise", "notthing", "class Other(metaclass=Kind): notthing"])
+def test_no_code_of_the_program_runs_when_names_are_compared(simulated, use):
+    trace = simulated(HOSTILE_NAMES.format(use=use))
+    assert trace.outcome == "raised"
+    assert trace.error.type in ("AttributeError", "NameError")
+    assert from_json(to_json(trace)) == trace
+
+
+def test_names_are_compared_in_bounds(simulated):
+    many = "for n in range(100_000):\n    globals()[f'name_{n}'] = n\nglobals()['x' * 100_000] = 1\nnmae_7"
+    trace = simulated(many)
+    assert trace.error.type == "NameError"
+    assert len(trace.error.hint) < 200
+
+
+def test_the_way_of_an_exception_is_that_of_the_file_s_own_lines(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def fetch():
+            raise LookupError("nothing")
+
+        async def load():
+            await asyncio.gather(fetch())
+
+        async def main():
+            await asyncio.create_task(load())
+
+        asyncio.run(main())
+        """
+    )
+    way = [(passed.line, passed.function) for passed in trace.error.way]
+    assert way == [(12, "<module>"), (10, "main"), (7, "load"), (4, "fetch")]
+    assert from_json(to_json(trace)) == trace
+
+
+def test_a_long_way_is_told_by_its_two_ends(simulated):
+    calls = "\n".join(f"def f{n}():\n    f{n + 1}()" for n in range(50))
+    trace = simulated(f"{calls}\ndef f50():\n    raise ValueError\nf0()")
+    functions = [passed.function for passed in trace.error.way]
+    assert functions == ["<module>", "f0", "f1", "f2", "f3", "f46", "f47", "f48", "f49", "f50"]
+
+
+def test_what_was_being_handled_is_told_where_the_file_raised_the_other(simulated):
+    trace = simulated(
+        """
+        try:
+            int("two")
+        except ValueError:
+            {}["two"]
+        """
+    )
+    earlier = trace.error.earlier
+    assert (earlier.type, earlier.line) == ("ValueError", 2)
+    assert "'two'" in earlier.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncio\nasync def main():\n    async with asyncio.timeout(1):\n        await asyncio.sleep(2)\n"
+        "asyncio.run(main())",
+        "try:\n    int('two')\nexcept ValueError:\n    raise LookupError from None",
+        "try:\n    int('two')\nexcept ValueError:\n    pass\n{}['two']",
+    ],
+)
+def test_what_a_library_or_nobody_raised_before_is_not_told(simulated, source):
+    assert simulated(source).error.earlier is None
+
+
+@pytest.mark.parametrize(
+    ("source", "columns"),
+    [
+        ('print("one" "two" 3)', (7, 20)),
+        ("x = (1,, 2)", (8, 9)),
+        ("if True:\n    x = = 3", (9, 10)),
+        ("def f():\n    await g()", (5, 14)),
+    ],
+)
+def test_the_part_of_a_line_that_python_does_not_understand_is_known(simulated, source, columns):
+    error = simulated(source).error
+    assert (error.column, error.end_column) == columns
+
+
+# Whose method it is -----------------------------------------------------------------------------------------
+
+
+def test_methods_that_run_at_the_same_time_tell_their_objects_apart(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        class Account:
+            async def load(self):
+                await asyncio.sleep(1)
+                return await self.look()
+
+            async def look(self):
+                await asyncio.sleep(1)
+
+        async def alone():
+            await asyncio.sleep(1)
+
+        async def main():
+            one, other = Account(), Account()
+            await asyncio.gather(one.load(), other.load(), one.load(), alone())
+
+        asyncio.run(main())
+        """
+    )
+    first, second, third = (call.owner for call in trace.calls_of("Account.load"))
+    assert first == third != second
+    assert [call.owner for call in trace.calls_of("Account.look")] == [first, second, first]
+    assert {call.owner for name in ("main", "alone") for call in trace.calls_of(name)} == {0}
+
+
+def test_objects_of_which_nothing_runs_at_the_same_time_have_numbers_of_their_own(simulated):
+    """An address may be used again by the next object, which chance decides."""
+    trace = simulated(
+        """
+        import asyncio
+
+        class Account:
+            async def load(self):
+                await asyncio.sleep(1)
+
+        async def main():
+            for _ in range(3):
+                await Account().load()
+
+        asyncio.run(main())
+        """
+    )
+    assert [call.owner for call in trace.calls_of("Account.load")] == [1, 2, 3]

@@ -1,5 +1,6 @@
 """The pages of a class and of its students, made of real grades and looked at in a real browser."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,20 +11,24 @@ import msgspec
 import nbformat
 import pytest
 
-from grader.class_summary import Entry, rows, summarize
-from grader.course import Course, installed_course
-from grader.graded import Graded, Marked, file_text
-from grader.judge import Submission, grade_from, mark
-from grader.reports import class_page, student_page
-from grader.reports.class_page import page_name
-from grader.results import grade_of
-from grader.trace import Flag
+from grader.classroom import class_page
+from grader.classroom.attention import Remarks, of_student
+from grader.classroom.class_page import page_name
+from grader.classroom.summary import ClassEntry, rows, summarize
+from grader.course.course import Course, installed_course
+from grader.grades.graded import Graded, Marked, file_text
+from grader.grades.results import ExerciseGrade, grade_of
+from grader.grading.judge import Submission, grade_from, mark
+from grader.intake import HandIn
+from grader.reports import student_page
+from grader.trace.trace import Flag
 from tests.browser import COLOURS, Page, contrast, luminance
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
 COURSE = Course(installed_course())
 EXERCISES = COURSE.select(["01", "08", "11", "20"])
+PART_1 = COURSE.part(1).exercises
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 HOSTILE_NAME = '<script>document.title = "1"</script>"><img src=x onerror="document.title = 2"> &lt;b&gt; {{ 7 * 7 }}'
 HOSTILE = """\
@@ -63,7 +68,7 @@ def answers(exercise: str) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
-    """A class of thirty: right answers, mistakes, stubs; some files are missing. The last handed in nothing."""
+    """Grade a class of thirty with right answers, mistakes, stubs and missing files; the last one submitted nothing."""
     handed_in = tmp_path_factory.mktemp("class")
     choices = {exercise.id: cycle(answers(exercise.id)) for exercise in EXERCISES}
     submissions = []
@@ -93,27 +98,29 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
     return made
 
 
-def entries(graded: dict[str, Graded]) -> Iterator[Entry]:
+def entries(graded: dict[str, Graded]) -> Iterator[ClassEntry]:
     flag = Flag(what="opens <b>the suite</b>", line=3)
     for number, name in enumerate(NAMES):
         grade = graded[name].grade if name in graded else None
         if grade is not None and number == 10:
             first = msgspec.structs.replace(grade.exercises[0], flags=(flag,))
             grade = grade_of(name, (first, *grade.exercises[1:]), grade.isolation)
-        yield Entry(
+        origin = "" if grade is None else f"{name}.zip"
+        hand_in = HandIn(student=name, origin=origin, notes=("a <b>note</b>",) if number == 3 else ())
+        yield ClassEntry(
             student=name,
             page=f"students/{page_name(name)}",
             grade=grade,
             seconds=number / 10,
             late=name == "late-comer",
-            notes=("a <b>note</b>",) if number == 3 else (),
+            attention=tuple(of_student(hand_in, Remarks(), grade, EXERCISES)),
             not_counted=("old/hand\x1b-in.zip",) if number == 3 else (),
         )
 
 
 @pytest.fixture(scope="module")
 def report(graded: dict[str, Graded], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the report, as a batch writes it."""
+    """Return the folder of the report, as a batch writes it."""
     folder = tmp_path_factory.mktemp("report")
     (folder / "students").mkdir()
     for name, one in graded.items():
@@ -125,13 +132,13 @@ def report(graded: dict[str, Graded], tmp_path_factory: pytest.TempPathFactory) 
 
 
 def shown_rows(page: Page) -> list[str]:
-    """The students that are shown, in order."""
+    """Return the students that are shown, in order."""
     shown = "[...document.querySelectorAll('.students tbody tr')].filter((row) => row.getClientRects().length)"
     return list(page.evaluate(f"{shown}.map((row) => row.cells[0].firstElementChild.textContent)"))
 
 
 def student(report: Path, graded: dict[str, Graded], exercise: str, code: str) -> Path:
-    """The page of somebody who had this finding."""
+    """Return the page of a student who had this finding."""
     for name, one in graded.items():
         for part in one.grade.exercises:
             if part.id == exercise and code in [finding.code for finding in part.findings]:
@@ -244,29 +251,79 @@ def test_the_table_sorts_by_keyboard_and_says_how(visit: Callable[..., Page], re
     assert [name for name in shown_rows(page) if name.startswith("Student")] == [f"Student {n}" for n in range(21)]
 
 
-def test_typing_leaves_those_who_fit(visit: Callable[..., Page], report: Path) -> None:
+def test_typing_leaves_those_who_fit(visit: Callable[..., Page], report: Path, graded: dict[str, Graded]) -> None:
     page = visit(report / "index.html")
+    to_look_at = [entry.student for entry in entries(graded) if entry.attention]
+    assert NAMES[10] in to_look_at
     page.click("#filter")
-    for typed, name in (("MULLER", "Élise Müller"), ("late", "late-comer"), ("to look at", NAMES[10])):
+    for typed, names in (("MULLER", ["Élise Müller"]), ("late", ["late-comer"]), ("to look at", to_look_at)):
         page.evaluate("document.getElementById('filter').select()")
         page.type(typed)
         page.wait_until(
             "[...document.querySelectorAll('.students tbody tr:not([hidden])')]"
-            f".map((row) => row.cells[0].firstElementChild.textContent).join() === {name!r}"
+            f".map((row) => row.cells[0].firstElementChild.textContent).join() === {','.join(names)!r}"
         )
-        assert shown_rows(page) == [name]
-        assert page.evaluate("document.getElementById('shown').textContent") == "1 of 30 students"
+        assert shown_rows(page) == names
+        assert page.evaluate("document.getElementById('shown').textContent") == f"{len(names)} of 30 students"
     page.press("Control+A", "Backspace")
     page.wait_until("document.getElementById('shown').textContent === '30 students'")
     page.click("[data-sort=score] button")
     assert len(shown_rows(page)) == 30
 
 
+def test_findings_and_exercises_leave_those_who_have_them(
+    visit: Callable[..., Page], report: Path, graded: dict[str, Graded]
+) -> None:
+    page = visit(report / "index.html")
+    place = {exercise.id: str(number) for number, exercise in enumerate(EXERCISES)}
+    code, exercise = "blocking-call", "08_create_task"
+
+    def having(fits: Callable[[ExerciseGrade], bool]) -> list[str]:
+        return [name for name in NAMES if name in graded and any(map(fits, graded[name].grade.exercises))]
+
+    def choose(name: str, value: str) -> list[str]:
+        page.evaluate(
+            "([name, value]) => { const one = document.getElementById(name); one.value = value;"
+            " one.dispatchEvent(new Event('change')); }",
+            [name, value],
+        )
+        return shown_rows(page)
+
+    def found(one: ExerciseGrade) -> bool:
+        return one.status == "failed" and code in {finding.code for finding in one.findings}
+
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    page.evaluate(
+        f"[...document.querySelectorAll('.code-name')].find((one) => one.textContent === '{code}')"
+        ".closest('details').querySelector('[data-finding]').click()"
+    )
+    assert shown_rows(page) == having(found) != []
+    assert choose("exercise", place[exercise]) == having(lambda one: found(one) and one.id == exercise) != []
+    assert page.evaluate("document.getElementById('sifted').textContent").startswith(f"{len(shown_rows(page))} of 30")
+    page.print_out()
+    assert len(page.visible_texts("#sifted")) == 1
+    failed = having(lambda one: one.id == exercise and one.status != "passed")
+    assert choose("finding", "") == [name for name in NAMES if name in failed or name not in graded]
+    assert choose("exercise", "") == NAMES
+    assert page.problems == []
+
+
+def test_each_check_has_its_rate(visit: Callable[..., Page], report: Path, graded: dict[str, Graded]) -> None:
+    page = visit(report / "index.html")
+    tried = [check for one in graded.values() for part in one.grade.exercises for check in part.checks]
+    titles = page.texts(".checks tbody th")
+    assert len(titles) == len(page.texts(".checks tbody .rate")) >= len({check.title for check in tried})
+    first = [check for check in tried if check.title == titles[0]]
+    passed = sum(check.status == "passed" for check in first)
+    assert page.texts(".checks .figure")[0] == f"{100 * passed // len(first)} % {passed} of {len(first)}"
+
+
 def test_what_an_instructor_should_look_at_is_told(visit: Callable[..., Page], report: Path) -> None:
     page = visit(report / "index.html")
-    assert page.texts(".flagged tbody tr") != []
-    assert page.texts(".flagged tbody td div") == ["line 3 opens <b>the suite</b>"]
-    assert page.texts(".noted tbody td div") == ["a <b>note</b>", "old/hand\\x1b-in.zip"]
+    listed = page.texts(".attention .what")
+    assert listed[0] == "a <b>note</b>"
+    assert "opens <b>the suite</b> (line 3)" in listed
+    assert page.texts(".noted tbody td div") == ["old/hand\\x1b-in.zip"]
     assert page.texts(".late a") == ["late-comer"]
     assert page.texts(".slowest tbody th")[0] == NAMES[-1]
     assert len(page.texts(".hardest tbody tr")) == 10
@@ -325,6 +382,18 @@ def test_no_page_scrolls_sideways(visit: Callable[..., Page], report: Path, widt
         page = visit(file, viewport={"width": width, "height": 740})
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        wide = "[...document.querySelectorAll('.sentence')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert page.evaluate(wide) == 0, "prose wraps"
+
+
+def test_the_prose_of_a_message_is_not_in_a_box_with_its_columns(graded: dict[str, Graded]) -> None:
+    pages = [student_page.render(one, COURSE) for one in graded.values()]
+    fixed = [text for page in pages for text in re.findall(r'<pre tabindex="0">(.*?)</pre>', page, re.DOTALL)]
+    prose = [text for page in pages for text in re.findall(r'<pre class="sentence">(.*?)</pre>', page, re.DOTALL)]
+    assert any("expected   " in text for text in fixed)
+    assert not any("to let both run" in text.lower() for text in fixed)
+    assert prose
+    assert not any(re.search(r"\S {3,}\S", text) for text in prose)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -342,7 +411,7 @@ def test_every_text_stands_out_in_light_and_in_dark(visit: Callable[..., Page], 
 def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(visit: Callable[..., Page], report: Path) -> None:
     for file in pages(report):
         page = visit(file)
-        assert page.count(".box") == page.count(".box[tabindex='0'][role='region'][aria-labelledby]") > 0
+        assert page.count(".box") == page.count(".box[tabindex='0'][role='group'][aria-labelledby]") > 0
         names = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
         assert len(names) == len(set(names))
         wanted = page.evaluate(
@@ -365,7 +434,7 @@ def test_on_paper_everything_is_there(visit: Callable[..., Page], report: Path, 
     folded = "[...document.querySelectorAll('.exercise:not([open]) .check .title')]"
     assert page.evaluate(f"{folded}.length") > 0
     page.wait_until(f"{folded}.every((check) => check.checkVisibility({{contentVisibilityAuto: true}}))")
-    assert page.evaluate("getComputedStyle(document.querySelectorAll('.exercise')[1]).breakBefore") == "page"
+    assert page.evaluate("getComputedStyle(document.querySelector('.exercise summary')).breakAfter") == "avoid"
 
 
 def test_on_paper_no_heading_is_cut_and_the_lines_of_a_program_stand_close(
@@ -386,6 +455,59 @@ def test_on_paper_no_heading_is_cut_and_the_lines_of_a_program_stand_close(
     )
     assert len(gaps) > 10
     assert max(gaps) < 1
+
+
+@pytest.fixture(scope="module")
+def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of a student of the whole of part 1, who made a mistake in each second exercise."""
+    folder = tmp_path_factory.mktemp("whole")
+    for number, exercise in enumerate(PART_1):
+        mistakes = sorted((SOLUTIONS / exercise.id / "mistakes").glob(f"*{Path(exercise.file).suffix}"))
+        source = mistakes[0] if number % 2 else SOLUTIONS / exercise.id / exercise.file
+        (folder / exercise.id).mkdir()
+        shutil.copyfile(source, folder / exercise.id / exercise.file)
+    made: list[Graded] = []
+
+    def deliver(submission: Submission, marked: dict[str, Marked]) -> None:
+        sources = {exercise: submission.read(exercise) for exercise in PART_1}
+        made.append(
+            Graded(
+                grade=grade_from(submission.name, marked),
+                files={one.id: file_text(source, one.file) for one, source in sources.items() if source is not None},
+                timelines={name: one.timeline for name, one in marked.items() if one.timeline is not None},
+            )
+        )
+
+    mark(COURSE, PART_1, [Submission(name="Ada", path=str(folder))], deliver)  # type: ignore[arg-type]
+    page = folder / "page.html"
+    page.write_text(student_page.render(made[0], COURSE, "../index.html"), encoding="ascii")
+    return page
+
+
+def test_the_whole_course_takes_fewer_than_twelve_sheets(visit: Callable[..., Page], whole_course: Path) -> None:
+    page = visit(whole_course)
+    assert page.count(".exercise.failed") > 5
+    assert 1 < page.sheets() < 12
+
+
+AXE = os.environ.get("GRADER_AXE", "")
+VIOLATIONS = "(all) => all.violations.map((one) => [one.id, one.nodes[0].html])"
+
+
+@pytest.mark.skipif(not AXE, reason="GRADER_AXE does not name axe.min.js of axe-core")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1300, 390])
+def test_axe_finds_nothing(
+    visit: Callable[..., Page], report: Path, whole_course: Path, scheme: str, width: int
+) -> None:
+    for file in (report / "index.html", whole_course, report / "students" / page_name(HOSTILE_NAME)):
+        page = visit(file, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        page.evaluate(f"{Path(AXE).read_text(encoding='utf-8')}; 0")
+        found = page.evaluate(
+            "axe.run(document).then((all) => all.violations.map((one) => [one.id, one.nodes[0].html]))"
+        )
+        assert found == []
 
 
 # A student's page -----------------------------------------------------------------------------------------
@@ -532,21 +654,21 @@ def test_different_names_have_different_pages_whatever_the_case_of_their_letters
 
 @pytest.fixture(scope="module")
 def large(graded: dict[str, Graded], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five thousand students of twenty exercises."""
+    """Return the page of a class of five thousand students and twenty exercises."""
     found = [part for one in graded.values() for part in one.grade.exercises]
 
-    def many() -> Iterator[Entry]:
+    def many() -> Iterator[ClassEntry]:
         for number in range(5000):
             parts = tuple(
                 msgspec.structs.replace(found[(number * 7 + place * 5) % len(found)], id=exercise.id)
-                for place, exercise in enumerate(COURSE.exercises)
+                for place, exercise in enumerate(PART_1)
             )
             name = f"Somebody of a Large Class {number}"
-            yield Entry(student=name, page=f"students/{page_name(name)}", grade=grade_of(name, parts), seconds=1.0)
+            yield ClassEntry(student=name, page=f"students/{page_name(name)}", grade=grade_of(name, parts), seconds=1.0)
 
     file = tmp_path_factory.mktemp("large") / "index.html"
     with file.open("w", encoding="ascii") as page:
-        page.writelines(class_page.render(summarize(COURSE, COURSE.exercises, many()), rows(COURSE.exercises, many())))
+        page.writelines(class_page.render(summarize(COURSE, PART_1, many()), rows(PART_1, many())))
     return file
 
 

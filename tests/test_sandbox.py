@@ -5,11 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
+from typing import Literal
 
 import msgspec
 import pytest
@@ -18,19 +20,21 @@ from grader.exceptions import GraderError
 from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
-from grader.simulation import Play
-from grader.submission import Program, parse
-from grader.trace import Flag, Trace
+from grader.submission.loading import parse
+from grader.submission.program import Play, Program
+from grader.trace.trace import Flag, Trace
+from grader.virtual_time.time_used import processor_seconds_of
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's own")
 pytestmark = [
+    pytest.mark.interpreter,
     pytest.mark.timeout(60),
     pytest.mark.skipif(sys.platform == "win32", reason="signals and folders as POSIX has them"),
 ]
 PID = "import os\nasync def main():\n    print(os.getpid())\n"
 
 
-def play(player: Player, source: str, path: str = "hello_world.py", wall_limit: float = 5.0) -> Trace:
+def play(player: Player, source: str, path: str = "hello_world.py", wall_limit: float = 40.0) -> Trace:
     return player.play(Program(path=path, source=dedent(source).encode()), Play(entry="main"), wall_limit)
 
 
@@ -42,7 +46,7 @@ def sandboxed() -> Iterator[Player]:
 
 @pytest.fixture
 def bare() -> Iterator[Player]:
-    """As on a system that has no sandbox."""
+    """Simulate a system without a sandbox."""
     with Player("none") as player:
         yield player
 
@@ -126,19 +130,30 @@ def test_the_next_submission_has_a_new_process_and_an_empty_folder(sandboxed: Pl
     assert files == "['hello_world.py']"
 
 
-@ON_LINUX
-def test_after_a_bad_end_each_further_file_has_a_process_of_its_own(sandboxed: Player) -> None:
-    def pids(*paths: str) -> list[str]:
-        return [play(sandboxed, PID, path).lines[0] for path in paths]
+def pids(player: Player, *paths: str) -> list[str]:
+    return [play(player, PID, path).lines[0] for path in paths]
 
-    sandboxed.next_submission()
-    assert len(set(pids("a.py", "b.py", "b.py", "c.py"))) == 1
-    play(sandboxed, "import posix\nasync def main():\n    posix._exit(0)\n", "d.py")
-    a, b, again, c = pids("a.py", "b.py", "b.py", "c.py")
+
+@ON_LINUX
+def test_each_file_has_a_process_and_a_folder_of_its_own(sandboxed: Player) -> None:
+    play(sandboxed, "async def main():\n    open('notes', 'w').close()\n", "a.py")
+    a, b, again, c = pids(sandboxed, "a.py", "b.py", "b.py", "c.py")
     assert b == again
     assert len({a, b, c}) == 3
-    sandboxed.next_submission()
-    assert len(set(pids("a.py", "b.py"))) == 1
+    looks = "import os\nasync def main():\n    print(os.listdir('.'))\n"
+    assert play(sandboxed, looks, "d.py").lines == ["['d.py']"]
+    sandboxed.next_exercise()
+    assert pids(sandboxed, "d.py") != pids(sandboxed, "c.py")
+
+
+def test_without_forks_files_share_a_process_until_a_bad_end(bare: Player) -> None:
+    assert len(set(pids(bare, "a.py", "b.py"))) == 1
+    play(bare, "import posix\nasync def main():\n    posix._exit(0)\n", "d.py")
+    a, b, again = pids(bare, "a.py", "b.py", "b.py")
+    assert b == again
+    assert a != b
+    bare.next_submission()
+    assert len(set(pids(bare, "a.py", "b.py"))) == 1
 
 
 @ON_LINUX
@@ -154,8 +169,8 @@ def test_nothing_is_left_when_the_judge_is_killed(tmp_path: Path, ending: str) -
     judge = dedent("""
         import os, sys, time
         from grader.isolation.process import Player
-        from grader.simulation import Play
-        from grader.submission import Program
+        from grader.submission.program import Play
+        from grader.submission.program import Program
         with Player("require") as player:
             source = b"import os\\nasync def main():\\n    print(os.getpid(), os.getppid())\\n"
             trace = player.play(Program(path="a.py", source=source), Play(entry="main"), 5.0)
@@ -177,7 +192,7 @@ def test_nothing_is_left_when_the_judge_is_killed(tmp_path: Path, ending: str) -
         time.sleep(0.2)
         process.send_signal(signal.SIGINT if ending == "interrupted" else signal.SIGKILL)
     assert len(pids) == 2
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while (any(map(is_alive, pids)) or list(tmp_path.iterdir())) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert [pid for pid in pids if is_alive(pid)] == []
@@ -210,8 +225,30 @@ def test_without_a_sandbox_that_is_said_and_programs_run_all_the_same(bare: Play
     assert play(bare, "async def main():\n    print('fine')\n").lines == ["fine"]
 
 
-def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seccomp, "is_known_machine", lambda: False)
+@pytest.fixture
+def kernel_without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets the processes that are started from now on find a kernel without `landlock`, `seccomp`, or both."""
+    without = {
+        "landlock": "import grader.isolation.landlock as landlock; landlock.version = lambda: 0; ",
+        "seccomp": "import grader.isolation.seccomp as seccomp; seccomp.is_known_machine = lambda: False; ",
+    }
+    real = subprocess.Popen
+
+    def lacks(*layers: str) -> None:
+        def start(command: list[str], **options: object) -> object:
+            at = command.index("-c") + 1
+            path, _, run = command[at].rpartition("; from grader")
+            lacking = "".join(without[layer] for layer in layers)
+            command[at] = f"{path}; {lacking}from grader{run}"
+            return real(command, **options)  # type: ignore[call-overload]
+
+        monkeypatch.setattr(subprocess, "Popen", start)
+
+    return lacks
+
+
+def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(kernel_without: Callable[..., None]) -> None:
+    kernel_without("landlock", "seccomp")
     with (
         Player("require") as player,
         pytest.raises(GraderError, match=r"cannot keep programs in a sandbox: no Landlock, no seccomp \(.+\)"),
@@ -223,20 +260,124 @@ def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(monkeypatch: pyte
 
 
 @ON_LINUX
-def test_a_kernel_without_landlock_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = "import grader.isolation.landlock as landlock; landlock.version = lambda: 0; "
-    real = subprocess.Popen
-
-    def start(command: list[str], **options: object) -> object:
-        at = command.index("-c") + 1
-        command[at] = without + command[at]
-        return real(command, **options)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(subprocess, "Popen", start)
+def test_a_kernel_without_landlock_is_told(kernel_without: Callable[..., None]) -> None:
+    kernel_without("landlock")
     with Player("prefer") as player:
         assert re.fullmatch(r"seccomp, limits: no Landlock \(.+\)", player.isolation)
         assert play(player, "import os\nasync def main():\n    os.fork()\n").reason == "refused"
     with Player("require") as player, pytest.raises(GraderError, match="in a sandbox: no Landlock"):
+        play(player, PID)
+
+
+CHANGES = """
+import os
+KEPT = {folder!r}
+
+def tried(change, *arguments):
+    try:
+        change(*arguments)
+    except PermissionError:
+        return True
+
+async def main():
+    kept = os.path.join(KEPT, "kept")
+    print(open(kept).read())
+    new = os.path.join(KEPT, "new")
+    for flags in (os.O_WRONLY, os.O_RDWR, os.O_RDONLY | os.O_TRUNC, os.O_RDWR | os.O_TMPFILE):
+        print(tried(os.open, KEPT if flags & os.O_TMPFILE == os.O_TMPFILE else kept, flags))
+    print(tried(os.open, new, os.O_RDONLY | os.O_CREAT))
+    for change in (os.unlink, os.truncate):
+        print(tried(change, kept, *[0] * (change is os.truncate)))
+    for change in (os.rename, os.replace, os.link, os.symlink):
+        print(tried(change, kept, new))
+    print(tried(os.mkdir, new), tried(os.chmod, kept, 0o777), tried(os.utime, kept))
+"""
+
+
+@ON_LINUX
+def test_without_landlock_no_file_is_changed(kernel_without: Callable[..., None], tmp_path: Path) -> None:
+    """Files of the same user can be read then, and system calls cannot tell one path from another."""
+    kept = tmp_path / "kept"
+    kept.write_text("kept", encoding="utf-8")
+    kernel_without("landlock")
+    with Player("prefer") as player:
+        lines = play(player, CHANGES.replace("{folder!r}", repr(str(tmp_path)))).lines
+    assert lines == ["kept", *["True"] * 11, "True True True"]
+    assert [file.name for file in tmp_path.iterdir()] == ["kept"]
+    assert kept.read_text(encoding="utf-8") == "kept"
+
+
+DETACHED = """
+import os, sys, time
+
+async def main():
+    out, into = os.pipe()
+    if not os.fork():
+        os.setsid()
+        if not os.fork():
+            os.write(into, str(os.getpid()).encode())
+            time.sleep(3600)
+        os._exit(0)
+    print(os.read(out, 20).decode())
+"""
+
+
+@ON_LINUX
+def test_without_seccomp_landlock_holds_and_nothing_outlives_its_run(
+    kernel_without: Callable[..., None], tmp_path: Path
+) -> None:
+    kernel_without("seccomp")
+    secret = tmp_path / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    with Player("prefer") as player:
+        assert re.fullmatch(r"landlock \d+, limits: no seccomp \(.+\)", player.isolation)
+        assert play(player, f"async def main():\n    open({str(secret)!r})\n").reason == "refused"
+        (pid,) = play(player, DETACHED).lines
+        assert is_alive(int(pid)), "it runs beside its program"
+        player.next_exercise()
+        assert not is_alive(int(pid)), "and no longer"
+        assert play(player, PID).outcome == "finished"
+    with Player("require") as player, pytest.raises(GraderError, match="in a sandbox: no seccomp"):
+        play(player, PID)
+
+
+@ON_LINUX
+def test_root_s_privileges_are_dropped_without_a_sandbox_too(bare: Player) -> None:
+    status = "async def main():\n    print(open('/proc/self/status').read().partition('CapEff:')[2].split()[0])\n"
+    assert play(bare, status).lines == ["0" * 16]
+
+
+# Where Python cannot start ----------------------------------------------------------------------------------
+
+
+def python_that(says: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a shell script in Python's place."""
+    script = folder / "python"
+    script.write_text(f"#!/bin/sh\n{says}\n", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+
+
+@pytest.mark.parametrize("isolation", ["prefer", "none"])
+def test_a_python_that_needs_its_loader_s_path_gets_it_and_programs_do_not(
+    isolation: Literal["prefer", "none"], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries = str(tmp_path / "lib")
+    needs = f'[ "$LD_LIBRARY_PATH" = "{libraries}" ] && exec {sys.executable} "$@"; exit 127'
+    python_that(needs, tmp_path, monkeypatch)
+    monkeypatch.setenv("LD_LIBRARY_PATH", libraries)
+    with Player(isolation) as player:
+        seen = "import os\nasync def main():\n    print(os.environ.get('LD_LIBRARY_PATH'))\n"
+        assert play(player, seen).lines == ["None"]
+
+
+@pytest.mark.parametrize("isolation", ["prefer", "none"])
+def test_what_a_python_says_that_cannot_start_is_passed_on(
+    isolation: Literal["prefer", "none"], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python_that("echo begin >&2; echo python: error: libpython3.so: cannot open >&2; exit 127", tmp_path, monkeypatch)
+    said = "cannot start a process to run programs in: python: error: libpython3.so: cannot open"
+    with Player(isolation) as player, pytest.raises(GraderError, match=said):
         play(player, PID)
 
 
@@ -253,7 +394,7 @@ def test_the_numbers_of_system_calls_are_those_of_the_header(machine: int) -> No
     text = header.read_text()
     told = {name: int(number) for name, number in re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", text)}
     told.setdefault("newfstatat", told.get("fstatat", 0))
-    ours = syscalls.free(machine) | syscalls.conditional(machine)
+    ours = syscalls.unconditional(machine) | syscalls.changes(machine) | syscalls.conditional(machine)
     assert {name: told.get(name) for name in ours} == ours
     assert len(set(ours.values())) == len(ours)
 
@@ -261,8 +402,8 @@ def test_the_numbers_of_system_calls_are_those_of_the_header(machine: int) -> No
 @pytest.mark.parametrize("machine", seccomp.MACHINES)
 def test_the_filter_says_of_each_call_what_it_should(machine: str) -> None:
     column = seccomp.MACHINES[machine][0]
-    free, some = syscalls.free(column), syscalls.conditional(column)
-    code = seccomp.program(machine, pid=77)
+    free, some = syscalls.unconditional(column) | syscalls.changes(column), syscalls.conditional(column)
+    code = seccomp.program(machine, pid=77, may_write=True)
     allow, refuse, missing = 0x7FFF0000, 0x00050001, 0x00050026
 
     def verdict(number: int, *arguments: int) -> int:
@@ -288,10 +429,15 @@ def test_the_filter_says_of_each_call_what_it_should(machine: str) -> None:
     assert (verdict(some["prctl"], 15), verdict(some["prctl"], 1)) == (allow, refuse)
     assert [verdict(some["prlimit64"], pid) for pid in (0, 77, 78)] == [allow, allow, refuse]
     assert [verdict(some["openat"], 3, 0, flags) for flags in (0, 0o1001, 0o1000)] == [allow, allow, refuse]
+    code = seccomp.program(machine, pid=77, may_write=False)
+    assert {verdict(number) for number in syscalls.changes(column).values()} == {refuse}
+    assert {verdict(number) for number in syscalls.unconditional(column).values()} == {allow}
+    opened = [verdict(some["openat"], 3, 0, flags) for flags in (0, 0o2000000, 1, 2, 0o100, 0o1000, 0o20200002)]
+    assert opened == [allow, allow, *[refuse] * 5]
 
 
 def run_filter(code: list[seccomp.Instruction], mark: int, number: int, arguments: tuple[int, ...]) -> int:
-    """What the kernel does with it."""
+    """Run a filter as the kernel does, and return its verdict on a system call."""
     data = {0: number, 4: mark} | {16 + 8 * position: value for position, value in enumerate(arguments)}
     value, at = 0, 0
     while True:
@@ -341,7 +487,7 @@ def test_a_folder_is_cleared_of_anything(tmp_path: Path) -> None:
 NOTED = {
     "import gc": "imports gc",
     "from ctypes import CDLL": "imports ctypes",
-    "import grader.trace": "imports grader",
+    "import grader.trace.trace": "imports grader",
     "import sys\nsys._getframe()": "uses _getframe",
     "import sys\nsys.modules": "uses sys.modules",
     "print.__globals__": "uses __globals__",
@@ -392,3 +538,24 @@ def test_what_is_no_flag_is_ignored() -> None:
         channel = protocol.Channel(ours)
         assert channel.ask(b"", 1.0) == b"answer\n"
         assert channel.flags == []
+
+
+@pytest.mark.parametrize(("share", "answer"), [(0.0, None), (0.5, b"answer\n")])
+def test_the_time_for_an_answer_is_what_the_other_end_uses_of_the_processor(share: float, answer: bytes | None) -> None:
+    """An end that waits has its limit in wall seconds, and one that has half a processor twice as many."""
+    ours, theirs = protocol.socket.socketpair()
+    late = threading.Timer(0.3, theirs.sendall, [b"answer\n"])
+    with ours, theirs:
+        late.start()
+        channel = protocol.Channel(ours, processor=lambda: share * time.monotonic())
+        assert channel.ask(b"", 0.2) == answer
+        late.join()
+
+
+@ON_LINUX
+def test_the_processor_time_of_another_process_is_known_while_it_runs() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        while not processor_seconds_of(process.pid) > 0.05:
+            time.sleep(0.01)
+        process.kill()
+    assert processor_seconds_of(process.pid) == 0

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.trace import Trace, to_json
+from grader.trace.trace import Trace, to_json
+
+pytestmark = pytest.mark.interpreter
 
 PROGRAMS = {
     "as_completed": """

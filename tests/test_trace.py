@@ -8,10 +8,12 @@ import msgspec
 import pytest
 
 from grader.exceptions import GraderError
-from grader.trace import (
+from grader.trace.trace import (
     DEEPEST,
     BlockingCall,
     Call,
+    Cause,
+    Decision,
     Error,
     LeftBehind,
     Line,
@@ -19,6 +21,7 @@ from grader.trace import (
     Step,
     TaskLife,
     Trace,
+    UnsafeCall,
     UnseenError,
     Use,
     Waiting,
@@ -26,6 +29,8 @@ from grader.trace import (
     from_json,
     to_json,
 )
+
+pytestmark = pytest.mark.interpreter
 
 
 def line(text, at=0.0, within=()):
@@ -39,7 +44,7 @@ def call(coroutine, at, until, how="finished", **options):
 
 @pytest.fixture
 def full():
-    """A trace with something in every field."""
+    """Return a trace with a value in every field."""
     return Trace(
         outcome="raised",
         reason="syntax-error",
@@ -68,13 +73,17 @@ def full():
         ),
         calls=(call("main", 0.0, None, "pending"),),
         steps=(Step(at=0.0, until=0.0, task=None, entered="main", entered_line=1, left="main", line=2, how="awaits"),),
+        causes=(Cause(kind="created", at=0.0, step=0, line=2),),
+        decisions=(Decision(tasks=("Task-2", "Task-3"), taken=1, step=1),),
         blocking=(BlockingCall(at=0.0, seconds=0.2, call="time.sleep", task=None, coroutine="main", line=9),),
         never_awaited=(NeverAwaited(coroutine="brew", line=4),),
         unseen_errors=(UnseenError(type="KeyError", message="'k'", task="Task-2", line=None),),
         left_behind=(LeftBehind(coroutine="work", task="Task-3", line=8),),
         open_loops=(3, None),
+        unsafe_calls=(UnsafeCall(at=0.5, call="Event.set", line=9, asleep=True, by_signal=True),),
         waiting=(Waiting(task="Task-1", coroutine=None, line=None, thing="an Event", tasks=("Task-2",)),),
         constructs=(Use(construct="asyncio.gather", at=0.5, line=2, count=3),),
+        stand_ins=("connect",),
         truncated=True,
     )
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from itertools import pairwise
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.narrative import tell
-from grader.simulation import Play, simulate
-from grader.submission import Program, parse
-from grader.timeline import rows, ticks
+from grader.simulation.running import simulate
+from grader.submission.loading import parse
+from grader.submission.program import Play, Program
+from grader.trace.narrative import narrate
+from grader.trace.timeline import rows, ticks
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -59,17 +61,17 @@ asyncio.run(main())
 
 
 def traced(source: str, folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command on a file with this source."""
+    """Run the command on a file with this source."""
     file = folder / "program.py"
     file.write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "trace", str(file), *options]
     around = os.environ | {"PYTHONUTF8": "1"} | environment
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=50)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=200)
 
 
 def test_the_story_is_the_tutorial_s() -> None:
     trace = simulate(Program(path="program.py", source=TWO_WORKERS.encode()), Play(kind="script"))
-    story = tell(trace, parse(TWO_WORKERS.encode(), "program.py"))
+    story = narrate(trace, parse(TWO_WORKERS.encode(), "program.py"))
     assert [(sentence.at, sentence.line, sentence.text) for sentence in story] == [
         (0, 22, "run `asyncio.run(main())`: start the event loop, enter main"),
         (0, 14, "create 2 tasks: worker_1, worker_2"),
@@ -115,7 +117,7 @@ def test_a_program_that_finishes_exits_with_0_in_80_columns(tmp_path: Path) -> N
 def test_a_terminal_without_unicode_gets_ascii(tmp_path: Path) -> None:
     done = traced(TWO_WORKERS, tmp_path, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
-    assert "  worker_1                o-------------------------o\n" in done.stdout
+    assert "  worker_1                o-----------------------o\n" in done.stdout
     assert done.stdout.isascii()
 
 
@@ -175,6 +177,22 @@ def test_a_file_that_is_not_there_is_a_sentence_and_2(tmp_path: Path) -> None:
     assert "there is no file" in done.stderr
 
 
+@pytest.mark.slow
+def test_a_program_with_another_event_loop_is_a_sentence_and_2(tmp_path: Path) -> None:
+    (tmp_path / "trio.py").write_text("def run(main):\n    while True: pass\n", encoding="utf-8")
+    done = traced("from trio import run\n\nprint('begin')\nrun(print)\n", tmp_path, "--format", "json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "grader: program.py uses trio, which has an event loop of its own: only asyncio's can run on virtual time\n"
+    )
+
+
+@pytest.mark.slow
+def test_100_000_printed_lines_are_all_told(tmp_path: Path) -> None:
+    told = json.loads(traced("for n in range(100_000): print(n)\n", tmp_path, "--format", "json").stdout)
+    assert (told["outcome"], len(told["lines"]), told["lines"][-1]["text"]) == ("finished", 100_000, "99999")
+
+
 def test_the_readme_shows_what_the_command_prints() -> None:
     root = Path(__file__).parent.parent
     (shown,) = re.findall(r"\$ grader trace (\S+)\n…\n(.*?)\n…\n", (root / "README.md").read_text("utf-8"), re.DOTALL)
@@ -223,3 +241,45 @@ async def main():
 asyncio.run(main())
 """
     assert "Thread.join takes 2 s: the event loop stands still" in traced(source, tmp_path).stdout
+
+
+def test_a_file_that_only_defines_its_main_is_run_from_there(tmp_path: Path) -> None:
+    source = "import asyncio\n\nasync def main():\n    await asyncio.sleep(1)\n    print('world')\n"
+    said = traced(source, tmp_path).stdout
+    assert "world" in said
+    assert "It finished after 1 s." in said
+    assert "program.py defines main and does not run it: this is `--entry main`." in said
+    assert json.loads(traced(source, tmp_path, "--format", "json").stdout)["elapsed"] == 0, "JSON is what Python does"
+    assert "does not run it" not in traced(source, tmp_path, "--entry", "main").stdout
+
+
+def test_a_file_that_does_not_run_its_main_offers_to_call_it(tmp_path: Path) -> None:
+    source = "import asyncio\n\nasync def main():\n    await asyncio.sleep(1)\n\nprint('ready')\n"
+    done = traced(source, tmp_path)
+    assert done.returncode == 0
+    assert "program.py defines main and does not run it: `--entry main` does." in done.stdout
+    assert "does not run it" not in traced(source, tmp_path, "--entry", "main").stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_a_program_without_progress_is_told_of_and_ctrl_c_shows_its_trace(tmp_path):
+    program = tmp_path / "spins.py"
+    program.write_text(
+        "import asyncio\n\nasync def main():\n    task = asyncio.create_task(asyncio.sleep(1))\n"
+        "    print('begin')\n    while True:\n        try:\n            while not task.done():\n                str()\n"
+        "        except BaseException:\n            pass\n\nasyncio.run(main())\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "grader", "trace", "--format", "json", str(program)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        told = process.stderr.readline() + process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=50)
+    assert re.match(r"No progress for 2 s at line [89], (while not task.done\(\):|str\(\))\n", told)
+    assert "Ctrl-C" in told
+    trace = json.loads(printed)
+    assert (trace["outcome"], trace["lines"][0]["text"], trace["stopped_at"]) == ("timed out", "begin", 6)
+    assert trace["error"]["message"] == "was interrupted from the keyboard"
+    assert [finding["code"] for finding in trace["findings"]] == ["never-ends"]
+    assert process.returncode == 1

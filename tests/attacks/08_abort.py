@@ -1,6 +1,6 @@
 # Tries: to crash the process.
 # Points: 0
-# Says: ended its own process
+# Says: ended its process with os.abort()
 import os
 
 

@@ -1,5 +1,5 @@
 # Tries: to stay in the interpreter for the runs, and the submissions, that follow.
-# Points: 1
+# Points: 2
 import asyncio
 import codecs
 import gc

@@ -23,4 +23,4 @@ sys.modules["msgspec"] = sys.modules["json"] = sys.modules["msgspec.json"] = Lia
 
 
 async def main():
-    sys.modules["grader.isolation.player"].to_json = Liar().encode
+    sys.modules["grader.isolation.player"].to_short_json = Liar().encode

@@ -29,4 +29,4 @@ def forged(real):
     return trace.to_json(trace.Trace(outcome="finished", elapsed=2.0, result=2, returned="int", printed=printed))
 
 
-player.to_json = forged
+player.to_short_json = forged

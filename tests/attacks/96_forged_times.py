@@ -23,4 +23,4 @@ def forged(real):
     return t.to_json(t.Trace(outcome="finished", elapsed=1e308, blocking=(held,)))
 
 
-player.to_json = forged
+player.to_short_json = forged

@@ -26,4 +26,4 @@ def forged(real):
     return t.to_json(t.Trace(outcome="deadlock", reason="deadlock", elapsed=5e-324, calls=(call,), printed=(line,)))
 
 
-player.to_json = forged
+player.to_short_json = forged

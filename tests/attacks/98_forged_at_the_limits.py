@@ -34,4 +34,4 @@ def forged(real):
     )
 
 
-player.to_json = forged
+player.to_short_json = forged

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from grader.loop import VirtualLoop
+from grader.virtual_time.event_loop import VirtualLoop
 
 Shape = Literal["one after another", "at once, equal", "at once, distinct"]
 """How a program's sleeps stand to one another; the last two by their deadlines."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from . import classes, saves, sleeps, suites
+from . import classes, large, saves, sleeps, suites
 from .table import Row, table
 
 PACKAGES = (
@@ -37,16 +37,38 @@ class Size:
     starts: int
     submissions: int
     classes: tuple[int, ...]
+    repeating: int
+    large: int
 
 
-FULL = Size(sleeps=100_000, recorded=10_000, repetitions=5, starts=15, submissions=400, classes=(100, 1_000, 10_000))
-QUICK = Size(sleeps=10_000, recorded=2_000, repetitions=3, starts=3, submissions=100, classes=(20, 200))
+FULL = Size(
+    sleeps=100_000,
+    recorded=10_000,
+    repetitions=5,
+    starts=15,
+    submissions=400,
+    classes=(100, 1_000, 10_000),
+    repeating=1_000,
+    large=100_000,
+)
+QUICK = Size(
+    sleeps=10_000,
+    recorded=2_000,
+    repetitions=3,
+    starts=3,
+    submissions=100,
+    classes=(20, 200),
+    repeating=200,
+    large=5_000,
+)
 BENCHMARKS: dict[str, Callable[[Size], list[Row]]] = {
     "sleeps": lambda size: sleeps.unrecorded(size.sleeps, size.repetitions),
     "recording": lambda size: sleeps.recorded(size.recorded, size.repetitions),
+    "large": lambda size: large.traced(size.large),
     "pytest": lambda size: suites.cold(size.starts),
+    "plugin": lambda size: suites.foreign(2 * size.starts),
     "watch": lambda size: saves.feedback(size.repetitions),
-    "batch": lambda size: classes.throughput(size.submissions) + classes.growth(size.classes),
+    "batch": lambda size: classes.throughput(size.submissions, size.repeating) + classes.growth(size.classes),
 }
 
 

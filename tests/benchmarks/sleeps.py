@@ -4,8 +4,8 @@ import importlib.util
 from collections.abc import Callable
 from functools import partial
 
-from grader.simulation import Play, simulate
-from grader.submission import Program
+from grader.simulation.running import simulate
+from grader.submission.program import Play, Program
 
 from .rivals import OURS, PROGRAMS, RIVALS, Contestant, Shape, expected
 from .table import Row

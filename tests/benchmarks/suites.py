@@ -14,10 +14,10 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from grader.course import Course
+from grader.course.course import Course
 
 from .table import Row
-from .timing import best_of, wall_seconds
+from .timing import best_of, children_seconds, wall_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 OUR_PLUGIN = "coroutine_grader"
@@ -40,12 +40,17 @@ async def test_sleeps():
 """
 SUITE = "exercises/08_create_task"
 COLD, WHOLE, VIRTUAL = 1.3, 3.0, 100.0
+FOREIGN_TEST = """
+def test_adds():
+    assert 1 + 1 == 2
+"""
+ADDED = 0.005
+"""Processor seconds that the plugin may add to a session of pytest that has nothing to do with a course."""
 
 
 def cold(repetitions: int) -> list[Row]:
     """The rows of one suite and of the whole course."""
-    if OUR_PLUGIN not in {plugin.name for plugin in entry_points(group="pytest11")}:
-        sys.exit("pytest does not know our plugin yet: pip install -e .[benchmarks]")
+    _require_plugin()
     with tempfile.TemporaryDirectory() as name:
         trivial, course = _trivial(Path(name) / "trivial"), solved_course(Path(name) / "course")
         virtual = _virtual_seconds(course)  # writes the bytecode of all suites, too
@@ -74,10 +79,38 @@ def cold(repetitions: int) -> list[Row]:
     ]
 
 
-def _trivial(folder: Path) -> Path:
+def foreign(repetitions: int) -> list[Row]:
+    """Return the row of a project without a course, in which the plugin is installed."""
+    _require_plugin()
+    with tempfile.TemporaryDirectory() as name:
+        project = _trivial(Path(name) / "foreign", FOREIGN_TEST)
+        runs = {
+            "with": partial(run_pytest, project),
+            "without": partial(run_pytest, project, "-p", f"no:{OUR_PLUGIN}"),
+        }
+        for run in runs.values():
+            run()  # writes the bytecode
+        best = best_of(repetitions, {name: partial(children_seconds, run) for name, run in runs.items()})
+    return [
+        Row(
+            "the plugin, in a project without a course",
+            max(best["with"] - best["without"], 0),
+            "what it may add",
+            ADDED,
+            goal=1,
+        )
+    ]
+
+
+def _require_plugin() -> None:
+    if OUR_PLUGIN not in {plugin.name for plugin in entry_points(group="pytest11")}:
+        sys.exit("pytest does not know our plugin yet: pip install -e .[benchmarks]")
+
+
+def _trivial(folder: Path, test: str = TRIVIAL_TEST) -> Path:
     folder.mkdir()
     (folder / "pyproject.toml").write_text(PYTEST_SECTION, encoding="utf-8")
-    (folder / "test_trivial.py").write_text(TRIVIAL_TEST, encoding="utf-8")
+    (folder / "test_trivial.py").write_text(test, encoding="utf-8")
     return folder
 
 

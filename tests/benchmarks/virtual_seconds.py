@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.session import TRACES
+from grader.checks.session import TRACES
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

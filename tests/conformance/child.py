@@ -1,6 +1,6 @@
 """One module of `test.test_asyncio` on one kind of loop; `run.py` gives it a process of its own.
 
-    python child.py test_tasks grader.loop:VirtualLoop 60 results.jsonl
+    python child.py test_tasks grader.virtual_time.event_loop:VirtualLoop 60 results.jsonl
 
 Each test adds a line of JSON to the results file as soon as it is over, so that a module that
 crashes or is killed keeps what it has done: `{"id", "status", "detail", "loops"}`, the last being

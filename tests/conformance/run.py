@@ -27,7 +27,7 @@ EXPECTED: dict[str, str] = {
 }
 """Test id -> why it cannot pass on the virtual loop."""
 
-LOOPS = {"stock": "asyncio:SelectorEventLoop", "virtual": "grader.loop:VirtualLoop"}
+LOOPS = {"stock": "asyncio:SelectorEventLoop", "virtual": "grader.virtual_time.event_loop:VirtualLoop"}
 ELSEWHERE = {"test_proactor_events", "test_windows_events", "test_windows_utils"}
 """Modules for a loop of another platform."""
 

@@ -3,5 +3,5 @@
 # expects: run("main").lines == ["hello"]
 
 
-async def mian():
+async def mian():  # <- here
     print("hello")

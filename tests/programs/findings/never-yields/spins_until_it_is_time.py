@@ -1,4 +1,4 @@
-# finding: never-yields
+# finding: none
 import asyncio
 import time
 
@@ -6,7 +6,7 @@ import time
 async def main():
     end = time.time() + 1
     while time.time() < end:
-        await asyncio.sleep(0)  # <- here
+        await asyncio.sleep(0)
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-# finding: no-running-loop
+# finding: wrong-loop
 import asyncio
 
 loop = asyncio.new_event_loop()

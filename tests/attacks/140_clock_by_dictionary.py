@@ -1,0 +1,11 @@
+# Tries: to reach the clock by the loop's dictionary.
+# Points: 4
+# Flag: needs a look
+import asyncio
+
+
+def set_back():
+    asyncio.get_running_loop().__dict__["clock"].restart(float("inf"))
+
+
+@ONE_AFTER_THE_OTHER@

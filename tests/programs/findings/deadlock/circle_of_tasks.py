@@ -1,0 +1,20 @@
+# finding: deadlock
+import asyncio
+
+
+async def ask():
+    print(await answering)  # <- here
+
+
+async def answer():
+    print(await asking)
+
+
+async def main():
+    global asking, answering
+    asking = asyncio.create_task(ask())
+    answering = asyncio.create_task(answer())
+    await asking
+
+
+asyncio.run(main())

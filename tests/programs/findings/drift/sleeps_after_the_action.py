@@ -1,0 +1,15 @@
+# finding: drift
+# asks: main async
+# expects: run("main").timed_lines == ["beat@0", "beat@1", "beat@2", "beat@3"]
+import asyncio
+
+
+async def beat():
+    print("beat")
+    await asyncio.sleep(0.25)
+
+
+async def main():
+    for _ in range(4):
+        await beat()
+        await asyncio.sleep(1)  # <- here

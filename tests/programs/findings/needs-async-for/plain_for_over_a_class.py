@@ -1,0 +1,25 @@
+# finding: needs-async-for
+import asyncio
+
+
+class Countdown:
+    def __init__(self, start):
+        self.left = start
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.left == 0:
+            raise StopAsyncIteration
+        await asyncio.sleep(1)
+        self.left -= 1
+        return self.left + 1
+
+
+async def main():
+    for number in Countdown(3):  # <- here
+        print(number)
+
+
+asyncio.run(main())

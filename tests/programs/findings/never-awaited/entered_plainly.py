@@ -1,0 +1,15 @@
+# finding: never-awaited
+import asyncio
+
+
+async def get():
+    await asyncio.sleep(1)
+    return {"price": 2}
+
+
+async def main():
+    with get() as prices:  # <- here
+        print(prices)
+
+
+asyncio.run(main())

@@ -1,0 +1,13 @@
+# finding: not-awaitable
+import asyncio
+
+
+def worker():
+    print("at work")
+
+
+async def main():
+    await asyncio.gather(worker(), worker())  # <- here
+
+
+asyncio.run(main())

@@ -1,0 +1,4 @@
+# finding: raised
+from asyncio import run, slep  # <- here
+
+run(slep(1))

@@ -1,0 +1,6 @@
+# finding: raised
+async def main():
+    await asyncio.sleep(1)
+
+
+asyncio.run(main())  # <- here

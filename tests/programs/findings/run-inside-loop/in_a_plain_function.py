@@ -1,0 +1,18 @@
+# finding: run-inside-loop
+import asyncio
+
+
+async def get():
+    await asyncio.sleep(1)
+    return {"price": 2}
+
+
+def show():
+    print(asyncio.run(get()))  # <- here
+
+
+async def main():
+    show()
+
+
+asyncio.run(main())

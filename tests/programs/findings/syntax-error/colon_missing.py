@@ -1,0 +1,3 @@
+# finding: syntax-error
+async def main()  # <- here
+    pass

@@ -1,0 +1,2 @@
+# finding: syntax-error
+print("one" "two" 3)  # <- here

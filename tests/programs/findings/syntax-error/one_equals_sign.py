@@ -1,0 +1,4 @@
+# finding: syntax-error
+number = 3
+if number = 3:  # <- here
+    print(number)

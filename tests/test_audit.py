@@ -1,0 +1,367 @@
+"""A graded run is repeated in real time without the grader: honest programs agree, and what was forged does not."""
+
+import csv
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from grader.course.course import Course, Exercise
+from grader.grades.graded import Audited, Marked, Rehearsal
+from grader.grading.audit import Case, audit
+from grader.grading.judge import HandedOver, mark
+from grader.grading.rehearsal import rehearsal_of
+from grader.isolation import seccomp
+from grader.submission.program import SCRIPT, Play
+from grader.trace.trace import Trace
+from tests.attack_batch import text_of
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not seccomp.is_known_machine(), reason="there is no sandbox for it"),
+]
+
+ROOT = Path(__file__).parent.parent
+COURSE = Course(ROOT / "exercises")
+MAIN = Play(kind="call", entry="main")
+TWO = ((0.0, "one"), (1.0, "two"))
+"""What `HONEST` prints, and when."""
+HONEST = """
+    import asyncio
+
+    async def main():
+        print("one")
+        await asyncio.sleep(1)
+        print("two")
+"""
+Known = tuple[str, Rehearsal, str, str]
+"""A program, the run that was graded, and the result of the audit with a part of its words."""
+
+
+def graded(lines: tuple[tuple[float, str], ...] = TWO, elapsed: float = 1.0, **fields: Any) -> Rehearsal:
+    return Rehearsal(**{"play": MAIN, "lines": lines, "elapsed": elapsed} | fields)
+
+
+def printing(*expressions: str) -> str:
+    return "\n".join(["import asyncio", "async def main():", *(f"    print({one})" for one in expressions)])
+
+
+def at_0(*texts: str) -> tuple[tuple[float, str], ...]:
+    return tuple((0.0, text) for text in texts)
+
+
+CASES: dict[str, Known] = {
+    "an honest program": (HONEST, graded(), "agrees", ""),
+    "as a script": (dedent(HONEST) + "asyncio.run(main())", graded(play=SCRIPT), "agrees", ""),
+    "a script with a guard": (
+        dedent(HONEST) + "if __name__ == '__main__': asyncio.run(main())",
+        graded(play=SCRIPT),
+        "agrees",
+        "",
+    ),
+    "a script that exits": (dedent(HONEST) + "asyncio.run(main())\nexit(3)", graded(play=SCRIPT), "agrees", ""),
+    "what a file runs by itself is left out of a call": (
+        "from asyncio import run\nimport asyncio\nprint('loaded')\n"
+        + dedent(HONEST)
+        + "x = run(main())\nprint(x.y)\nasyncio.run(main())",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "from the future": (
+        "from __future__ import annotations\n" + dedent(HONEST) + "def f(x: unknown): ...\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "a plain main that runs the loop": (
+        dedent(HONEST).replace("main", "work") + "def main():\n    asyncio.run(work())\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "an entry with arguments": (
+        "import asyncio\nasync def say(text, *, after):\n    await asyncio.sleep(after)\n    print(text)\n",
+        graded(((0.5, "tea"),), 0.5, play=Play(entry="say", args=("tea",), options={"after": 0.5})),
+        "agrees",
+        "",
+    ),
+    "an awaited result": (
+        "import asyncio\ndef main():\n    return asyncio.sleep(0.5)\n",
+        graded((), 0.5, play=Play(entry="main", awaited=True)),
+        "agrees",
+        "",
+    ),
+    "a result that is not awaited": (
+        "import asyncio\ndef main():\n    print(1)\n    return asyncio.sleep(9)\n",
+        graded(at_0("1"), 0.0),
+        "agrees",
+        "",
+    ),
+    "an endless program that was cut off": (
+        "import asyncio\nasync def main():\n    while True:\n        print('tick')\n        await asyncio.sleep(0.5)\n",
+        graded(((0.0, "tick"), (0.5, "tick"), (1.0, "tick")), 1.25, ends=False),
+        "agrees",
+        "",
+    ),
+    "an exception": ("async def main():\n    print(1)\n    return 1 / 0\n", graded(at_0("1"), 0.0), "agrees", ""),
+    "a line without its end": (
+        "import asyncio\nasync def main():\n"
+        "    print('a', end='')\n    await asyncio.sleep(0.5)\n    print('b', end='')",
+        graded(((0.5, "ab"),), 0.5),
+        "agrees",
+        "",
+    ),
+    "empty lines": (printing("", "1", ""), graded(at_0("", "1", ""), 0.0), "agrees", ""),
+    "an address": (printing("main()"), graded(at_0("<coroutine object main at 0x…>"), 0.0), "agrees", ""),
+    "the same time, another order": (printing("2", "1"), graded(at_0("1", "2"), 0.0), "agrees", ""),
+    "digits of a clock": (printing("'3.02 s'"), graded(at_0("3.00 s"), 0.0, any_digits=True), "agrees", ""),
+    "digits of no clock": (printing("'3.02 s'"), graded(at_0("3.00 s"), 0.0), "differs", '"3.02 s" came in place'),
+    "another line": (printing("1", "3"), graded(at_0("1", "2"), 0.0), "differs", '"3" came in place of "2"'),
+    "a line too few": (printing("1"), graded(at_0("1", "2"), 0.0), "differs", '"2" did not come'),
+    "a line too many": (printing("1", "2"), graded(at_0("1"), 0.0), "differs", '"2" came in addition'),
+    "too early": (HONEST.replace("(1)", "(0.8)"), graded(), "differs", '"two" came at 0.8'),
+    "too late": (HONEST.replace("(1)", "(3)"), graded(), "differs", '"two" came at '),
+    "everything at the end": (
+        "import asyncio\nasync def main():\n    await asyncio.sleep(1)\n    print('one')\n    print('two')\n",
+        graded(),
+        "differs",
+        '"one" came at ',
+    ),
+    "ends too early": (printing("1"), graded(at_0("1"), 1.0), "differs", "it ended at "),
+    "ends instead of ticking on": (printing("1"), graded(at_0("1"), 1.0, ends=False), "differs", "not after 1 s"),
+    "an endless program that was said to end": (
+        "import asyncio\nasync def main():\n    print(1)\n    await asyncio.Event().wait()\n",
+        graded(at_0("1"), 0.0),
+        "differs",
+        "it did not end at 0 s",
+    ),
+    "a file that needs the grader": ("import grader\n" + dedent(HONEST), graded(), "differs", "could not be loaded"),
+    "a mistake in syntax": ("async def main(:\n", graded(), "differs", "could not be loaded"),
+    "ends while it is loaded": ("import os\nos._exit(0)\n", graded(), "differs", "could not be loaded"),
+    "prints without end": ("async def main():\n    while True: print('x' * 1000)", graded(), "differs", "too much"),
+    "a mark of its own": (
+        "import sys\nasync def main():\n    print(chr(10) + 'a' * 32)\n",
+        graded(at_0("", "a" * 32), 0.0),
+        "agrees",
+        "",
+    ),
+    "a run that cannot be repeated": (HONEST, graded(why_not="it is a notebook"), "not possible", "it is a notebook"),
+    "nothing of the grader is there": (
+        "import sys\n"
+        + printing("sorted(n for n in sys.modules if n.split('.')[0] in ('grader', 'ctypes', '_ctypes', 'msgspec'))"),
+        graded(at_0("[]"), 0.0),
+        "agrees",
+        "",
+    ),
+    "the sandbox": (
+        "import asyncio, os, socket, sys\n"
+        "def refused(act, *arguments):\n"
+        "    try:\n"
+        "        act(*arguments)\n"
+        "    except OSError:\n"
+        "        return 'refused'\n"
+        "async def main():\n"
+        "    print(refused(os.fork), refused(socket.create_connection, ('127.0.0.1', 9)))\n"
+        "    print(refused(os.execv, sys.executable, ['python']), refused(os.kill, os.getppid(), 0))\n"
+        "    print(open('program.py').read() != '')\n",
+        graded(at_0("refused refused", "refused refused", "True"), 0.0),
+        "agrees",
+        "",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def audited() -> dict[str, Audited]:
+    """The results of all `CASES`, which ran side by side."""
+    cases = (Case(name, "program.py", dedent(case[0]).encode(), case[1]) for name, case in CASES.items())
+    return dict(audit(cases))
+
+
+@pytest.mark.interpreter
+@pytest.mark.parametrize("name", CASES)
+def test_a_run_is_compared_with_the_same_run_in_real_time(audited: dict[str, Audited], name: str) -> None:
+    _, _, result, words = CASES[name]
+    assert (audited[name].result, words in audited[name].what) == (result, True), audited[name].what
+
+
+def test_both_timelines_are_shown(audited: dict[str, Audited]) -> None:
+    said = audited["too early"].what
+    assert "Graded: one@0, two@1. In real time: one@0.0" in said
+    assert re.search(r"two@0\.[78]", said)
+
+
+def submissions(folder: str) -> Iterator[tuple[Exercise, Path]]:
+    for exercise in COURSE.exercises:
+        for file in sorted((ROOT / "solutions" / exercise.id).glob(folder)):
+            if file.is_file():
+                yield exercise, file
+
+
+def rehearsals(chosen: list[tuple[Exercise, Path]]) -> dict[str, Rehearsal]:
+    """Grade these files, and return the runs that an audit repeats, by path."""
+    found: dict[str, Rehearsal] = {}
+
+    def keep(submission: Any, marked: Any) -> None:
+        for one in marked.values():
+            assert isinstance(one, Marked)
+            assert one.rehearsal is not None, submission.name
+            found[submission.name] = one.rehearsal
+
+    handed_over = [
+        HandedOver(name=str(file), files={exercise.id: file.read_bytes()}, wanted_ones=(exercise.id,))
+        for exercise, file in chosen
+    ]
+    mark(COURSE, COURSE.exercises, handed_over, keep)
+    return found
+
+
+@pytest.mark.slow
+def test_right_answers_agree_with_themselves(simulated: Callable[..., Trace]) -> None:
+    """The reference solution of each exercise shows which run is repeated; all other answers are played that way."""
+    solutions = [(one, ROOT / "solutions" / one.id / one.file) for one in COURSE.exercises]
+    plays = rehearsals(solutions)
+    assert sum(not one.why_not for one in plays.values()) >= 15
+    cases = []
+    for exercise, file in [*solutions, *submissions("also_right/*")]:
+        known = plays[str(ROOT / "solutions" / exercise.id / exercise.file)]
+        if not known.why_not:
+            play, source = known.play, file.read_bytes()
+            trace = simulated(source, play.entry, path=exercise.file, **_options(play))
+            rehearsal = rehearsal_of(exercise, source, [(play, trace)])
+            if "compares a clock with an exact number" not in rehearsal.why_not:
+                cases.append(Case(str(file), exercise.file, source, rehearsal))
+    results = dict(audit(cases))
+    assert len(results) > 100
+    assert {name: one for name, one in results.items() if one.result != "agrees"} == {}
+
+
+def _options(play: Play) -> dict[str, Any]:
+    return {
+        "args": play.args,
+        "options": play.options,
+        "until": play.until,
+        "start": play.start,
+        "awaited": play.awaited,
+    }
+
+
+@pytest.mark.slow
+def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
+    exercise = next(one for one in COURSE.exercises if one.id == "08_create_task")
+    names = ("28_*", "144_*", "164_*", "165_*", "166_*", "168_*", "180_*", "181_*")
+    forged = [tmp_path / next((ROOT / "tests" / "attacks").glob(name)).name for name in names]
+    for file in forged:
+        file.write_text(text_of(ROOT / "tests" / "attacks" / file.name), encoding="utf-8")
+    runs = rehearsals([(exercise, file) for file in forged])
+    cases = [Case(file.name, exercise.file, file.read_bytes(), runs[str(file)]) for file in forged]
+    assert {name: one.result for name, one in audit(cases)} == dict.fromkeys((file.name for file in forged), "differs")
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ("import random", "it uses random"),
+        ("import os.path, numpy.linalg", "it needs numpy"),
+        ("from uuid import uuid4", "it uses uuid"),
+        ("x = (", "Python cannot read it"),
+    ],
+)
+def test_what_cannot_be_audited_is_said(simulated: Callable[..., Trace], head: str, why: str) -> None:
+    exercise = COURSE.exercises[0]
+    runs = [(MAIN, simulated(HONEST, "main"))]
+    assert rehearsal_of(exercise, dedent(HONEST).encode(), runs) == graded()
+    assert why in rehearsal_of(exercise, f"{head}\n{dedent(HONEST)}".encode(), runs).why_not
+
+
+def test_a_run_beside_code_of_the_course_is_not_repeated(simulated: Callable[..., Trace]) -> None:
+    exercise, trace, source = COURSE.exercises[0], simulated(HONEST, "main"), dedent(HONEST).encode()
+    others = [
+        (Play(entry="beside_a_clock"), trace),
+        (Play(entry="main", replace={"main": "tick"}), trace),
+        (Play(entry="main", cancel_at=0.5), trace),
+        (Play(kind="import"), trace),
+    ]
+    assert "only beside code of the course" in rehearsal_of(exercise, source, others).why_not
+    assert rehearsal_of(exercise, source, [*others, (MAIN, trace)]) == graded()
+
+
+# The commands -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of three: the second has forged the trace, and the fourth line of the third is flagged for nothing."""
+    folder = tmp_path_factory.mktemp("class")
+    solution = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_text(encoding="utf-8")
+    forged = next((ROOT / "tests" / "attacks").glob("28_*")).read_text(encoding="utf-8")
+    for name, text in (("anna", solution), ("ben", forged), ("cleo", f"import gc\n{solution}")):
+        (folder / name).mkdir()
+        (folder / name / "create_task.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def grader(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "grader", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+
+
+@pytest.mark.slow
+def test_a_batch_audits_what_is_flagged_and_everything_if_asked_to(school_class: Path, tmp_path: Path) -> None:
+    batch = "batch", school_class, "--out", tmp_path, "--exercise", "8"
+    assert "In real time: 1 agree, 1 say otherwise." in grader(*batch).stdout
+    for file in ("gradebook.csv", "needs-attention.csv", "report/index.html"):
+        written = (tmp_path / file).read_text(encoding="utf-8")
+        assert written.count("says otherwise in real time: it could not be loaded") == 1, file
+    rows = csv.DictReader((tmp_path / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines())
+    flags = {row["student"]: row["flags"] for row in rows}
+    assert "imports gc" in flags["cleo"]
+    assert "says otherwise" in flags["ben"]
+    again = grader(*batch, "--audit").stdout
+    assert "3 of them known from before" in again
+    assert "In real time: 2 agree, 1 say otherwise." in again
+    assert "otherwise" not in "".join(page.read_text("utf-8") for page in (tmp_path / "report/students").iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("student", "said", "code"), [("anna", "agrees in real time", 0), ("ben", "says otherwise in real time", 1)]
+)
+def test_one_submission_is_audited(school_class: Path, student: str, said: str, code: int) -> None:
+    done = grader("audit", school_class / student, "--exercise", "8")
+    assert (done.returncode, done.stdout.splitlines()[0].partition(":")[0]) == (code, f"08_create_task  {said}")
+
+
+def test_what_an_audit_leaves_behind_is_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    source = b"import asyncio, os\nasync def main():\n    os.makedirs('a/b')\n    os.symlink('/', 'root')\n"
+    ((_, result),) = audit([Case(1, "program.py", source, graded((), 0.0))])
+    assert (result.result, list(tmp_path.iterdir())) == ("agrees", [])
+
+
+def test_the_launcher_cleans_up_if_its_judge_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, tempfile\n"
+        f"tempfile.tempdir = {str(tmp_path)!r}\n"
+        "from grader.isolation.side_by_side import RealRun, SideBySide\n"
+        "from grader.submission.program import SCRIPT\n"
+        "def runs():\n"
+        "    yield RealRun(1, 'x.py', b'import time; time.sleep(60)', SCRIPT, 60)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "with SideBySide() as side:\n"
+        "    list(side.hear(runs(), starting=2))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    while any(tmp_path.iterdir()):
+        time.sleep(0.05)  # up to the test's time limit

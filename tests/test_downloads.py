@@ -1,0 +1,223 @@
+"""Downloads of more platforms, and what lies beside them: nobody is hidden by a download that was recognised."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.exceptions import GraderError
+from grader.intake import HandIn, find, find_all
+from tests.test_near_names import COURSE, CREATE, ONE, SAY, TWO, Files, lay, texts, zipped
+
+BLACKBOARD = {
+    "Lab_3_ada_attempt_2026-03-01-12-00-00.txt": "Name: Ada Lovelace (ada)\nAssignment: Lab_3\n",
+    "Lab_3_ada_attempt_2026-03-01-12-00-00_create_task.py": "old",
+    "Lab_3_ada_attempt_2026-03-01-12-00-00_say_after.py": "ada say",
+    "Lab_3_ada_attempt_2026-03-02-09-30-00.txt": "Name: Ada Lovelace (ada)\nAssignment: Lab_3\n",
+    "Lab_3_ada_attempt_2026-03-02-09-30-00_create_task.py": "new",
+    "Lab_3_grace_h_attempt_2026-03-01-12-00-00.txt": "Nom: Grace Hopper (grace_h)\r\nDevoir: Lab_3\r\n",
+    "Lab_3_grace_h_attempt_2026-03-01-12-00-00_work.zip": zipped({"create_task.py": "grace"}),
+    "Lab_3_alan_attempt_2026-03-01-12-00-00.txt": "Name: Alan Turing (alan)\nSubmission Field:\nimport asyncio\n",
+}
+BRIGHTSPACE = {
+    "index.html": "<html>",
+    "12345-900 - Ada Lovelace - Mar 1, 2026 1159 AM/create_task.py": "old",
+    "12345-900 - Ada Lovelace - Mar 1, 2026 1159 AM/say_after.py": "ada say",
+    "12345-900 - Ada Lovelace - Mar 1, 2026 1201 PM/create_task.py": "new",
+    "12346-901 - Grace Hopper-Murray - Feb 28, 2026 905 PM/work.zip": zipped({"create_task.py": "grace"}),
+    "12347-902 - N0123456 - Alan Turing - Feb 28, 2026 905 PM/create_task (1).py": "alan",
+}
+
+
+def people(found: tuple[HandIn, ...]) -> dict[str, dict[str, str]]:
+    assert len({one.student for one in found}) == len(found)
+    return {one.student: texts(one) for one in found}
+
+
+def check_blackboard(found: tuple[HandIn, ...]) -> None:
+    ada, alan, grace = found
+    assert people(found) == {
+        "Ada Lovelace": {CREATE: "new", SAY: "ada say"},
+        "Alan Turing": {},
+        "Grace Hopper": {CREATE: "grace"},
+    }
+    assert (ada.ids, grace.ids) == ({"login": "ada"}, {"login": "grace_h"})
+    assert [Path(one).name for one in ada.not_counted] == ["Lab_3_ada_attempt_2026-03-01-12-00-00_create_task.py"]
+    assert "typed in" in alan.notes[0]
+
+
+def check_brightspace(found: tuple[HandIn, ...]) -> None:
+    assert people(found) == {
+        "Ada Lovelace": {CREATE: "new", SAY: "ada say"},
+        "Alan Turing": {CREATE: "alan"},
+        "Grace Hopper-Murray": {CREATE: "grace"},
+    }
+    assert found[1].ids == {"sis": "0123456"} or found[1].ids == {"sis": "N0123456"}
+
+
+KINDS = [
+    pytest.param(BLACKBOARD, check_blackboard, id="blackboard"),
+    pytest.param(BRIGHTSPACE, check_brightspace, id="brightspace"),
+]
+
+
+@pytest.mark.parametrize(("files", "check"), KINDS)
+def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check) -> None:
+    check(find(lay(tmp_path / "folder", files), TWO, course=COURSE))
+    check(find(lay(tmp_path, {"class.zip": zipped(files)}) / "class.zip", TWO, course=COURSE))
+    check(find(lay(tmp_path / "in", {"class.zip": zipped(files)}), TWO, course=COURSE))
+
+
+def test_brightspace_s_loose_files(tmp_path: Path) -> None:
+    files = {
+        "12345-900 - Ada Lovelace - 1 March, 2026 1159 AM - create_task.py": "ada",
+        "12345-900 - Ada Lovelace - 1 March, 2026 1159 AM - say_after.py": "say",
+        "666-900 - Malory - Mar 1, 2026 1159 AM - 12345-900 - Ada Lovelace - Mar 2, 2026 100 PM - x.py": "evil",
+    }
+    found = people(find(lay(tmp_path, files), TWO, course=COURSE))
+    assert found["Ada Lovelace"] == {CREATE: "ada", SAY: "say"}
+    assert list(found) == ["Ada Lovelace", "Malory"]
+
+
+def test_nobody_becomes_another_by_a_name_on_blackboard(tmp_path: Path) -> None:
+    files = {
+        **BLACKBOARD,
+        "Lab_3_mal_attempt_2026-03-09-12-00-00_Lab_3_ada_attempt_2026-03-10-12-00-00_create_task.py": "evil",
+    }
+    found = find(lay(tmp_path, files), TWO, course=COURSE)
+    assert people(found)["Ada Lovelace"] == {CREATE: "new", SAY: "ada say"}
+
+
+@pytest.mark.parametrize("word", ["Teilnehmer_in", "Participant", "Participant_e", "Deltager"])
+def test_moodle_s_blind_marking_in_any_language(tmp_path: Path, word: str) -> None:
+    files = {f"{word}_{number}_assignsubmission_file_/create_task.py": str(number) for number in (7, 8)}
+    found = find(lay(tmp_path, files), TWO, course=COURSE)
+    assert [(one.ids, texts(one)) for one in found] == [({"moodle": n}, {CREATE: n}) for n in ("7", "8")]
+    roster = tmp_path / "sheet.csv"
+    roster.write_text("Identifier,Full name,Email address\nTeilnehmer/in7,Ada,a@x\nTeilnehmer/in8,Bo,b@x\n")
+    assert people(find(tmp_path, TWO, roster, COURSE)) == {"Ada": {CREATE: "7"}, "Bo": {CREATE: "8"}}
+
+
+MOODLE = {f"Student {n}_{n}_assignsubmission_file_/create_task.py": str(n) for n in (1, 2)}
+CANVAS = {f"student{n}_{n}_90{n}_create_task.py": str(n) for n in (1, 2)}
+GRADESCOPE = {
+    "submission_metadata.yml": "submission_1:\n  :submitters:\n  - :name: Student 1\n    :email: s@x.edu\n",
+    "submission_1/create_task.py": "1",
+}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [MOODLE, CANVAS, GRADESCOPE, BLACKBOARD, BRIGHTSPACE],
+    ids=["moodle", "canvas", "gradescope", "black", "bright"],
+)
+def test_what_lies_beside_a_download_is_a_hand_in_too(tmp_path: Path, files: Files) -> None:
+    alone = find(lay(tmp_path / "alone", files), TWO, course=COURSE)
+    mailed = {
+        "Mary Shelley/create_task.py": "mary",
+        "Emmy Noether.zip": zipped({"say_after.py": "emmy"}),
+        "bo_create_task.py": "bo",
+        "essay.pdf": "%PDF",
+    }
+    found = find_all(lay(tmp_path / "both", {**files, **mailed}), TWO, course=COURSE)
+    there = people(found.hand_ins)
+    assert {name: there[name] for name in ("Mary Shelley", "Emmy Noether", "bo")} == {
+        "Mary Shelley": {CREATE: "mary"},
+        "Emmy Noether": {SAY: "emmy"},
+        "bo": {CREATE: "bo"},
+    }
+    assert {name: there[name] for name in people(alone)} == people(alone)
+    assert all("Lies beside" in one.notes[-1] for one in found.hand_ins if one.student in ("Mary Shelley", "bo"))
+    assert [note.file for note in found.unclaimed] == ["essay.pdf"]
+
+
+def test_a_mailed_in_folder_is_found_by_the_roster(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,email\nStudent 1,s1@x\nStudent 2,s2@x\nMary Shelley,mary@x\n")
+    lay(tmp_path / "class", {**MOODLE, "mary@x/create_task.py": "mary"})
+    assert people(find(tmp_path / "class", TWO, roster, COURSE))["Mary Shelley"] == {CREATE: "mary"}
+
+
+def test_a_class_s_download_within_a_class_is_told(tmp_path: Path) -> None:
+    lay(tmp_path, {"submissions.zip": zipped(CANVAS), "Mary Shelley/create_task.py": "mary"})
+    found = {one.student: one.contents(TWO, COURSE) for one in find(tmp_path, TWO, course=COURSE)}
+    assert found["submissions"].files == {}
+    assert "the download of a whole class" in found["submissions"].notes[0].what
+
+
+# One folder for each exercise ----------------------------------------------------------------------------
+
+BY_EXERCISE = [
+    pytest.param(
+        {"07_say_after/ada/say_after.py": "1", "08_create_task/ada/create_task.py": "2", "08_create_task/bo/x.py": "3"},
+        id="folders",
+    ),
+    pytest.param(
+        {"say_after/ada.py": "1", "create-task/ada.py": "2", "create-task/bo_create_task (1).py": "3"}, id="files"
+    ),
+    pytest.param(
+        {
+            "Exercise 7/ada_1_11_say_after.py": "1",
+            "Exercise 8/ada_1_12_create_task.py": "2",
+            "Exercise 8/bo_2_13_create_task.py": "3",
+        },
+        id="canvas",
+    ),
+    pytest.param(
+        {
+            "Aufgabe 07/ada_40_assignsubmission_file_/say_after.py": "1",
+            "Aufgabe 08/ada_50_assignsubmission_file_/create_task.py": "2",
+            "Aufgabe 08/bo_51_assignsubmission_file_/create_task.py": "3",
+        },
+        id="moodle",
+    ),
+    pytest.param(
+        {
+            "07_say_after.zip": zipped({"ada/say_after.py": "1"}),
+            "08_create_task/all.zip": zipped({"ada/create_task.py": "2", "bo/create_task.py": "3"}),
+        },
+        id="archives",
+    ),
+]
+
+
+@pytest.mark.parametrize("files", BY_EXERCISE)
+def test_one_folder_for_each_exercise(tmp_path: Path, files: Files) -> None:
+    found = find(lay(tmp_path, {**files, "10_gather/ada/gather.py": "not graded"}), TWO, course=COURSE)
+    assert people(found) == {"ada": {SAY: "1", CREATE: "2"}, "bo": {CREATE: "3"}}
+    assert all("moodle" not in one.ids for one in found if one.student == "ada")
+
+
+def test_the_only_program_counts_in_the_folder_of_an_exercise(tmp_path: Path) -> None:
+    lay(tmp_path, {"07_say_after/ada/main.py": "1", "08_create_task/ada/main.py": "2"})
+    assert people(find(tmp_path, TWO, course=COURSE)) == {"ada": {SAY: "1", CREATE: "2"}}
+
+
+def test_two_of_one_name_are_not_joined(tmp_path: Path) -> None:
+    files = {
+        "07_say_after/Ada_40_assignsubmission_file_/say_after.py": "1",
+        "08_create_task/Ada_50_assignsubmission_file_/create_task.py": "2",
+        "08_create_task/Ada_51_assignsubmission_file_/create_task.py": "3",
+    }
+    found = find(lay(tmp_path, files), TWO, course=COURSE)
+    assert sorted(map(tuple, (texts(one).values() for one in found))) == [("1",), ("2",), ("3",)]
+    assert all("could not be joined" in one.notes[-1] for one in found)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"1/create_task.py": "1", "2/create_task.py": "2"},
+        {"8/08_create_task/create_task.py": "1", "9/08_create_task/create_task.py": "2"},
+    ],
+)
+def test_students_whose_names_are_numbers_are_no_exercises(tmp_path: Path, files: Files) -> None:
+    found = find(lay(tmp_path, files), TWO, course=COURSE)
+    assert [texts(one) for one in found] == [{CREATE: "1"}, {CREATE: "2"}]
+
+
+def test_one_submission_is_still_not_a_class(tmp_path: Path) -> None:
+    lay(tmp_path, {"07_say_after/say_after.py": "x", "08_create_task/create_task.py": "y"})
+    with pytest.raises(GraderError, match="one submission"):
+        find(tmp_path, TWO, course=COURSE)
+    with pytest.raises(GraderError, match="one submission"):
+        find(lay(tmp_path, {"10_gather/gather.py": "x"}), ONE, course=COURSE)

@@ -1,0 +1,207 @@
+"""What a submission may cost the judge: memory and time for its source, its answers and its explanations."""
+
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader import findings
+from grader.classroom import batch
+from grader.course.course import Course
+from grader.exceptions import GraderError
+from grader.findings.evidence import Evidence
+from grader.grades.results import Grade
+from grader.grading import judge_session
+from grader.grading.judge import HandedOver, grade
+from grader.isolation import process, protocol
+from grader.isolation.process import Player
+from grader.submission.loading import LONGEST_EXPLAINED, MOST_NODES, is_too_long, parse, parse_to_explain
+from grader.submission.program import Play, Program
+from grader.trace import trace as traces
+from grader.trace.trace import Error, Line, Trace, from_json, to_json, to_short_json
+
+ROOT = Path(__file__).parent.parent
+EMPTY = to_json(Trace(outcome="finished"))
+
+
+def with_result(result: bytes) -> bytes:
+    return EMPTY.replace(b'"result":null', b'"result":' + result)
+
+
+# Answers ----------------------------------------------------------------------------------------------------
+
+
+def test_a_long_result_is_refused_before_it_is_decoded() -> None:
+    data = with_result(b"[" + b"[]," * 2_000_000 + b"[]]")
+    tracemalloc.start()
+    try:
+        with pytest.raises(GraderError, match="result is too long"):
+            from_json(data)
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_short_result_does_not_hide_a_long_one_before_it() -> None:
+    long = b"[" + b"[]," * traces.LONGEST_RESULT + b"[]]"
+    for results in (long + b',"result":1', b'1,"result":' + long):
+        with pytest.raises(GraderError, match="result is too long"):
+            from_json(with_result(results))
+
+
+@pytest.mark.parametrize("result", [{"result": 1}, [{"result": [2]}], '"result":', None, 'a "result": b'])
+def test_a_result_that_looks_like_the_field_is_fine(result: Any) -> None:
+    trace = Trace(outcome="finished", result=result)
+    assert from_json(to_json(trace)) == trace
+
+
+def test_a_player_leaves_out_what_is_too_long() -> None:
+    small = Trace(outcome="finished", result=[1, 2])
+    assert to_short_json(small) == to_json(small)
+    much = from_json(to_short_json(Trace(outcome="finished", elapsed=2.0, result="x" * (traces.LONGEST_RESULT + 1))))
+    assert (much.result, much.elapsed) == (None, 2.0)
+    many = Trace(outcome="finished", printed=tuple(Line(at=0.0, text=f"{number:500}") for number in range(19_000)))
+    short = from_json(to_short_json(many))
+    assert short.truncated
+    assert 1_999 < len(short.printed) < 19_000
+    assert len(to_json(short)) < protocol.LONGEST_ANSWER
+
+
+# Sources ----------------------------------------------------------------------------------------------------
+
+
+def test_a_long_source_is_not_searched_for_causes() -> None:
+    assert parse_to_explain(b"a = b\n" * 100, "x.py") is not None
+    assert parse_to_explain(b"a = b\n" * MOST_NODES, "x.py") is None
+    assert parse_to_explain(b"def", "x.py") is None
+    assert is_too_long(b"#" * (LONGEST_EXPLAINED + 1), "x.py")
+    assert not is_too_long(b"#" * LONGEST_EXPLAINED, "x.py")
+
+
+def test_the_pictures_in_a_notebook_do_not_make_its_code_long() -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": "x" * LONGEST_EXPLAINED}
+    cell = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [output], "execution_count": 1}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    source = msgspec.json.encode(notebook)
+    assert not is_too_long(source, "x.ipynb")
+    assert parse_to_explain(source, "x.ipynb") is not None
+    cell["source"] = "x = 1\n" * LONGEST_EXPLAINED
+    assert is_too_long(msgspec.json.encode(notebook), "x.ipynb")
+
+
+def graded(*sources: bytes) -> list[Grade]:
+    course = Course(ROOT / "exercises")
+    exercise = course.exercises[0]
+    grades: list[Grade] = []
+    handed_in = [HandedOver(name="ada", files={exercise.id: one}, wanted_ones=(exercise.id,)) for one in sources]
+    grade(course, (exercise,), handed_in, grades.append)
+    return grades
+
+
+def test_a_long_answer_is_graded_like_a_short_one_and_said_to_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = (ROOT / "solutions" / "01_hello_world" / "hello_world.py").read_bytes()
+    wrong = right.replace(b"print(", b"str(")
+    more = b"\nif 0:\n    " + b"a=b;" * 30_000 + b"pass\n"
+    parsed: list[int] = []
+    real = parse.__wrapped__
+
+    def counted(source: bytes, path: str) -> Any:
+        parsed.append(len(source))
+        return real(source, path)
+
+    for room in ("submission.loading", "course.course", "grading.judge_session"):
+        monkeypatch.setattr(f"grader.{room}.parse", counted)
+    short, long, failed = (one.exercises[0] for one in graded(right, right + more, wrong + more))
+    assert long.score == long.max_score == short.score
+    assert failed.score < failed.max_score
+    for one in (long, failed):
+        assert isinstance(one.flags, tuple)
+        assert any("too long to be explained" in flag.what for flag in one.flags)
+    assert not any(length > LONGEST_EXPLAINED for length in parsed)
+
+
+def test_so_is_one_of_many_nodes() -> None:
+    right = (ROOT / "solutions" / "01_hello_world" / "hello_world.py").read_bytes()
+    (one,) = graded(right + b"a=b=1\n" * 6_000)[0].exercises
+    assert one.score == one.max_score
+    assert isinstance(one.flags, tuple)
+    assert [flag.what for flag in one.flags] == ["is too long to be explained (more than 10,000 nodes of syntax)"]
+
+
+# Time -------------------------------------------------------------------------------------------------------
+
+
+def test_a_late_judge_stops_to_search_for_causes() -> None:
+    source, error = b"x = 1\n", Error(type="AttributeError", message="there is no main in x.py", line=None)
+    run = (Play(entry="main"), Trace(outcome="raised", reason="missing-name", error=error))
+    evidence = Evidence("x.py", source, parse(source, "x.py"), (run,), None, {"main": "async"})
+    assert findings.find([evidence])
+    assert findings.find([evidence._replace(is_late=lambda: True)]) == ()
+
+
+def test_a_judge_without_time_grades_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = b"async def main():\n    print('x')\n"
+    explained = graded(wrong)[0].exercises[0]
+    monkeypatch.setattr(judge_session, "EXPLAINED_FOR", 0.0)
+    quick = graded(wrong)[0].exercises[0]
+    assert explained.findings
+    assert quick.findings == ()
+    assert [check.status for check in quick.checks] == [check.status for check in explained.checks]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Collects the wall limits of all runs."""
+    limits: list[float] = []
+    framed = process.framed
+
+    def noted(request: protocol.Request, token: bytes) -> bytes:
+        limits.append(request.wall_limit)
+        return framed(request, token)
+
+    monkeypatch.setattr(process, "framed", noted)
+    return limits
+
+
+def test_the_runs_of_a_submission_share_its_time(asked: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "MOST_LIMITS_OF_ALL", 1)
+    source = b"async def main():\n    n = 1\n    while n:\n        n += 1\n"
+    with Player() as player:
+        for number in range(12):
+            player.play(Program(path=f"{number}.py", source=source), Play(entry="main"), 0.6)
+        player.next_submission()
+        player.play(Program(path="0.py", source=source), Play(entry="main"), 0.6)
+    assert asked[0] == asked[-1] == 0.6
+    assert asked[-2] == process.SHORT_LIMIT
+
+
+def test_the_runs_of_an_exercise_share_the_time_of_two(asked: list[float]) -> None:
+    source = b"async def main():\n    n = 1\n    while n:\n        n += 1\n"
+    with Player() as player:
+        while len(asked) < 30 and process.SHORT_LIMIT not in asked:
+            player.play(Program(path="a.py", source=source), Play(entry="main"), 0.6)
+        player.play(Program(path="b.py", source=source), Play(entry="main"), 0.6)
+    assert asked[0] == asked[-1] == 0.6
+    assert asked[-2] == process.SHORT_LIMIT
+
+
+def test_all_answers_for_an_exercise_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "MOST_ANSWERED", 300_000)
+    monkeypatch.setattr(process, "LEAST_ANSWER", 1_000)
+    source = b"async def main():\n    return ['x' * 90_000] * 3\n"
+    with Player() as player:
+        outcomes = [player.play(Program(path="a.py", source=source), Play(entry="main"), 5.0) for _ in range(2)]
+        other = player.play(Program(path="b.py", source=source), Play(entry="main"), 5.0)
+    assert [one.outcome for one in (*outcomes, other)] == ["finished", "crashed", "finished"]
+    assert outcomes[1].error is not None
+    assert outcomes[1].error.message == "said too much"
+
+
+def test_a_worker_of_a_batch_has_its_memory_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited: list[int] = []
+    monkeypatch.setattr(batch, "limit_memory", limited.append)
+    monkeypatch.setattr(batch.signal, "signal", lambda *args: None)
+    batch._belong_to_parent()
+    assert limited == [batch.MOST_OF_A_WORKER]

@@ -1,0 +1,385 @@
+"""Programs whose threads wait for each other, or for nobody, are stopped at once; and the time limits of locks."""
+
+import sys
+from collections.abc import Callable
+from textwrap import dedent
+
+import pytest
+
+from grader.findings import find_in_trace
+from grader.findings.evidence import Evidence
+from grader.submission.loading import parse
+from grader.submission.program import Play
+from grader.trace.trace import Trace
+from grader.virtual_time import OF_ANY_PROGRAM
+
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60)]
+
+HOURS = 9999.0
+"""Wall seconds: no limit ends a program before pytest's does."""
+BEGINNING = "import asyncio, queue, threading, time\n"
+IN_A_STEP = {
+    "a queue that nobody fills": "queue.Queue().get()",
+    "a simple queue that nobody fills": "queue.SimpleQueue().get()",
+    "an event that nobody sets": "threading.Event().wait()",
+    "a lock held by the same thread": "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+    "a lock in a with block": "lock = threading.Lock(); lock.acquire()\n    with lock: pass",
+    "a semaphore": "threading.Semaphore(0).acquire()",
+    "a condition": "c = threading.Condition()\n    with c: c.wait()",
+    "the result of the loop's own work": (
+        "asyncio.run_coroutine_threadsafe(asyncio.sleep(1), asyncio.get_running_loop()).result()"
+    ),
+    "a thread that waits for ever": "t = threading.Thread(target=threading.Event().wait); t.start(); t.join()",
+    "a thread that waits for the loop": (
+        "loop = asyncio.get_running_loop()\n"
+        "    ask = lambda: asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()\n"
+        "    t = threading.Thread(target=ask); t.start(); t.join()"
+    ),
+}
+
+
+def findings(trace: Trace, source: str) -> list[tuple[str, int | None, str]]:
+    tree = parse(source.encode(), "program.py")
+    play = Play(kind="script")
+    evidence = Evidence(
+        file="program.py", source=source.encode(), tree=tree, runs=((play, trace),), comparison=None, asks={}
+    )
+    return [(one.code, one.line, one.message) for one in find_in_trace(evidence)]
+
+
+@pytest.mark.parametrize("what", IN_A_STEP)
+def test_a_coroutine_that_waits_for_nobody_is_stopped_at_once(what: str, simulated: Callable[..., Trace]) -> None:
+    source = BEGINNING + f"async def main():\n    {IN_A_STEP[what]}\n\nasyncio.run(main())\n"
+    trace = simulated(source, wall_limit=HOURS)
+    line = source[: source.index("\n\nasyncio.run")].count("\n") + 1
+    assert (trace.outcome, trace.elapsed, trace.stopped_at) == ("deadlock", 0, line)
+    assert [(code, line) for code, line, _ in findings(trace, source)] == [("blocking-call", line)]
+
+
+def test_the_same_in_a_plain_program(simulated: Callable[..., Trace]) -> None:
+    source = BEGINNING + "print('start')\nqueue.Queue().get()\n"
+    trace = simulated(source, wall_limit=HOURS)
+    assert (trace.outcome, trace.lines) == ("deadlock", ["start"])
+    ((code, line, message),) = findings(trace, source)
+    assert (code, line) == ("deadlock", 3)
+    assert "the main thread (line 3) waits for something in a Queue" in message
+
+
+def test_a_lock_across_an_await(simulated: Callable[..., Trace]) -> None:
+    source = dedent(
+        """
+        import asyncio, threading
+        lock = threading.Lock()
+        async def work():
+            with lock:
+                await asyncio.sleep(1)
+        async def main():
+            await asyncio.gather(work(), work())
+        asyncio.run(main())
+        """
+    ).strip()
+    trace = simulated(source, wall_limit=HOURS)
+    ((code, line, message),) = findings(trace, source)
+    assert (code, line) == ("blocking-call", 4)
+    assert "asyncio.Lock" in message
+
+
+def test_two_threads_take_two_locks_in_two_orders(simulated: Callable[..., Trace]) -> None:
+    source = dedent(
+        """
+        import threading, time
+        a, b = threading.Lock(), threading.RLock()
+        def work(one, other):
+            with one:
+                time.sleep(1)
+                with other:
+                    print("never")
+        threads = [threading.Thread(target=work, args=locks) for locks in ((a, b), (b, a))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        """
+    ).strip()
+    trace = simulated(source, wall_limit=HOURS)
+    assert (trace.outcome, trace.elapsed, trace.lines) == ("deadlock", 1, [])
+    assert {(one.line, one.thing) for one in trace.waiting} == {
+        (12, "the end of a thread"),
+        (6, "a Lock"),
+        (6, "an RLock"),
+    }
+    assert [(code, line) for code, line, _ in findings(trace, source)] == [("deadlock", 6)]
+
+
+def test_a_thread_that_keeps_a_finished_script_from_ending(simulated: Callable[..., Trace]) -> None:
+    source = BEGINNING + "threading.Thread(target=queue.Queue().get).start()\nprint('over')\n"
+    trace = simulated(source, wall_limit=HOURS)
+    assert (trace.outcome, trace.lines) == ("deadlock", ["over"])
+    assert simulated(source.replace("get)", "get, daemon=True)")).outcome == "finished"
+
+
+ENDS = {
+    "another thread comes later": "e = threading.Event(); threading.Timer(5, e.set).start(); e.wait(); say('set')",
+    "a thread that computes": (
+        "e = threading.Event()\nthreading.Thread(target=lambda: (sum(range(9_000_000)), e.set())).start()\n"
+        "e.wait(); say('set')"
+    ),
+    "a pool": (
+        "from concurrent.futures import ThreadPoolExecutor as P\nwith P() as p: say(p.submit(sum, [1, 2]).result())"
+    ),
+    "a pool that sleeps": (
+        "from concurrent.futures import ThreadPoolExecutor as P\n"
+        "with P() as p: say(p.submit(lambda: time.sleep(2) or 'done').result())"
+    ),
+    "a loop in a thread": (
+        "loop = asyncio.new_event_loop(); t = threading.Thread(target=loop.run_forever); t.start()\n"
+        "say(asyncio.run_coroutine_threadsafe(asyncio.sleep(3, 'slept'), loop).result())\n"
+        "loop.call_soon_threadsafe(loop.stop); t.join(); loop.close()"
+    ),
+    "two threads hand a lock over": (
+        "a, b = threading.Lock(), threading.Lock(); b.acquire()\n"
+        "def other():\n    b.acquire(); say('two'); a.release()\n"
+        "a.acquire(); threading.Thread(target=other).start(); say('one'); b.release(); a.acquire(); say('three')"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDS)
+def test_a_wait_that_somebody_ends_goes_on(what: str, simulated: Callable[..., Trace]) -> None:
+    trace = simulated(BEGINNING + "say = print\n" + ENDS[what] + "\n", wall_limit=30)
+    assert trace.outcome == "finished"
+    assert trace.lines
+
+
+LIMITS = {
+    "Lock.acquire": ("k = threading.Lock(); k.acquire(); say(k.acquire(timeout=3000))", [(3000, "False")]),
+    "Lock.acquire in time": (
+        "k = threading.Lock(); k.acquire(); threading.Timer(1000, k.release).start(); say(k.acquire(timeout=3000))",
+        [(1000, "True")],
+    ),
+    "Lock.acquire of three threads": (
+        "k = threading.Lock()\n"
+        "def work(n):\n    with k: time.sleep(1000); say(n)\n"
+        "ts = [threading.Thread(target=work, args=(n,)) for n in range(3)]\n"
+        "for t in ts: t.start()\n"
+        "for t in ts: t.join()",
+        [(1000, "0"), (2000, "1"), (3000, "2")],
+    ),
+    "RLock.acquire": (
+        "k = threading.RLock(); k.acquire()\n"
+        "t = threading.Thread(target=lambda: say(k.acquire(timeout=2000))); t.start(); t.join(); say(k.acquire())",
+        [(2000, "False"), (2000, "True")],
+    ),
+    "Condition with the program's own RLock": (
+        "c = threading.Condition(threading.RLock())\nwith c: say(c.wait(4000))",
+        [(4000, "False")],
+    ),
+    "SimpleQueue.get": (
+        "q = queue.SimpleQueue()\ntry: q.get(timeout=3000)\nexcept queue.Empty: say('empty')",
+        [(3000, "empty")],
+    ),
+    "SimpleQueue.get in time": (
+        "q = queue.SimpleQueue(); threading.Timer(1000, q.put, (7,)).start(); say(q.get(timeout=3000)); say(q.empty())",
+        [(1000, "7"), (1000, "True")],
+    ),
+    "SimpleQueue.get without a limit": (
+        "q = queue.SimpleQueue(); threading.Timer(1000, q.put, (7,)).start(); say(q.get())",
+        [(1000, "7")],
+    ),
+}
+
+
+@pytest.mark.parametrize("where", ["", "asyncio.run(asyncio.to_thread(body))"])
+@pytest.mark.parametrize("what", LIMITS)
+def test_locks_and_simple_queues_take_virtual_time(what: str, where: str, simulated: Callable[..., Trace]) -> None:
+    body, lines = LIMITS[what]
+    indented = "".join(f"    {line}\n" for line in body.splitlines())
+    trace = simulated(f"{BEGINNING}say = print\ndef body():\n{indented}{where or 'body()'}\n")
+    assert trace.error is None
+    assert [(line.at, line.text) for line in trace.printed] == lines
+
+
+def test_locks_look_and_fail_as_python_s_own(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import queue, threading
+        lock = threading.Lock()
+        print(type(lock).__name__, repr(lock).startswith("<unlocked _thread.lock object at"))
+        for wrong in (lambda: lock.acquire(False, 1), lambda: lock.acquire(True, -2), lock.release):
+            try:
+                wrong()
+            except (ValueError, RuntimeError) as problem:
+                print(type(problem).__name__)
+        print(lock.acquire(), lock.acquire(False), lock.locked())
+        print(type(threading.RLock()), queue.SimpleQueue, queue.SimpleQueue[int])
+        """
+    )
+    assert trace.lines == [
+        "lock True",
+        *("ValueError", "ValueError", "RuntimeError"),
+        "True False True",
+        "<class '_thread.RLock'> <class '_queue.SimpleQueue'> _queue.SimpleQueue[int]",
+    ]
+
+
+def test_other_threads_values_are_left_alone_while_they_run(simulated: Callable[..., Trace]) -> None:
+    """On 3.11, to look at the local variables of a thread that works in C ended the process."""
+    trace = simulated(
+        """
+        import asyncio, sqlite3, threading
+
+        def serve(jobs, loop):
+            while True:
+                future, function = jobs.get()
+                if future is None:
+                    return
+                result = function()
+                loop.call_soon_threadsafe(future.set_result, result)
+
+        async def main():
+            import queue
+            loop, jobs = asyncio.get_running_loop(), queue.SimpleQueue()
+            threading.Thread(target=serve, args=(jobs, loop)).start()
+            def ask(function):
+                future = loop.create_future()
+                jobs.put((future, function))
+                return future
+            db = await ask(lambda: sqlite3.connect(":memory:", check_same_thread=False))
+            await ask(lambda: db.execute("create table t (n integer)"))
+            await ask(lambda: db.executemany("insert into t values (?)", [(n,) for n in range(20000)]))
+            for _ in range(20):
+                cursor = await ask(lambda: db.execute("select n from t"))
+                rows = await ask(lambda: cursor.fetchall())
+            print(len(rows))
+            jobs.put((None, None))
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["20000"])
+
+
+HOPELESS = {
+    "for a task": ("task = asyncio.create_task(work())", "while not task.done(): pass", 0),
+    "for a task, with time.sleep": (
+        "task = asyncio.create_task(work())",
+        "while not task.done(): time.sleep(0.1)",
+        100,
+    ),
+    "for an event": ("e = asyncio.Event(); box.task = asyncio.create_task(work())", "while not e.is_set(): ...", 0),
+    "for a queue": ("q = asyncio.Queue(); box.task = asyncio.create_task(work())", "while q.empty(): pass", 0),
+    "for as many results": ("box.task = asyncio.create_task(work())", "while len(done) < 1: time.sleep(1)", 1000),
+    "for any result": ("n = 0; box.task = asyncio.create_task(work())", "while not done: n += 1", 0),
+    "for a flag": ("flag = False", "while flag is False and True: continue", 0),
+    "for an attribute": ("box.task = asyncio.create_task(work())", "while not box.task.done(): pass", 0),
+    "for nothing": ("", "while True: pass", 0),
+}
+HOPELESS_PROGRAM = """
+done = []
+
+class Box:
+    pass
+
+async def work():
+    await asyncio.sleep(1)
+    done.append(1)
+
+async def main():
+    box = Box()
+    {before}
+    {loop}
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("what", HOPELESS)
+def test_a_loop_that_waits_for_another_step_is_stopped_early(what: str, simulated: Callable[..., Trace]) -> None:
+    before, loop, elapsed = HOPELESS[what]
+    source = BEGINNING + HOPELESS_PROGRAM.format(before=before, loop=loop)
+    line = source[: source.index(loop)].count("\n") + 1
+    first, second = (simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) for _ in range(2))
+    assert (first.outcome, first.elapsed, first.stopped_at) == ("timed out", elapsed, line)
+    told = {code: message for code, _, message in findings(first, source)}
+    assert "changes nothing of what it waits for" in told["never-ends"]
+    assert first == second
+
+
+GOES_ON = {
+    "another thread ends it": (
+        "flag = []; threading.Timer(1, flag.append, (1,)).start()\nwhile not flag: time.sleep(0.0001)"
+    ),
+    "a handler of a signal ends it": (
+        "flag = []; signal.signal(signal.SIGALRM, lambda *_: flag.append(1))\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.1)\nwhile not flag: pass"
+    ),
+    "it asks something that counts": (
+        "class Patience:\n    left = 200_000\n"
+        "    def done(self):\n        self.left -= 1\n        return not self.left\n"
+        "p = Patience()\nwhile not p.done(): pass"
+    ),
+    "it counts": "n = 3_000_000\nwhile n > 0: n -= 1",
+    "it sleeps until a time": "end = time.time() + 1.5\nwhile time.time() < end: time.sleep(0.001)",
+    "it is cut off": "while True: time.sleep(1)",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms")
+@pytest.mark.parametrize("what", GOES_ON)
+def test_a_loop_that_may_end_goes_on(what: str, simulated: Callable[..., Trace]) -> None:
+    until = {"until": 1_500.0} if what == "it is cut off" else {}
+    trace = simulated(
+        f"{BEGINNING}import signal\n{GOES_ON[what]}\nprint('over')\n", wall_limit=HOURS, bounds=OF_ANY_PROGRAM, **until
+    )
+    assert (trace.outcome, trace.lines) == (("cut off", []) if until else ("finished", ["over"]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms")
+def test_an_alarm_interrupts_a_program_that_computes(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import signal, time
+
+        def interrupt(number, frame):
+            raise TimeoutError
+
+        began = time.monotonic()
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        try:
+            n = 0
+            while True:
+                n += 1
+        except TimeoutError:
+            print(round(time.monotonic() - began, 1))
+        rung = []
+        signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
+        signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+        while len(rung) < 2:
+            pass
+        print(round(time.monotonic() - began, 1))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        while True:
+            n += 1
+        """
+    )
+    assert [(line.at, line.text) for line in trace.printed] == [(0.2, "0.2"), (0.4, "0.4")]
+    assert (trace.outcome, trace.elapsed, trace.exit_status) == ("crashed", 0.5, -14)
+    assert trace.error.message == "was ended by SIGALRM"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such timers")
+@pytest.mark.parametrize(("timer", "number"), [("ITIMER_VIRTUAL", "SIGVTALRM"), ("ITIMER_PROF", "SIGPROF")])
+def test_timers_of_processor_time_stay_the_system_s(timer: str, number: str, simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        f"""
+        import signal
+        rung = []
+        signal.signal(signal.{number}, lambda *_: rung.append(1))
+        signal.setitimer(signal.{timer}, 0.02)
+        while not rung:
+            pass
+        print(rung)
+        """
+    )
+    assert [(line.at, line.text) for line in trace.printed] == [(0, "[1]")]

@@ -295,20 +295,28 @@ def test_a_program_to_mend_has_a_mistake_with_a_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_suite_that_depends_on_something_else_is_found(course: Path) -> None:
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [
+        ("assert FIRST == True", "test_more has another result"),
+        ('trace = await run("main", until=9 if FIRST else 0.5)\n    assert trace.began == True', "(main: finished"),
+    ],
+    ids=["another result", "another run"],
+)
+def test_a_suite_that_depends_on_something_else_is_found(course: Path, claim: str, named: str) -> None:
     append(SUITE, f"""
 from pathlib import Path
 
 SEEN = Path(__file__).with_name("seen")
 FIRST = not SEEN.exists()
 SEEN.touch()
-{NEW_TEST}assert FIRST == True
+{NEW_TEST}{claim}
 """)(course)  # fmt: skip
     edit(TOML, "points = 7", "points = 8")(course)
     shop = course_material(course)
     (material,) = shop.materials
     before, again = (judge_some(shop.course, [material])[material] for _ in range(2))
-    assert_named(list(suites.same_under_load(material, before, again)), course / SUITE, "test_more has another result")
+    assert_named(list(suites.same_under_load(material, before, again)), course / SUITE, named)
 
 
 # Mutants --------------------------------------------------------------------------------------------------

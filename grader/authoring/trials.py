@@ -31,6 +31,9 @@ PLACES = {"line", "entered_line", "awaited_at", "column"}
 """The fields of a trace that name a place in the file: not comparable between versions with different lines."""
 
 
+_LONGEST_WORDS = 200
+
+
 class Version(Value, frozen=True, kw_only=True):
     """One version of an exercise's file, with a unique name."""
 
@@ -39,10 +42,18 @@ class Version(Value, frozen=True, kw_only=True):
     source: bytes
 
 
+class Seen(Value, frozen=True, kw_only=True):
+    """What a run of the suite showed: what it ran, how that ended, and a digest of its trace without places."""
+
+    what: str
+    ended: str
+    digest: bytes
+
+
 class Trial(Value, frozen=True, kw_only=True):
     """The result of grading a version.
 
-    `runs` are the printed lines with their times, in the order of the suite's runs. `seen` is a digest of the traces,
+    `runs` are the printed lines with their times, in the order of the suite's runs. `seen` is what these runs showed,
     equal for versions whose traces differ in places in the file only. `kinds` are the ways in which the suite runs
     the file: `call`, `script`, `import`.
     """
@@ -50,7 +61,7 @@ class Trial(Value, frozen=True, kw_only=True):
     name: str
     marked: Marked
     runs: tuple[tuple[str, ...], ...]
-    seen: bytes
+    seen: tuple[Seen, ...]
     kinds: frozenset[str]
 
     @property
@@ -180,9 +191,18 @@ class _RunRecorder:
             name=name,
             marked=marked,
             runs=tuple(tuple(trace.timed_lines) for _, trace in runs),
-            seen=hashlib.sha256(msgspec.json.encode([(play, without_places(trace)) for play, trace in runs])).digest(),
+            seen=tuple(_seen(play, trace) for play, trace in runs),
             kinds=frozenset(play.kind for play, _ in runs),
         )
+
+
+def _seen(play: Play, trace: Trace) -> Seen:
+    error = "" if trace.error is None else f" ({trace.error.type}: {trace.error.message})"
+    return Seen(
+        what=" ".join([play.entry or play.kind, *map(str, play.args)])[:_LONGEST_WORDS],
+        ended=f"{trace.outcome}{error}"[:_LONGEST_WORDS],
+        digest=hashlib.sha256(msgspec.json.encode([play, without_places(trace)])).digest(),
+    )
 
 
 def without_places(trace: Trace) -> Any:

@@ -100,9 +100,18 @@ def same_under_load(
     for file, again in under_load.items():
         if (before[file].seen, _outcomes(before[file])) != (again.seen, _outcomes(again)):
             differing = sorted(set(_outcomes(before[file])) ^ set(_outcomes(again)))
-            name = differing[0][0] if differing else "a run of the suite"
+            name = differing[0][0] if differing else _differing_run(before[file], again)
             what = f"{name} has another result for {file.name} on a busy machine"
             yield _violation(material, 1, what, "look for what depends on wall time, or on chance")
+
+
+def _differing_run(before: Trial, again: Trial) -> str:
+    """Return words for the first run that showed something else, and how it ended each time."""
+    for number, (one, other) in enumerate(zip(before.seen, again.seen, strict=False), 1):
+        if one != other:
+            ended = one.ended if one.ended == other.ended else f"{one.ended}, then {other.ended}"
+            return f"run {number} of the suite ({other.what}: {ended})"
+    return "the number of the suite's runs"
 
 
 def _outcomes(trial: Trial) -> list[tuple[str, str, int]]:

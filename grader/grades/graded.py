@@ -36,6 +36,8 @@ class Rehearsal(Value, frozen=True, kw_only=True):
         elapsed: virtual seconds of the run.
         ends: whether the run ended by itself; otherwise it was cut off.
         any_digits: whether digits in the lines may differ, because the program reads a clock.
+        beside: why a difference may be an honest one, in words that are shown beside it.
+        needs: a module that the file imports and an audit does not have.
         why_not: why no run can be repeated.
     """
 
@@ -44,6 +46,8 @@ class Rehearsal(Value, frozen=True, kw_only=True):
     elapsed: float = 0.0
     ends: bool = True
     any_digits: bool = False
+    beside: str = ""
+    needs: str = ""
     why_not: str = ""
 
 

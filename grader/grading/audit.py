@@ -109,7 +109,8 @@ def _possible(cases: Iterable[Case[T]], impossible: list[Case[T]]) -> Iterator[C
 
 
 def _real_run(case: Case[T]) -> RealRun[Case[T]]:
-    return RealRun(case, case.file, case.source, case.rehearsal.play, case.rehearsal.elapsed)
+    known = case.rehearsal
+    return RealRun(case, case.file, case.source, known.play, known.elapsed, reads_clock=known.any_digits)
 
 
 def _final(graded: Rehearsal, heard: Heard) -> Audited:
@@ -118,8 +119,12 @@ def _final(graded: Rehearsal, heard: Heard) -> Audited:
         return Audited(result="agrees")
     if not heard.started or what == TOO_BUSY:
         return Audited(result="not possible", what=what)
+    if graded.needs and not heard.began:
+        missing = f"it needs {graded.needs}, and an audit has the standard library only"
+        return Audited(result="not possible", what=missing)
     real = _shown(tuple(((stamp.earliest + stamp.latest) / 2, text) for stamp, text in heard.lines), "{:.2f}")
-    return Audited(result="differs", what=f"{what}. Graded: {_shown(graded.lines, '{:g}')}. In real time: {real}.")
+    told = f"{what}. Graded: {_shown(graded.lines, '{:g}')}. In real time: {real}."
+    return Audited(result="differs", what=f"{told} But {graded.beside}." if graded.beside else told)
 
 
 def _shown(lines: Timed, form: str) -> str:

@@ -41,6 +41,7 @@ class Begin(Value, frozen=True, kw_only=True, tag=True):
         play: what to run of it.
         mark: the line that standard output shows before the file is loaded, and again when it begins.
         seconds: the limit of processor seconds.
+        within: the seconds by which the numbers of two clocks may differ and still compare as equal.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Begin(Value, frozen=True, kw_only=True, tag=True):
     play: Play
     mark: str
     seconds: int
+    within: float
 
 
 class End(Value, frozen=True, kw_only=True, tag=True):
@@ -133,6 +135,7 @@ def _request(order: Begin) -> str:
         "options": play.options,
         "awaited": play.awaited,
         "mark": order.mark,
+        "within": order.within,
         "unset": LOADER,
         "filter": b64encode(seccomp.filter_code(may_write=landlock.version() > 0)).decode(),
     }

@@ -35,18 +35,30 @@ SLACK, SLACK_PART = 3.0, 0.5
 MOST_PROCESSOR_SECONDS = 20
 MOST_SAID = 1_000_000
 """Bytes of a program's output."""
+WITHIN = 0.04
+"""Seconds by which a program's own clock may be late and compares as if it were not."""
 FOLDER_INTERVAL = 1.0
 """Wall seconds between two checks of a program's folder."""
 
 
 class RealRun(NamedTuple, Generic[T]):
-    """A program to run in real time; `key` is the caller's, and `seconds` are those that it should take."""
+    """A program to run in real time.
+
+    Attributes:
+        key: the caller's.
+        file: the name of its file.
+        source: the content of that.
+        play: what to run of it.
+        seconds: those that it should take.
+        reads_clock: whether it compares what a clock shows.
+    """
 
     key: T
     file: str
     source: bytes
     play: Play
     seconds: float
+    reads_clock: bool = False
 
 
 class Stamp(NamedTuple):
@@ -228,6 +240,7 @@ class SideBySide:
                 play=run.play,
                 mark=hearing.mark,
                 seconds=MOST_PROCESSOR_SECONDS,
+                within=WITHIN if run.reads_clock else 0.0,
             )
             self._send(msgspec.json.encode(order), [write])
         except BaseException:

@@ -6,12 +6,14 @@ import selectors
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from grader.trace.trace import Trace
-from grader.virtual_time.child_times import GRID
+from grader.virtual_time.child_times import GRID, ChildTime
+from grader.virtual_time.threads import Real, Threads
 from grader.virtual_time.timers import SECOND
 
 pytestmark = [
@@ -293,3 +295,49 @@ def test_everything_is_restored(simulated: Callable[..., Trace]) -> None:
     before = present()
     assert simulated("print('x')").lines == ["x"]
     assert present() == before
+
+
+# Nothing stands still while a child works -------------------------------------------------------------------
+
+IN_A_THREAD = (
+    "import asyncio, os, subprocess\nasync def main():\n    print(await asyncio.to_thread({}))\nasyncio.run(main())\n"
+)
+
+
+@pytest.mark.parametrize("work", ["os.system, 'exit 0'", "subprocess.call, ['true']"])
+def test_a_thread_of_the_grader_that_starts_late_makes_no_deadlock(
+    simulated: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    real, bootstrap = Real.sleep, threading.Thread._bootstrap  # type: ignore[attr-defined]
+
+    def late(thread: threading.Thread) -> None:
+        if thread.name == "coroutine-grader-child":
+            real(0.1)
+        bootstrap(thread)
+
+    monkeypatch.setattr(threading.Thread, "_bootstrap", late)
+    trace = simulated(IN_A_THREAD.format(work))
+    assert (trace.outcome, [line.text for line in trace.printed]) == ("finished", ["0"])
+
+
+def test_a_child_that_ends_while_the_loop_looks_for_work_makes_no_deadlock(
+    simulated: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, wait = Threads.at_work, ChildTime.wait
+
+    def looks_slowly(threads: Threads) -> bool:
+        found = at_work(threads)
+        if not found and threading.current_thread() is threads.main:
+            Real.sleep(0.2)
+        return found
+
+    def notices_late(child: ChildTime, seconds: float) -> bool:
+        has_ended = wait(child, seconds)
+        if has_ended:
+            Real.sleep(0.4)
+        return has_ended
+
+    monkeypatch.setattr(Threads, "at_work", looks_slowly)
+    monkeypatch.setattr(ChildTime, "wait", notices_late)
+    trace = simulated(IN_A_THREAD.format("subprocess.call, ['sleep', '0.1']"))
+    assert (trace.outcome, [line.text for line in trace.printed]) == ("finished", ["0"])

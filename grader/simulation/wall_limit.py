@@ -25,7 +25,7 @@ from grader.exceptions import NeverYields, RunStopped, Stuck, TimedOut
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.detached import detached
-from grader.virtual_time.threads import Real
+from grader.virtual_time.threads import Real, Threads
 from grader.virtual_time.time_used import TimeUsed
 
 SIGNAL: Any = getattr(signal, "SIGURG", None) or getattr(signal, "SIGBREAK", signal.SIGTERM)
@@ -69,14 +69,14 @@ class Watchdog:
                 self._changed.notify()
             self._thread.join()
 
-    def start(self, introduce: Callable[[threading.Thread], None] = lambda thread: None) -> None:
-        """Start the thread if there is none; call `introduce` with it before its code runs."""
-        is_new = self._thread is None
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
-        introduce(self._thread)
-        if is_new:
-            Real.start(self._thread)  # not as a thread of the program under way
+    def start(self, threads: Threads | None = None) -> None:
+        """Start the thread if there is none; it is not one of these threads of a program."""
+        if self._thread is not None:
+            if threads is not None:
+                threads.disregard(self._thread)
+            return
+        self._thread = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
+        (Real.start if threads is None else threads.start_helper)(self._thread)
 
     def expect(self, seconds: float, look: Callable[[], float]) -> None:
         """Call `look` after so many wall seconds, then each time after as many as it returns, until `forget`."""
@@ -207,7 +207,7 @@ class Alarm:
             handler = stack.enter_context(detached(on_signal))
             before = signal.signal(SIGNAL, handler)
             stack.callback(signal.signal, SIGNAL, before)
-            self._watchdog.start(self._clock.threads.disregard)
+            self._watchdog.start(self._clock.threads)
             stack.enter_context(undone_in_children(self._watchdog.left_behind))
             stack.enter_context(self._raising())
             self._watchdog.expect(seconds, look)

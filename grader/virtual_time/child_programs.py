@@ -141,7 +141,7 @@ class ChildPrograms:
         if not self._clock.threads.in_program():
             return call()
         nanoseconds, drift = self._begin()
-        status, waited = seconds_of_shell(call, self._clock.threads.disregard)
+        status, waited = seconds_of_shell(call, self._clock.threads.start_helper)
         self._catch_up((nanoseconds + whole(waited), drift + 1))
         return status
 
@@ -154,7 +154,7 @@ class ChildPrograms:
         if not hasattr(os, "waitid"):
             return
         self._times[child.pid] = child
-        child.watch(self._clock.threads.disregard)
+        child.watch(self._clock.threads.start_helper)
 
     def _followed(self, pid: int) -> ChildTime | None:
         return self._times.get(pid) if self._clock.threads.in_program() else None

@@ -60,11 +60,9 @@ class ChildTime:
         self.is_awaited = False
         """Whether a thread waits for it that does not move the clock."""
 
-    def watch(self, introduce: Callable[[threading.Thread], None]) -> None:
+    def watch(self, start: Callable[[threading.Thread], None]) -> None:
         """Start a thread that notes when the child ends, before anything else can collect its exit status."""
-        thread = threading.Thread(target=self._watch, name="coroutine-grader-child", daemon=True)
-        introduce(thread)
-        Real.start(thread)
+        start(threading.Thread(target=self._watch, name="coroutine-grader-child", daemon=True))
 
     def _watch(self) -> None:
         before = seconds_ready()
@@ -116,7 +114,7 @@ class ChildTime:
         return now - self._began - computed - ready
 
 
-def seconds_of_shell(call: Callable[[], int], introduce: Callable[[threading.Thread], None]) -> tuple[int, float]:
+def seconds_of_shell(call: Callable[[], int], start: Callable[[threading.Thread], None]) -> tuple[int, float]:
     """Call something that starts a child and collects its exit status; return that, and the seconds that it waited.
 
     Another thread looks at the child and its own children meanwhile, to learn for how long they are ready.
@@ -133,9 +131,7 @@ def seconds_of_shell(call: Callable[[], int], introduce: Callable[[threading.Thr
                 for pid in below or {child}:
                     ready[pid] = _shares(pid)[1] or ready.get(pid, 0.0)
 
-    thread = threading.Thread(target=sample, name="coroutine-grader-child", daemon=True)
-    introduce(thread)
-    Real.start(thread)
+    start(threading.Thread(target=sample, name="coroutine-grader-child", daemon=True))
     try:
         status = call()
     finally:

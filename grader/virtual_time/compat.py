@@ -124,8 +124,10 @@ NAMES = (
     *names_in(
         "concurrent.futures.ThreadPoolExecutor()",
         "concurrent/futures/thread.py",
-        *("_idle_semaphore._value", "_shutdown", "_threads"),
+        *("_shutdown", "_threads"),
     ),
+    *names_in("concurrent.futures.Future()", "concurrent/futures/_base.py", "_state"),
+    *names_in("concurrent.futures._base", "concurrent/futures/_base.py", "PENDING"),
     *names_in(
         "freezegun.api",
         "freezegun/api.py",

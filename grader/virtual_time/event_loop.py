@@ -492,8 +492,8 @@ class VirtualLoop(_SelectorEventLoop):
         return (due[0] - now) / 1e9 - self._used.seconds()
 
     def _outside_at_work(self) -> bool:
-        clock = self.clock  # as `Clock.outside_at_work`, without a call
-        if clock.threads.at_work() or (clock.children.have_started and clock.children.at_work()):
+        clock = self.clock  # as `Clock.outside_at_work`, without a call, and in that order
+        if (clock.children.have_started and clock.children.at_work()) or clock.threads.at_work():
             return True
         if self._has_processes and (self._processes_starting or any(map(_runs, self._processes))):
             return True

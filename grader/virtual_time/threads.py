@@ -7,13 +7,17 @@ time limit), a pool's worker without a job, or blocked until another thread does
 
 import _thread
 import contextlib
+import functools
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures._base import PENDING
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from grader.virtual_time.compat import POOL_QUEUES, POOL_WORKER
 
@@ -62,6 +66,10 @@ class Threads:
         """The `ident` of such threads, where `threading` does not know them (yet)."""
         self._disregard_those_there()
         self._idle: dict[threading.Thread, Callable[[], bool]] = {}
+        self._start_helpers: set[threading.Thread] = set()
+        """Threads of the program that are starting one of the grader's."""
+        self._jobs: weakref.WeakKeyDictionary[Any, weakref.WeakSet[Any]] = weakref.WeakKeyDictionary()
+        """The futures of the jobs that pools have received, by pool, as long as anything refers to them."""
         self._sees_starts, self._quiet = False, -1
         """Whether every new thread is seen, and the number of threads at which none is the program's, until one is."""
 
@@ -112,6 +120,20 @@ class Threads:
         """Count this thread as not the program's."""
         self._known.add(thread)
 
+    def start_helper(self, thread: threading.Thread) -> None:
+        """Start a thread of the grader, in a thread of the program, which counts as at work meanwhile."""
+        here = threading.current_thread()
+        self.disregard(thread)
+        self._start_helpers.add(here)
+        try:
+            Real.start(thread)
+        finally:
+            self._start_helpers.discard(here)
+
+    def wait_in_program(self) -> bool:
+        """Return whether a wait of the calling thread is the program's, and so one in virtual time."""
+        return self.in_program() and threading.current_thread() not in self._start_helpers
+
     def unlisted(self) -> bool:
         """Return whether the program has started a thread that `threading` does not know."""
         listed = {thread.ident for thread in threading.enumerate()}
@@ -131,7 +153,7 @@ class Threads:
         frames = sys._current_frames()
         if not all(self._rests(thread, frames.get(thread.ident or 0)) for thread in others):
             return True
-        return _pools_have_jobs(thread for thread in others if _is_worker(frames.get(thread.ident or 0)))
+        return self._pools_have_jobs(thread for thread in others if _is_worker(frames.get(thread.ident or 0)))
 
     def _rests(self, thread: threading.Thread, frame: FrameType | None) -> bool:
         still_idle = self._idle.get(thread)
@@ -144,6 +166,21 @@ class Threads:
             return not pending
         return _is_worker(frame)
 
+    def _pools_have_jobs(self, workers: Iterable[threading.Thread]) -> bool:
+        """Return whether a pool's worker that looks idle has received a job, or is ending.
+
+        A worker that has taken a job from the queue looks idle until it begins with it, perhaps for long: another
+        thread may have its turn in between. So what tells is whether the job has begun.
+        """
+        for thread in workers:
+            arguments, jobs = getattr(thread, "_args", ()), POOL_QUEUES.get(thread)
+            executor = arguments[0]() if arguments else None
+            if executor is None or jobs is None or executor._shutdown or jobs.qsize():
+                return True
+            if any(job._state == PENDING for job in list(self._jobs.get(executor, ()))):
+                return True
+        return False
+
     @contextlib.contextmanager
     def started_in_turn(self) -> Iterator[None]:
         """Run a thread that the program starts inside the block before its starter continues, as mostly happens.
@@ -151,10 +188,12 @@ class Threads:
         Otherwise chance, and the load of the machine, would decide which of the two prints first. A thread that another
         part of the process starts meanwhile is not the program's.
         """
-        start = threading.Thread.start
+        start, submit = threading.Thread.start, cast(Callable[..., Any], ThreadPoolExecutor.submit)
 
         def start_and_yield_to(thread: threading.Thread) -> None:
             self._quiet = -1
+            if self._known_by_number:  # a new thread may have the number of one that has ended
+                self._known_by_number &= sys._current_frames().keys()
             if not self.in_program():
                 self.disregard(thread)
             elif not self.have_started:
@@ -166,7 +205,14 @@ class Threads:
             if not self._is_known(thread):
                 self.yield_to(thread)
 
+        @functools.wraps(submit)
+        def submit_and_note(pool: Any, /, *args: Any, **options: Any) -> Any:
+            job = submit(pool, *args, **options)
+            self._jobs.setdefault(pool, weakref.WeakSet()).add(job)
+            return job
+
         threading.Thread.start = start_and_yield_to  # type: ignore[method-assign, assignment]
+        ThreadPoolExecutor.submit = submit_and_note  # type: ignore[method-assign]
         self._disregard_those_there()
         self._sees_starts = True
         try:
@@ -174,6 +220,7 @@ class Threads:
         finally:
             self._sees_starts, self._quiet = False, -1
             threading.Thread.start = start  # type: ignore[method-assign]
+            ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]
 
     def _delay(self, thread: threading.Thread) -> None:
         run = thread.run
@@ -197,7 +244,7 @@ class Threads:
         frame = sys._current_frames().get(thread.ident or 0)
         if self._loop_waits(thread):
             return True
-        return self._rests(thread, frame) and not (_is_worker(frame) and _pools_have_jobs([thread]))
+        return self._rests(thread, frame) and not (_is_worker(frame) and self._pools_have_jobs([thread]))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -228,25 +275,6 @@ def _is_worker(frame: FrameType | None) -> bool:
     Python 3.11: it drops the values read before, whose end may let the other thread go on in the middle of it.
     """
     return frame is not None and frame.f_code is POOL_WORKER
-
-
-def _pools_have_jobs(workers: Iterable[threading.Thread]) -> bool:
-    """Return whether a pool's worker that looks idle has received a job, or is ending.
-
-    From Python 3.13 on a job is handed to a waiting worker without passing through the queue; but `submit` takes a
-    token from `_idle_semaphore` for a worker that it counts on, and a worker releases one before it waits for the
-    next job (`concurrent/futures/thread.py`). Before, the tokens are not exact.
-    """
-    waiting: dict[Any, int] = {}
-    for thread in workers:
-        arguments, jobs = getattr(thread, "_args", ()), POOL_QUEUES.get(thread)
-        executor = arguments[0]() if arguments else None
-        if executor is None or jobs is None or executor._shutdown or jobs.qsize():
-            return True
-        waiting[executor] = waiting.get(executor, 0) + 1
-    return sys.version_info >= (3, 13) and any(
-        count > executor._idle_semaphore._value for executor, count in waiting.items()
-    )
 
 
 class Wake:

@@ -118,7 +118,7 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
     """
 
     def waiter() -> Any:
-        return Waiter(clock) if clock.threads.in_program() else real_lock()
+        return Waiter(clock) if clock.threads.wait_in_program() else real_lock()
 
     def now() -> float:
         return clock.time() if clock.threads.in_program() else Real.monotonic()

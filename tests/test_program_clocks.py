@@ -367,6 +367,26 @@ asyncio.run(main())
     assert trace.blocked == pytest.approx(seconds, rel=0.001)
 
 
+@pytest.mark.slow
+def test_a_program_that_waits_busily_again_is_found_out_sooner(simulated):
+    trace = simulated("""
+import asyncio, time
+
+async def main():
+    for end in (1, 2, 3):
+        looks = 0
+        while asyncio.get_running_loop().time() < end:
+            looks += 1
+        print(looks)
+        await asyncio.sleep(0)
+
+asyncio.run(main())
+""")
+    first, second, third = map(int, trace.lines)
+    assert trace.elapsed == 3
+    assert 5 * max(second, third) < first
+
+
 def test_a_busy_wait_outside_any_loop_ends(simulated):
     trace = simulated("""
         import time

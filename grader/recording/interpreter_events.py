@@ -329,6 +329,10 @@ class _Profiling(Observer):
         self._bytes: dict[CodeType, bytes] = {}
         self._foreign: dict[int, CodeType] = {}
         """Code of other modules that is not followed, by identity: to look up code itself takes long."""
+        self._uninteresting: dict[int, dict[str, Any]] = {}
+        """The namespaces of modules of which nothing is followed, unless a task runs a function of theirs."""
+        self._recent: dict[str, Any] | None = None
+        """The one of them that was met last."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -347,9 +351,11 @@ class _Profiling(Observer):
     def _forget_roots(self) -> None:
         super()._forget_roots()
         self._foreign.clear()
+        self._uninteresting.clear()
+        self._recent = None
 
     def _arm(self, code: CodeType) -> None:
-        self._foreign.pop(id(code), None)  # every other call is reported anyway
+        self._foreign.pop(identity(code), None)  # every other call is reported anyway
 
     def _at(self, frame: FrameType) -> tuple[int, int]:
         code = frame.f_code
@@ -361,13 +367,20 @@ class _Profiling(Observer):
     def _on_event(self, frame: FrameType, event: str, value: Any) -> None:
         if event != "call" and event != "return":
             return  # calls of functions written in C are half of all events
-        code = frame.f_code
-        if id(code) in self._foreign:
-            return
         names = frame.f_globals
+        if not self._roots:
+            if names is self._recent:
+                return
+            if identity(names) in self._uninteresting:
+                self._recent = names
+                return
+        code = frame.f_code  # raises an audit event, as `id` does: a sandboxed process has a hook for these
+        if identity(code) in self._foreign:
+            return
         if is_foreign(names, self.signals.file) and names.get("__name__") not in _MODULES and code not in self._roots:
             if len(self._foreign) < MOST_FOREIGN:
-                self._foreign[id(code)] = code
+                self._foreign[identity(code)] = code
+                self._uninteresting[identity(names)] = names
             return
         if event == "call":
             if code.co_name in _NAMES and code in ON_ENTER and self._at(frame)[1] == 0:

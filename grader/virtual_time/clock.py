@@ -22,7 +22,7 @@ from grader.virtual_time.busy_waiting import next_stop
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.readings import COARSE, SAMPLE, Readings
+from grader.virtual_time.readings import COARSE, NEXT_SAMPLE, SAMPLE, Readings
 from grader.virtual_time.threads import Real, Threads, Waiter, Wake, goes_on
 from grader.virtual_time.time_used import TimeUsed, seconds_of_others
 from grader.virtual_time.timers import SECOND, Moment
@@ -110,11 +110,11 @@ class Clock(Readings):
         step, line = (threading.get_ident(), getattr(loop, "turn", 0), id(task)), _line_of_program()
         if (step, line) == self._sampled:
             self.pass_time_busily(lambda until: self.sleep_until((until, self.drift + 1)), blocks=True)
-            self.check_at, self._elsewhere = self.ticks, 0
+            self.sample, self.check_at, self._elsewhere = NEXT_SAMPLE, self.ticks, 0
         elif step == self._sampled[0] and self._elsewhere < LINES_OF_A_WAIT:
             self.check_at, self._elsewhere = self.ticks, self._elsewhere + 1
         else:
-            self._sampled, self.check_at, self._elsewhere = (step, line), self.ticks + SAMPLE, 0
+            self._sampled, self.check_at, self._elsewhere = (step, line), self.ticks + self.sample, 0
 
     def pass_time_busily(self, go: Callable[[int], None], blocks: bool = False) -> None:
         """Call `go` with the next time at which a busy wait may end, in nanoseconds; stop a wait that has no end.
@@ -164,7 +164,7 @@ class Clock(Readings):
                 self._tell_of_held_up(moment[0] - self.nanoseconds, waits)
             self.nanoseconds, self.drift = moment  # type: ignore[assignment]
             self.ticks = self.instant = ticks = self.ticks + 1
-            self.check_at = ticks + SAMPLE
+            self.check_at = ticks + self.sample
             self.waits += 1
             if self.waits > self.bounds.long_waits:
                 self._end_if_too_long()

@@ -36,6 +36,8 @@ SAMPLE = 55_440
 
 The number is a multiple of 1 to 12, the lines of a loop that may read. Half of what an honest program may do.
 """
+NEXT_SAMPLE = 5_040
+"""The same in a run that has waited like that before."""
 MILLISECOND = 1_000_000
 FINE, WHOLE, EPOCH, CALENDAR = 1, 2, 4, 8
 """Kinds of clocks: monotonic, in nanoseconds, `time.time`, `datetime`."""
@@ -62,6 +64,8 @@ class Readings:
         """The value of `ticks` when time last passed."""
         self.owed = 0.0
         """The seconds by which rounding has made the waits so far shorter: the clocks are as much later."""
+        self.sample = SAMPLE
+        """The number of reads at one instant that make a sample."""
         self.check_at = SAMPLE
         """The value of `ticks` from which on a read calls `read_often`."""
         self._kinds = 0
@@ -86,7 +90,7 @@ class Readings:
 
     def read_often(self) -> None:
         """Receive every read from the tick `check_at` on."""
-        self.check_at = self.ticks + SAMPLE
+        self.check_at = self.ticks + self.sample
 
     # What a program reads -----------------------------------------------------------------------------------
 

@@ -295,6 +295,7 @@ def test_any_encoding_of_the_terminal_will_do(alice: Path, command: str, encodin
         assert "?" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal as POSIX has it")
 def test_a_terminal_gets_colour_unless_it_does_not_want_any(alice: Path) -> None:
     pexpect = pytest.importorskip("pexpect")

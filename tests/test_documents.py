@@ -40,6 +40,7 @@ def test_the_table_of_tests_lists_each_file_once() -> None:
     assert sorted(listed) == sorted(path.name for path in (ROOT / "tests").glob("test_*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(90)
 def test_the_first_commands_of_a_student_work_as_printed(tmp_path: Path) -> None:
     """Setting up is left to `.ci/run`, which needs a package index for it."""

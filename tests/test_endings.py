@@ -270,6 +270,7 @@ def test_an_endless_loop_of_sleeps_without_until_ends_at_the_wall_limit(simulate
     assert trace.elapsed > 100
 
 
+@pytest.mark.slow
 def test_spinning_is_what_it_is_however_slow_the_machine(simulated):
     """The limit is reached before the bound, as it is on a machine with other work."""
     trace = simulated(
@@ -528,6 +529,7 @@ def test_printing_without_end_is_stopped(simulated, statement):
     assert all(len(line.text) <= 10_000 for line in trace.printed)
 
 
+@pytest.mark.slow
 def test_a_limit_that_comes_while_a_coroutine_object_is_let_go_of_shows_no_traceback(simulated, capfd):
     """The interpreter prints what is raised then, and goes on."""
     source = """

@@ -332,6 +332,7 @@ def test_a_program_that_is_done_is_not_stopped_while_its_record_is_made(simulate
     assert "finished" in outcomes
 
 
+@pytest.mark.slow
 def test_another_threads_end_of_the_run_is_not_overwritten(simulated):
     trace = simulated(
         """

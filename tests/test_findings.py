@@ -194,14 +194,11 @@ def traced(path: Path, source: str, confined: bool = False) -> tuple[Trace, tupl
 
 
 @pytest.mark.parametrize("example", TRACED, ids=name_of)
-def test_what_a_trace_shows_by_itself(example: Example) -> None:
-    first = [(finding.code, finding.line) for finding in found_in(example)][:1]
+def test_a_trace_shows_the_cause_by_itself_without_what_follows_from_it(example: Example) -> None:
+    found = found_in(example)
+    first = [(finding.code, finding.line) for finding in found][:1]
     assert first == ([] if example.finding == "none" else [(example.finding, example.line)])
-
-
-@pytest.mark.parametrize("example", TRACED, ids=name_of)
-def test_a_cause_is_heard_without_what_follows_from_it(example: Example) -> None:
-    assert {finding.code for finding in found_in(example)} <= {example.finding}
+    assert {finding.code for finding in found} <= {example.finding}
 
 
 RIGHT = sorted(PROGRAMS.glob("*.py"))
@@ -406,6 +403,7 @@ def test_a_deeply_nested_file_keeps_nobody_from_finding(count: int) -> None:
     assert {finding.code for finding in found} <= {"race"}
 
 
+@pytest.mark.slow
 def test_a_long_file_does_not_hold_up_the_judge() -> None:
     lines = "".join(f"    before = total\n    await asyncio.sleep(0)\n    total = before + {n}\n" for n in range(80))
     functions = "".join(f"async def add_{n}():\n    global total\n{lines}\n" for n in range(40))

@@ -532,6 +532,7 @@ def test_archives_in_archives_end(tmp_path: Path) -> None:
     assert files == {CREATE: b"print()"}
 
 
+@pytest.mark.slow
 def test_a_bomb_costs_neither_memory_nor_time(tmp_path: Path) -> None:
     inner = packed({"create_task.py": b"\0" * 300_000_000})
     tracemalloc.start()

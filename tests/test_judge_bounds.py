@@ -100,6 +100,7 @@ def graded(*sources: bytes) -> list[Grade]:
     return grades
 
 
+@pytest.mark.slow
 def test_a_long_answer_is_graded_like_a_short_one_and_said_to_be_long(monkeypatch: pytest.MonkeyPatch) -> None:
     right = (ROOT / "solutions" / "01_hello_world" / "hello_world.py").read_bytes()
     wrong = right.replace(b"print(", b"str(")
@@ -141,6 +142,7 @@ def test_a_late_judge_stops_to_search_for_causes() -> None:
     assert findings.find([evidence._replace(is_late=lambda: True)]) == ()
 
 
+@pytest.mark.slow
 def test_a_judge_without_time_grades_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = b"async def main():\n    print('x')\n"
     explained = graded(wrong)[0].exercises[0]
@@ -165,6 +167,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return limits
 
 
+@pytest.mark.slow
 def test_the_runs_of_a_submission_share_its_time(asked: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "MOST_LIMITS_OF_ALL", 1)
     source = b"async def main():\n    n = 1\n    while n:\n        n += 1\n"
@@ -177,6 +180,7 @@ def test_the_runs_of_a_submission_share_its_time(asked: list[float], monkeypatch
     assert asked[-2] == process.SHORT_LIMIT
 
 
+@pytest.mark.slow
 def test_the_runs_of_an_exercise_share_the_time_of_two(asked: list[float]) -> None:
     source = b"async def main():\n    n = 1\n    while n:\n        n += 1\n"
     with Player() as player:

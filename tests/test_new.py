@@ -92,6 +92,7 @@ def test_a_course_of_ones_own_begins_in_a_folder_that_is_not_there(sample: Path)
     assert sorted(path.name for path in sample.iterdir()) == ["exercises", "pytest.ini", "solutions"]
 
 
+@pytest.mark.slow
 def test_every_mark_is_a_violation_with_its_place_and_nothing_else_is(sample: Path) -> None:
     (material,) = course_material(sample).materials
     violations = [violation for rule in FOUNDATIONS for violation in rule(material)]

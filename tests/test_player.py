@@ -495,6 +495,7 @@ def test_a_program_that_would_not_stop_is_not_flagged_for_how_it_was_stopped(pla
     assert player.take_flags() == ()
 
 
+@pytest.mark.slow
 def test_a_thread_that_has_hardly_begun_does_not_hear_the_next_question(player: Player) -> None:
     source = dedent("""
         import _thread, os

@@ -157,6 +157,7 @@ def test_some_of_the_checks_are_not_the_whole_exercise(student: Project) -> None
     assert "Well done" not in said
 
 
+@pytest.mark.slow
 def test_pytest_on_the_file_itself_is_sent_to_its_folder(student: Project) -> None:
     put(student, SOLUTION)
     done = student.pytest("exercises/08_create_task/create_task.py")

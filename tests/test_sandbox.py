@@ -54,6 +54,7 @@ def bare() -> Iterator[Player]:
 # What a program has ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @ON_LINUX
 @pytest.mark.timeout(120)
 def test_the_whole_standard_library_can_be_imported_in_the_sandbox(sandboxed: Player, bare: Player) -> None:

@@ -136,6 +136,7 @@ def test_a_coroutine_that_nobody_awaited_is_named_though_the_program_finished(tm
     assert "program.py, line 4: sleep() was called and never awaited" in done.stdout
 
 
+@pytest.mark.slow
 def test_json_is_the_trace_with_its_findings(tmp_path: Path) -> None:
     done = traced(TWO_LOCKS, tmp_path, "--format", "json")
     told = json.loads(done.stdout)
@@ -243,6 +244,7 @@ asyncio.run(main())
     assert "Thread.join takes 2 s: the event loop stands still" in traced(source, tmp_path).stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_only_defines_its_main_is_run_from_there(tmp_path: Path) -> None:
     source = "import asyncio\n\nasync def main():\n    await asyncio.sleep(1)\n    print('world')\n"
     said = traced(source, tmp_path).stdout

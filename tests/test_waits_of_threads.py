@@ -225,3 +225,34 @@ for n in range(7):
     assert [timed(simulated(program)) for _ in range(5)] == [first] * 5
     assert len(first) == 10
     assert first[-1][0] == 19
+
+
+def test_a_program_that_gives_a_pool_its_first_jobs_does_not_wait_for_the_idle_threads(
+    simulated: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise each thread would cost a `TURN`."""
+    monkeypatch.setattr("grader.virtual_time.threads.TURN", 60.0)
+    monkeypatch.setattr("grader.virtual_time.threads.ALL_TURNS", 600.0)
+    trace = simulated("""
+import asyncio, time
+
+def work(number):
+    print("begins", number)
+    time.sleep(number)
+    print("ends", number)
+
+async def main():
+    print(await asyncio.gather(*[asyncio.to_thread(int, number) for number in range(3)]))
+    await asyncio.gather(*[asyncio.to_thread(work, number) for number in (3, 2, 1)])
+
+asyncio.run(main())
+""")
+    assert trace.timed_lines == [
+        "[0, 1, 2]@0",
+        "begins 3@0",
+        "begins 2@0",
+        "begins 1@0",
+        "ends 1@1",
+        "ends 2@2",
+        "ends 3@3",
+    ]

@@ -120,11 +120,11 @@ NAMES = (
     *names_in("queue", "queue.py", "time"),
     *names_in("subprocess.Popen", "subprocess.py", "_check_timeout", "_execute_child", "_internal_poll", "_wait"),
     *names_in("_thread", "Modules/_threadmodule.c", "_count"),
-    *names_in("concurrent.futures.thread", "concurrent/futures/thread.py", "_threads_queues", "_worker"),
+    *names_in("concurrent.futures.thread", "concurrent/futures/thread.py", "_WorkItem", "_threads_queues", "_worker"),
     *names_in(
         "concurrent.futures.ThreadPoolExecutor()",
         "concurrent/futures/thread.py",
-        *("_shutdown", "_threads"),
+        *("_shutdown", "_threads", "_work_queue"),
     ),
     *names_in("concurrent.futures.Future()", "concurrent/futures/_base.py", "_state"),
     *names_in("concurrent.futures._base", "concurrent/futures/_base.py", "PENDING"),

@@ -14,6 +14,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import thread as pool_threads
 from concurrent.futures._base import PENDING
 from datetime import UTC, datetime
 from types import FrameType
@@ -70,6 +71,8 @@ class Threads:
         """Threads of the program that are starting one of the grader's."""
         self._jobs: weakref.WeakKeyDictionary[Any, weakref.WeakSet[Any]] = weakref.WeakKeyDictionary()
         """The futures of the jobs that pools have received, by pool, as long as anything refers to them."""
+        self._submits: dict[int, Any] = {}
+        """The pools to which threads are handing a job, by thread."""
         self._sees_starts, self._quiet = False, -1
         """Whether every new thread is seen, and the number of threads at which none is the program's, until one is."""
 
@@ -173,9 +176,9 @@ class Threads:
         thread may have its turn in between. So what tells is whether the job has begun.
         """
         for thread in workers:
-            arguments, jobs = getattr(thread, "_args", ()), POOL_QUEUES.get(thread)
+            arguments = getattr(thread, "_args", ())
             executor = arguments[0]() if arguments else None
-            if executor is None or jobs is None or executor._shutdown or jobs.qsize():
+            if executor is None or executor._shutdown or executor._work_queue.qsize():
                 return True
             if any(job._state == PENDING for job in list(self._jobs.get(executor, ()))):
                 return True
@@ -188,7 +191,11 @@ class Threads:
         Otherwise chance, and the load of the machine, would decide which of the two prints first. A thread that another
         part of the process starts meanwhile is not the program's.
         """
-        start, submit = threading.Thread.start, cast(Callable[..., Any], ThreadPoolExecutor.submit)
+        job, start, submit = (
+            pool_threads._WorkItem,
+            threading.Thread.start,
+            cast(Callable[..., Any], ThreadPoolExecutor.submit),
+        )
 
         def start_and_yield_to(thread: threading.Thread) -> None:
             self._quiet = -1
@@ -207,12 +214,22 @@ class Threads:
 
         @functools.wraps(submit)
         def submit_and_note(pool: Any, /, *args: Any, **options: Any) -> Any:
-            job = submit(pool, *args, **options)
-            self._jobs.setdefault(pool, weakref.WeakSet()).add(job)
-            return job
+            here = threading.get_ident()
+            around = self._submits.get(here)
+            self._submits[here] = pool
+            try:
+                return submit(pool, *args, **options)
+            finally:
+                self._submits[here] = around
+
+        def noted_job(future: Any, *args: Any, **options: Any) -> Any:
+            if (pool := self._submits.get(threading.get_ident())) is not None:
+                self._jobs.setdefault(pool, weakref.WeakSet()).add(future)
+            return job(future, *args, **options)
 
         threading.Thread.start = start_and_yield_to  # type: ignore[method-assign, assignment]
         ThreadPoolExecutor.submit = submit_and_note  # type: ignore[method-assign]
+        pool_threads._WorkItem = noted_job  # type: ignore[misc, assignment]
         self._disregard_those_there()
         self._sees_starts = True
         try:
@@ -221,6 +238,7 @@ class Threads:
             self._sees_starts, self._quiet = False, -1
             threading.Thread.start = start  # type: ignore[method-assign]
             ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]
+            pool_threads._WorkItem = job  # type: ignore[misc]
 
     def _delay(self, thread: threading.Thread) -> None:
         run = thread.run

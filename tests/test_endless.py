@@ -489,3 +489,25 @@ def test_a_ring_within_a_ring_raises_nothing_of_its_own(simulated, monkeypatch):
     )
     assert rung
     assert (trace.outcome, trace.reason) == ("timed out", "never-ends")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_a_machine_that_stands_still_uses_nothing_of_the_limit() -> None:
+    """As when a virtual machine is moved: the process gets no turn for longer than the limit."""
+    code = (
+        "from grader.simulation.running import simulate\n"
+        "from grader.submission.program import Play, Program\n"
+        'source = b\'import subprocess\\nprint(subprocess.run(["sleep", "0.7"]).returncode)\'\n'
+        "simulate(Program(path='program.py', source=b'print()'), Play(kind='script'))\n"
+        "print(flush=True)\n"
+        "print(simulate(Program(path='program.py', source=source), Play(kind='script'), wall_limit=1.5).outcome)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(0.3)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(4)
+        process.send_signal(signal.SIGCONT)
+        assert process.stdout.read() == "finished\n"

@@ -24,7 +24,7 @@ from grader.virtual_time.child_times import ChildTime
 from grader.virtual_time.compat import running_loop
 from grader.virtual_time.readings import COARSE, NEXT_SAMPLE, SAMPLE, Readings
 from grader.virtual_time.threads import Real, Threads, Waiter, Wake, goes_on
-from grader.virtual_time.time_used import TimeUsed, seconds_of_others
+from grader.virtual_time.time_used import Awake, TimeUsed, seconds_of_others
 from grader.virtual_time.timers import SECOND, Moment
 
 START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
@@ -242,7 +242,7 @@ class Clock(Readings):
         Raises:
             Standstill: The main thread waits, and for `NOBODY` wall seconds no thread was left to end the wait.
         """
-        here, pause, last_seen = threading.current_thread(), 0.0002, Real.monotonic()
+        here, pause, quiet = threading.current_thread(), 0.0002, Awake(OUTSIDE)
         is_main = here is self.threads.main
         longest = 0.02 if is_main or interrupt is None else 1.0
         self.blocked[here] = interrupt or (lambda: None)
@@ -251,8 +251,8 @@ class Clock(Readings):
                 while not wait(pause) and self.stopped is None:
                     pause = min(pause * 2, longest)
                     if not is_main or over() or self._somebody_acts():
-                        last_seen = Real.monotonic()
-                    elif Real.monotonic() - last_seen > NOBODY:
+                        quiet = Awake(OUTSIDE)
+                    elif quiet.seconds() > NOBODY:
                         self.stop(Standstill())
         finally:
             self.blocked.pop(here, None)

@@ -7,6 +7,8 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space; a program that needs more gets a MemoryError."""
@@ -18,6 +20,8 @@ MOST_ENTRIES, MOST_IN_FOLDER = 2_000, 100_000_000
 """Files and folders in a program's own folder, and their bytes; the judge checks these regularly."""
 MOST_DESCRIPTORS = 256
 MOST_TASKS = 4096
+_SIGNAL: Any = signal
+"""The module, with names that Windows lacks."""
 """Processes and threads of the user in total; the kernel does not count root's."""
 
 
@@ -73,6 +77,32 @@ def cores() -> int:
     """Return the number of cores that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def end_between_orders() -> None:
+    """Have SIGTERM end this process by SystemExit, but only inside `awaiting_order`, so that clean-up is complete."""
+    _SIGNAL.signal(_SIGNAL.SIGTERM, _leave)
+    _SIGNAL.pthread_sigmask(_SIGNAL.SIG_BLOCK, {_SIGNAL.SIGTERM})
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit
+
+
+@contextlib.contextmanager
+def awaiting_order() -> Iterator[None]:
+    """Let SIGTERM end this process inside the block; one that has come before does so at once."""
+    _SIGNAL.pthread_sigmask(_SIGNAL.SIG_UNBLOCK, {_SIGNAL.SIGTERM})
+    try:
+        yield
+    finally:
+        _SIGNAL.pthread_sigmask(_SIGNAL.SIG_BLOCK, {_SIGNAL.SIGTERM})
+
+
+def end_as_any_process() -> None:
+    """Have SIGTERM end this process at once, in a fork of one that ends between orders."""
+    _SIGNAL.signal(_SIGNAL.SIGTERM, _SIGNAL.SIG_DFL)
+    _SIGNAL.pthread_sigmask(_SIGNAL.SIG_UNBLOCK, {_SIGNAL.SIGTERM})
 
 
 def end_with_parent(parent: int, number: int = signal.SIGTERM) -> None:

@@ -18,7 +18,13 @@ import msgspec
 
 from grader.isolation import clean_run, landlock, seccomp
 from grader.isolation.kernel import drop_capabilities
-from grader.isolation.limits import end_with_parent, limit_processor_time
+from grader.isolation.limits import (
+    awaiting_order,
+    end_as_any_process,
+    end_between_orders,
+    end_with_parent,
+    limit_processor_time,
+)
 from grader.isolation.sandbox import confine_before_exec, paths_of_stdlib
 from grader.isolation.scratch import clear
 from grader.isolation.starting import LOADER
@@ -66,22 +72,17 @@ def main() -> None:
     folder that holds those of the programs.
     """
     control, judge, folder = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Path(sys.argv[3])
-    signal.signal(signal.SIGTERM, _stop)
+    end_between_orders()
     children: dict[int, int] = {}
     try:
         end_with_parent(judge)
         _serve(control, children)
     finally:  # perhaps after a kill of the judge, which then cannot clean up
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for child in children.values():
             _end(child)
         clear(folder)
         with contextlib.suppress(OSError):
             folder.rmdir()
-
-
-def _stop(number: int, frame: object) -> None:
-    raise SystemExit
 
 
 def _serve(control: socket.socket, children: dict[int, int]) -> None:
@@ -92,7 +93,8 @@ def _serve(control: socket.socket, children: dict[int, int]) -> None:
     paths, launcher = paths_of_stdlib(), os.getpid()
     control.send(b"ready")
     while True:
-        data, rest, _, _ = control.recvmsg(LONGEST_MESSAGE, socket.CMSG_SPACE(4))
+        with awaiting_order():
+            data, rest, _, _ = control.recvmsg(LONGEST_MESSAGE, socket.CMSG_SPACE(4))
         if not data:
             return
         order = msgspec.json.decode(data, type=Begin | End)
@@ -111,7 +113,7 @@ def _serve(control: socket.socket, children: dict[int, int]) -> None:
 def _become(order: Begin, pipe: int, text: str, paths: tuple[Paths, Paths], launcher: int) -> None:
     """Replace this process by a clean interpreter; never return."""
     try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        end_as_any_process()
         nothing = os.open(os.devnull, os.O_RDWR)
         for ours, standard in ((nothing, 0), (pipe, 1), (nothing, 2)):
             os.dup2(ours, standard)

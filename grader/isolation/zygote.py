@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, prctl
-from grader.isolation.limits import end_with_parent
+from grader.isolation.limits import awaiting_order, end_as_any_process, end_between_orders, end_with_parent
 from grader.isolation.player import adopt_channel, serve
 from grader.isolation.protocol import UNABLE
 from grader.isolation.sandbox import PACKAGES, Confinement, confine_fork, confine_zygote, works_in_fork
@@ -49,7 +49,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     judge, folder = int(sys.argv[2]), Path(sys.argv[3])
     sys.argv[1:] = []
-    signal.signal(signal.SIGTERM, _stop)
+    end_between_orders()
     try:
         end_with_parent(judge)
         _warm_up()
@@ -58,15 +58,9 @@ def main() -> None:
             children, layers = _list_of_children(), _prepare(control, folder)
             without_loader(os.environ)
             _serve(control, folder, layers, children)
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    finally:  # perhaps after a kill of the judge, which then cannot clean up
         clear(folder)
         folder.rmdir()
-
-
-def _stop(number: int, frame: object) -> None:
-    """Leave after the judge has ended, perhaps by a kill, so that `main` cleans up: no other process will."""
-    raise SystemExit
 
 
 def _prepare(control: socket.socket, folder: Path) -> Confinement:
@@ -89,7 +83,8 @@ def _serve(control: socket.socket, folder: Path, layers: Confinement, children: 
     zygote, fork = os.getpid(), 0
     try:
         while True:
-            data, rest, _, _ = control.recvmsg(64, socket.CMSG_SPACE(4))
+            with awaiting_order():
+                data, rest, _, _ = control.recvmsg(64, socket.CMSG_SPACE(4))
             _end(fork, children)
             fork = 0
             if data == BEGIN:
@@ -117,7 +112,7 @@ def _list_of_children() -> int:
 def _run_fork(channel: int, folder: Path, zygote: int, layers: Confinement) -> None:
     """Run a fork until it ends; never return."""
     try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        end_as_any_process()
         end = adopt_channel(channel)
         os.closerange(end.fileno() + 1, MOST_OPEN)
         os.environ["HOME"] = os.environ["TMPDIR"] = str(folder)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.material import CourseMaterial, ExerciseMaterial, ExerciseTrials, Violation
+from grader.authoring.material import CourseMaterial, ExerciseMaterial, Violation
 from grader.authoring.rules.suites import same_under_load
 from grader.authoring.rules.verification import (
     COURSE_RULES,
@@ -94,41 +94,26 @@ def test_only_a_stub_to_mend_counts_as_started(material: ExerciseMaterial) -> No
     assert exercise.fix_me is (exercise.id in FINDING_OF_STUB)
 
 
-@pytest.fixture(scope="module")
-def sessions() -> dict[str, ExerciseTrials]:
-    """Return the trials so far: one session for each exercise serves several tests."""
-    return {}
-
-
-@pytest.fixture
-def graded(material: ExerciseMaterial, sessions: dict[str, ExerciseTrials]) -> ExerciseTrials:
-    if material.exercise.id not in sessions:
-        sessions[material.exercise.id] = judge(COURSE, [material])[material]
-    return sessions[material.exercise.id]
-
-
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 @A_FEW_ARE_QUICK
-@pytest.mark.parametrize("rule", JUDGED_RULES, ids=lambda rule: rule.__name__)
-def test_once_graded_the_exercise_keeps(
-    rule: Callable[[ExerciseMaterial, ExerciseTrials], Iterator[Violation]],
-    material: ExerciseMaterial,
-    graded: ExerciseTrials,
+def test_once_graded_the_exercise_keeps_its_rules_and_the_reviewed_words(
+    exercise: Exercise, material: ExerciseMaterial
 ) -> None:
-    assert list(rule(material, graded)) == []
+    """One test for all that the grades of an exercise's files show, since to grade them takes long.
 
-
-@pytest.mark.timeout(60)
-@A_FEW_ARE_QUICK
-def test_the_words_for_each_mistake_are_the_reviewed_ones(material: ExerciseMaterial, graded: ExerciseTrials) -> None:
-    """Title and message of each finding; `tests/golden_words.py` says how to write them anew."""
+    The words are title and message of each finding; `tests/golden_words.py` says how to write them anew.
+    """
+    graded = judge(COURSE, [material])[material]
     texts = {
         path.name: golden_words.told(trial.marked.grade.findings, path.read_bytes())
         for path, trial in graded.wrong.items()
     }
-    if material.exercise.fix_me:
-        texts["(the stub)"] = golden_words.told(graded.stub.marked.grade.findings, material.stub.read_bytes())
-    golden_words.compare(f"mistakes/{material.exercise.id}", texts)
+    if exercise.fix_me:
+        of_stub = graded.stub.marked.grade.findings
+        assert FINDING_OF_STUB[exercise.id] in [finding.code for finding in of_stub]
+        texts["(the stub)"] = golden_words.told(of_stub, material.stub.read_bytes())
+    golden_words.compare(f"mistakes/{exercise.id}", texts)
+    assert [violation for rule in JUDGED_RULES for violation in rule(material, graded)] == []
 
 
 @pytest.mark.slow
@@ -139,16 +124,6 @@ def test_suites_come_out_alike_on_a_busy_machine() -> None:
     with busy_machine():
         under_load = judge_some(COURSE, materials)
     assert [violation for one in materials for violation in same_under_load(one, before[one], under_load[one])] == []
-
-
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize(
-    "exercise",
-    [pytest.param(name, marks=pytest.mark.slow if at else []) for at, name in enumerate(FINDING_OF_STUB)],
-    indirect=True,
-)
-def test_a_stub_to_mend_gets_its_finding(exercise: Exercise, graded: ExerciseTrials) -> None:
-    assert FINDING_OF_STUB[exercise.id] in [finding.code for finding in graded.stub.marked.grade.findings]
 
 
 def test_mended_hints_grade_nobody_anew(tmp_path: Path) -> None:
@@ -231,51 +206,36 @@ class Session:
         return dict(re.findall(pattern, self.said))
 
 
-@pytest.fixture(scope="module")
-def solved(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return Session(
-        tmp_path_factory.mktemp("solved"),
-        {one.id: ExerciseMaterial(one, SOLUTIONS).right[0] for one in COURSE.exercises},
-    )
-
-
-@pytest.fixture(scope="module")
-def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return Session(
-        tmp_path_factory.mktemp("mistaken"),
-        {one.id: ExerciseMaterial(one, SOLUTIONS).wrong[0] for one in COURSE.exercises},
-    )
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return Session(tmp_path_factory.mktemp("untouched"), {})
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_the_solutions_pass_under_pytest(tmp_path: Path) -> None:
+    session = Session(tmp_path, {one.exercise.id: one.right[0] for one in CourseMaterial(COURSE).materials})
+    for one in CourseMaterial(COURSE).materials:
+        exercise = one.exercise
+        assert session.outcomes(exercise) == {test.name: "PASSED" for test in one.tests}, exercise.id
+        well_done = f"{exercise.id}: {exercise.points} of {exercise.points} points. Well done."
+        assert well_done in session.said or exercise.next_id is None
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_the_solution_passes_under_pytest(exercise: Exercise, material: ExerciseMaterial, solved: Session) -> None:
-    assert solved.outcomes(exercise) == {test.name: "PASSED" for test in material.tests}
-    assert f"{exercise.id}: {exercise.points} of {exercise.points} points. Well done." in solved.said or (
-        exercise.next_id is None
-    )
+def test_a_mistake_in_each_fails_under_pytest(tmp_path: Path) -> None:
+    session = Session(tmp_path, {one.exercise.id: one.wrong[0] for one in CourseMaterial(COURSE).materials})
+    for one in CourseMaterial(COURSE).materials:
+        outcomes = session.outcomes(one.exercise)
+        assert set(outcomes) == {test.name for test in one.tests}, one.exercise.id
+        assert "FAILED" in outcomes.values(), one.exercise.id
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_a_mistake_fails_under_pytest(exercise: Exercise, material: ExerciseMaterial, mistaken: Session) -> None:
-    outcomes = mistaken.outcomes(exercise)
-    assert set(outcomes) == {test.name for test in material.tests}
-    assert "FAILED" in outcomes.values()
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(60)
-def test_the_stub_fails_under_pytest(exercise: Exercise, untouched: Session) -> None:
-    outcomes = set(untouched.outcomes(exercise).values())
-    assert "FAILED" in outcomes
-    assert exercise.fix_me or "PASSED" not in outcomes
-    assert (exercise.fix_me) or untouched.said.count(f"Not started yet: open {exercise.file} and look for TODO.")
+def test_the_stubs_fail_under_pytest(tmp_path: Path) -> None:
+    session = Session(tmp_path, {})
+    for exercise in COURSE.exercises:
+        outcomes = set(session.outcomes(exercise).values())
+        assert "FAILED" in outcomes, exercise.id
+        assert exercise.fix_me or "PASSED" not in outcomes, exercise.id
+        assert exercise.fix_me or f"Not started yet: open {exercise.file} and look for TODO." in session.said
 
 
 def test_the_glossary_explains_the_eight_words_and_leads_to_python_s_documentation() -> None:

@@ -1078,3 +1078,23 @@ def test_objects_of_which_nothing_runs_at_the_same_time_have_numbers_of_their_ow
         """
     )
     assert [call.owner for call in trace.calls_of("Account.load")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "step", ["await deeper(n + 1)", "sorted([n, n], key=deep)", "n == n and deep([n])", "str(deep(n))"]
+)
+def test_where_recursion_finds_no_more_room_is_chance_and_not_told(simulated, step):
+    trace = simulated(
+        f"""
+        def deep(n):
+            return sorted([n, n], key=deep)
+
+        async def deeper(n):
+            {step}
+
+        async def main():
+            await deeper(0)
+        """,
+        "main",
+    )
+    assert (trace.error.type, trace.error.message) == ("RecursionError", "maximum recursion depth exceeded")

@@ -15,6 +15,7 @@ MOST_LEAVES = 20
 """The number of exceptions examined in a group."""
 LONGEST_MESSAGE = 500
 """The length of an exception's message, in characters."""
+TOO_DEEP = "maximum recursion depth exceeded"
 INSIDE_OTHERS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """Comprehensions are counted as part of the function around them; since Python 3.12 most of them are."""
 _EXCEPTION: Any = vars(BaseException)
@@ -133,9 +134,15 @@ def _trail(error: BaseException) -> TracebackType | None:
 
 
 def message_of(error: BaseException) -> str:
-    """Return the exception's message, or an empty string if its `__str__`, which may be the program's, raises."""
+    """Return the exception's message, or an empty string if its `__str__`, which may be the program's, raises.
+
+    Python ends the message of a RecursionError with what it did when there was no room left, such as "in comparison".
+    That is left out: it may be part of the recording, and differs from version to version.
+    """
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
+        if isinstance(error, RecursionError) and text.startswith(TOO_DEEP):
+            text = TOO_DEEP
         return without_addresses(text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode())
     except RunStopped:
         raise

@@ -522,7 +522,108 @@ def test_sleeps_may_last_longer_and_only_ties_may_change(
     assert results(explored(TWO_SLEEPS.replace("CALLS", calls), start=Order.from_recipe(start))) == orders
 
 
-@pytest.mark.parametrize("recipe", ["", "0:1,3:2", "open,1:1", "jitter=0.25,0:3", "cancel=7"])
+CREATED = {
+    "as_completed": "for one in asyncio.as_completed([notes('a'), notes('b')]): await one",
+    "wait": "seen.extend(one.get_name() for one in (await asyncio.wait({create(nothing()) for _ in '12'}))[0])",
+    "a group": "async with asyncio.TaskGroup() as group: await fails(*map(group.create_task, map(stopped, 'ab')))",
+    "the end of run": "kept = list(map(create, map(stopped, 'ab'))); await asyncio.sleep(0)",
+    "a set of one's own": "seen.extend(one.get_name() for one in {create(nothing()), create(nothing())})",
+}
+IN_SETS = """
+import asyncio
+
+seen = []
+create = asyncio.create_task
+
+async def notes(name):
+    seen.append(name)
+
+async def nothing():
+    pass
+
+async def stopped(name):
+    try:
+        await asyncio.sleep(9)
+    finally:
+        print(name)
+
+async def fails(*tasks):
+    await asyncio.sleep(1)
+    raise OSError
+
+async def main():
+    try:
+        {body}
+    except* OSError:
+        pass
+    for one in seen:
+        print(one)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("what", CREATED)
+@pytest.mark.parametrize("level", ["open", "chance"])
+def test_the_order_of_a_set_of_tasks_is_open(what: str, level: str, simulated: Callable[..., Trace]) -> None:
+    source = IN_SETS.format(body=CREATED[what]).encode()
+    found = explore(lambda order: simulated(source, order=order), 50, Order.from_recipe(level))
+    usual, other = (one.trace.lines for one in found.distinct)
+    assert len(usual) == 2
+    assert other == usual[::-1]
+    assert changes_in_words(found.distinct[1].trace) == "if asyncio goes through its sets of tasks backwards"
+    assert [one.order.recipe for one in found.distinct] == [level, f"{level},0:1"]
+
+
+def test_who_leaves_a_barrier_first_is_open(explored: Explores) -> None:
+    found = explored(
+        """
+        import asyncio
+
+        async def main():
+            barrier, left = asyncio.Barrier(3), []
+
+            async def waits(name):
+                await barrier.wait()
+                left.append(name)
+
+            await asyncio.gather(*map(waits, "abc"))
+            return "".join(left)
+        """,
+        start=Order(only_chance=True),
+    )
+    assert sorted(results(found)) == ["cab", "cba"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "orders"),
+    [
+        ("waits('a', 1), waits('b', 1)", [["a", "b"]]),
+        ("waits('a', 2), waits('b', 1, 1)", [["a", "b"]]),
+        ("waits('a', 1, 1), waits('b', 0.5, 0.5, 0.5, 0.5)", [["a", "b"]]),
+        ("waits('a', 1, 1), waits('b', 0.5, 1.5)", [["b", "a"], ["a", "b"]]),
+        ("waits('a', 0.25, 1.75), waits('b', 0.5, 0.5, 1)", [["a", "b"], ["b", "a"]]),
+        ("waits('a', 2), waits('b', 1, 1), waits('c', 0.5, 1.5)", [["a", "c", "b"], ["a", "b", "c"]]),
+    ],
+)
+def test_chance_decides_between_timers_that_were_late_on_different_ways(
+    explored: Explores, calls: str, orders: list[list[str]]
+) -> None:
+    found = results(explored(TWO_SLEEPS.replace("CALLS", calls), start=Order(only_chance=True)))
+    assert found[0] == orders[0]
+    assert sorted(map(str, found)) == sorted(map(str, orders))
+
+
+def test_backwards_takes_the_last_of_each_choice(simulated: Callable[..., Trace]) -> None:
+    source = TWO_SLEEPS.replace("CALLS", "waits('a', 1), waits('b', 1), waits('c', 1)").encode()
+    trace = simulated(source, "main", order=Order.from_recipe("open,backwards"))
+    assert trace.result == ["c", "b", "a"]
+    assert all(one.taken == len(one.tasks) - 1 for one in trace.decisions)
+
+
+@pytest.mark.parametrize(
+    "recipe", ["", "0:1,3:2", "open,1:1", "chance,0:1", "open,backwards", "jitter=0.25,0:3", "cancel=7"]
+)
 def test_a_recipe_comes_back_as_it_was(recipe: str) -> None:
     assert Order.from_recipe(recipe).recipe == recipe
 

@@ -325,6 +325,129 @@ def test_a_run_that_is_not_explored_has_no_decisions(simulated: Callable[..., Tr
     assert simulated(UNLOCKED, "main").decisions == ()
 
 
+# Orders that need not be explored ---------------------------------------------------------------------------
+
+ONCE = """
+import asyncio
+
+tasks = {}
+
+async def fetch(key):
+    print("fetch", key)
+    await asyncio.sleep(2)
+    return key.upper()
+
+async def get(key):
+    if key not in tasks:
+        tasks[key] = asyncio.create_task(fetch(key))
+    return await tasks[key]
+
+async def main():
+    return await asyncio.gather(get("a"), get("a"), get("b"))
+"""
+
+
+@pytest.mark.slow
+def test_the_order_in_which_tasks_only_return_is_not_explored(
+    explored: Explores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = explored(ONCE, orders=1_000)
+    monkeypatch.setattr("grader.virtual_time.ordering.may_be_swapped", lambda handles: False)
+    all_of_them = explored(ONCE, orders=1_000)
+    assert fewer.complete
+    assert all_of_them.complete
+    assert (fewer.orders, all_of_them.orders) == (200, 400)
+    assert outcomes(fewer) == outcomes(all_of_them)
+
+
+def outcomes(found: Exploration) -> list[str]:
+    return sorted(repr(outcome_of(one.trace)) for one in found.distinct)
+
+
+ENDS = """
+import asyncio
+
+seen = []
+
+class Loud:
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        seen.append(self.name)
+
+async def plain(future, name):
+    return await future
+
+async def loud(future, name):
+    kept = Loud(name)
+    await future
+
+async def guarded(future, name):
+    try:
+        return await future
+    finally:
+        seen.append(name)
+
+async def locked(future, name):
+    async with Lock(name):
+        return await future
+
+class Lock:
+    def __init__(self, name):
+        self.name = name
+
+    async def __aenter__(self):
+        pass
+
+    async def __aexit__(self, *error):
+        seen.append(self.name)
+
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    other = asyncio.get_running_loop().create_future()
+    def make(kind):
+        return kind(future, "a"), kind(other, "b")
+    async def ends():
+        future.set_result(1)
+        other.set_result(2)
+    ending = asyncio.create_task(ends())
+    {body}
+    return seen
+"""
+MATTERS = {
+    "what is dropped": "await asyncio.gather(*make(loud))",
+    "what comes after the await": "await asyncio.gather(*make(guarded))",
+    "what is left": "await asyncio.gather(*make(locked))",
+    "callbacks": """tasks = [asyncio.create_task(one, name=name) for one, name in zip(make(plain), "ab")]
+    for task in tasks:
+        task.add_done_callback(lambda task: seen.append(task.get_name()))
+    await asyncio.gather(*tasks)""",
+    "as_completed": """for one in asyncio.as_completed(make(plain)):
+        seen.append(await one)""",
+    "one that awaits the other": """first = asyncio.create_task(plain(future, "a"))
+    second = asyncio.create_task(plain(other, "b"))
+    await first
+    seen.append(second.done())""",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.interpreter
+@pytest.mark.parametrize("what", MATTERS)
+def test_no_order_that_matters_is_left_out(what: str, explored: Explores, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ENDS.format(body=MATTERS[what])
+    fewer = explored(source, orders=2_000)
+    monkeypatch.setattr("grader.virtual_time.ordering.may_be_swapped", lambda handles: False)
+    all_of_them = explored(source, orders=2_000)
+    assert all_of_them.complete
+    assert fewer.complete
+    assert len(outcomes(all_of_them)) > 1
+    assert outcomes(fewer) == outcomes(all_of_them)
+    shortest = {repr(outcome_of(one.trace)): len(one.order.changes) for one in all_of_them.distinct}
+    assert all(len(one.order.changes) <= shortest[repr(outcome_of(one.trace))] for one in fewer.distinct)
+
+
 # In words ---------------------------------------------------------------------------------------------------
 
 CHECK_THEN_ACT = """

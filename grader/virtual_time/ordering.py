@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from grader.virtual_time.commuting import may_be_swapped
 from grader.virtual_time.compat import running_loop
 from grader.virtual_time.lateness import WakeUp, either_first
 
@@ -216,6 +217,10 @@ class Ordering:
         head = loop._ready[0]
         if head._cancelled or _name_of(head) in _INSIDE:
             return []
+        ready = [handle for handle in loop._ready if not handle._cancelled]
+        due = loop._timers.up_to(loop.clock.nanoseconds + self._jitter)
+        if not due and self._cancel_after is None and self._to_cancel is None and may_be_swapped(ready):
+            return []
         found: list[_Candidate] = []
         waited_for: set[int] = set()
         futures: set[int] = set()
@@ -233,7 +238,7 @@ class Ordering:
                     continue
                 waited_for.add(id(thing))
             found.append(_Candidate(task, _label(task, handle), place))
-        for key, timer in loop._timers.up_to(loop.clock.nanoseconds + self._jitter):
+        for key, timer in due:
             task = _task_woken_by(timer)
             if task is not None:
                 found.append(_Candidate(task, _label(task, timer), -1, key))

@@ -19,7 +19,7 @@ from grader.submission.program import Order
 
 OPEN = Order(only_chance=True)
 BACKWARDS = Order(only_chance=True, backwards=True)
-ONE_CHANGE = tuple(Order(only_chance=True, changes=((number, 1),)) for number in range(2))
+ONE_CHANGE = (Order(only_chance=True, changes=((1, 1),)),)
 """The orders of the further rounds of a reference solution. Where a run has no such decision, they change nothing."""
 MOST_CHANGES = 40
 """Single changes of one run that a search tries."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from grader.simulation.explorer import Exploration, explore, outcome_of
 from grader.submission.program import Order
 from grader.trace.orders import changes_in_words
 from grader.trace.trace import Trace, to_json
+from tests import pictures
 
 SOLUTIONS = sorted((Path(__file__).parent.parent / "solutions").glob("*/*.py"))
 
@@ -367,7 +369,7 @@ def outcomes(found: Exploration) -> list[str]:
 ENDS = """
 import asyncio
 
-seen = []
+seen, futures = [], dict()
 
 class Loud:
     def __init__(self, name):
@@ -376,22 +378,22 @@ class Loud:
     def __del__(self):
         seen.append(self.name)
 
-async def plain(future, name):
-    return await future
+async def plain(name):
+    return await futures[name]
 
-async def loud(future, name):
+async def loud(name):
     kept = Loud(name)
-    await future
+    await futures[name]
 
-async def guarded(future, name):
+async def guarded(name):
     try:
-        return await future
+        return await futures[name]
     finally:
         seen.append(name)
 
-async def locked(future, name):
+async def locked(name):
     async with Lock(name):
-        return await future
+        return await futures[name]
 
 class Lock:
     def __init__(self, name):
@@ -404,13 +406,13 @@ class Lock:
         seen.append(self.name)
 
 async def main():
-    future = asyncio.get_running_loop().create_future()
-    other = asyncio.get_running_loop().create_future()
+    futures.update((name, asyncio.get_running_loop().create_future()) for name in "ab")
     def make(kind):
-        return kind(future, "a"), kind(other, "b")
+        return kind("a"), kind("b")
     async def ends():
-        future.set_result(1)
-        other.set_result(2)
+        await asyncio.sleep(1)
+        for name, future in futures.items():
+            future.set_result(name)
     ending = asyncio.create_task(ends())
     {body}
     return seen
@@ -425,10 +427,14 @@ MATTERS = {
     await asyncio.gather(*tasks)""",
     "as_completed": """for one in asyncio.as_completed(make(plain)):
         seen.append(await one)""",
-    "one that awaits the other": """first = asyncio.create_task(plain(future, "a"))
-    second = asyncio.create_task(plain(other, "b"))
+    "one that awaits the other": """first = asyncio.create_task(plain("a"))
+    second = asyncio.create_task(plain("b"))
     await first
     seen.append(second.done())""",
+    "one behind that is awaited": """first = asyncio.create_task(plain("a"))
+    second = asyncio.create_task(plain("b"))
+    await second
+    seen.append(first.done())""",
 }
 
 
@@ -446,6 +452,35 @@ def test_no_order_that_matters_is_left_out(what: str, explored: Explores, monkey
     assert outcomes(fewer) == outcomes(all_of_them)
     shortest = {repr(outcome_of(one.trace)): len(one.order.changes) for one in all_of_them.distinct}
     assert all(len(one.order.changes) <= shortest[repr(outcome_of(one.trace))] for one in fewer.distinct)
+
+
+# The guide --------------------------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parent.parent / "grader" / "simulation" / "other-orders.md"
+
+
+def test_the_guide_s_race_is_in_no_usual_run_and_its_lock_holds_in_every_order(
+    simulated: Callable[..., Trace],
+) -> None:
+    found = {
+        name: explore(lambda order, path=pictures.ORDERS / name: simulated(path, order=order))
+        for name in ("unlocked.py", "locked.py")
+    }
+    assert all(one.complete and one.orders == 4 for one in found.values())
+    race, locked = found["unlocked.py"], found["locked.py"]
+    assert [one.trace.lines for one in race.distinct] == [["7 left"], ["8 left"]]
+    assert [one.trace.lines for one in locked.distinct] == [["7 left"]]
+    assert f"`{race.distinct[1].order.recipe}`" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("picture", pictures.ORDER_PICTURES, ids=lambda path: path.name)
+def test_the_guide_s_pictures_show_what_the_commands_print(picture: Path) -> None:
+    assert f"{picture.name})" in GUIDE.read_text(encoding="utf-8")
+    texts = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")
+    drawn = "".join(text.text or "" for text in texts)
+    printed = pictures.traced(pictures.ORDER_PICTURES[picture], colours=False)
+    assert "".join(drawn.split()) == "".join("".join(printed).split())
 
 
 # In words ---------------------------------------------------------------------------------------------------

@@ -349,6 +349,8 @@ def test_a_suite_that_demands_the_order_of_a_set_is_named_with_the_shortest_orde
     assert demanded.what.endswith(" if asyncio goes through its sets of tasks backwards (order chance,0:1)")
     assert (demanded.file, demanded.line) == (str(course / suite), 28)
     assert "run.in_any_order" in demanded.next_step
+    done = verify("--course", "exercises", cwd=course)
+    assert f"\n{suite}:28: {demanded.what}\n    {demanded.next_step}\n" in done.stdout
 
 
 TWO_WAYS = """

@@ -1,8 +1,9 @@
-"""Create the README's pictures: `python -m tests.pictures`. This needs a browser.
+"""Create the pictures of the documents: `python -m tests.pictures`. This needs a browser.
 
 `feedback.svg` is what pytest prints for the example submission's `create_task.py`, in 80 columns; `watch.svg` is the
 screen of `grader watch` for the same file, once somebody has asked for a hint; `trace.png` is a page of `grader trace`,
-in the midst of stepping; `class.png` is the first page of a class's report.
+in the midst of stepping; `class.png` is the first page of a class's report. `race.svg` and `locked.svg` are what
+`grader trace` prints for the programs in `tests/programs/orders`; `python -m tests.pictures orders` makes only these.
 """
 
 import io
@@ -27,6 +28,12 @@ WATCH_PICTURE = ROOT / ".github" / "watch.svg"
 PAGE_PICTURE = ROOT / ".github" / "trace.png"
 CLASS_PICTURE = ROOT / ".github" / "class.png"
 PROGRAM, STEP = ROOT / "tests" / "programs" / "tasks_at_once.py", 6
+ORDERS = ROOT / "tests" / "programs" / "orders"
+ORDER_PICTURES = {
+    ROOT / ".github" / "race.svg": ["--explore unlocked.py"],
+    ROOT / ".github" / "locked.svg": ["--explore locked.py", "--order 0:1 locked.py"],
+}
+"""Pictures, and the options of `grader trace` that they show."""
 EXERCISE = "08_create_task"
 THEME = TerminalTheme(
     (22, 24, 29),
@@ -165,6 +172,24 @@ def watched() -> str:
     return last[: last.index(" quit") + len(" quit")]
 
 
+def traced(commands: list[str], colours: bool = True) -> list[str]:
+    """Return the commands and what they print: a program in other orders of its tasks."""
+    lines = []
+    settings = {"COLUMNS": "80", "PYTHONUTF8": "1", **({"FORCE_COLOR": "1"} if colours else {})}
+    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", "trace", *command.split()],
+            cwd=ORDERS,
+            env=environment | settings,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        lines += [*([""] if lines else []), f"$ grader trace {command}", *done.stdout.splitlines()]
+    return lines
+
+
 def draw(file: Path, lines: list[str]) -> None:
     """Draw lines with their colours, as in a terminal of 80 columns."""
     with Path(os.devnull).open("w") as nowhere:
@@ -178,6 +203,10 @@ def draw(file: Path, lines: list[str]) -> None:
 
 def main() -> None:
     """Write the pictures."""
+    for picture, commands in ORDER_PICTURES.items():
+        draw(picture, traced(commands))
+    if sys.argv[1:] == ["orders"]:
+        return
     draw(PICTURE, [f"$ pytest exercises/{EXERCISE}", *shown()])
     draw(WATCH_PICTURE, ["$ grader watch", "", *watched().splitlines()])
     photograph_page()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from grader.simulation.explorer import Exploration, explore, outcome_of
 from grader.submission.program import Order
 from grader.trace.orders import changes_in_words
 from grader.trace.trace import Trace, to_json
+from tests import pictures
 
 SOLUTIONS = sorted((Path(__file__).parent.parent / "solutions").glob("*/*.py"))
 
@@ -325,6 +327,162 @@ def test_a_run_that_is_not_explored_has_no_decisions(simulated: Callable[..., Tr
     assert simulated(UNLOCKED, "main").decisions == ()
 
 
+# Orders that need not be explored ---------------------------------------------------------------------------
+
+ONCE = """
+import asyncio
+
+tasks = {}
+
+async def fetch(key):
+    print("fetch", key)
+    await asyncio.sleep(2)
+    return key.upper()
+
+async def get(key):
+    if key not in tasks:
+        tasks[key] = asyncio.create_task(fetch(key))
+    return await tasks[key]
+
+async def main():
+    return await asyncio.gather(get("a"), get("a"), get("b"))
+"""
+
+
+@pytest.mark.slow
+def test_the_order_in_which_tasks_only_return_is_not_explored(
+    explored: Explores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = explored(ONCE, orders=1_000)
+    monkeypatch.setattr("grader.virtual_time.ordering.may_be_swapped", lambda handles: False)
+    all_of_them = explored(ONCE, orders=1_000)
+    assert fewer.complete
+    assert all_of_them.complete
+    assert (fewer.orders, all_of_them.orders) == (200, 400)
+    assert outcomes(fewer) == outcomes(all_of_them)
+
+
+def outcomes(found: Exploration) -> list[str]:
+    return sorted(repr(outcome_of(one.trace)) for one in found.distinct)
+
+
+ENDS = """
+import asyncio
+
+seen, futures = [], dict()
+
+class Loud:
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        seen.append(self.name)
+
+async def plain(name):
+    return await futures[name]
+
+async def loud(name):
+    kept = Loud(name)
+    await futures[name]
+
+async def guarded(name):
+    try:
+        return await futures[name]
+    finally:
+        seen.append(name)
+
+async def locked(name):
+    async with Lock(name):
+        return await futures[name]
+
+class Lock:
+    def __init__(self, name):
+        self.name = name
+
+    async def __aenter__(self):
+        pass
+
+    async def __aexit__(self, *error):
+        seen.append(self.name)
+
+async def main():
+    futures.update((name, asyncio.get_running_loop().create_future()) for name in "ab")
+    def make(kind):
+        return kind("a"), kind("b")
+    async def ends():
+        await asyncio.sleep(1)
+        for name, future in futures.items():
+            future.set_result(name)
+    ending = asyncio.create_task(ends())
+    {body}
+    return seen
+"""
+MATTERS = {
+    "what is dropped": "await asyncio.gather(*make(loud))",
+    "what comes after the await": "await asyncio.gather(*make(guarded))",
+    "what is left": "await asyncio.gather(*make(locked))",
+    "callbacks": """tasks = [asyncio.create_task(one, name=name) for one, name in zip(make(plain), "ab")]
+    for task in tasks:
+        task.add_done_callback(lambda task: seen.append(task.get_name()))
+    await asyncio.gather(*tasks)""",
+    "as_completed": """for one in asyncio.as_completed(make(plain)):
+        seen.append(await one)""",
+    "one that awaits the other": """first = asyncio.create_task(plain("a"))
+    second = asyncio.create_task(plain("b"))
+    await first
+    seen.append(second.done())""",
+    "one behind that is awaited": """first = asyncio.create_task(plain("a"))
+    second = asyncio.create_task(plain("b"))
+    await second
+    seen.append(first.done())""",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.interpreter
+@pytest.mark.parametrize("what", MATTERS)
+def test_no_order_that_matters_is_left_out(what: str, explored: Explores, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ENDS.format(body=MATTERS[what])
+    fewer = explored(source, orders=2_000)
+    monkeypatch.setattr("grader.virtual_time.ordering.may_be_swapped", lambda handles: False)
+    all_of_them = explored(source, orders=2_000)
+    assert all_of_them.complete
+    assert fewer.complete
+    assert len(outcomes(all_of_them)) > 1
+    assert outcomes(fewer) == outcomes(all_of_them)
+    shortest = {repr(outcome_of(one.trace)): len(one.order.changes) for one in all_of_them.distinct}
+    assert all(len(one.order.changes) <= shortest[repr(outcome_of(one.trace))] for one in fewer.distinct)
+
+
+# The guide --------------------------------------------------------------------------------------------------
+
+GUIDE = Path(__file__).parent.parent / "grader" / "simulation" / "other-orders.md"
+
+
+def test_the_guide_s_race_is_in_no_usual_run_and_its_lock_holds_in_every_order(
+    simulated: Callable[..., Trace],
+) -> None:
+    found = {
+        name: explore(lambda order, path=pictures.ORDERS / name: simulated(path, order=order))
+        for name in ("unlocked.py", "locked.py")
+    }
+    assert all(one.complete and one.orders == 4 for one in found.values())
+    race, locked = found["unlocked.py"], found["locked.py"]
+    assert [one.trace.lines for one in race.distinct] == [["7 left"], ["8 left"]]
+    assert [one.trace.lines for one in locked.distinct] == [["7 left"]]
+    assert f"`{race.distinct[1].order.recipe}`" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("picture", pictures.ORDER_PICTURES, ids=lambda path: path.name)
+def test_the_guide_s_pictures_show_what_the_commands_print(picture: Path) -> None:
+    assert f"{picture.name})" in GUIDE.read_text(encoding="utf-8")
+    texts = ElementTree.parse(picture).iter("{http://www.w3.org/2000/svg}text")
+    drawn = "".join(text.text or "" for text in texts)
+    printed = pictures.traced(pictures.ORDER_PICTURES[picture], colours=False)
+    assert "".join(drawn.split()) == "".join("".join(printed).split())
+
+
 # In words ---------------------------------------------------------------------------------------------------
 
 CHECK_THEN_ACT = """
@@ -522,7 +680,108 @@ def test_sleeps_may_last_longer_and_only_ties_may_change(
     assert results(explored(TWO_SLEEPS.replace("CALLS", calls), start=Order.from_recipe(start))) == orders
 
 
-@pytest.mark.parametrize("recipe", ["", "0:1,3:2", "open,1:1", "jitter=0.25,0:3", "cancel=7"])
+CREATED = {
+    "as_completed": "for one in asyncio.as_completed([notes('a'), notes('b')]): await one",
+    "wait": "seen.extend(one.get_name() for one in (await asyncio.wait({create(nothing()) for _ in '12'}))[0])",
+    "a group": "async with asyncio.TaskGroup() as group: await fails(*map(group.create_task, map(stopped, 'ab')))",
+    "the end of run": "kept = list(map(create, map(stopped, 'ab'))); await asyncio.sleep(0)",
+    "a set of one's own": "seen.extend(one.get_name() for one in {create(nothing()), create(nothing())})",
+}
+IN_SETS = """
+import asyncio
+
+seen = []
+create = asyncio.create_task
+
+async def notes(name):
+    seen.append(name)
+
+async def nothing():
+    pass
+
+async def stopped(name):
+    try:
+        await asyncio.sleep(9)
+    finally:
+        print(name)
+
+async def fails(*tasks):
+    await asyncio.sleep(1)
+    raise OSError
+
+async def main():
+    try:
+        {body}
+    except* OSError:
+        pass
+    for one in seen:
+        print(one)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("what", CREATED)
+@pytest.mark.parametrize("level", ["open", "chance"])
+def test_the_order_of_a_set_of_tasks_is_open(what: str, level: str, simulated: Callable[..., Trace]) -> None:
+    source = IN_SETS.format(body=CREATED[what]).encode()
+    found = explore(lambda order: simulated(source, order=order), 50, Order.from_recipe(level))
+    usual, other = (one.trace.lines for one in found.distinct)
+    assert len(usual) == 2
+    assert other == usual[::-1]
+    assert changes_in_words(found.distinct[1].trace) == "if asyncio goes through its sets of tasks backwards"
+    assert [one.order.recipe for one in found.distinct] == [level, f"{level},0:1"]
+
+
+def test_who_leaves_a_barrier_first_is_open(explored: Explores) -> None:
+    found = explored(
+        """
+        import asyncio
+
+        async def main():
+            barrier, left = asyncio.Barrier(3), []
+
+            async def waits(name):
+                await barrier.wait()
+                left.append(name)
+
+            await asyncio.gather(*map(waits, "abc"))
+            return "".join(left)
+        """,
+        start=Order(only_chance=True),
+    )
+    assert sorted(results(found)) == ["cab", "cba"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "orders"),
+    [
+        ("waits('a', 1), waits('b', 1)", [["a", "b"]]),
+        ("waits('a', 2), waits('b', 1, 1)", [["a", "b"]]),
+        ("waits('a', 1, 1), waits('b', 0.5, 0.5, 0.5, 0.5)", [["a", "b"]]),
+        ("waits('a', 1, 1), waits('b', 0.5, 1.5)", [["b", "a"], ["a", "b"]]),
+        ("waits('a', 0.25, 1.75), waits('b', 0.5, 0.5, 1)", [["a", "b"], ["b", "a"]]),
+        ("waits('a', 2), waits('b', 1, 1), waits('c', 0.5, 1.5)", [["a", "c", "b"], ["a", "b", "c"]]),
+    ],
+)
+def test_chance_decides_between_timers_that_were_late_on_different_ways(
+    explored: Explores, calls: str, orders: list[list[str]]
+) -> None:
+    found = results(explored(TWO_SLEEPS.replace("CALLS", calls), start=Order(only_chance=True)))
+    assert found[0] == orders[0]
+    assert sorted(map(str, found)) == sorted(map(str, orders))
+
+
+def test_backwards_takes_the_last_of_each_choice(simulated: Callable[..., Trace]) -> None:
+    source = TWO_SLEEPS.replace("CALLS", "waits('a', 1), waits('b', 1), waits('c', 1)").encode()
+    trace = simulated(source, "main", order=Order.from_recipe("open,backwards"))
+    assert trace.result == ["c", "b", "a"]
+    assert all(one.taken == len(one.tasks) - 1 for one in trace.decisions)
+
+
+@pytest.mark.parametrize(
+    "recipe", ["", "0:1,3:2", "open,1:1", "chance,0:1", "open,backwards", "jitter=0.25,0:3", "cancel=7"]
+)
 def test_a_recipe_comes_back_as_it_was(recipe: str) -> None:
     assert Order.from_recipe(recipe).recipe == recipe
 

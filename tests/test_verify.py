@@ -13,8 +13,9 @@ import pytest
 from grader.authoring.material import CourseMaterial, Violation
 from grader.authoring.mutants.generation import mutants_of
 from grader.authoring.mutants.mutation_testing import MutantResult, try_mutants
-from grader.authoring.rules import answers, layout, suites, texts
+from grader.authoring.rules import answers, layout, open_orders, suites, texts
 from grader.authoring.rules.verification import COURSE_RULES, FOUNDATIONS, JUDGED_RULES, RULES, judge, judge_some
+from grader.authoring.trials import try_out
 from grader.course.course import Course
 from grader.exceptions import CourseError, GraderError
 
@@ -317,6 +318,96 @@ SEEN.touch()
     (material,) = shop.materials
     before, again = (judge_some(shop.course, [material])[material] for _ in range(2))
     assert_named(list(suites.same_under_load(material, before, again)), course / SUITE, named)
+
+
+# Orders that are open -------------------------------------------------------------------------------------
+
+
+def in_open_orders(folder: Path) -> list[Violation]:
+    shop = course_material(folder)
+    (material,) = shop.materials
+    broken = open_orders.broken_orders([material], lambda versions: try_out(shop.course, versions))
+    return list(open_orders.demands_no_open_order(material, broken[material]))
+
+
+FIRST = "24_first_completed"
+
+
+@pytest.mark.slow
+def test_a_suite_that_demands_the_order_of_a_set_is_named_with_the_shortest_order(tmp_path: Path) -> None:
+    course = course_of(tmp_path, FIRST)
+    shutil.rmtree(course / "solutions" / FIRST / "also_right")
+    assert in_open_orders(course) == []
+    suite = f"exercises/{FIRST}/test_first_completed.py"
+    lines = '["c answers@0.5", *hung_up, "back@0.5"]'
+    edit(suite, f"run.in_any_order(trace, {lines})", lines)(course)
+    (demanded,) = in_open_orders(course)
+    assert demanded.what.startswith(
+        "test_four_servers demands an order that asyncio leaves open: first_completed.py fails it in the run of "
+        "go_on_after"
+    )
+    assert demanded.what.endswith(" if asyncio goes through its sets of tasks backwards (order chance,0:1)")
+    assert (demanded.file, demanded.line) == (str(course / suite), 28)
+    assert "run.in_any_order" in demanded.next_step
+    done = verify("--course", "exercises", cwd=course)
+    assert f"\n{suite}:28: {demanded.what}\n    {demanded.next_step}\n" in done.stdout
+
+
+TWO_WAYS = """
+
+async def two_ways(module):
+    await module.main()
+
+    async def ends(name, *delays):
+        for delay in delays:
+            await asyncio.sleep(delay)
+        print(name)
+
+    await asyncio.gather(ends("a", 1, 1), ends("b", 0.5, 1.5), {more})
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("claim", "more", "demands"),
+    [
+        (
+            '[*trace.lines] == ["hello", "world", "b", "a"]',
+            "",
+            r"test_more .* two_ways if ends .* \(order chance,1:1\)",
+        ),
+        ('trace.timed_lines == run.in_any_order(trace, ["hello@0", "world@1", "a@3", "b@3"])', "", ""),
+        ('sorted(trace.lines) == ["a", "b", "hello", "world"]', "", ""),
+        ('[*trace.lines][-3:] != ["a", "b", "c"]', 'ends("c", 0.25, 1.75)', r"order chance,\d:\d,\d:\d\)"),
+    ],
+    ids=["one order", "any order of an instant", "no order", "two changes"],
+)
+def test_a_suite_that_demands_what_lateness_decides_is_named(course: Path, claim: str, more: str, demands: str) -> None:
+    append(f"exercises/{HELLO}/scenarios.py", TWO_WAYS.format(more=more))(course)
+    append(SUITE, f"{NEW_TEST.replace('main', 'two_ways')}assert {claim}\n")(course)
+    edit(TOML, "points = 7", "points = 8")(course)
+    shutil.rmtree(course / ALSO_RIGHT)
+    found = in_open_orders(course)
+    assert len(found) == bool(demands)
+    assert not found or re.search(demands, found[0].what), found[0].what
+
+
+@pytest.mark.slow
+def test_a_right_answer_may_say_that_its_order_is_open(tmp_path: Path) -> None:
+    course, name = course_of(tmp_path, "11_greet"), "solutions/11_greet/also_right/as_completed.py"
+    for file in (course / name).parent.iterdir():
+        if file.name not in ("as_completed.py", "task_group.py"):
+            file.unlink()
+    assert in_open_orders(course) == []
+    text = (course / name).read_text(encoding="utf-8")
+    edit(name, text.partition("\n")[0] + "\n", "")(course)
+    (fragile,) = in_open_orders(course)
+    assert "as_completed.py fails it in the run of main" in fragile.what
+    assert "begin as_completed.py with `# its order is open: `" in fragile.next_step
+    other = "solutions/11_greet/also_right/task_group.py"
+    edit(name, "import asyncio", "# its order is open: a set\nimport asyncio")(course)
+    edit(other, "import asyncio", "# its order is open: a set\nimport asyncio")(course)
+    assert_named(in_open_orders(course), course / other, "passes in every order")
 
 
 # Mutants --------------------------------------------------------------------------------------------------

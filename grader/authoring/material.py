@@ -16,6 +16,8 @@ SURVIVORS = "survivors.toml"
 """The file, next to a reference solution, with the reasons why mutants survive."""
 HERE = "# <- here"
 """The comment at the end of the line that a mistake's finding must point to."""
+OPEN_ORDER = "# its order is open: "
+"""The beginning of a right answer that is right only in asyncio's own order of a set, say; the reason follows."""
 AUTHOR_MARK = "AUTHOR:"
 """The mark of lines that `grader new` leaves for the author. An exercise is finished when none of them is left."""
 Test = ast.FunctionDef | ast.AsyncFunctionDef

@@ -9,6 +9,7 @@ A result is the grade together with the traces of the suite's runs (as a digest,
 
 import hashlib
 import multiprocessing
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
@@ -16,13 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.checks import session
 from grader.course.course import Course
 from grader.grades.graded import Marked
 from grader.grading.judge import HandedOver, Submission, mark
 from grader.isolation.process import Player
-from grader.submission.program import Play, Program
+from grader.submission.program import Order, Play, Program
+from grader.trace.orders import changes_in_words
 from grader.trace.trace import Trace, Value
 
 CHUNK_SIZE = 150
@@ -35,19 +38,32 @@ _LONGEST_WORDS = 200
 
 
 class Version(Value, frozen=True, kw_only=True):
-    """One version of an exercise's file, with a unique name."""
+    """One version of an exercise's file, with a unique name.
+
+    `orders` are the orders of the tasks in single runs of the suite, by the number of the run, and `order` that in all
+    others; without one it is asyncio's. The runs that the suite explores keep their own.
+    """
 
     name: str
     exercise: str
     source: bytes
+    order: Order | None = None
+    orders: dict[int, Order] = msgspec.field(default_factory=dict)
 
 
 class Seen(Value, frozen=True, kw_only=True):
-    """What a run of the suite showed: what it ran, how that ended, and a digest of its trace without places."""
+    """What a run of the suite showed: what it ran, how that ended, and a digest of its trace without places.
+
+    In a version with an order of its own, `choices` are the numbers of tasks that could go on at each decision, `order`
+    is the recipe of what was chosen, and `in_words` describes it.
+    """
 
     what: str
     ended: str
     digest: bytes
+    choices: tuple[int, ...] = ()
+    order: str = ""
+    in_words: str = ""
 
 
 class Trial(Value, frozen=True, kw_only=True):
@@ -141,11 +157,11 @@ def _as_they_come(pool: Executor, chunks: list[bytes]) -> Iterator[bytes]:
 def _run_chunk(chunk: bytes) -> bytes:
     """Grade a chunk in a worker, and return its trials; both are JSON."""
     decoded = msgspec.json.decode(chunk, type=_Chunk)
-    course, trials, recorder = Course(Path(decoded.course)), [], _RunRecorder(decoded.wall_limit)
+    course, trials, recorder = Course(Path(decoded.course)), [], _RunRecorder(decoded.wall_limit, decoded.versions)
 
     def deliver(submission: Submission, marked: Mapping[str, Marked]) -> None:
         for done in marked.values():
-            trials.append(recorder.trial(submission.name, done))
+            trials.append(recorder.trial(done))
 
     wanted = {version.exercise for version in decoded.versions}
     exercises = [exercise for exercise in course.exercises if exercise.id in wanted]
@@ -158,15 +174,16 @@ def _run_chunk(chunk: bytes) -> bytes:
 
 
 class _RunRecorder:
-    """Records the runs of one version, and may shorten their limit.
+    """Records the runs of one version after another, in the orders that each asks for, and may shorten their limit.
 
     Once a run has timed out, its trace is returned for all further runs of that version: an endless mutant costs its
     limit once, and not once per check.
     """
 
-    def __init__(self, wall_limit: float | None) -> None:
+    def __init__(self, wall_limit: float | None, versions: Sequence[Version]) -> None:
         """Shorten the limit of a run to `wall_limit` wall seconds; None keeps it."""
         self._limit = wall_limit
+        self._versions = deque(versions)
         self._runs: list[tuple[Play, Trace]] = []
 
     def through(self, player: Player) -> session.Player:
@@ -176,6 +193,9 @@ class _RunRecorder:
 
         def play(program: Program, play: Play, wall_limit: float) -> Trace:
             limit = wall_limit if self._limit is None else min(wall_limit, self._limit)
+            if play.order is None:
+                version = self._versions[0]
+                play = replace(play, order=version.orders.get(len(self._runs), version.order))
             trace = endless[0] if endless else player.play(program, play, limit)
             if trace.outcome == "timed out" and self._limit is not None:
                 endless.append(trace)
@@ -184,11 +204,11 @@ class _RunRecorder:
 
         return play
 
-    def trial(self, name: str, marked: Marked) -> Trial:
+    def trial(self, marked: Marked) -> Trial:
         """Return the trial of the version whose runs were recorded last."""
         runs, self._runs = self._runs, []
         return Trial(
-            name=name,
+            name=self._versions.popleft().name,
             marked=marked,
             runs=tuple(tuple(trace.timed_lines) for _, trace in runs),
             seen=tuple(_seen(play, trace) for play, trace in runs),
@@ -202,7 +222,16 @@ def _seen(play: Play, trace: Trace) -> Seen:
         what=" ".join([play.entry or play.kind, *map(str, play.args)])[:_LONGEST_WORDS],
         ended=f"{trace.outcome}{error}"[:_LONGEST_WORDS],
         digest=hashlib.sha256(msgspec.json.encode([play, without_places(trace)])).digest(),
+        choices=tuple(len(decision.tasks) for decision in trace.decisions),
+        order="" if play.order is None else _taken(play.order, trace).recipe,
+        in_words=changes_in_words(trace),
     )
+
+
+def _taken(order: Order, trace: Trace) -> Order:
+    """Return an order that names each change of a run."""
+    changes = tuple((number, one.taken) for number, one in enumerate(trace.decisions) if one.taken)
+    return replace(order, changes=changes, backwards=False)
 
 
 def without_places(trace: Trace) -> Any:

@@ -115,7 +115,7 @@ class Run:
             *args: its arguments by position.
             orders: the most runs.
             jitter: how much longer than asked for a sleep may take (virtual seconds).
-            only_open: whether to change only the order of what is due at the same time.
+            only_open: whether to change only what asyncio leaves open, such as the order of what is due at one time.
             until: as for `run`; so are the other arguments.
             replace: stand-ins.
             start: date and time.

@@ -58,7 +58,7 @@ TRACE_LIMIT = 60.0
     help="Cancel a task at each await instead, one run each, and show what the program does then.",
 )
 @click.option("--jitter", type=click.FloatRange(0), metavar="SECONDS", help="Let each sleep be so much longer.")
-@click.option("--open-only", is_flag=True, help="Change only the order of what is due at the same time.")
+@click.option("--open-only", is_flag=True, help="Change only what asyncio leaves open: timers of one instant, sets.")
 @click.option("--orders", type=click.IntRange(1), default=200, show_default=True, help="The most orders to explore.")
 @click.option("--order", type=ORDER, metavar="RECIPE", help="Run the tasks in this order, which --explore has found.")
 @click.option(

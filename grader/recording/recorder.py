@@ -268,9 +268,9 @@ class Recorder(StepsAndCalls):
         """Return the lines of the file that created the loops that are still open."""
         return tuple(self._loop_lines[identity(loop)] for loop in self.loops if not loop.is_closed())
 
-    def tasks_in_order(self) -> contextlib.AbstractContextManager[None]:
-        """Return a context manager inside which asyncio sees the tasks of the run in the order of creation."""
-        return tasks_in_order(lambda: (life.ref() for life in self._tasks))
+    def tasks_in_order(self, backwards: Callable[[], bool]) -> contextlib.AbstractContextManager[None]:
+        """Return a context manager inside which asyncio sees the tasks of the run in the order of creation, or not."""
+        return tasks_in_order(lambda: (life.ref() for life in self._tasks), backwards)
 
     def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
         """Record the tasks that `asyncio.run` is about to cancel."""

@@ -13,6 +13,8 @@ def ordered(order: Order, steps_taken: Callable[[], int]) -> Ordering:
         dict(order.changes),
         steps_taken,
         only_open=order.only_open,
+        only_chance=order.only_chance,
+        backwards=order.backwards,
         jitter=order.jitter,
         cancel_after=order.cancel_after,
     )

@@ -158,12 +158,15 @@ class Run:
             stack.enter_context(frozen(self.clock, self._sleep))
             stack.enter_context(every_loop_belongs_to(self))
             stack.enter_context(OtherLoops(self._refuse).refused())
-            stack.enter_context(self.recorder.tasks_in_order())
+            stack.enter_context(self.recorder.tasks_in_order(self._sets_go_backwards))
             stack.enter_context(self.recorder.installed(self.options.record, None if ready is None else ready.observer))
             stack.enter_context(self.clock.threads.started_in_turn())
             stack.enter_context(self.clock.children.noticed())
             stack.enter_context(WaitsOutside(self.clock).followed())
             yield
+
+    def _sets_go_backwards(self) -> bool:
+        return self.ordering is not None and self.ordering.sets_go_backwards()
 
     def _play(self) -> dict[str, Any]:
         try:

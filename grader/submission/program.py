@@ -53,13 +53,15 @@ class Order(Value, frozen=True, kw_only=True):
 
     changes: tuple[tuple[Number, Number], ...] = ()
     only_open: bool = False
+    only_chance: bool = False
+    backwards: bool = False
     jitter: Seconds = 0.0
     cancel_after: Number | None = None
 
     @property
     def recipe(self) -> str:
         """The order as a short text, which `from_recipe` reads: `0:1,3:2`."""
-        parts = ["open"] * self.only_open
+        parts = ["open"] * self.only_open + ["chance"] * self.only_chance + ["backwards"] * self.backwards
         parts += [f"jitter={self.jitter:g}"] if self.jitter else []
         parts += [f"cancel={self.cancel_after}"] if self.cancel_after is not None else []
         return ",".join([*parts, *(f"{number}:{index}" for number, index in self.changes)])
@@ -76,6 +78,10 @@ class Order(Value, frozen=True, kw_only=True):
         for part in recipe.split(",") if recipe else ():
             if part == "open":
                 fields["only_open"] = True
+            elif part == "chance":
+                fields["only_chance"] = True
+            elif part == "backwards":
+                fields["backwards"] = True
             elif match := re.fullmatch(r"jitter=(\d+(?:\.\d+)?(?:e-\d+)?)", part):
                 fields["jitter"] = float(match[1])
             elif match := re.fullmatch(r"cancel=(\d{1,9})", part):
@@ -112,7 +118,7 @@ class Play(Value, frozen=True, kw_only=True):
     @property
     def is_usual(self) -> bool:
         """Whether the tasks go on in asyncio's own order."""
-        return self.order is None or not self.order.changes
+        return self.order is None or not (self.order.changes or self.order.backwards)
 
     def __post_init__(self) -> None:
         if self.entry and self.kind == "script":

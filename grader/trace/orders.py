@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from grader.trace.timeline import labels
 from grader.trace.trace import Step, Trace
+from grader.virtual_time.ordering import SETS
 
 
 class _Change(NamedTuple):
@@ -24,6 +25,9 @@ def changes_in_words(trace: Trace) -> str:
     named, told = _names(trace), []
     for change, same in groupby(_changes(trace), key=lambda pair: pair[0]):
         steps = [step for _, step in same]
+        if change.task == SETS[1]:
+            told.append("asyncio goes through its sets of tasks backwards")
+            continue
         told.append(f"{_goes_on(trace, named(change.task), change.task, steps)} {change.where}")
     return f"if {', and then '.join(told)}" if told else ""
 

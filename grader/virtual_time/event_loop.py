@@ -567,10 +567,14 @@ class VirtualLoop(_SelectorEventLoop):
 
     def _placed(self, kind: Any, *args: Any, **options: Any) -> Any:
         one = kind.__new__(kind)
-        self.clock.places += 1
-        one._place = self.clock.places  # before asyncio keeps it in a set
+        one._place = self._next_place()  # before asyncio keeps it in a set
         one.__init__(*args, loop=self, **options)
         return one
+
+    def _next_place(self) -> int:
+        """Return the hash of the next task, by which the order of a set goes; an `Ordering` may replace this."""
+        self.clock.places += 1
+        return self.clock.places
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
         """Assign a place to the future; other futures are made too often, and are rarely in sets."""

@@ -16,7 +16,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from grader.virtual_time.commuting import may_be_swapped
 from grader.virtual_time.compat import running_loop
+from grader.virtual_time.lateness import WakeUp, either_first
 
 MOST_CANDIDATES = 12
 """Candidates of one decision."""
@@ -38,6 +40,8 @@ _INSIDE = {
 
 NEW_THREAD = "a new thread"
 """The candidate of a decision that has no task."""
+SETS = ("sets in the order of creation", "sets backwards")
+"""The candidates of the decision in which order a run goes through its sets of tasks."""
 
 
 class Decision(NamedTuple):
@@ -63,8 +67,10 @@ class Ordering:
     Args:
         changes: the index of the candidate to take, by the number of the decision; 0 elsewhere.
         steps_taken: returns how many steps of tasks were recorded so far.
-        only_open: whether to decide only what the documentation of asyncio leaves open, which is the order of timers
-            that are due at the same time.
+        only_open: whether to decide only what the documentation of asyncio leaves open: the order of timers that are
+            due at the same time, of the tasks in a set, and of those that leave a barrier.
+        only_chance: the same, without timers that any real clock lets fire in the order of this one.
+        backwards: whether to take the last candidate, and not the first, where `changes` name none.
         jitter: how much longer than asked for a timer may take, in virtual seconds. A timer that is due within this
             time of another one is a candidate too.
         cancel_after: the index of a recorded step; its task is cancelled while it awaits at the end of that step: when
@@ -77,11 +83,18 @@ class Ordering:
         steps_taken: Callable[[], int],
         *,
         only_open: bool = False,
+        only_chance: bool = False,
+        backwards: bool = False,
         jitter: float = 0.0,
         cancel_after: int | None = None,
     ) -> None:
         self.decisions: list[Decision] = []
-        self._changes, self._steps_taken, self._only_open = changes, steps_taken, only_open
+        self._changes, self._steps_taken = changes, steps_taken
+        self._only_open, self._only_chance = only_open or only_chance, only_chance
+        self._default = -1 if backwards else 0
+        self._sets_backwards: bool | None = None
+        self._past: WakeUp | None = None
+        self._pasts: dict[int, tuple[Any, WakeUp | None]] = {}
         self._jitter, self._cancel_after = round(jitter * 1e9), cancel_after
         self._forced: asyncio.Task[Any] | None = None
         self._to_cancel: asyncio.Task[Any] | None = None
@@ -89,6 +102,44 @@ class Ordering:
     def govern(self, loop: Any) -> None:
         """Decide from now on in which order this `VirtualLoop` runs its callbacks."""
         loop._run_once = lambda: self._run_once(loop)
+        if self._only_open:
+            loop._next_place = lambda: self._next_place(loop.clock)
+        if self._only_chance:
+            loop.call_soon = self._noting(loop.call_soon)
+            loop._schedule = self._noting(loop._schedule)
+
+    def _noting(self, make: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that makes a callback and notes the wake-ups that led to it."""
+
+        def noted(*args: Any, **options: Any) -> Any:
+            handle = make(*args, **options)
+            self._pasts[id(handle)] = handle, self._past
+            return handle
+
+        return noted
+
+    def _past_of(self, handle: Any) -> "WakeUp | None":
+        _, past = self._pasts.get(id(handle), (handle, self._past))
+        return past
+
+    def _decide(self, names: tuple[str, ...]) -> int:
+        """Return the index of the candidate to take, and record the decision."""
+        taken = self._changes.get(len(self.decisions), self._default % len(names))
+        taken = taken if taken < len(names) else 0
+        self.decisions.append(Decision(names, taken, self._steps_taken()))
+        return taken
+
+    def sets_go_backwards(self) -> bool:
+        """Return whether the run goes through its sets of tasks backwards, which it decides once."""
+        if self._sets_backwards is None:
+            self._sets_backwards = self._only_open and self._decide(SETS) == 1
+        return self._sets_backwards
+
+    def _next_place(self, clock: Any) -> int:
+        """Return the hash of a new task; the first one, which runs the program, is in no set."""
+        clock.places += 1
+        places: int = clock.places
+        return -1 - places if places > 1 and self.sets_go_backwards() else places
 
     def starts_late(self, thread: threading.Thread) -> bool:
         """Decide whether a new thread runs only when its starter has nothing more to do at this instant.
@@ -101,9 +152,7 @@ class Ordering:
         loop = running_loop()
         task = None if loop is None else asyncio.current_task(loop)
         starter = "the main thread" if task is None else task.get_name()
-        taken = min(self._changes.get(len(self.decisions), 0), 1)
-        self.decisions.append(Decision((NEW_THREAD, starter), taken, self._steps_taken()))
-        return taken == 1
+        return self._decide((NEW_THREAD, starter)) == 1
 
     def _run_once(self, loop: Any) -> None:
         """Take one turn of the loop, as `asyncio.BaseEventLoop._run_once` does: all callbacks ready at its start."""
@@ -124,6 +173,11 @@ class Ordering:
                 task = _task_of_step(handle)
                 if task is not None and task is self._to_cancel:
                     self._cancel()
+                if self._only_chance:
+                    past = self._past_of(handle)
+                    is_wake_up = isinstance(handle, asyncio.TimerHandle)
+                    self._past = WakeUp(loop.clock.nanoseconds, past) if is_wake_up else past
+                    self._pasts.pop(id(handle), None)
                 handle._run()
                 if task is not None and self._cancel_after is not None and self._steps_taken() > self._cancel_after:
                     self._cancel_after, self._to_cancel = None, task
@@ -142,13 +196,10 @@ class Ordering:
                     return place
         if len(self.decisions) >= MOST_DECISIONS:
             return 0
-        candidates = self._timers_open(loop) if self._only_open else self._candidates(loop)
+        candidates = self._open_candidates(loop) if self._only_open else self._candidates(loop)
         if len(candidates) < 2:
             return 0
-        taken = self._changes.get(len(self.decisions), 0)
-        taken = taken if taken < len(candidates) else 0
-        names = tuple(candidate.name for candidate in candidates)
-        self.decisions.append(Decision(names, taken, self._steps_taken()))
+        taken = self._decide(tuple(candidate.name for candidate in candidates))
         chosen = candidates[taken]
         if taken and not self._only_open:
             self._forced = chosen.task
@@ -165,6 +216,10 @@ class Ordering:
         """Return the first ready callback, and after it the other tasks that could go on at this instant."""
         head = loop._ready[0]
         if head._cancelled or _name_of(head) in _INSIDE:
+            return []
+        ready = [handle for handle in loop._ready if not handle._cancelled]
+        due = loop._timers.up_to(loop.clock.nanoseconds + self._jitter)
+        if not due and self._cancel_after is None and self._to_cancel is None and may_be_swapped(ready):
             return []
         found: list[_Candidate] = []
         waited_for: set[int] = set()
@@ -183,25 +238,43 @@ class Ordering:
                     continue
                 waited_for.add(id(thing))
             found.append(_Candidate(task, _label(task, handle), place))
-        for key, timer in loop._timers.up_to(loop.clock.nanoseconds + self._jitter):
+        for key, timer in due:
             task = _task_woken_by(timer)
             if task is not None:
                 found.append(_Candidate(task, _label(task, timer), -1, key))
         return found[:MOST_CANDIDATES]
 
-    def _timers_open(self, loop: Any) -> list[_Candidate]:
-        """Return the first ready callback and the others that are due at its time, if it is a timer."""
+    def _open_candidates(self, loop: Any) -> list[_Candidate]:
+        """Return the first ready callback, and the others that the documentation allows to come before it."""
         ready = list(loop._ready)[:MOST_READY]
-        if not isinstance(ready[0], asyncio.TimerHandle):
+        if isinstance(ready[0], asyncio.TimerHandle):
+            return self._timers_open(loop, ready)
+        barrier = _barrier_left_by(_task_of_step(ready[0]))
+        if barrier is None:
             return []
-        timers = [
-            _Candidate(task := _task_woken_by(handle), _label(task, handle), place)
+        tasks = [(place, handle, _task_of_step(handle)) for place, handle in enumerate(ready)]
+        leave = [(place, handle, task) for place, handle, task in tasks if _barrier_left_by(task) is barrier]
+        return [_Candidate(task, _label(task, handle), place) for place, handle, task in leave][:MOST_CANDIDATES]
+
+    def _timers_open(self, loop: Any, ready: list[Any]) -> list[_Candidate]:
+        """Return the first of the timers that are due now, and those that may fire before all that precede them."""
+        due: list[tuple[Any, int, int | None]] = [
+            (handle, place, None)
             for place, handle in enumerate(ready)
             if isinstance(handle, asyncio.TimerHandle) and not handle._cancelled
         ]
-        for key, timer in loop._timers.up_to(loop.clock.nanoseconds):
-            timers.append(_Candidate(task := _task_woken_by(timer), _label(task, timer), -1, key))
-        return timers[:MOST_CANDIDATES]
+        due += [(timer, -1, key) for key, timer in loop._timers.up_to(loop.clock.nanoseconds)]
+        if self._only_chance:
+            pasts = [self._past_of(handle) for handle, *_ in due]
+            due = [
+                one
+                for number, one in enumerate(due)
+                if all(either_first(before, pasts[number]) for before in pasts[:number])
+            ]
+        candidates = [
+            _Candidate(task := _task_woken_by(handle), _label(task, handle), place, key) for handle, place, key in due
+        ]
+        return candidates[:MOST_CANDIDATES]
 
 
 def _task_of_step(handle: Any) -> "asyncio.Task[Any] | None":
@@ -245,3 +318,14 @@ def _waits_for(task: "asyncio.Task[Any]") -> object | None:
         return None
     thing: object = frame.f_locals.get("self")
     return thing
+
+
+def _barrier_left_by(task: "asyncio.Task[Any] | None") -> object | None:
+    """Return the barrier in which this task waits; None for any other task."""
+    coroutine: Any = None if task is None else task.get_coro()
+    while coroutine is not None and hasattr(coroutine, "cr_frame"):
+        if coroutine.cr_code.co_qualname == "Barrier.wait" and coroutine.cr_frame.f_globals.get("__name__") in _FAIR:
+            barrier: object = coroutine.cr_frame.f_locals.get("self")
+            return barrier
+        coroutine = coroutine.cr_await
+    return None

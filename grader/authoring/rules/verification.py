@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.authoring.material import CourseMaterial, ExerciseMaterial, ExerciseTrials, Violation
-from grader.authoring.rules import answers, layout, suites, texts
+from grader.authoring.rules import answers, layout, open_orders, suites, texts
 from grader.authoring.rules.idle import idle_versions
 from grader.authoring.trials import Trial, Version, try_out
 from grader.course.course import Course
@@ -101,6 +101,8 @@ def verify(course_material: CourseMaterial, jobs: int, report: Callable[[int, in
         if not found and not list(layout.points_agree(material)):
             fit.append(material)
     graded = judge(course_material.course, fit, jobs, report)
+    passing = [material for material in fit if all(trial.passed for trial in graded[material].right.values())]
+    orders = open_orders.broken_orders(passing, lambda versions: try_out(course_material.course, versions, jobs))
     with busy_machine():
         under_load = judge_some(course_material.course, fit, jobs)
     for material in fit:
@@ -108,6 +110,7 @@ def verify(course_material: CourseMaterial, jobs: int, report: Callable[[int, in
         violations += suites.same_under_load(
             material, graded[material].right | graded[material].wrong, under_load[material]
         )
+        violations += open_orders.demands_no_open_order(material, orders.get(material, []))
     return violations
 
 

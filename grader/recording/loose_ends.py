@@ -8,6 +8,7 @@ from typing import Any
 from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import summary
 from grader.recording.lifetimes import TaskUnderWay
+from grader.recording.waiting import waits_in
 from grader.trace.trace import LONGEST_NAME, MOST_LOOSE_ENDS, LeftBehind, NeverAwaited, Origin, UnseenError
 
 
@@ -67,7 +68,9 @@ class LooseEnds:
         """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
         pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
         self.left_behind += [
-            LeftBehind(coroutine=life.coroutine, task=task.get_name(), line=life.line)
+            LeftBehind(
+                coroutine=life.coroutine, task=task.get_name(), line=life.line, waits_in=waits_in(task, self._file)
+            )
             for life in tasks
             if not life.cleans_up and (task := life.ref()) is not None and task in pending
         ]

@@ -57,6 +57,23 @@ def in_a_circle(tasks: Iterable["asyncio.Task[Any]"], file: str, about: About) -
     return tuple(_waiting(task, file, about) for task in waits if task in _reached_from(task, waits))
 
 
+def waits_in(task: "asyncio.Task[Any]", file: str) -> str:
+    """Return the function of asyncio that the file awaits in this task.
+
+    It is empty if what the task waits for has come; only the end of a sleep makes no difference.
+    """
+    waiter = getattr(task, "_fut_waiter", None)
+    if waiter is None:
+        return ""
+    called: FrameType | None = None
+    awaited: Any = task.get_coro()
+    while (frame := _frame(awaited)) is not None:
+        called = None if frame.f_code.co_filename == file else called or frame
+        awaited = _next(awaited)
+    name = "" if called is None else called.f_code.co_qualname[:LONGEST_NAME]
+    return "" if waiter.done() and name != "sleep" else name
+
+
 def _awaited_tasks(waiter: Any) -> list["asyncio.Task[Any]"]:
     """Return the waiter if it is a task, or the tasks that its `asyncio.gather` waits for."""
     futures = [waiter, *getattr(waiter, "_children", ())]

@@ -204,11 +204,16 @@ class NeverAwaited(Value, frozen=True, kw_only=True):
 
 
 class LeftBehind(Value, frozen=True, kw_only=True):
-    """A task, created on `line`, that was unfinished when the program's main coroutine finished."""
+    """A task, created on `line`, that was unfinished when the program's main coroutine finished.
+
+    `waits_in` is the function of asyncio in which it waited then (`Queue.get`). It is empty if what the task waited
+    for had come already.
+    """
 
     coroutine: Text
     task: Text
     line: Number | None
+    waits_in: Name = ""
 
 
 class UnseenError(Value, frozen=True, kw_only=True):

@@ -83,7 +83,9 @@ def _certain_value(evidence: Evidence, one: HandOver, call: ast.Call) -> str:
 
     A method such as `submit` may be one of the file's own, and takes anything then.
     """
-    if evidence.tree is None or one.name in MAY_BE_OWN or not isinstance(call.func, ast.Name | ast.Attribute):
+    if evidence.tree is None or not isinstance(call.func, ast.Name | ast.Attribute):
+        return ""
+    if one.name in MAY_BE_OWN and not _is_of_a_pool(evidence.tree, one):
         return ""
     nodes = list(ast.walk(evidence.tree))
     defined = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
@@ -99,6 +101,22 @@ def _certain_value(evidence: Evidence, one: HandOver, call: ast.Call) -> str:
     if not returned or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in body):
         return ""
     return "value" if all(_cannot_be_called(value, function, call) for value in returned) else ""
+
+
+def _is_of_a_pool(tree: ast.Module, one: HandOver) -> bool:
+    """Return whether it is a method of a name that the file gives to pools of threads or processes only."""
+    owner = one.call.func.value if isinstance(one.call.func, ast.Attribute) else None
+    if not isinstance(owner, ast.Name):
+        return False
+    made: dict[ast.AST, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.withitem) and node.optional_vars is not None:
+            made[node.optional_vars] = node.context_expr
+        elif isinstance(node, ast.Assign):
+            made |= dict.fromkeys(node.targets, node.value)
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == owner.id)
+    stored = [node for node in names if isinstance(node.ctx, ast.Store)]
+    return bool(stored) and all(last_name(made.get(node)).endswith("PoolExecutor") for node in stored)
 
 
 def _cannot_be_called(value: ast.expr, function: ast.FunctionDef, call: ast.Call) -> bool:

@@ -37,8 +37,7 @@ class PoolErrors:
         @functools.wraps(set_exception)
         def failed(future: Future[Any], error: BaseException | None) -> None:
             if isinstance(error, Exception) and len(self._failed) < MOST and not self._is_over:
-                item = sys._getframe(1).f_locals.get("self")
-                self._failed.append((future, error, getattr(item, "fn", None)))
+                self._failed.append((future, error, _function_of(sys._getframe(1).f_locals.get("self"))))
             set_exception(future, error)
 
         @functools.wraps(exception)
@@ -100,6 +99,12 @@ class PoolErrors:
                 return True
             passed = passed.tb_next
         return False
+
+
+def _function_of(item: Any) -> Any:
+    """Return the function of a `_WorkItem`; since Python 3.14 it is the first part of its `task`."""
+    task = getattr(item, "task", None)
+    return task[0] if isinstance(task, tuple) and task else getattr(item, "fn", None)
 
 
 def _name(function: Any) -> str:

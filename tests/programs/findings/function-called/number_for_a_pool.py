@@ -1,5 +1,5 @@
 # finding: function-called
-"""A pool is given numbers, and nobody asks its futures."""
+"""A pool is given numbers, and nobody asks for the results."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

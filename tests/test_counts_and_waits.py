@@ -189,6 +189,18 @@ LOOK_ALIKES = {
         limit = asyncio.Semaphore(2)
         await asyncio.gather(*(take() for _ in range(5)))
         """,
+    "permits waited for with a limit": """
+        async def take():
+            async with limit:
+                await asyncio.sleep(0.1)
+            await asyncio.wait_for(limit.acquire(), 5)
+            try:
+                await asyncio.sleep(0.1)
+            finally:
+                limit.release()
+        limit = asyncio.Semaphore(2)
+        await asyncio.gather(*(take() for _ in range(3)))
+        """,
     "permits handed to another task": """
         async def first():
             await turn.acquire()

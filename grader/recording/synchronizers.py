@@ -52,11 +52,11 @@ class _History:
             self.own.add(self.taken.pop(own)[1])
             self.gave[task] = line
             return
-        if type(lock) is asyncio.Semaphore and task in self.gave and self.first is not None:
-            self.over = lock._value + 1 + len(self.taken) - self.first, self.gave[task]
         if self.taken:
             self.taken.pop(0)
-            self.passed_on = task not in self.gave
+            self.passed_on |= task not in self.gave
+        if type(lock) is asyncio.Semaphore and task in self.gave and self.first is not None:
+            self.over = lock._value + 1 + len(self.taken) - self.first, self.gave[task]
 
     def uneven(self, is_over: Callable[[str], bool]) -> Uneven | None:
         """Return what does not come out even; None if nothing does not."""

@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 from grader.findings.source import Function, functions_in, inside, last_name, lines_of
 from grader.findings.unreachable import is_endless
-from grader.trace.trace import LeftBehind, Trace
+from grader.trace.trace import LeftBehind
 
 IDLE = {"Queue.get", "Event.wait", "Condition.wait", "Condition.wait_for", "StreamReader.readline", "StreamReader.read"}
 """Functions of asyncio in which a task waits for new work, where no work is in progress."""
@@ -13,19 +13,19 @@ WAKES = {"release", "set", "notify", "notify_all"}
 """Methods whose only effect is on tasks that wait, and none waits any more at the end."""
 
 
-def is_meant_to_be_left(tree: ast.Module | None, trace: Trace, left: LeftBehind) -> bool:
+def is_meant_to_be_left(tree: ast.Module | None, left: LeftBehind) -> bool:
     """Return whether this task may stay unfinished at the end of the program.
 
     Such a task goes round for ever, and is between two rounds: it sleeps until the next one (a heartbeat), or waits
     for new work and there is none (a worker whose queue is empty). Or it only wakes others after a while.
     """
     function = dict(functions_in(tree)).get(left.coroutine)
-    step = next((one for one in reversed(trace.steps) if one.task == left.task), None)
-    if function is None or step is None or step.left != left.coroutine:
+    line = left.waits_at
+    if function is None or line is None:
         return False
     if left.waits_in == "sleep" and _only_wakes(function):
         return True
-    return any(_is_between_rounds(loop, left.waits_in, step.line) for loop in inside(*function.body))
+    return any(_is_between_rounds(loop, left.waits_in, line) for loop in inside(*function.body))
 
 
 def goes_round(tree: ast.Module | None, left: LeftBehind) -> bool:

@@ -17,7 +17,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
         by_itself = evidence.comparison is None  # an exercise may be about tasks that go round for ever
         if by_itself and trace.outcome == "finished":
-            left_behind = tuple(left for left in left_behind if not is_meant_to_be_left(evidence.tree, trace, left))
+            left_behind = tuple(left for left in left_behind if not is_meant_to_be_left(evidence.tree, left))
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
         beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:

@@ -67,13 +67,13 @@ class LooseEnds:
     def note_left_behind(self, loop: asyncio.AbstractEventLoop, tasks: Iterable[TaskUnderWay]) -> None:
         """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
         pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
-        self.left_behind += [
-            LeftBehind(
-                coroutine=life.coroutine, task=task.get_name(), line=life.line, waits_in=waits_in(task, self._file)
-            )
-            for life in tasks
-            if not life.cleans_up and (task := life.ref()) is not None and task in pending
-        ]
+        for life in tasks:
+            if not life.cleans_up and (task := life.ref()) is not None and task in pending:
+                name, place = waits_in(task, self._file)
+                left = LeftBehind(
+                    coroutine=life.coroutine, task=task.get_name(), line=life.line, waits_in=name, waits_at=place
+                )
+                self.left_behind.append(left)
 
     @property
     def are_cut(self) -> bool:

@@ -210,14 +210,15 @@ class NeverAwaited(Value, frozen=True, kw_only=True):
 class LeftBehind(Value, frozen=True, kw_only=True):
     """A task, created on `line`, that was unfinished when the program's main coroutine finished.
 
-    `waits_in` is the function of asyncio in which it waited then (`Queue.get`). It is empty if what the task waited
-    for had come already.
+    `waits_in` is the function of asyncio in which it waited then (`Queue.get`), on the line `waits_at`. It is empty if
+    what the task waited for had come already. The line is None if it is in another coroutine, which the task awaits.
     """
 
     coroutine: Text
     task: Text
     line: Number | None
     waits_in: Name = ""
+    waits_at: Number | None = None
 
 
 class UnseenError(Value, frozen=True, kw_only=True):

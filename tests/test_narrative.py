@@ -235,6 +235,7 @@ def test_many_new_tasks_are_counted_by_name(simulated: Simulated) -> None:
 def test_the_ending_is_a_sentence(simulated: Simulated) -> None:
     assert ending(simulated("print(1)")) == "It finished after 0 s."
     assert ending(simulated("raise ValueError")) == "It ended after 0 s: raised."
+    assert ending(simulated("raise SystemExit(3)")) == "It ended after 0 s, with exit status 3."
     assert ending(simulated("import time; time.sleep(9)", until=2.0)) == "It was cut off at 2 s, as you wished."
 
 

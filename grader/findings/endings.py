@@ -218,8 +218,10 @@ def raised(evidence: Evidence) -> Iterator[Finding]:
 
 def _raised(evidence: Evidence) -> Iterator[tuple[Error, Finding]]:
     """Yield the exceptions that ended the runs, each with its finding."""
-    for trace in evidence.traces:
+    for play, trace in evidence.runs:
         error = trace.error
+        if error is not None and error.type == "SystemExit" and play.kind == "script" and evidence.comparison is None:
+            continue  # a program may choose its exit status
         if error is not None and trace.outcome == "raised" and trace.reason is None and not trace.waiting:
             said = said_of(evidence, error)
             line = own_line(evidence, error) or _head_of_called(error.message, evidence)

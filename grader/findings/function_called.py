@@ -11,7 +11,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.hand_overs import HandOver, hand_overs
 from grader.findings.named import known
 from grader.findings.places import written
-from grader.findings.source import last_name, lines_of, value_of
+from grader.findings.source import inside, last_name, lines_of, value_of
 from grader.grades.results import Finding
 
 NOT_CALLABLE = re.compile(r"^'(\w+)' object is not callable")
@@ -22,6 +22,13 @@ CALLERS = {
     "signal": "Python",
     "thread": "a thread",
 }
+NO_FUNCTIONS = (
+    *(ast.Constant, ast.JoinedStr, ast.BinOp, ast.Compare, ast.List, ast.Tuple, ast.Set, ast.Dict),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+"""Expressions whose values cannot be called; an operator of a class of one's own is too rare to count."""
+MAY_BE_OWN = {"submit", "map", "register", "signal"}
+"""Names that methods of other kinds have as well."""
 LONGEST_CALL = 60
 """Characters of a call that is quoted."""
 CALLABLE = ("function", "method", "builtin_function_or_method", "type")
@@ -37,7 +44,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         call = value_of(evidence.tree, one.given)
         if not isinstance(call, ast.Call) or last_name(call) in ("partial", "methodcaller"):
             continue
-        result = _certain_result(evidence, call) or _called_in_vain(evidence, one)
+        result = (
+            _certain_result(evidence, call) or _called_in_vain(evidence, one) or _certain_value(evidence, one, call)
+        )
         if result:
             yield _finding(evidence, one, call, result)
 
@@ -69,12 +78,67 @@ def _of_method(evidence: Evidence, call: ast.Call) -> str:
     return "NoneType"
 
 
+def _certain_value(evidence: Evidence, one: HandOver, call: ast.Call) -> str:
+    """Return `value` if the call is of a function of the file whose results cannot be called; else nothing.
+
+    A method such as `submit` may be one of the file's own, and takes anything then.
+    """
+    if evidence.tree is None or not isinstance(call.func, ast.Name | ast.Attribute):
+        return ""
+    if one.name in MAY_BE_OWN and not _is_of_a_pool(evidence.tree, one):
+        return ""
+    nodes = list(ast.walk(evidence.tree))
+    defined = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    same = [node for node in defined if node.name == last_name(call)]
+    stored = (node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    if len(same) != 1 or one.name in (node.name for node in defined) or last_name(call) in stored:
+        return ""
+    function = same[0]
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return ""
+    body = list(inside(*function.body))
+    returned = [node.value for node in body if isinstance(node, ast.Return) and node.value is not None]
+    if not returned or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in body):
+        return ""
+    return "value" if all(_cannot_be_called(value, function, call) for value in returned) else ""
+
+
+def _is_of_a_pool(tree: ast.Module, one: HandOver) -> bool:
+    """Return whether it is a method of a name that the file gives to pools of threads or processes only."""
+    owner = one.call.func.value if isinstance(one.call.func, ast.Attribute) else None
+    if not isinstance(owner, ast.Name):
+        return False
+    made: dict[ast.AST, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.withitem) and node.optional_vars is not None:
+            made[node.optional_vars] = node.context_expr
+        elif isinstance(node, ast.Assign):
+            made |= dict.fromkeys(node.targets, node.value)
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == owner.id)
+    stored = [node for node in names if isinstance(node.ctx, ast.Store)]
+    return bool(stored) and all(last_name(made.get(node)).endswith("PoolExecutor") for node in stored)
+
+
+def _cannot_be_called(value: ast.expr, function: ast.FunctionDef, call: ast.Call) -> bool:
+    """Return whether this is text, a number or a collection: as it is written, or as an argument of this call."""
+    if isinstance(value, NO_FUNCTIONS):
+        return True
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    set_anew = (
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    if not isinstance(value, ast.Name) or value.id not in names or value.id in set_anew or names[:1] == ["self"]:
+        return False
+    given = dict(zip(names, call.args, strict=False)) | {part.arg: part.value for part in call.keywords if part.arg}
+    return isinstance(given.get(value.id), NO_FUNCTIONS)
+
+
 def _called_in_vain(evidence: Evidence, one: HandOver) -> str:
     """Return the type of what a run could not call, if it must be what this call handed over."""
     first, last = lines_of(one.call)
     others = [other for other in hand_overs(evidence.tree) if isinstance(other.given, ast.Call)]
     for trace in evidence.traces:
-        seen = [(error.message, error.line) for error in trace.unseen_errors]
+        seen = [(error.message, error.line) for error in (*trace.unseen_errors, *trace.unasked)]
         if trace.error is not None and trace.outcome == "raised":
             seen.append((trace.error.message, trace.error.line))
         for message, line in seen:
@@ -90,7 +154,8 @@ def _finding(evidence: Evidence, one: HandOver, call: ast.Call, result: str) -> 
     shown, line = written(evidence, call), one.given.lineno
     shown = shown if len(shown) <= LONGEST_CALL else f"{ast.unparse(call.func)}(…)"
     there = "" if call.lineno == line else f", in line {call.lineno}"
-    got = {"NoneType": "None", "coroutine": "a coroutine object"}.get(result, f"a value of type {result}")
+    known_as = {"NoneType": "None", "coroutine": "a coroutine object", "value": "that value"}
+    got = known_as.get(result, f"a value of type {result}")
     return evidence.finding(
         "function-called",
         f"{one.name} is given what {shown} returns, and needs the function",

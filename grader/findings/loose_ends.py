@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from grader.findings import called_back
 from grader.findings.evidence import Evidence
+from grader.findings.left_on_purpose import goes_round, is_meant_to_be_left
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
@@ -14,6 +15,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find tasks that were not awaited, and exceptions that were not retrieved."""
     for play, trace in evidence.runs:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
+        by_itself = evidence.comparison is None  # an exercise may be about tasks that go round for ever
+        if by_itself and trace.outcome == "finished":
+            left_behind = tuple(left for left in left_behind if not is_meant_to_be_left(evidence.tree, left))
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
         beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:
@@ -30,7 +34,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding(
                     "task-left-behind",
                     f"the task of {name} was not finished at the end",
-                    _what_becomes_of_it(evidence, play, trace, name),
+                    _what_becomes_of_it(evidence, play, trace, name, by_itself and goes_round(evidence.tree, left)),
                     left.line,
                 )
         for error in trace.unseen_errors:
@@ -49,8 +53,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine: str) -> str:
-    """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand."""
+def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine: str, goes_round: bool) -> str:
+    """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand.
+
+    A task that `goes_round` for ever cannot be awaited without being cancelled.
+    """
     if evidence.file.endswith(notebook.SUFFIX):
         return f"When the last cell was done, the task of {coroutine} was still under way. Await it in a cell."
     by_asyncio = trace.uses("asyncio.run") or trace.uses("asyncio.Runner")
@@ -62,7 +69,7 @@ def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine:
         )
     return (
         f"When the main coroutine returned, the task of {coroutine} was still under way, and asyncio.run cancels such "
-        "a task. Await it before the end."
+        f"a task. {'Let it finish its work, then cancel and await it' if goes_round else 'Await it before the end'}."
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from grader.findings import tasks_given_up
+from grader.findings import tasks_given_up, uneven
 from grader.findings.evidence import Evidence
 from grader.findings.late_binding import late_bindings
 from grader.findings.left_open import left_open
@@ -29,6 +29,7 @@ Observation = Finding
 KINDS = (
     *("one-after-another", "computed", "never-reached", "left-open", "late-binding", "would-block"),
     *("timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
+    *("permits", "task-done", "waited-for-the-loop", "unasked"),
 )
 
 
@@ -178,4 +179,19 @@ def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
         )
 
 
-FAMILIES = (one_after_another, never_reached, generator_left_open, late_binding, blocks_elsewhere, given_up)
+def not_seen(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe counts that do not come out even, waits for the loop, and exceptions that stay in a pool's futures."""
+    for kind, told in (
+        ("permits", uneven.permits(trace)),
+        ("task-done", uneven.task_done(trace, evidence.tree)),
+        ("waited-for-the-loop", uneven.waits_for_the_loop(trace)),
+        ("unasked", uneven.unasked(trace, evidence.tree)),
+    ):
+        for one in told:
+            yield observation(evidence, kind, one.title, one.message, one.line)
+
+
+FAMILIES = (
+    *(one_after_another, never_reached, generator_left_open, late_binding, blocks_elsewhere),
+    *(given_up, not_seen),
+)

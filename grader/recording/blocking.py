@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from grader.recording.blocked_threads import BLOCKS
+from grader.recording.kept_waiting import tasks_kept_waiting, together
 from grader.recording.output import Output
 from grader.recording.places import name_of_running_task, place_of
 from grader.recording.stack import code_in, is_coroutine, is_loop_step, line_of, step_of
 from grader.trace.trace import BUSY_WAITING, BlockingCall
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.compat import running_loop
 
 
 class Blocking:
@@ -39,6 +41,8 @@ class Blocking:
             frame: The frame that makes the call.
         """
         place = place_of(frame, self._file) or {}
+        began = self._clock.nanoseconds
+        kept_waiting = tasks_kept_waiting(running_loop(), began, began + round(seconds * 1e9))
         self.calls.append(
             BlockingCall(
                 at=self._clock.seconds(),
@@ -48,6 +52,7 @@ class Blocking:
                 coroutine=place.get("coroutine"),
                 line=place.get("line"),
                 printed=len(self._output.lines),
+                kept_waiting=kept_waiting,
             )
         )
 
@@ -58,7 +63,9 @@ class Blocking:
         if before is None or (before.call, before.task) != (BUSY_WAITING, self.calls[-1].task):
             return
         if (began := round(before.at * 1e9)) + round(before.seconds * 1e9) == at:
-            self.calls[-2:] = [msgspec.structs.replace(before, seconds=(at + nanoseconds - began) / 1e9)]
+            kept_waiting = together(before.kept_waiting, self.calls[-1].kept_waiting)
+            seconds = (at + nanoseconds - began) / 1e9
+            self.calls[-2:] = [msgspec.structs.replace(before, seconds=seconds, kept_waiting=kept_waiting)]
 
     def forget_after(self, nanoseconds: int) -> None:
         """Forget the part after so many nanoseconds of a busy wait that has no end: its time was made up."""
@@ -80,11 +87,14 @@ class Blocking:
         at, seconds, task = self._clock.seconds(), nanoseconds / 1e9, asyncio.current_task(loop)
         call = frames[own - 1].f_code.co_qualname if own else "a call that waits for a thread"
         before = self.calls[-1] if self.calls else None
+        began = self._clock.nanoseconds
+        kept_waiting = tasks_kept_waiting(loop, began, began + round(nanoseconds))
         line = next((line_of(one) for one in frames[own:] if code_in(one, self._file) and line_of(one)), None)
         if before is not None and (before.call, before.line) == (call, line):
             end = round((before.at + before.seconds) * 1e9)
             if end == self._clock.nanoseconds:
                 at, seconds = before.at, (end + nanoseconds) / 1e9 - before.at
+                kept_waiting = together(before.kept_waiting, kept_waiting)
                 self.calls.pop()
         codes = (code_in(one, self._file) for one in frames[own:])
         self.calls.append(
@@ -96,6 +106,7 @@ class Blocking:
                 coroutine=next((code.co_qualname for code in codes if code is not None and is_coroutine(code)), None),
                 line=line,
                 printed=len(self._output.lines),
+                kept_waiting=kept_waiting,
             )
         )
 

@@ -61,11 +61,11 @@ class Signals:
     def lock_taken(self, lock: Any, frame: FrameType) -> None:
         """Receive the acquisition of a lock or of a semaphore's permit by the running task."""
 
-    def lock_released(self, lock: Any) -> None:
+    def lock_released(self, lock: Any, frame: FrameType) -> None:
         """Receive the release of a lock or of a permit."""
 
     def synchronized(self, what: str, thing: Any, frame: FrameType) -> None:
-        """Receive a `notify` of a condition, a `set` or `clear` of an event, or a `put` into a queue."""
+        """Receive a `notify` of a condition, a `set` or `clear` of an event, or a `put`, `get`, `done` or `join`."""
 
     def timeout_expires(self, task: Any) -> None:
         """Receive the expiry of a timeout, which cancels this task."""
@@ -135,15 +135,18 @@ ON_ENTER: dict[CodeType, Enter] = {
     asyncio.to_thread.__code__: _counting("asyncio.to_thread"),
     asyncio.TaskGroup.__aenter__.__code__: lambda signals, frame: signals.group_entered(frame.f_locals["self"], frame),
     asyncio.TaskGroup.create_task.__code__: lambda signals, frame: signals.group_grew(frame.f_locals["self"], frame),
-    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"]),
+    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"], frame),
     subprocess.Popen.wait.__code__: lambda signals, frame: signals.waits_for_process(frame),
-    asyncio.Semaphore.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"]),
+    asyncio.Semaphore.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"], frame),
     asyncio.Condition.notify.__code__: _synchronizing("notify"),
     TIMEOUT_EXPIRES: lambda signals, frame: signals.timeout_expires(frame.f_locals["self"]._task),
     asyncio.Timeout.__aexit__.__code__: _leave_timeout,
     asyncio.Event.set.__code__: _synchronizing("set"),
     asyncio.Event.clear.__code__: _synchronizing("clear"),
     asyncio.Queue.put_nowait.__code__: _synchronizing("put"),
+    asyncio.Queue.get_nowait.__code__: _synchronizing("get"),
+    asyncio.Queue.task_done.__code__: _synchronizing("done"),
+    asyncio.Queue.join.__code__: _synchronizing("join"),
     CANCEL_ALL_TASKS: lambda signals, frame: signals.runner_ends(frame.f_locals["loop"]),
 }
 if CANCEL_AND_WAIT is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import summary
 from grader.recording.lifetimes import TaskUnderWay
+from grader.recording.waiting import waits_in
 from grader.trace.trace import LONGEST_NAME, MOST_LOOSE_ENDS, LeftBehind, NeverAwaited, Origin, UnseenError
 
 
@@ -66,11 +67,13 @@ class LooseEnds:
     def note_left_behind(self, loop: asyncio.AbstractEventLoop, tasks: Iterable[TaskUnderWay]) -> None:
         """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
         pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
-        self.left_behind += [
-            LeftBehind(coroutine=life.coroutine, task=task.get_name(), line=life.line)
-            for life in tasks
-            if not life.cleans_up and (task := life.ref()) is not None and task in pending
-        ]
+        for life in tasks:
+            if not life.cleans_up and (task := life.ref()) is not None and task in pending:
+                name, place = waits_in(task, self._file)
+                left = LeftBehind(
+                    coroutine=life.coroutine, task=task.get_name(), line=life.line, waits_in=name, waits_at=place
+                )
+                self.left_behind.append(left)
 
     @property
     def are_cut(self) -> bool:

@@ -34,11 +34,12 @@ from grader.recording.interpreter_events import Observer, observed
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.loose_ends import LooseEnds
 from grader.recording.places import running_task
+from grader.recording.pools import PoolErrors
 from grader.recording.stack import asyncio_call_in, code_in, identity, line_in, step_of
 from grader.recording.steps import StepsAndCalls
 from grader.recording.task_order import tasks_in_order
 from grader.recording.waiting import describe, in_a_circle
-from grader.trace.trace import MOST_EVENTS, MOST_LOOSE_ENDS, PROCESSES, Awaited, UnsafeCall, Waiting
+from grader.trace.trace import MOST_EVENTS, MOST_LOOSE_ENDS, PROCESSES, Awaited, UnsafeCall, UnseenError, Waiting
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
 from grader.virtual_time.threads import Real
@@ -72,6 +73,8 @@ class Recorder(StepsAndCalls):
     ) -> None:
         super().__init__(clock, file, tee, descriptors)
         self._blocking, self._loose_ends = Blocking(clock, file, self.output), LooseEnds(file, companion)
+        self._pools = PoolErrors(file)
+        self._unasked: tuple[UnseenError, ...] = ()
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
         if descriptors is not None:
             clock.before_time_passes = self.output.read_descriptor
@@ -103,11 +106,12 @@ class Recorder(StepsAndCalls):
         WARNINGS._warn_unawaited_coroutine, threading.excepthook = self.unawaited, thread_failed
         sys.set_coroutine_origin_tracking_depth(3)
         try:
-            if watch_frames:
-                with observed(self, ready) as self._observer:
+            with self._pools.noted():
+                if watch_frames:
+                    with observed(self, ready) as self._observer:
+                        yield
+                else:
                     yield
-            else:
-                yield
         finally:
             self._observer = None
             sys.set_coroutine_origin_tracking_depth(depth)
@@ -164,6 +168,8 @@ class Recorder(StepsAndCalls):
                     self._loose_ends.note_left_behind(loop, self._tasks)
         for task in self._tasks:
             self._settle(task)
+        unasked = self._pools.end()
+        self._unasked = unasked if reason is None else ()
         self._sealed_at = self.clock.seconds()
         self.output.close_line()
         self._listening = False
@@ -330,6 +336,10 @@ class Recorder(StepsAndCalls):
             self._loose_ends.note_unseen(error, task)
             task._log_traceback = False
 
+    def _is_over(self, name: str) -> bool:
+        """Return whether the task of this name has come to its end by itself."""
+        return any(life.name == name and life.how in ("finished", "raised") for life in self._tasks)
+
     # The record ---------------------------------------------------------------------------------------
 
     def record(self) -> dict[str, Any]:
@@ -346,6 +356,8 @@ class Recorder(StepsAndCalls):
             "blocking": tuple(blocking[:MOST_EVENTS]),
             "waiting": self.waiting[:MOST_EVENTS],
             "unsafe_calls": tuple(self.unsafe_calls),
+            "unasked": self._unasked,
+            "uneven": () if self.stopped is not None else self._synchronizers.uneven(self._is_over),
             "constructs": tuple(use.frozen() for use in self._uses[:MOST_EVENTS]),
             "truncated": self.truncated or cut,
         } | self._loose_ends.record()

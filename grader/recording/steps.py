@@ -331,16 +331,20 @@ class StepsAndCalls(Watcher, Signals):
         """Record that the running task takes a lock or a permit."""
         self._synchronizers.taken(lock, frame)
 
-    def lock_released(self, lock: Any) -> None:
+    def lock_released(self, lock: Any, frame: FrameType) -> None:
         """Record that a lock or a permit is given back."""
-        self._synchronizers.released(lock)
+        self._synchronizers.released(lock, frame)
 
     def synchronized(self, what: str, thing: Any, frame: FrameType) -> None:
         """Record what happens to a condition, an event or a queue."""
         if what == "put":
             if not thing.full():
                 self._synchronizers.put(thing, frame.f_locals.get("item"))
-        else:
+        elif what == "join":
+            self._synchronizers.joined(thing, frame)
+        elif what == "done" or (what == "get" and not thing.empty()):
+            self._synchronizers.counted(what, thing)
+        elif what != "get":
             self._synchronizers.happened(what, thing, frame, len(getattr(thing, "_waiters", None) or ()))
 
     # Why each step came -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.recording.places import name_of_running_task
 from grader.recording.stack import identity, line_in
-from grader.trace.trace import Awaited, Happened, Taken
+from grader.trace.trace import LONGEST_NAME, Awaited, Happened, Taken, Uneven
 from grader.virtual_time.clock import Clock
 
 MOST_OBJECTS = 1_000
@@ -20,14 +20,57 @@ MOST_TAKEN = 20
 class _History:
     """What happened to one object so far."""
 
-    __slots__ = ("events", "nones", "number", "put", "ref", "taken")
+    __slots__ = (
+        *("done", "events", "first", "gave", "got", "joined", "kind", "nones", "number", "over"),
+        *("own", "passed_on", "put", "ref", "taken"),
+    )
 
     def __init__(self, thing: Any, number: int) -> None:
         self.ref = weakref.ref(thing)
         self.number = number
+        self.kind = type(thing).__name__[:LONGEST_NAME]
         self.taken: list[tuple[str, int | None]] = []
         self.events: dict[str, Happened] = {}
-        self.put = self.nones = 0
+        self.put = self.nones = self.got = self.done = 0
+        self.joined: tuple[int | None] | None = None
+        """The line of the last `join`, if there was one; the line is None in a task that does nothing else."""
+        self.own: set[int | None] = set()
+        """The lines at which a task took a permit that it gave back itself."""
+        self.gave: dict[str, int | None] = {}
+        """The line at which each task gave its last permit back."""
+        self.passed_on = False
+        """Whether a task gave back a permit that another one had taken, as a signal does."""
+        self.first: int | None = None
+        """The permits of a semaphore at the start."""
+        self.over: tuple[int, int | None] = (0, None)
+        """How many permits there are more than at the start, and the line that gave back what was given back before."""
+
+    def give_back(self, lock: Any, task: str | None, line: int | None) -> None:
+        """Take a permit from those that are taken: the task's own, or else the oldest."""
+        own = next((number for number, (name, _) in enumerate(self.taken) if name == task), None)
+        if own is not None and task is not None:
+            self.own.add(self.taken.pop(own)[1])
+            self.gave[task] = line
+            return
+        if self.taken:
+            self.taken.pop(0)
+            self.passed_on |= task not in self.gave
+        if type(lock) is asyncio.Semaphore and task in self.gave and self.first is not None:
+            self.over = lock._value + 1 + len(self.taken) - self.first, self.gave[task]
+
+    def uneven(self, is_over: Callable[[str], bool]) -> Uneven | None:
+        """Return what does not come out even; None if nothing does not."""
+        if self.joined is not None and self.done < self.put == self.got:
+            return Uneven(thing=self.kind, line=self.joined[0], put=self.put, done=self.done)
+        over, line = self.over
+        if over > 0 and not self.passed_on:
+            return Uneven(thing=self.kind, line=line, over=over)
+        kept = tuple(
+            Taken(task=task, line=line, ended=True)
+            for task, line in self.taken[:MOST_TAKEN]
+            if line in self.own and is_over(task)
+        )
+        return Uneven(thing=self.kind, line=kept[0].line, kept=kept) if kept and not self.passed_on else None
 
 
 class Synchronizers:
@@ -41,6 +84,8 @@ class Synchronizers:
     def __init__(self, clock: Clock, file: str) -> None:
         self._clock, self._file = clock, file
         self._histories: dict[int, _History] = {}
+        self._all: list[_History] = []
+        """Also those of objects that are gone."""
 
     def _of(self, thing: Any) -> _History | None:
         known = self._histories.get(identity(thing))
@@ -48,21 +93,24 @@ class Synchronizers:
             return known
         if len(self._histories) >= MOST_OBJECTS or getattr(type(thing), "__weakrefoffset__", 0) == 0:
             return None
-        known = self._histories[identity(thing)] = _History(thing, len(self._histories) + 1)
+        known = self._histories[identity(thing)] = _History(thing, len(self._all) + 1)
+        if len(self._all) < MOST_OBJECTS:
+            self._all.append(known)
         return known
 
     def taken(self, lock: Any, frame: FrameType) -> None:
         """Record that the running task takes a lock or a permit."""
         history, task = self._of(lock), name_of_running_task()
         if history is not None and task is not None:
+            if history.first is None and isinstance(lock, asyncio.Semaphore):
+                history.first = lock._value + 1
             history.taken.append((task, line_in(frame, self._file)))
 
-    def released(self, lock: Any) -> None:
+    def released(self, lock: Any, frame: FrameType) -> None:
         """Record that the running task gives a lock or a permit back: its own, or else the oldest."""
-        history, task = self._of(lock), name_of_running_task()
-        if history is not None and history.taken:
-            own = (number for number, (name, _) in enumerate(history.taken) if name == task)
-            history.taken.pop(next(own, 0))
+        history = self._of(lock)
+        if history is not None:
+            history.give_back(lock, name_of_running_task(), line_in(frame, self._file))
 
     def happened(self, what: str, thing: Any, frame: FrameType, count: int = 0) -> None:
         """Record the last `notify`, `set` or `clear`, with the `count` of tasks that waited."""
@@ -77,6 +125,30 @@ class Synchronizers:
         if history is not None:
             history.put += 1
             history.nones += item is None
+
+    def joined(self, queue: Any, frame: FrameType) -> None:
+        """Record that a task begins to wait until all work of a queue is done."""
+        history = self._of(queue)
+        if history is not None:
+            by_file = frame.f_back is not None and frame.f_back.f_code.co_filename == self._file
+            history.joined = (line_in(frame, self._file) if by_file else None,)
+
+    def counted(self, what: str, queue: Any) -> None:
+        """Count an item that is taken from a queue (`get`), or a call of `task_done` (`done`)."""
+        history = self._of(queue)
+        if history is not None and what == "get":
+            history.got += 1
+        elif history is not None:
+            history.done += 1
+
+    def uneven(self, is_over: Callable[[str], bool]) -> tuple[Uneven, ...]:
+        """Return the objects whose counts do not come out even.
+
+        Args:
+            is_over: Returns whether the task of this name has come to its end by itself.
+        """
+        found = [one for history in self._all if (one := history.uneven(is_over)) is not None]
+        return tuple(found[:MOST_TAKEN])
 
     def about(self, thing: Any, frame: FrameType, ended: Callable[[str], bool]) -> Awaited | None:
         """Return what explains that a task waits for this object; None for an object of another kind.

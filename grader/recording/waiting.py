@@ -57,6 +57,28 @@ def in_a_circle(tasks: Iterable["asyncio.Task[Any]"], file: str, about: About) -
     return tuple(_waiting(task, file, about) for task in waits if task in _reached_from(task, waits))
 
 
+def waits_in(task: "asyncio.Task[Any]", file: str) -> tuple[str, int | None]:
+    """Return the function of asyncio that the file awaits in this task, and the line.
+
+    The function is empty if what the task waits for has come; only the end of a sleep makes no difference. The line is
+    None if it is not the task's own coroutine that waits there.
+    """
+    waiter = getattr(task, "_fut_waiter", None)
+    if waiter is None:
+        return "", None
+    called: FrameType | None = None
+    line, depth = None, 0
+    awaited: Any = task.get_coro()
+    while (frame := _frame(awaited)) is not None:
+        is_own = frame.f_code.co_filename == file
+        called = None if is_own else called or frame
+        if is_own:
+            line, depth = line_of(frame) or None, depth + 1
+        awaited = _next(awaited)
+    name = "" if called is None else called.f_code.co_qualname[:LONGEST_NAME]
+    return "" if waiter.done() and name != "sleep" else name, line if depth == 1 else None
+
+
 def _awaited_tasks(waiter: Any) -> list["asyncio.Task[Any]"]:
     """Return the waiter if it is a task, or the tasks that its `asyncio.gather` waits for."""
     futures = [waiter, *getattr(waiter, "_children", ())]

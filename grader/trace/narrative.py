@@ -56,6 +56,8 @@ def ending(trace: Trace) -> str:
         return f"It finished after {took}."
     if trace.outcome == "cut off":
         return f"It was cut off at {took}, as you wished."
+    if trace.error is not None and trace.error.type == "SystemExit":
+        return f"It ended after {took}, with exit status {trace.exit_status}."
     return f"It ended after {took}: {trace.outcome}."
 
 

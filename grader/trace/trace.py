@@ -18,7 +18,7 @@ Outcome = Literal["finished", "raised", "deadlock", "cut off", "timed out", "cra
 Ending = Literal["finished", "raised", "cancelled", "pending"]
 Leaving = Literal["awaits", "returned", "raised", "under way"]
 CauseKind = Literal["started", "created", "timer", "gave way", "ended", "woken", "outside"]
-Origin = Literal["task", "callback", "thread"]
+Origin = Literal["task", "callback", "thread", "pool"]
 MOST_EVENTS = 20_000
 """Events of each kind (tasks, calls, steps and so on) in one run."""
 MOST_LOOSE_ENDS = 100
@@ -42,6 +42,8 @@ PROCESSES = "subprocess"
 """The module whose calls wait for other processes."""
 MOST_COUNTS = 20
 """Numbers, events and takers of one object that a task waits for."""
+MOST_KEPT_WAITING = 100
+"""Tasks that wait while one call blocks the loop."""
 MOST_GIVEN = 8
 """Arguments of a call."""
 DEEPEST_CALL = 10_000
@@ -179,7 +181,8 @@ BUSY_WAITING = "busy waiting"
 class BlockingCall(Value, frozen=True, kw_only=True):
     """A call that blocked the whole loop for `seconds`; `printed` lines had been printed before it.
 
-    Waiting for another process takes an unknown time, and its `seconds` are 0.
+    Waiting for another process takes an unknown time, and its `seconds` are 0. `kept_waiting` maps the tasks that could
+    have gone on meanwhile to the seconds for which they waited for the loop.
     """
 
     at: Seconds
@@ -189,6 +192,7 @@ class BlockingCall(Value, frozen=True, kw_only=True):
     coroutine: str | None
     line: Number | None
     printed: Number = 0
+    kept_waiting: Annotated[dict[Name, Seconds], msgspec.Meta(max_length=MOST_KEPT_WAITING)] = {}
 
     @property
     def waits_for_process(self) -> bool:
@@ -204,18 +208,24 @@ class NeverAwaited(Value, frozen=True, kw_only=True):
 
 
 class LeftBehind(Value, frozen=True, kw_only=True):
-    """A task, created on `line`, that was unfinished when the program's main coroutine finished."""
+    """A task, created on `line`, that was unfinished when the program's main coroutine finished.
+
+    `waits_in` is the function of asyncio in which it waited then (`Queue.get`), on the line `waits_at`. It is empty if
+    what the task waited for had come already. The line is None if it is in another coroutine, which the task awaits.
+    """
 
     coroutine: Text
     task: Text
     line: Number | None
+    waits_in: Name = ""
+    waits_at: Number | None = None
 
 
 class UnseenError(Value, frozen=True, kw_only=True):
     """An exception that was never retrieved; `line` is where it was raised.
 
-    `origin` is what it ended: a task or a future, a callback of the loop, or a thread. `function` names the callback
-    or the thread's function; it is empty if that is unknown.
+    `origin` is what it ended: a task or a future, a callback of the loop, a thread, or work that a pool was given.
+    `function` names the callback or the function of the thread or the pool; it is empty if that is unknown.
     """
 
     type: Text
@@ -232,6 +242,22 @@ class Taken(Value, frozen=True, kw_only=True):
     task: str
     line: Number | None
     ended: bool
+
+
+class Uneven(Value, frozen=True, kw_only=True):
+    """A lock, a semaphore or a queue whose counts do not come out even at the end of the run.
+
+    `kept` are the permits of tasks that have ended, where other tasks gave theirs back. `over` counts the permits that
+    the last release, on `line`, left above those of the start. `put` and `done` are the items of a queue that was
+    joined on `line`, and the calls of `task_done`.
+    """
+
+    thing: Name
+    line: Number | None = None
+    kept: Annotated[tuple[Taken, ...], msgspec.Meta(max_length=MOST_COUNTS)] = ()
+    over: Number = 0
+    put: Number = 0
+    done: Number = 0
 
 
 class Happened(Value, frozen=True, kw_only=True):
@@ -355,6 +381,8 @@ class Trace(Value, frozen=True, kw_only=True):
         stopped_at: the line at which a program was stopped while it blocked or ran in a loop without an end.
         exit_status: the exit status of the program.
         printed: the printed lines, as values; `lines` has their texts.
+        unasked: the exceptions in futures of pools that nobody asked for their result.
+        uneven: the locks, semaphores and queues whose counts do not come out even at the end.
         open_loops: the lines on which event loops were created that were never closed.
         causes: the cause of each step, if the recorder was asked for them.
         decisions: where several tasks could go on, if the run was one of several orders.
@@ -381,6 +409,8 @@ class Trace(Value, frozen=True, kw_only=True):
     never_awaited: tuple[NeverAwaited, ...] = ()
     unseen_errors: tuple[UnseenError, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    unasked: tuple[UnseenError, ...] = ()
+    uneven: tuple[Uneven, ...] = ()
     open_loops: tuple[Number | None, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     unsafe_calls: tuple[UnsafeCall, ...] = ()

@@ -20,14 +20,14 @@ MOST_TAKEN = 20
 class _History:
     """What happened to one object so far."""
 
-    __slots__ = ("events", "nones", "number", "put", "ref", "taken")
+    __slots__ = ("events", "more", "nones", "number", "put", "ref", "taken")
 
     def __init__(self, thing: Any, number: int) -> None:
         self.ref = weakref.ref(thing)
         self.number = number
         self.taken: list[tuple[str, int | None]] = []
         self.events: dict[str, Happened] = {}
-        self.put = self.nones = 0
+        self.put = self.nones = self.more = 0
 
 
 class Synchronizers:
@@ -58,9 +58,13 @@ class Synchronizers:
             history.taken.append((task, line_in(frame, self._file)))
 
     def released(self, lock: Any) -> None:
-        """Record that the running task gives a lock or a permit back: its own, or else the oldest."""
+        """Record that the running task gives a lock or a permit back: its own, else the oldest, else one more."""
         history, task = self._of(lock), name_of_running_task()
-        if history is not None and history.taken:
+        if history is None:
+            return
+        if not history.taken:
+            history.more += 1
+        else:
             own = (number for number, (name, _) in enumerate(history.taken) if name == task)
             history.taken.pop(next(own, 0))
 
@@ -92,6 +96,8 @@ class Synchronizers:
             return None
         if isinstance(thing, asyncio.Queue):
             counts |= {"put": history.put, "none": history.nones}
+        elif isinstance(thing, asyncio.Semaphore):
+            counts |= {"more": history.more}
         taken = history.taken[:MOST_TAKEN]
         return Awaited(
             number=history.number,

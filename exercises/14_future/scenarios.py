@@ -17,7 +17,7 @@ async def result_of_producer(module):
     waiter = asyncio.create_task(wait_for_it(future))
     try:
         await module.producer(future)
-        await asyncio.sleep(0)
+        await asyncio.wait([waiter], timeout=1)  # the result may come a turn after the producer's end
         return future.result() if future.done() else "no result yet"
     finally:
         waiter.cancel()

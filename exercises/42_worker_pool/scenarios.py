@@ -14,3 +14,9 @@ async def job_of_words(word):
     """Stands in for `job`: a second, silent, and returns a number that grows with the word."""
     await asyncio.sleep(1)
     return 100 + len(str(word))
+
+
+async def job_of_two_seconds(number):
+    """Stands in for `job`: two seconds, silent, and returns a number of its own for each job."""
+    await asyncio.sleep(2)
+    return 100 + number

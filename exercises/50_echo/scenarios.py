@@ -41,8 +41,14 @@ async def in_pieces(module):
 
 
 async def without_bye(module):
-    """Send `one`, and two seconds later the end of the stream, without `bye`."""
-    reader, writer, task = await module.connect(module.echo)
+    """Keep the handler's writer; send `one`, and two seconds later the end of the stream, without `bye`."""
+    kept = []  # otherwise the garbage collector closes it on Python 3.11.5 and later
+
+    async def handler(reader, writer):
+        kept.append(writer)
+        await module.echo(reader, writer)
+
+    reader, writer, task = await module.connect(handler)
     writer.write(b"one\n")
     print(await _line(reader))
     await asyncio.sleep(2)
@@ -51,6 +57,8 @@ async def without_bye(module):
     print(await _rest(reader))
     writer.close()
     await task
+    for one in kept:
+        one.close()
 
 
 async def kept_elsewhere(module):

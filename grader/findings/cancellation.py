@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from grader.findings.evidence import ABOUT_LINES, Evidence
+from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
 from grader.findings.source import NESTED, Function, coroutines_in, inside, last_name, lines_of, waits
 from grader.grades.results import Finding
 from grader.trace.trace import Call, clock
@@ -19,7 +19,7 @@ def swallowed(evidence: Evidence) -> Iterator[Finding]:
     task continued its work.
     """
     asked = evidence.comparison.question if evidence.comparison is not None else ""
-    must_go_on = not asked or asked in ABOUT_LINES
+    must_go_on = not asked or (asked in ABOUT_LINES and not _asks_for_cancelled(evidence.comparison))
     for trace in evidence.traces:
         for name, function in coroutines_in(evidence.tree):
             for call in trace.calls_of(name):
@@ -27,6 +27,15 @@ def swallowed(evidence: Evidence) -> Iterator[Finding]:
                 if where is not None:
                     yield _swallowed(evidence, call, where)
                     break
+
+
+def _asks_for_cancelled(comparison: Comparison | None) -> bool:
+    """Return whether the first line that differs should say that something was cancelled, and says that it was not."""
+    if comparison is None or not is_of_lists(comparison):
+        return False
+    pairs = zip(comparison.expected, comparison.actual, strict=False)
+    right, wrong = next(((right, wrong) for right, wrong in pairs if right != wrong), ("", ""))
+    return "cancelled" in right and "True" in right and right.replace("True", "False") == wrong
 
 
 def _swallowed(evidence: Evidence, call: Call, where: ast.AST) -> Finding:

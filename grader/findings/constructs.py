@@ -25,7 +25,7 @@ def forbidden(evidence: Evidence) -> Iterator[Finding]:
 
 NAMED_BY_AUTHORS = (
     *("construct-missing", "construct-forbidden", "hardcoded", "race", "wrong-result", "error-swallowed"),
-    *("generator-not-closed", "connection-left-open", "drift", "test-too-weak", "test-too-strict"),
+    *("generator-not-closed", "connection-left-open", "never-yields", "drift", "test-too-weak", "test-too-strict"),
 )
 """The codes that the message of an author's assert may begin with."""
 CODE = re.compile(rf"({'|'.join(NAMED_BY_AUTHORS)}): (.+)", re.DOTALL)

@@ -49,7 +49,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     circle = _shortest_circle(trace.waiting)
-    one = sorted(circle or trace.waiting, key=_is_consequence)[0]
+    one = min(circle or trace.waiting, key=lambda one: _is_consequence(one, evidence))
     why, line = reason(trace, one, _name_at(evidence, one), circle)
     return evidence.finding(
         "deadlock",
@@ -59,9 +59,14 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     )
 
 
-def _is_consequence(one: Waiting) -> tuple[bool, bool, bool]:
-    """Sort waits for other tasks or threads after what these wait for, and waits for a stream's end first."""
-    return one.line is None, "task" in one.thing or "thread" in one.thing, one.call != "StreamReader.read"
+def _is_consequence(one: Waiting, evidence: Evidence) -> tuple[bool, bool, bool, bool]:
+    """Sort waits for other tasks or threads after what these wait for, and waits for a stream's end first.
+
+    A wait in a function that was given and is unchanged is right: what the student's own functions wait for is not.
+    """
+    for_others = "task" in one.thing or "thread" in one.thing
+    as_given = one.line is not None and evidence.given_at(one.line) is not None
+    return one.line is None, for_others, as_given, one.call != "StreamReader.read"
 
 
 def _shortest_circle(waiting: Sequence[Waiting]) -> list[Waiting]:

@@ -96,7 +96,7 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "the program does not come to an end",
                 f"It was stopped at {at} of its own time{_having_done(trace)}. A loop that never waits, or never "
                 "ends, does that.",
-                trace.stopped_at,
+                trace.stopped_at or (trace.steps[-1].line if trace.steps else None),
             )
         elif trace.reason == "never-yields":
             yield evidence.finding(

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeGuard
 
@@ -90,6 +91,11 @@ class Evidence(NamedTuple):
     def place_of(self, line: Line) -> int | None:
         """Return the line of the student's code that printed this, or called the code that did."""
         if line.line is not None:
+            given = [*takewhile(lambda name: name.partition(".")[0] in self.given, reversed(line.within))]
+            if len(given) > 1 and self.given_at(line.line) is not None:  # one given function called another
+                caller = self._caller(given[-1].partition(".")[0], line.task, line.at)
+                if caller is not None:
+                    return self.students_line(*caller)
             return self.students_line(line.line, line.task, line.at)
         stand_ins = self.last[0].replace if self.last else {}
         called = next((name for name in line.within if name in stand_ins), None)

@@ -6,6 +6,7 @@ place the author's words stand alone (`constructs.named_by_author`).
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from grader.findings.constructs import words_of
@@ -16,6 +17,8 @@ from grader.grades.results import Finding
 LEAVES = "__aexit__"
 CLOSES = {"aclose", "aclosing"}
 EVERYTHING = {"BaseException", "Exception"}
+CONDITIONAL = (ast.If, ast.Match, ast.While, ast.For, ast.AsyncFor)
+"""Statements whose bodies may not run."""
 
 
 def error_swallowed(evidence: Evidence) -> Iterator[Finding]:
@@ -45,6 +48,37 @@ def generator_not_closed(evidence: Evidence) -> Iterator[Finding]:
             "time. Close it yourself: `await generator.aclose()`, or put the loop into `async with "
             "contextlib.aclosing(…)`, which closes it however the block ends.",
             line,
+        )
+
+
+def closing_not_awaited(evidence: Evidence) -> Iterator[Finding]:
+    """Find `generator.aclose()` without `await`, which closes nothing."""
+    words = _said(evidence, "generator-not-closed")
+    for _, function in _written(evidence) if words else ():
+        for node in inside(*function.body):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and last_name(node.value) == "aclose":
+                yield evidence.finding(
+                    "never-awaited",
+                    "aclose() is called and not awaited",
+                    "Closing an asynchronous generator may take time, so `aclose()` gives an object to await, and does "
+                    "nothing by itself. Put `await` before the call.",
+                    node.lineno,
+                )
+                return
+
+
+def never_waits(evidence: Evidence) -> Iterator[Finding]:
+    """Find the line at which a coroutine came back again and again, where the author says that it should wait."""
+    words = _said(evidence, "never-yields")
+    steps = evidence.last[1].steps if words and evidence.last is not None else ()
+    lines = Counter(step.line for step in steps if step.line)
+    if lines:
+        yield evidence.finding(
+            "never-yields",
+            words,
+            "It looks, gives way, and looks again, thousands of times, which keeps the computer busy. `await` what it "
+            "waits for, and it sleeps until then.",
+            lines.most_common(1)[0][0],
         )
 
 
@@ -139,21 +173,36 @@ def _left_open(evidence: Evidence) -> int | None:
 
 
 def _end_of_handler(evidence: Evidence) -> int | None:
-    """Return the last statement of the first coroutine function with several parameters that closes none of them."""
+    """Return the last statement of the first coroutine function with several parameters that closes none of them.
+
+    Without such a function, one that closes a parameter only in some cases.
+    """
+    sometimes = None
     for _, function in _written(evidence):
         parameters = [one.arg for one in function.args.args]
-        if isinstance(function, ast.AsyncFunctionDef) and len(parameters) > 1 and not _closes(function, parameters):
+        if not isinstance(function, ast.AsyncFunctionDef) or len(parameters) < 2:
+            continue
+        if not _closes(function, parameters):
             return function.body[-1].lineno
-    return None
+        if sometimes is None and not _closes(function, parameters, always=True):
+            sometimes = function.body[-1].lineno
+    return sometimes
 
 
-def _closes(function: Function, parameters: list[str]) -> bool:
-    """Return whether the function calls `close` of a parameter: in a `finally`, or outside of any `try`."""
+def _closes(function: Function, parameters: list[str], *, always: bool = False) -> bool:
+    """Return whether the function calls `close` of a parameter: in a `finally`, or outside of any `try`.
+
+    Args:
+        function: the function.
+        parameters: the names of its parameters.
+        always: leave out what stands under a condition or in a loop.
+    """
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "close"
         and last_name(node.func.value) in parameters
         for statement in function.body
+        if not (always and isinstance(statement, CONDITIONAL))
         for node in inside(*(statement.finalbody if isinstance(statement, ast.Try) else [statement]))
     )

@@ -1,18 +1,22 @@
 """Programs whose only mistake is the output: the first difference, in place."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.source import Function, inside, last_name
 from grader.grades.results import Finding
-from grader.trace.trace import Line, Trace, clock
+from grader.trace.trace import Line, Step, Trace, clock
 
 ALIKE, LOOKED_AT = 0.6, 200
 """The part that two texts have in common, and the characters of each that are compared."""
+ANYTHING = "(?s:.*)"
+"""A pattern for the text of a value."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -29,7 +33,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     elif comparison.question in ABOUT_LINES and comparison.operator == "contains":
         yield from _one_line(evidence, comparison, evidence.last[1])
     elif comparison.question == "elapsed":
-        yield from _time(evidence, comparison.actual, comparison.expected)
+        yield from _time(evidence, comparison.actual, comparison.expected, evidence.last[1])
     elif comparison.question == "result" and comparison.operator not in ("!=", "is not", "not in"):
         told = f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}."
         line = line_of_return(evidence)
@@ -38,11 +42,32 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield evidence.finding("wrong-result", "the result is another one", told, line)
 
 
-def _time(evidence: Evidence, actual: float, expected: object) -> Iterator[Finding]:
-    if isinstance(expected, int | float) and actual != expected:
-        slow = actual > expected
-        took = f"It took {clock(actual)} s, not {clock(expected)} s."
-        yield evidence.finding("too-slow" if slow else "too-fast", f"the run is too {'slow' if slow else 'fast'}", took)
+def _time(evidence: Evidence, actual: float, expected: object, trace: Trace) -> Iterator[Finding]:
+    if not isinstance(expected, int | float) or actual == expected:
+        return
+    took = f"It took {clock(actual)} s, not {clock(expected)} s."
+    if actual < expected:
+        yield evidence.finding("too-fast", "the run is too fast", took)
+        return
+    step = _waiting_at(trace, trace.tasks[0].name if trace.tasks else None, expected)
+    if step is not None:
+        took += f" At {clock(expected)} s, {evidence.named(step.left)} was still waiting here."
+    yield evidence.finding("too-slow", "the run is too slow", took, step.line if step is not None else None)
+
+
+def _waited_for(line: Line, due: float, trace: Trace) -> int | None:
+    """Return where the task that printed a line waited when the line was due."""
+    step = _waiting_at(trace, line.task, due)
+    return step.line if step is not None else None
+
+
+def _waiting_at(trace: Trace, task: str | None, at: float) -> Step | None:
+    """Return the step after which a task waited at this moment (virtual seconds), if that is at a line of the file."""
+    steps = [step for step in trace.steps if step.task == task]
+    for step, following in pairwise(steps):
+        if step.until <= at < following.at:
+            return step if step.line and step.how == "awaits" else None
+    return None
 
 
 def _one_line(evidence: Evidence, comparison: Comparison, trace: Trace) -> Iterator[Finding]:
@@ -75,7 +100,7 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace:
             "wrong-time",
             f"{evidence.quoted(printed[at])} comes at another time",
             f"It was printed at {wrong} s; it should come at {right} s.",
-            evidence.place_of(printed[at]),
+            evidence.place_of(printed[at]) or _waited_for(printed[at], float(right), trace),
         )
     return _difference(evidence, at, wanted, given, printed, trace)
 
@@ -109,14 +134,58 @@ def _difference(
 
 
 def _missing(evidence: Evidence, text: str) -> Finding:
+    unreached = _print_not_reached(evidence, text)
+    if unreached is not None:
+        told = "The run did not come to this line, which would print it."
+        return evidence.finding("missing-line", f'"{text}" is missing', told, unreached)
     return evidence.finding(
         "missing-line", f'"{text}" is missing', "Nothing printed this line.", _head_of_entry(evidence)
+    )
+
+
+def _print_not_reached(evidence: Evidence, text: str) -> int | None:
+    """Return the line of the first `print` for such a text, if a scenario's run came to none of them.
+
+    Where the student's own function was run, its head is the place to begin reading.
+    """
+    if evidence.last is None or evidence.last[0].kind != "call" or not evidence.is_graders(evidence.last[0].entry):
+        return None
+    prints = [
+        node
+        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Call) and last_name(node) == "print" and _may_print(node, text)
+    ]
+    reached = {line.line for line in evidence.last[1].printed}
+    lines = sorted(node.lineno for node in prints)
+    if not lines or reached & set(lines) or any(evidence.given_at(line) is not None for line in lines):
+        return None
+    return lines[0]
+
+
+def _may_print(call: ast.Call, text: str) -> bool:
+    """Return whether this `print` has words of its own, and they fit this text."""
+    if call.keywords or any(isinstance(argument, ast.Starred) for argument in call.args):
+        return False
+    words = [_pattern(argument) for argument in call.args]
+    own = any(character.isalpha() for word in words for character in word.replace(ANYTHING, ""))
+    return own and re.fullmatch(" ".join(words), text) is not None
+
+
+def _pattern(argument: ast.expr) -> str:
+    """Return a pattern for the text that an argument of `print` may give."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    return "".join(
+        re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ANYTHING
+        for part in parts
     )
 
 
 def _one_too_many(
     evidence: Evidence, at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
 ) -> Finding:
+    late = _late_behind(evidence, printed, trace)
+    if late is not None:
+        return late
     title, text = f'"{given[at]}" is one line too many', given[at]
     equal = [line for line, shown in zip(printed, given, strict=False) if shown == text]
     unasked = [line for line in equal if not _is_for_printing(line, equal, evidence)]
@@ -128,6 +197,28 @@ def _one_too_many(
     if text in wanted:  # right once: the extra line comes from the call that printed it again
         started = _line_of_await(printed[at], trace) or started
     return evidence.finding("extra-line", title, "Nobody asked for it.", started)
+
+
+def _late_behind(evidence: Evidence, printed: Sequence[Line], trace: Trace) -> Finding | None:
+    """Find that the last line came late, where all lines too many only go on meanwhile, as a heartbeat does."""
+    comparison = evidence.comparison
+    if comparison is None or comparison.question != "timed_lines" or not printed:
+        return None
+    wanted, last = list(comparison.expected), printed[-1]
+    text, _, time = wanted[-1].rpartition("@")
+    due = float(time)
+    before = [f"{line.text.rstrip()}@{clock(line.at)}" for line in printed if line.at < due]
+    meanwhile = printed[len(before) : -1]
+    known = {(line.text.rstrip(), line.task) for line in printed[: len(before)]}
+    goes_on = all((line.text.rstrip(), line.task) in known and line.task != last.task for line in meanwhile)
+    if before != wanted[:-1] or last.text.rstrip() != text or last.at <= due or not goes_on:
+        return None
+    return evidence.finding(
+        "wrong-time",
+        f"{evidence.quoted(last)} comes at another time",
+        f"It was printed at {clock(last.at)} s; it should come at {clock(due)} s.",
+        _waited_for(last, due, trace) or evidence.place_of(last),
+    )
 
 
 def _is_for_printing(line: Line, equal: Sequence[Line], evidence: Evidence) -> bool:
@@ -244,6 +335,13 @@ def _head_of_entry(evidence: Evidence) -> int | None:
     """Return the head of the function that was called, or of the only one that the student writes."""
     function = evidence.function(evidence.last[0].entry) if evidence.last else None
     asked = [one for one in evidence.written() if one.name in evidence.asks]
-    if function is None and len(asked) == 1:
+    if function is None and len(asked) == 1 and _was_run(evidence, asked[0]):
         function = asked[0]
     return function.lineno if function else None
+
+
+def _was_run(evidence: Evidence, function: Function) -> bool:
+    """Return whether the run called this function; a trace does not contain calls of plain functions."""
+    if not isinstance(function, ast.AsyncFunctionDef) or evidence.last is None:
+        return True
+    return bool(evidence.last[1].calls_of(function.name))

@@ -1,23 +1,26 @@
 """Work that ran one after another although the suite expected it to overlap."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
 from grader.findings.source import WAITS_ITS_TURN, are_together, last_name, nodes_at
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Step, TaskLife, Trace, clock
+from grader.trace.trace import Call, Line, Step, TaskLife, Trace, clock
 
 PROTOCOL = {"__anext__", "__aenter__", "__aexit__"}
 """Methods that `async for` and `async with` await, one after the other by their nature."""
+READS = ("read", "readline", "readexactly", "readuntil")
+"""Methods of a stream, which hands out what comes in its order."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find work that ran sequentially although the suite expected it to overlap."""
     if evidence.comparison is None or not is_late(evidence.comparison) or evidence.last is None:
         return
-    if evidence.one_by_one:
+    if evidence.one_by_one or _does_it_again(evidence.comparison, evidence.last[1]):
         return
     trace = evidence.last[1]
     allowed = _allowed(evidence.comparison)
@@ -25,6 +28,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         _tasks_one_by_one(evidence, trace, allowed)
         or _awaited_one_by_one(evidence, trace, allowed)
         or _waits_one_by_one(evidence, trace, allowed)
+        or _task_and_call(evidence, trace, allowed)
     )
     if finding is not None and not _is_as_given(evidence, finding):
         yield finding
@@ -64,11 +68,13 @@ def _last_time(lines: list[str]) -> float:
 
 def _awaited_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
     """Find two calls that one coroutine awaits directly, the second after the first has ended."""
+    late = _first_late_line(evidence.comparison, trace)
     for calls in _awaited_by_one_call(trace):
         if _are_of_a_pool(trace, calls):
             continue
-        for first, second in pairwise(calls):
-            if first.until is not None and first.until <= second.at and (second.until or 0) > allowed:
+        for first, second in sorted(pairwise(calls), key=lambda pair: not _prints(pair[1], late)):
+            is_late_by_it = (second.until or 0) > allowed or _prints(second, late)
+            if first.until is not None and first.until <= second.at and is_late_by_it:
                 return evidence.finding(
                     "sequential-await",
                     f"{first.coroutine} and {second.coroutine} run one after the other"
@@ -80,6 +86,29 @@ def _awaited_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Fin
                     first.awaited_at,
                 )
     return None
+
+
+def _first_late_line(comparison: Comparison | None, trace: Trace) -> Line | None:
+    """Return the first expected line that came later than expected."""
+    if comparison is None or comparison.question != "timed_lines" or not is_of_lists(comparison):
+        return None
+    waiting = [line for line in trace.printed if line.text.strip()]
+    for wanted in comparison.expected:
+        text, _, time = wanted.rpartition("@")
+        line = next((one for one in waiting if one.text.rstrip() == text), None)
+        if line is None:
+            return None
+        waiting.remove(line)
+        if line.at > float(time):
+            return line
+    return None
+
+
+def _prints(call: Call, line: Line | None) -> bool:
+    """Return whether the line was printed in this call."""
+    if line is None or line.task != call.task or call.coroutine not in line.within:
+        return False
+    return call.at <= line.at and (call.until is None or line.at <= call.until)
 
 
 def _are_of_a_pool(trace: Trace, calls: list[Call]) -> bool:
@@ -128,6 +157,41 @@ def _tasks_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Findi
     return None
 
 
+def _task_and_call(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
+    """Find a task that was awaited before its parent called the next coroutine function, and awaited that directly."""
+    for task in trace.tasks:
+        if task.parent is None or task.line is None or task.finished is None or task.made == task.finished:
+            continue
+        for call in trace.calls:
+            direct = call.task == task.parent and call.awaited_by is not None and call.awaited_at is not None
+            if direct and task.finished <= call.at < (call.until or 0) and (call.until or 0) > allowed:
+                return evidence.finding(
+                    "task-awaited-at-once",
+                    f"{evidence.named(call.coroutine)} runs only after the task of {evidence.named(task.coroutine)}",
+                    f"The task of {evidence.named(task.coroutine)} was finished at {clock(task.finished)} s, and only "
+                    f"then {evidence.named(call.coroutine)} began. A task runs while you await others: await it last.",
+                    _line_of_wait(trace, task.parent, task),
+                )
+    return None
+
+
+def _does_it_again(comparison: Comparison, trace: Trace) -> bool:
+    """Return whether a task only prints what was printed often enough before: it should not run at all."""
+    if comparison.question != "timed_lines" or not is_of_lists(comparison):
+        return False
+    wanted, printed = Counter(_texts(comparison.expected)), Counter[str]()
+    again: dict[str | None, bool] = {}
+    for line in trace.printed:
+        text = line.text.rstrip()
+        printed[text] += 1
+        again[line.task] = again.get(line.task, True) and printed[text] > wanted[text] > 0
+    return any(again.values())
+
+
+def _texts(lines: list[str]) -> list[str]:
+    return [line.rpartition("@")[0] for line in lines]
+
+
 def _waits_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
     """Find a line that waits repeatedly, each time for work that was made elsewhere."""
     before: dict[tuple[str | None, str, int], tuple[float, float]] = {}
@@ -149,7 +213,7 @@ def _waits_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Findi
 
 
 def _sleeps(evidence: Evidence, line: int) -> bool:
-    """Return whether the line itself sleeps, waits for a queue or a lock, or takes the next value of a loop.
+    """Return whether the line itself sleeps, waits for a queue, a lock or a stream, or takes a loop's next value.
 
     It is meant to do so repeatedly.
     """
@@ -157,7 +221,7 @@ def _sleeps(evidence: Evidence, line: int) -> bool:
     if any(isinstance(node, ast.AsyncFor) for node in nodes) or _comprehends(nodes):
         return True
     awaits = (node for node in nodes if isinstance(node, ast.Await))
-    return any(last_name(node.value) in ("sleep", *WAITS_ITS_TURN) for node in awaits)
+    return any(last_name(node.value) in ("sleep", *READS, *WAITS_ITS_TURN) for node in awaits)
 
 
 def _comprehends(nodes: Sequence[ast.AST]) -> bool:

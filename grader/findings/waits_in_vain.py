@@ -146,6 +146,9 @@ def _lock(wait: Wait) -> Told:
 
 def _semaphore(wait: Wait) -> Told:
     taken, name = wait.about.taken, wait.name or "the semaphore"
+    if more := wait.about.counts.get("more", 0):
+        still = f"{wait.alike} still {'waits' if wait.alike == 1 else 'wait'}"
+        return f"Each release() of {name} lets one task in. It let {_tasks(more)} in, and {still}.", None
     if not taken:
         return f"{name} has no permit, and nobody releases one.", None
     which = "its only permit was taken" if len(taken) == 1 else f"all its {len(taken)} permits were taken"
@@ -214,6 +217,8 @@ def _stream(wait: Wait) -> Told:
         return f"`readexactly` waits for {_bytes(wanted)} of {name}; {there} came, and no more will.", None
     if method in ("readline", "readuntil"):
         return f"`{method}` waits for the end of a line of {name}: {_bytes(there)} came, without it.", None
+    if method == "__anext__":
+        return f"`async for` waits for the next line of {name}, or for its end: {_bytes(there)} came.", None
     if wanted:
         return f"`read({wanted})` waits for data from {name}, and none comes.", None
     instead = "`readline` would return now" if lines else "`read(n)` returns what is there"

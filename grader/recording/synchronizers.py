@@ -21,7 +21,7 @@ class _History:
     """What happened to one object so far."""
 
     __slots__ = (
-        *("done", "events", "first", "gave", "got", "joined", "kind", "nones", "number", "over"),
+        *("done", "events", "first", "gave", "got", "joined", "kind", "more", "nones", "number", "over"),
         *("own", "passed_on", "put", "ref", "taken"),
     )
 
@@ -31,7 +31,7 @@ class _History:
         self.kind = type(thing).__name__[:LONGEST_NAME]
         self.taken: list[tuple[str, int | None]] = []
         self.events: dict[str, Happened] = {}
-        self.put = self.nones = self.got = self.done = 0
+        self.put = self.nones = self.got = self.done = self.more = 0
         self.joined: tuple[int | None] | None = None
         """The line of the last `join`, if there was one; the line is None in a task that does nothing else."""
         self.own: set[int | None] = set()
@@ -46,7 +46,7 @@ class _History:
         """How many permits there are more than at the start, and the line that gave back what was given back before."""
 
     def give_back(self, lock: Any, task: str | None, line: int | None) -> None:
-        """Take a permit from those that are taken: the task's own, or else the oldest."""
+        """Take a permit from those that are taken: the task's own, else the oldest; else count one more."""
         own = next((number for number, (name, _) in enumerate(self.taken) if name == task), None)
         if own is not None and task is not None:
             self.own.add(self.taken.pop(own)[1])
@@ -55,6 +55,8 @@ class _History:
         if self.taken:
             self.taken.pop(0)
             self.passed_on |= task not in self.gave
+        else:
+            self.more += 1
         if type(lock) is asyncio.Semaphore and task in self.gave and self.first is not None:
             self.over = lock._value + 1 + len(self.taken) - self.first, self.gave[task]
 
@@ -107,7 +109,7 @@ class Synchronizers:
             history.taken.append((task, line_in(frame, self._file)))
 
     def released(self, lock: Any, frame: FrameType) -> None:
-        """Record that the running task gives a lock or a permit back: its own, or else the oldest."""
+        """Record that the running task gives a lock or a permit back: its own, else the oldest, else one more."""
         history = self._of(lock)
         if history is not None:
             history.give_back(lock, name_of_running_task(), line_in(frame, self._file))
@@ -164,6 +166,8 @@ class Synchronizers:
             return None
         if isinstance(thing, asyncio.Queue):
             counts |= {"put": history.put, "none": history.nones}
+        elif isinstance(thing, asyncio.Semaphore):
+            counts |= {"more": history.more}
         taken = history.taken[:MOST_TAKEN]
         return Awaited(
             number=history.number,

@@ -273,8 +273,9 @@ class Awaited(Value, frozen=True, kw_only=True):
     """The object that a task waits for in vain; equal numbers mean the same object.
 
     `counts` are, for a queue, the items that were `put`, how many of them were `none`, the `size` it has, the `room`
-    it has in all (0 if unlimited) and the `unfinished` items; for a semaphore the `free` permits; for a barrier its
-    `parties` and those that `arrived`; for a stream the `bytes` and `lines` that are there and the bytes `wanted`.
+    it has in all (0 if unlimited) and the `unfinished` items; for a semaphore the `free` permits and those that
+    were released without having been taken (`more`); for a barrier its `parties` and those that `arrived`; for a
+    stream the `bytes` and `lines` that are there and the bytes `wanted`.
     """
 
     number: Number

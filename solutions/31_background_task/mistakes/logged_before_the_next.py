@@ -17,9 +17,9 @@ async def log(request):
 async def serve(requests):
     failed = 0
     for request in requests:
-        await handle(request)  # <- here
+        await handle(request)
         try:
-            await log(request)
+            await log(request)  # <- here
         except Exception:
             failed += 1
     return failed

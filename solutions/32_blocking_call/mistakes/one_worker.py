@@ -1,4 +1,4 @@
-# finding: extra-line
+# finding: wrong-time
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ async def heartbeat():
 async def crunch_all(jobs):
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return await asyncio.gather(*[loop.run_in_executor(pool, crunch, seconds) for seconds in jobs])
+        return await asyncio.gather(*[loop.run_in_executor(pool, crunch, seconds) for seconds in jobs])  # <- here
 
 
 async def main():

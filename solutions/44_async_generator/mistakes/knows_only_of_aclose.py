@@ -11,7 +11,7 @@ async def ticker(delay):
             number += 1
             yield number
     except GeneratorExit:
-        print("ticker closed")
+        print("ticker closed")  # <- here
         raise
 
 

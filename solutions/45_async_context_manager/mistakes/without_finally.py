@@ -9,7 +9,7 @@ async def connect(name):
     await asyncio.sleep(1)
     yield name
     await asyncio.sleep(0.5)
-    print(f"closed {name}")
+    print(f"closed {name}")  # <- here
 
 
 async def main():

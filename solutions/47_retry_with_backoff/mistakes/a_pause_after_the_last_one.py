@@ -18,7 +18,7 @@ async def retry(action, attempts):
         try:
             return await action()
         except OSError:
-            await asyncio.sleep(2**failures)
+            await asyncio.sleep(2**failures)  # <- here
             if failures == attempts - 1:
                 raise
 

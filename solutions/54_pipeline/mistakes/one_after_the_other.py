@@ -17,8 +17,8 @@ async def parse(page):
 async def pipeline(items, parsers):
     results = []
     for item in items:
-        page = await fetch(item)  # <- here
-        results.append(await parse(page))
+        page = await fetch(item)
+        results.append(await parse(page))  # <- here
     return results
 
 

@@ -14,4 +14,4 @@ async def job(number, places):
 
 async def run_all(count, limit):
     places = asyncio.Semaphore(min(limit, 2))
-    await asyncio.gather(*(job(number, places) for number in range(count)))
+    await asyncio.gather(*(job(number, places) for number in range(count)))  # <- here

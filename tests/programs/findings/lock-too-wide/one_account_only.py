@@ -27,7 +27,7 @@ async def deposit(name, amount):
 
 async def main():
     await asyncio.gather(deposit("ada", 1), deposit("ada", 2))
-    await asyncio.sleep(1)
+    await asyncio.sleep(1)  # <- here
     print(accounts)
 
 

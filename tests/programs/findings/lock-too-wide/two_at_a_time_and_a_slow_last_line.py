@@ -11,7 +11,7 @@ async def download(limit):
 async def main():
     limit = asyncio.Semaphore(2)
     await asyncio.gather(*(download(limit) for _ in range(4)))
-    await asyncio.sleep(1)
+    await asyncio.sleep(1)  # <- here
 
 
 asyncio.run(main())

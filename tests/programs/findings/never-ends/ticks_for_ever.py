@@ -4,7 +4,7 @@ import asyncio
 
 async def main():
     while True:
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # <- here
 
 
 asyncio.run(main())

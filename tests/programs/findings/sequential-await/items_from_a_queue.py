@@ -12,7 +12,7 @@ async def main():
     queue = asyncio.Queue()
     consuming = asyncio.create_task(consumer(queue))
     for item in (1, 2, 3, None):
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # <- here
         await queue.put(item)
     await consuming
 

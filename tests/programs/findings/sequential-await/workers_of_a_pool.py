@@ -15,7 +15,7 @@ async def worker(jobs):
 async def main():
     jobs = iter(range(4))
     await asyncio.gather(worker(jobs), worker(jobs))
-    await asyncio.sleep(1)
+    await asyncio.sleep(1)  # <- here
 
 
 asyncio.run(main())

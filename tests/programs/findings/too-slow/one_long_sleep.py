@@ -5,4 +5,4 @@ import asyncio
 
 
 async def main():
-    await asyncio.sleep(2)
+    await asyncio.sleep(2)  # <- here

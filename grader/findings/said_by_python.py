@@ -17,8 +17,6 @@ PATH = re.compile(r" \((?:/|[A-Za-z]:\\)[^()]*\)$|(?<=') \(unknown location\)$")
 """The path of a module on the grader's machine, at the end of an ImportError's message."""
 PLACE = re.compile(r"(<coroutine object \w+|\brunning|\bdone)(?:, defined)? at [^<>]*?:\d+")
 """The place of a coroutine in a task's `repr`, perhaps in a file of the course."""
-TOO_DEEP = re.compile(r"(maximum recursion depth exceeded) .*")
-"""What Python was doing at the end of an endless recursion depends on chance: comparing, or calling."""
 NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 HINT = re.compile(r"Did you mean: '(\w+)'")
 AT_THE_TOP = "<module>"
@@ -27,8 +25,6 @@ AT_THE_TOP = "<module>"
 def said_of(evidence: Evidence, error: Error) -> str:
     """Return the exception's type and message, and what it may be about."""
     message = PLACE.sub(r"\1", PATH.sub("", error.message))
-    if error.type == "RecursionError":
-        message = TOO_DEEP.sub(r"\1", message)
     said = f"{error.type}: {message}" if message else error.type
     known = because(evidence, error)
     more = [known.advice if known else "", _about_name(evidence, error) or error.hint]

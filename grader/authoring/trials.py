@@ -52,15 +52,17 @@ class Version(Value, frozen=True, kw_only=True):
 
 
 class Seen(Value, frozen=True, kw_only=True):
-    """What a run of the suite showed: what it ran, how that ended, and a digest of its trace without places.
+    """What a run of the suite showed: what it ran, how that ended, and digests of its trace without places.
 
-    In a version with an order of its own, `choices` are the numbers of tasks that could go on at each decision, `order`
-    is the recipe of what was chosen, and `in_words` describes it.
+    `behaviour` is a digest that also leaves out the decisions about the order of tasks. In a version with an order of
+    its own, `choices` are the numbers of tasks that could go on at each decision, `order` is the recipe of what was
+    chosen, and `in_words` describes it.
     """
 
     what: str
     ended: str
     digest: bytes
+    behaviour: bytes
     choices: tuple[int, ...] = ()
     order: str = ""
     in_words: str = ""
@@ -79,6 +81,11 @@ class Trial(Value, frozen=True, kw_only=True):
     runs: tuple[tuple[str, ...], ...]
     seen: tuple[Seen, ...]
     kinds: frozenset[str]
+
+    @property
+    def behaviour(self) -> frozenset[bytes]:
+        """Return what its runs did, in whichever orders of tasks; equal for versions that no suite can tell apart."""
+        return frozenset(run.behaviour for run in self.seen)
 
     @property
     def passed(self) -> bool:
@@ -218,10 +225,13 @@ class _RunRecorder:
 
 def _seen(play: Play, trace: Trace) -> Seen:
     error = "" if trace.error is None else f" ({trace.error.type}: {trace.error.message})"
+    shown = without_places(trace)
+    as_usual = replace(play, order=None), shown | {"decisions": ()}
     return Seen(
         what=" ".join([play.entry or play.kind, *map(str, play.args)])[:_LONGEST_WORDS],
         ended=f"{trace.outcome}{error}"[:_LONGEST_WORDS],
-        digest=hashlib.sha256(msgspec.json.encode([play, without_places(trace)])).digest(),
+        digest=hashlib.sha256(msgspec.json.encode([play, shown])).digest(),
+        behaviour=hashlib.sha256(msgspec.json.encode(as_usual)).digest(),
         choices=tuple(len(decision.tasks) for decision in trace.decisions),
         order="" if play.order is None else _taken(play.order, trace).recipe,
         in_words=changes_in_words(trace),

@@ -135,12 +135,12 @@ def _fates(
     never_reached = {
         _statement(mutant)
         for mutant, trial in theirs
-        if mutant.what == PROBE and trial.passed and trial.seen == reference.seen
+        if mutant.what == PROBE and trial.passed and trial.behaviour == reference.behaviour
     }
     for mutant, trial in theirs:
         reached = _statement(mutant) not in never_reached
         fate: Fate = "killed" if not trial.passed else "survived"
-        if trial.passed and trial.seen == reference.seen and reached:
+        if trial.passed and trial.behaviour == reference.behaviour and reached:
             fate = "equivalent"
         why = next((reason.why for reason in reasons if reason.explains(mutant)), "") if fate == "survived" else ""
         yield MutantResult(

@@ -197,7 +197,7 @@ class _TrialCourse:
         chosen = [one._replace(text=_formatted(one.text, home / one.file)) for one in chosen]
         again = self._graded({one.file: one.text.encode() for one in chosen})
         annotated = {one.file: one.annotated(again[one.file]) for one in chosen}
-        unseen = sum(trial.passed and trial.seen != reference.seen for trial in trials.values())
+        unseen = sum(trial.passed and trial.behaviour != reference.behaviour for trial in trials.values())
         return {file: text for file, text in annotated.items() if text is not None}, unseen
 
     def _graded(self, files: Mapping[str, bytes], wall_limit: float | None = None) -> dict[str, Trial]:

@@ -242,3 +242,27 @@ async def main():
 asyncio.run(main())
 """)
     assert trace.timed_lines == ["[0, 1, 2]@0"]
+
+
+def test_jobs_for_idle_threads_of_a_pool_begin_in_the_order_in_which_they_came(
+    simulated: Callable[..., Trace],
+) -> None:
+    program = """
+import asyncio, time
+
+def work(number):
+    print("begins", number)
+    time.sleep(number)
+    print("ends", number)
+
+async def main():
+    await asyncio.gather(*[asyncio.to_thread(int) for _ in range(5)])
+    jobs = asyncio.gather(*[asyncio.to_thread(work, number) for number in (5, 4, 3, 2, 1)])
+    await asyncio.sleep(0)
+    print("handed out")
+    await jobs
+
+asyncio.run(main())
+"""
+    expected = ["handed out@0", *(f"begins {n}@0" for n in (5, 4, 3, 2, 1)), *(f"ends {n}@{n}" for n in range(1, 6))]
+    assert [simulated(program).timed_lines for _ in range(10)] == [expected] * 10

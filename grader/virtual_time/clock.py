@@ -23,7 +23,7 @@ from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
 from grader.virtual_time.compat import running_loop
 from grader.virtual_time.readings import COARSE, NEXT_SAMPLE, SAMPLE, Readings
-from grader.virtual_time.threads import Real, Threads, Waiter, Wake, goes_on
+from grader.virtual_time.threads import TURN, Real, Threads, Waiter, Wake, goes_on
 from grader.virtual_time.time_used import Awake, TimeUsed, seconds_of_others
 from grader.virtual_time.timers import SECOND, Moment
 
@@ -67,6 +67,8 @@ class Clock(Readings):
         """The number of places that tasks and futures of its loops have taken so far."""
         self.threads = Threads(self._loop_waits, self._first_thread_starts)
         self.threads.let_others_go_on = lambda: self.sleep_until((self.nanoseconds, self.drift + 1))
+        self.threads.next_turn = lambda: next(self._sleeper_numbers)
+        self.threads.take_turn = self._take_turn
         self.children = ChildPrograms(self)
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
@@ -300,7 +302,7 @@ class Clock(Readings):
         while enough is None or not enough():
             sleeper = self.next_sleeper()
             target = moment if sleeper is None or sleeper > moment else sleeper
-            self.wait_for_threads((target[0] - self.nanoseconds) / 1e9, enough)
+            self.wait_for_threads(self.seconds_for_others(target), enough)
             if enough is not None and enough():
                 return
             if (sleeper := self.next_sleeper()) is not None and sleeper < target:
@@ -309,6 +311,14 @@ class Clock(Readings):
             self.wake_sleepers()
             if target is moment:
                 return
+
+    def seconds_for_others(self, moment: Moment) -> float:
+        """Return how many seconds (`TimeUsed`) other threads have before time passes to this moment.
+
+        It is as many as pass on the virtual clock; at one instant, enough for each thread to get to its turn.
+        """
+        gap: float = moment[0] - self.nanoseconds
+        return gap / 1e9 if gap or moment[1] <= self.drift else TURN
 
     def wait_for_threads(self, limit: float, enough: Callable[[], bool] | None = None) -> None:
         """Wait in real time for threads and child programs, or until `enough()`.
@@ -371,7 +381,13 @@ class Clock(Readings):
             self.advance(sleeper if is_first else moment)  # type: ignore[arg-type]
             self.wake_sleepers()
 
-    def _sleep_beside(self, moment: Moment, woken: Wake, enough: Callable[[], bool] | None = None) -> None:
+    def _take_turn(self, number: int) -> None:
+        if not self.drives():
+            self._sleep_beside((self.nanoseconds, self.drift + 1), Wake(), number=number)
+
+    def _sleep_beside(
+        self, moment: Moment, woken: Wake, enough: Callable[[], bool] | None = None, number: int | None = None
+    ) -> None:
         """Sleep in a thread while another one, the driver, moves the clock.
 
         The thread enters `sleepers` and waits in real time for its `woken` lock, which is released
@@ -391,10 +407,11 @@ class Clock(Readings):
             with self._lock:
                 self.slept += 1
                 idle.enter_context(self.threads.idle(lambda: not (enough and enough())))
-                heapq.heappush(self.sleepers, (moment, next(self._sleeper_numbers), here, woken))
+                number = next(self._sleeper_numbers) if number is None else number
+                heapq.heappush(self.sleepers, (moment, number, here, woken))
             for loop in list(self.loops):
                 loop.nudge()
-            gap = (moment[0] - self.nanoseconds) / 1e9
+            gap = self.seconds_for_others(moment)
             limit, used, pause = gap + LATE_DRIVER * bool(self.loops), TimeUsed(seconds_of_others), 0.0002
             while not woken.wait(pause):
                 pause = min(pause * 2, 0.02)

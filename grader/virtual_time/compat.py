@@ -124,10 +124,10 @@ NAMES = (
     *names_in(
         "concurrent.futures.ThreadPoolExecutor()",
         "concurrent/futures/thread.py",
-        *("_shutdown", "_threads", "_work_queue"),
+        *("_max_workers", "_shutdown", "_threads", "_work_queue"),
     ),
     *names_in("concurrent.futures.Future()", "concurrent/futures/_base.py", "_state"),
-    *names_in("concurrent.futures._base", "concurrent/futures/_base.py", "PENDING"),
+    *names_in("concurrent.futures._base", "concurrent/futures/_base.py", "PENDING", "RUNNING"),
     *names_in(
         "freezegun.api",
         "freezegun/api.py",

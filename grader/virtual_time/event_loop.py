@@ -489,7 +489,7 @@ class VirtualLoop(_SelectorEventLoop):
             self._instant, self._used = now, TimeUsed(seconds_of_others)
         if due is None:
             return math.inf
-        return (due[0] - now) / 1e9 - self._used.seconds()
+        return self.clock.seconds_for_others(due) - self._used.seconds()
 
     def _outside_at_work(self) -> bool:
         clock = self.clock  # as `Clock.outside_at_work`, without a call, and in that order

@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import thread as pool_threads
-from concurrent.futures._base import PENDING
+from concurrent.futures._base import PENDING, RUNNING
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, Protocol, cast
@@ -37,6 +37,7 @@ class Real:
         return read(UTC).replace(tzinfo=None)
 
 
+NOT_DONE = (PENDING, RUNNING)
 TURN, ALL_TURNS = 0.1, 1.0
 """Wall seconds that others wait for a thread that was started or has woken, and for all of them in one run."""
 
@@ -69,8 +70,12 @@ class Threads:
         self._idle: dict[threading.Thread, Callable[[], bool]] = {}
         self._start_helpers: set[threading.Thread] = set()
         """Threads of the program that are starting one of the grader's."""
-        self._jobs: weakref.WeakKeyDictionary[Any, weakref.WeakSet[Any]] = weakref.WeakKeyDictionary()
-        """The futures of the jobs that pools have received, by pool, as long as anything refers to them."""
+        self._jobs: weakref.WeakKeyDictionary[Any, _Jobs] = weakref.WeakKeyDictionary()
+        """The jobs of each pool."""
+        self.next_turn: Callable[[], int] = lambda: 0
+        """Return a number for `take_turn`, greater than those before."""
+        self.take_turn: Callable[[int], None] = lambda number: None
+        """Wait in the calling thread until all others rest, and those with lower numbers have had their turn."""
         self._submits: dict[int, Any] = {}
         """The pools to which threads are handing a job, by thread."""
         self._sees_starts, self._quiet = False, -1
@@ -153,10 +158,10 @@ class Threads:
             if self._sees_starts and here is self.main and count == len(everyone) - 1:
                 self._quiet = count
             return False
-        frames = sys._current_frames()
+        jobs, frames = self._jobs_to_take(), sys._current_frames()
         if not all(self._rests(thread, frames.get(thread.ident or 0)) for thread in others):
             return True
-        return self._pools_have_jobs(thread for thread in others if _is_worker(frames.get(thread.ident or 0)))
+        return self._have_jobs((one for one in others if _is_worker(frames.get(one.ident or 0))), jobs)
 
     def _rests(self, thread: threading.Thread, frame: FrameType | None) -> bool:
         still_idle = self._idle.get(thread)
@@ -169,18 +174,22 @@ class Threads:
             return not pending
         return _is_worker(frame)
 
-    def _pools_have_jobs(self, workers: Iterable[threading.Thread]) -> bool:
+    def _jobs_to_take(self) -> list["_Jobs"]:
+        """Return the jobs of pools that have some which no thread has taken."""
+        return [jobs for jobs in list(self._jobs.values()) if jobs.pending]
+
+    def _have_jobs(self, workers: Iterable[threading.Thread], to_take: list["_Jobs"]) -> bool:
         """Return whether a pool's worker that looks idle has received a job, or is ending.
 
         A worker that has taken a job from the queue looks idle until it begins with it, perhaps for long: another
-        thread may have its turn in between. So what tells is whether the job has begun.
+        thread may have its turn in between. So what tells is whether there were jobs to take before anyone looked.
         """
         for thread in workers:
             arguments = getattr(thread, "_args", ())
             executor = arguments[0]() if arguments else None
             if executor is None or executor._shutdown or executor._work_queue.qsize():
                 return True
-            if any(job._state == PENDING for job in list(self._jobs.get(executor, ()))):
+            if self._jobs.get(executor) in to_take:
                 return True
         return False
 
@@ -223,9 +232,15 @@ class Threads:
                 self._submits[here] = around
 
         def noted_job(future: Any, *args: Any, **options: Any) -> Any:
-            if (pool := self._submits.get(threading.get_ident())) is not None:
-                self._jobs.setdefault(pool, weakref.WeakSet()).add(future)
-            return job(future, *args, **options)
+            item: Any = job(future, *args, **options)
+            pool = self._submits.get(threading.get_ident())
+            if pool is not None and self.in_program():
+                jobs = self._jobs.setdefault(pool, _Jobs())
+                turn = None if jobs.get_a_new_thread(pool) else self.next_turn()
+                jobs.pending += 1
+                jobs.to_begin += 1
+                item.run = functools.partial(self._run_in_turn, item.run, jobs, weakref.ref(future), turn)
+            return item
 
         threading.Thread.start = start_and_yield_to  # type: ignore[method-assign, assignment]
         ThreadPoolExecutor.submit = submit_and_note  # type: ignore[method-assign]
@@ -250,6 +265,21 @@ class Threads:
 
         thread.run = run_late  # type: ignore[method-assign]
 
+    def _run_in_turn(
+        self, run: Callable[..., None], jobs: "_Jobs", future: Callable[[], Any], turn: int | None, *args: Any
+    ) -> None:
+        """Run a pool's job in the calling thread, after the job's turn has come if it has one.
+
+        Threads of a pool that wait for jobs would begin with those of one instant in an order that chance decides. They
+        begin when all others rest, in the order in which the jobs were made. A new thread begins at once, as others do.
+        """
+        jobs.pending -= 1
+        if turn is not None:
+            self.take_turn(turn)
+        jobs.under_way.append(future)
+        jobs.to_begin -= 1
+        run(*args)
+
     def yield_to(self, thread: threading.Thread) -> None:
         """Wait until this thread rests; at most `TURN` wall seconds, since it may compute or wait for the caller."""
         began = Real.monotonic()
@@ -259,10 +289,10 @@ class Threads:
         self._turns_left -= Real.monotonic() - began
 
     def _has_come_to_rest(self, thread: threading.Thread) -> bool:
-        frame = sys._current_frames().get(thread.ident or 0)
+        jobs, frame = self._jobs_to_take(), sys._current_frames().get(thread.ident or 0)
         if self._loop_waits(thread):
             return True
-        return self._rests(thread, frame) and not (_is_worker(frame) and self._pools_have_jobs([thread]))
+        return self._rests(thread, frame) and not (_is_worker(frame) and self._have_jobs([thread], jobs))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -284,6 +314,25 @@ class Threads:
     def wake(self, thread: threading.Thread) -> None:
         """Count the thread as working again, before it has noticed that it is awake."""
         self._idle.pop(thread, None)
+
+
+class _Jobs:
+    """The jobs of a pool."""
+
+    def __init__(self) -> None:
+        self.pending = 0
+        """The number of those that no thread has taken."""
+        self.to_begin = 0
+        """The number of those that have not begun; a thread may have taken them and wait for their turn."""
+        self.under_way: list[Callable[[], Any]] = []
+        """The futures of those that have begun, and perhaps ended."""
+
+    def get_a_new_thread(self, pool: Any) -> bool:
+        """Return whether the next job will begin in a new thread, because no other one is, or will soon be, idle."""
+        futures = [(ref, ref()) for ref in self.under_way]
+        self.under_way = [ref for ref, future in futures if future is not None and future._state in NOT_DONE]
+        threads = len(pool._threads)
+        return not self.to_begin and threads <= len(self.under_way) and threads < pool._max_workers
 
 
 def _is_worker(frame: FrameType | None) -> bool:

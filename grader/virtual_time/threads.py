@@ -70,7 +70,7 @@ class Threads:
         self._idle: dict[threading.Thread, Callable[[], bool]] = {}
         self._start_helpers: set[threading.Thread] = set()
         """Threads of the program that are starting one of the grader's."""
-        self._jobs: weakref.WeakKeyDictionary[Any, _Jobs] = weakref.WeakKeyDictionary()
+        self._jobs: weakref.WeakKeyDictionary[Any, PoolJobs] = weakref.WeakKeyDictionary()
         """The jobs of each pool."""
         self.next_turn: Callable[[], int] = lambda: 0
         """Return a number for `take_turn`, greater than those before."""
@@ -174,11 +174,11 @@ class Threads:
             return not pending
         return _is_worker(frame)
 
-    def _jobs_to_take(self) -> list["_Jobs"]:
+    def _jobs_to_take(self) -> list["PoolJobs"]:
         """Return the jobs of pools that have some which no thread has taken."""
         return [jobs for jobs in list(self._jobs.values()) if jobs.pending]
 
-    def _have_jobs(self, workers: Iterable[threading.Thread], to_take: list["_Jobs"]) -> bool:
+    def _have_jobs(self, workers: Iterable[threading.Thread], to_take: list["PoolJobs"]) -> bool:
         """Return whether a pool's worker that looks idle has received a job, or is ending.
 
         A worker that has taken a job from the queue looks idle until it begins with it, perhaps for long: another
@@ -235,7 +235,7 @@ class Threads:
             item: Any = job(future, *args, **options)
             pool = self._submits.get(threading.get_ident())
             if pool is not None and self.in_program():
-                jobs = self._jobs.setdefault(pool, _Jobs())
+                jobs = self._jobs.setdefault(pool, PoolJobs())
                 turn = None if jobs.get_a_new_thread(pool) else self.next_turn()
                 jobs.pending += 1
                 jobs.to_begin += 1
@@ -266,7 +266,7 @@ class Threads:
         thread.run = run_late  # type: ignore[method-assign]
 
     def _run_in_turn(
-        self, run: Callable[..., None], jobs: "_Jobs", future: Callable[[], Any], turn: int | None, *args: Any
+        self, run: Callable[..., None], jobs: "PoolJobs", future: Callable[[], Any], turn: int | None, *args: Any
     ) -> None:
         """Run a pool's job in the calling thread, after the job's turn has come if it has one.
 
@@ -316,7 +316,7 @@ class Threads:
         self._idle.pop(thread, None)
 
 
-class _Jobs:
+class PoolJobs:
     """The jobs of a pool."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What the student predicts."""
+"""The prediction of the student."""
 
 
 def prediction(module):

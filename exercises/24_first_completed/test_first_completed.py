@@ -26,7 +26,7 @@ async def test_returns_the_first_answer(run):
 
 
 async def test_four_servers(run):
-    """Of four servers three hang up before the answer is back"""
+    """Three of four servers hang up before the answer is back"""
     trace = await run("go_on_after", [["a", 2], ["b", 1.5], ["c", 0.5], ["d", 3]], 5)
     hung_up = ["a hangs up@0.5", "b hangs up@0.5", "d hangs up@0.5"]
     assert trace.timed_lines == run.in_any_order(trace, ["c answers@0.5", *hung_up, "back@0.5"])
@@ -58,7 +58,7 @@ async def test_the_loop_is_never_blocked(run):
 
 
 async def test_nothing_is_left_behind(run):
-    """first_answer comes to its end, and nobody is asked any more by then"""
+    """first_answer comes to its end, and no server is being asked any more by then"""
     trace = await run("first_answer", SAMPLE, shows=SHOWS)
     assert trace.outcome == "finished"
     assert trace.loose_ends == []

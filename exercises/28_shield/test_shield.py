@@ -40,7 +40,7 @@ async def test_any_way_to_save(run):
 
 @pytest.mark.points(2)
 async def test_two_at_once(run):
-    """Of two that are handled at once only the cancelled one is interrupted"""
+    """Of two that are handled at once, only the cancelled one is interrupted"""
     trace = await run("two_at_once")
     assert trace.timed_lines == ["saving a@0", "saving b@0", "a interrupted@2", "saved a@3", "saved b@3"]
     assert trace.result == [True, "receipt for b"]

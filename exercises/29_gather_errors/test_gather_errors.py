@@ -1,4 +1,4 @@
-"""All at once, and a failure disturbs nobody."""
+"""All at once, and a failure does not disturb the others."""
 
 import pytest
 

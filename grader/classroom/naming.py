@@ -1,4 +1,4 @@
-"""How the pages of a class call its students: by their names, or by codes that name nobody.
+"""How the pages of a class call its students: by their names, or by codes that do not name them.
 
 A code is derived from the name and from a secret of the class, so that it stays the same in the next run, and nobody
 can find it out by trying names. What students have written themselves may still name them.

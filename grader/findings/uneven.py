@@ -82,7 +82,7 @@ def waits_for_the_loop(trace: Trace) -> Iterator[Told]:
 
 
 def unasked(trace: Trace, tree: ast.Module | None) -> Iterator[Told]:
-    """Tell of exceptions in the work of a pool whose future nobody asked."""
+    """Tell of exceptions of a pool's jobs that were never retrieved."""
     for line, errors in _by_line(trace, tree).items():
         error, name = errors[0], short(errors[0].function) or "the work of a future"
         often = f", {len(errors)} times" if len(errors) > 1 else ""

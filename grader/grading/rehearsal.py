@@ -59,7 +59,7 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
         elapsed=trace.elapsed,
         ends=trace.outcome != "cut off",
         any_digits=bool(SourceIndex(tree).names & CLOCKS),
-        beside=", ".join(f"it uses {name}, and each run may differ" for name in sorted(modules & UNPREDICTABLE)[:1]),
+        beside=f"it uses {min(drawn)}, and each run may differ" if (drawn := modules & UNPREDICTABLE) else "",
         needs=min(modules - AVAILABLE, default=""),
     )
 

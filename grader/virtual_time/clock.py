@@ -66,7 +66,6 @@ class Clock(Readings):
         self.places = 0
         """The number of places that tasks and futures of its loops have taken so far."""
         self.threads = Threads(self._loop_waits, self._first_thread_starts)
-        self.threads.let_others_go_on = lambda: self.sleep_until((self.nanoseconds, self.drift + 1))
         self.threads.next_turn = lambda: next(self._sleeper_numbers)
         self.threads.take_turn = self._take_turn
         self.children = ChildPrograms(self)

@@ -59,8 +59,6 @@ class Threads:
         """Whether the program has started a thread."""
         self.starts_late: Callable[[threading.Thread], bool] = lambda thread: False
         """Return whether a new thread waits until its starter has nothing more to do at this instant."""
-        self.let_others_go_on: Callable[[], None] = lambda: None
-        """Wait for that, in the new thread."""
         self.main = threading.current_thread()
         self._known: set[threading.Thread] = set()
         """Threads that are not the program's."""
@@ -260,7 +258,7 @@ class Threads:
 
         def run_late() -> None:
             del thread.run
-            self.let_others_go_on()
+            self.take_turn(self.next_turn())
             run()
 
         thread.run = run_late  # type: ignore[method-assign]

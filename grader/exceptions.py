@@ -50,6 +50,26 @@ class Hopeless(NeverEnds):
         super().__init__("went round a loop that changes nothing of what it waits for")
 
 
+class TriedInVain(NeverEnds):
+    """A loop that tries again what fails each time: `times` in a row, in `line`, for a `fault` that is told with it.
+
+    The fault is the type, the message and the line of the exception; None if the loop only looks again after a sleep.
+    """
+
+    def __init__(self, times: int, line: int, fault: tuple[str, str, int | None] | None = None) -> None:
+        done = "looked" if fault is None else "tried"
+        super().__init__(f"had {done} {times} times in a row, and nothing changes")
+        self.line, self.fault = line, fault
+
+
+class NothingElse(NeverEnds):
+    """A run in which only loops go on that wait and report, such as a heartbeat, the first of them in this line."""
+
+    def __init__(self, times: int, line: int) -> None:
+        super().__init__(f"had gone round such loops {times} times, and nothing else happens")
+        self.line = line
+
+
 class TimedOut(RunStopped):
     """A run that has reached its limit of wall seconds."""
 

@@ -32,6 +32,11 @@ def inert(text: str) -> str:
     return _COMMAND.sub(lambda found: f"{found[1]}\\x3a" if found[1] is not None else "#\\x23", lines)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, such as `1 check` and `2 checks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def code_lines(code: str) -> list[str]:
     """Return the lines of a file as Python counts them: a form feed, for example, does not end a line."""
     lines = re.split(r"\r\n|\r|\n", code)

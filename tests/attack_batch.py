@@ -1,13 +1,18 @@
-"""Grade the attacks of `tests/attacks` between honest submissions: `python attack_batch.py WORLD SHARD SHARDS LAST`.
+"""Grade the attacks of `tests/attacks` between honest ones: `attack_batch.py WORLD SHARD SHARDS LAST [LAYER ...]`.
 
 A program of its own, so that it can run as another user; `tests/test_attacks.py` makes the world that it finds and
-judges what comes of it. Grades go to `WORLD/grades-SHARD.jsonl`, one a line, in the order of grading.
+judges what comes of it. Grades go to `WORLD/grades-SHARD.jsonl`, one a line, in the order of grading. What each one has
+cost the judge goes to `WORLD/costs-SHARD.jsonl`. Without the named layers of the sandbox, it also says which processes
+of programs are left.
 """
 
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,13 +21,16 @@ from grader.course.course import Course
 from grader.grades.results import Grade
 from grader.grading.judge import Submission, grade
 from grader.isolation import process
-from grader.trace.trace import Line, Trace, to_json
+from grader.trace.events import Line
+from grader.trace.serialization import to_json
+from grader.trace.trace import Trace
 
 ATTACKS = Path(__file__).parent / "attacks"
 FILE = "create_task.py"
 LAST = 999
 LAST_OF_THE_SYSTEM = 135
-"""The number of the last attack that the system's user could matter to; the others forge, inside their process."""
+"""The number of the last attack to which the user and the system's layers matter most; the others are inside of their
+process."""
 
 
 ONE_AFTER_THE_OTHER = """\
@@ -49,6 +57,53 @@ async def main():
 """A wrong answer, in which the workers do not run at the same time, and that calls the attack between them."""
 
 
+INSIDE = """\
+import sys
+import types
+
+frame = sys._getframe()
+while "to_short_json" not in frame.f_globals:
+    frame = frame.f_back
+player = frame.f_globals
+names = player["to_short_json"].__globals__
+t = types.SimpleNamespace(**names["Trace"].lines.fget.__globals__ | names)
+"""
+"""A way to the player's names by the frames of the callers, and to those of a trace, `t`; it cannot be closed."""
+
+
+FORGED = """\
+def forged(real):
+    return @TRACE@
+
+
+async def main():
+    pass
+
+
+async def worker_1():
+    pass
+
+
+worker_2 = worker_1
+player["to_short_json"] = forged
+"""
+"""A forged trace, for the attacks that have found the names of `player`."""
+
+
+class Cost(NamedTuple):
+    """What a judge has used so far: processor seconds, and memory, now and at most, in bytes."""
+
+    seconds: float
+    size: int
+    peak: int
+
+    @classmethod
+    def so_far(cls) -> "Cost":
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        size, peak = (int(status.partition(f"{name}:")[2].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+        return cls(time.process_time(), size, peak)
+
+
 def submissions(world: Path, shard: int, shards: int, last: int) -> Iterator[Submission]:
     """Yield the honest submission, an attack, the honest submission, and so on."""
     honest = Submission(name="honest", path=str(world / "honest"))
@@ -70,8 +125,11 @@ def attacks(last: int = LAST) -> list[Path]:
 
 
 def text_of(attack: Path) -> str:
-    """Return an attack with the program that many of them have in common, around `set_back`."""
-    return attack.read_text(encoding="utf-8").replace("@ONE_AFTER_THE_OTHER@\n", ONE_AFTER_THE_OTHER)
+    """Return an attack with the parts that many of them have in common."""
+    text = attack.read_text(encoding="utf-8")
+    for name, part in (("ONE_AFTER_THE_OTHER", ONE_AFTER_THE_OTHER), ("INSIDE", INSIDE), ("FORGED", FORGED)):
+        text = text.replace(f"@{name}@\n", part)
+    return text.replace("@TRACE@", str(full_marks()))
 
 
 def filled_in(source: str, world: Path) -> str:
@@ -87,7 +145,6 @@ def filled_in(source: str, world: Path) -> str:
         "PORT": (world / "port").read_text(),
         "ABSTRACT": (world / "abstract").read_text(),
         "JUDGE": os.getpid(),
-        "TRACE": full_marks(),
     }
     for name, value in places.items():
         source = source.replace(f"@{name}@", str(value))
@@ -102,16 +159,37 @@ def full_marks() -> bytes:
     return to_json(Trace(outcome="finished", elapsed=2.0, result=2, returned="int", printed=tuple(printed)))
 
 
+def left_behind() -> list[str]:
+    """Return the processes that this one can see beside itself and its callers, once all of the judge's have ended."""
+    own = {os.getpid(), os.getppid(), 1}
+    return [one.name for one in Path("/proc").glob("[0-9]*") if int(one.name) not in own]
+
+
 def main() -> None:
-    world, (shard, shards, last) = Path(sys.argv[1]), map(int, sys.argv[2:])
-    process.GRACE = 0.25
-    with (world / f"grades-{shard}.jsonl").open("wb") as file:
+    world, (shard, shards, last), lacking = Path(sys.argv[1]), map(int, sys.argv[2:5]), sys.argv[5:]
+    process.GRACE = 0.5
+    if lacking:
+        sys.path.append(str(Path(__file__).parent.parent))
+        from tests.layers import start_without
+
+        subprocess.Popen = start_without(*lacking)  # type: ignore[misc,assignment]
+    with (world / f"grades-{shard}.jsonl").open("wb") as file, (world / f"costs-{shard}.jsonl").open("wb") as costs:
+        before = Cost.so_far()
 
         def deliver(one: Grade) -> None:
+            nonlocal before
             file.write(msgspec.json.encode(one) + b"\n")
+            now = Cost.so_far()
+            costs.write(
+                msgspec.json.encode((one.submission, now.seconds - before.seconds, now.peak - before.size)) + b"\n"
+            )
+            Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")  # the peak starts anew
+            before = Cost.so_far()
 
-        course = Course(world / "course")
-        grade(course, course.exercises, submissions(world, shard, shards, last), deliver, isolation="require")
+        course, isolation = Course(world / "course"), "prefer" if lacking else "require"
+        grade(course, course.exercises, submissions(world, shard, shards, last), deliver, isolation)
+    if lacking and (left := left_behind()):
+        print(f"left behind: {left}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ And how the tests are spread over processes.
 """
 
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from grader.isolation.limits import cores
 from grader.simulation.running import simulate
 from grader.submission.loading import compiled_scenarios
 from grader.submission.program import Play, Program
@@ -26,7 +28,8 @@ RUN_OPTIONS = ("wall_limit", "bounds", "tee", "stdin", "record", "on_start")
 def _remembers_elsewhere() -> Iterator[None]:
     """Keep the progress that pytest and the commands store out of the home of the person who runs the tests."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):
+        names = ("HOME",) if sys.platform == "darwin" else ("XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")
+        for name in names:
             patch.setenv(name, folder)
         yield
 
@@ -35,6 +38,12 @@ def pytest_configure() -> None:
     """Enable Ctrl-C, which a shell disables for the commands that it starts in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Let `-n auto` be half as many again as there are cores: half of the tests wait for other processes."""
+    return cores() + (cores() + 1) // 2
 
 
 @pytest.hookimpl(optionalhook=True)

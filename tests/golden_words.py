@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import fill
 
-from grader.checks.feedback import quoted_lines
+from grader.checks.finding_text import quoted_lines
 from grader.grades.graded import whole_text
 from grader.grades.results import Finding
 
@@ -22,7 +22,19 @@ INDENT = " " * 4
 GOLDEN = Path(__file__).parent / "golden"
 OF_THE_MACHINE = {r"(was stopped at) [\d.]+ s": r"\1 … s"}
 """How far an endless program gets depends on how fast the machine is."""
-PYTHON_SAYS = {r"(Operation not permitted): '[^']*python[\d.]*'": r"\1"}
+PYTHON_SAYS = {
+    r"(Operation not permitted): '[^']*python[\d.]*'": r"\1",
+    r"(asynchronous context manager protocol) \(missed __aexit__ method\)(?:\.| but it .*? to use 'with'\?)": r"\1.",
+    r"TypeError: (set_result\(\)) takes at most 1 argument": r"TypeError: Future.\1 takes exactly one argument",
+    r"(?:\w+\.)+__await__\(\) must return an iterator, not coroutine": "__await__() returned a coroutine",
+    r"(?:\w+\.)+(__await__\(\)) must return an iterator, not (?:\w+\.)*(\w+)": r"\1 returned non-iterator of type '\2'",
+    r"Can't get local object": "Can't pickle local object",
+    r"PicklingError: (Can't pickle local object) <function (\S+) at 0x…>": r"AttributeError: \1 '\2'",
+    r"a bytes, bytearray, or memoryview object, not": "a bytes-like object, not",
+    r"TypeError: An asyncio\.Future, a coroutine or an awaitable is required(\. The `yield`)": (
+        r"ValueError: a coroutine was expected, got <async_generator object main at 0x…>\1"
+    ),
+}
 """From what a newer Python says to what Python 3.11 says."""
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-import grader.findings
+import grader.findings.causes
 from grader.course.course import Course
 from grader.findings.evidence import Evidence
 from grader.grades.graded import Graded
@@ -19,9 +19,11 @@ from grader.grading.judge import Submission, grade
 from grader.reports import student_page
 from grader.trace.answers import plain
 from grader.trace.asked import AskedTrace
-from grader.trace.trace import Call, Line, Trace, to_json
+from grader.trace.events import Call, Line
+from grader.trace.serialization import to_json
+from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class Asked(NamedTuple):
@@ -285,7 +287,7 @@ def test_a_family_of_findings_searches_each_failed_check_once(tmp_path: Path, mo
         searched.append(evidence.comparison.question if evidence.comparison else "")
         return ()
 
-    monkeypatch.setattr(grader.findings, "FAMILIES", (family,))
+    monkeypatch.setattr(grader.findings.causes, "FAMILIES", (family,))
     judged({"it": (TWO_CHECKS, HELLO)}, tmp_path)
     assert searched == ["elapsed", "lines"]
 

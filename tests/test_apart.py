@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.batch import Batch, Processes
+from grader.classroom.batch import Batch
+from grader.classroom.engines import Processes
 from grader.classroom.store import Store
 from grader.course.course import Course
 from grader.grades.results import ExerciseGrade, Grade
@@ -122,7 +123,7 @@ HOSTILE = """
 import asyncio, os, sys, time
 async def sleep(*args): pass
 asyncio.sleep = sleep
-for name in ("grader.trace.trace", "grader.recording.steps", "grader.simulation.run"):
+for name in ("grader.trace.trace", "grader.recording.steps", "grader.simulation.program_run"):
     vars(sys.modules[name]).clear()
 """
 
@@ -147,7 +148,7 @@ def without_first(done: Grade, first: str) -> list[ExerciseGrade]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("isolation", ["prefer", "none"])
 @pytest.mark.parametrize("before", [HONEST, HOSTILE], ids=["honest", "hostile"])
 def test_what_one_file_replaces_changes_no_other_exercise(course: Course, isolation: str, before: str) -> None:
@@ -169,7 +170,7 @@ def test_what_one_file_replaces_changes_no_other_exercise(course: Course, isolat
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_file_that_is_gone_leaves_nothing_in_the_store(course: Course, tmp_path: Path) -> None:
     first, *later = NAMES
     for name in NAMES:

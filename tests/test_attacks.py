@@ -36,10 +36,12 @@ EXERCISE, FILE = "08_create_task", "create_task.py"
 SECRET, CANARY = "ghs_attackedSecret1234", "canary 5678, never to be read"
 NOBODY = 65534
 SHARDS = 2
+MOST_SECONDS, MOST_BYTES = 5.0, 200_000_000
+"""Processor seconds and memory of the judge for one submission."""
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's own"),
 ]
 
@@ -169,7 +171,7 @@ def write_course(folder: Path) -> None:
     shutil.copytree(ROOT / "exercises" / EXERCISE, folder / EXERCISE, ignore=shutil.ignore_patterns("__pycache__"))
     suite = folder / EXERCISE / "test_create_task.py"
     text = suite.read_text(encoding="utf-8")
-    quick = "import pytest\n\npytestmark = pytest.mark.timeout(0.5)\n"
+    quick = "import pytest\n\npytestmark = pytest.mark.timeout(1)\n"
     suite.write_text(text.replace("import pytest\n", quick, 1) + f"\n# {CANARY}\n", encoding="utf-8")
     whole = (ROOT / "exercises" / "course.toml").read_text(encoding="utf-8")
     entry = next(part for part in whole.split("[[exercises]]") if f'"{EXERCISE}"' in part)
@@ -191,8 +193,8 @@ def left_running(world: World) -> list[str]:
     return found
 
 
-def run_batch(world: World, around: list[str], last: int = LAST) -> None:
-    """Run the batch in two processes, through a command that may change the user."""
+def run_batch(world: World, around: list[str], last: int = LAST, lacking: tuple[str, ...] = ()) -> None:
+    """Run the batch in two processes, through a command that may change the user, perhaps without layers."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "ATTACKED_SECRET": SECRET,
@@ -204,7 +206,7 @@ def run_batch(world: World, around: list[str], last: int = LAST) -> None:
     script = str(ROOT / "tests" / "attack_batch.py")
     batches = [
         subprocess.Popen(
-            [*around, sys.executable, "-P", script, str(world.folder), str(shard), str(SHARDS), str(last)],
+            [*around, sys.executable, "-P", script, *map(str, (world.folder, shard, SHARDS, last)), *lacking],
             env=environment,
             cwd=world.folder,
             stdout=subprocess.PIPE,
@@ -212,7 +214,7 @@ def run_batch(world: World, around: list[str], last: int = LAST) -> None:
         )
         for shard in range(SHARDS)
     ]
-    ends = [(batch.communicate(timeout=150)[0].decode(), batch.returncode) for batch in batches]
+    ends = [(batch.communicate(timeout=350)[0].decode(), batch.returncode) for batch in batches]
     assert ends == [("", 0)] * SHARDS, "\n".join(said for said, _ in ends)
 
 
@@ -281,17 +283,28 @@ def check_attack(grade: dict[str, Any], attack: Attack) -> None:
         assert any(text in flag for flag in flags), flags
 
 
+def test_no_attack_costs_the_judge_much(world: World) -> None:
+    check_costs(world)
+
+
+def check_costs(world: World) -> None:
+    files = sorted(world.folder.glob("costs-*.jsonl"))
+    costs = [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+    assert len(costs) == len(world.grades())
+    assert [cost for cost in costs if cost[1] > MOST_SECONDS or cost[2] > MOST_BYTES] == []
+
+
 def test_the_honest_submission_among_them_is_graded_the_same_each_time(world: World) -> None:
     check_neighbours(world)
 
 
-def check_neighbours(world: World, attacks: int = len(ALL)) -> None:
+def check_neighbours(world: World, attacks: int = len(ALL), isolation: str = r"landlock \d+, seccomp, limits") -> None:
     honest = [json.dumps(one) for one in world.grades() if one["submission"] == "honest"]
     assert len(honest) == attacks + SHARDS
     (grade,) = {*honest}
     assert '"score": 7' in grade
     assert '"flags"' not in grade
-    assert re.search(r'"isolation": "landlock \d+, seccomp, limits"', grade)
+    assert re.search(f'"isolation": "{isolation}"', grade)
 
 
 def test_no_attack_reaches_anybody_s_socket(world: World) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from grader.classroom import batch
+from grader.classroom import engines
 from grader.classroom.attention import Remarks
 from grader.classroom.store import Store
 from grader.classroom.worker import end_judge
@@ -27,7 +27,7 @@ CREATE = "08_create_task"
 RIGHT = (ROOT / "solutions" / CREATE / "create_task.py").read_bytes()
 STUB = (ROOT / "exercises" / CREATE / "create_task.py").read_bytes()
 WRONG = b"import asyncio\n\n\nasync def main():\n    pass\n\n\nasyncio.run(main())\n"
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 
 
 class Here(Executor):
@@ -66,7 +66,7 @@ def in_this_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Grade in this process, with a judge that is at work already: pytest's capture swallows output when it starts."""
     folder = tmp_path_factory.mktemp("first")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "Processes", InThisProcess)
+        patch.setattr(engines, "Processes", InThisProcess)
         run(lay(folder / "class", {"ada/create_task.py": RIGHT}), folder / "out")
         yield
     end_judge()

@@ -25,12 +25,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from grader.classroom.batch import Batch, Processes
+from grader.classroom.batch import Batch
+from grader.classroom.engines import Processes
 from grader.classroom.store import Store
 from grader.course.course import Course
 from grader.intake import find
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parent.parent
 HELLO, TASKS = "01_hello_world", "08_create_task"

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from grader.intake import find
 from tests.test_attention import CREATE, RIGHT, ROOT, InThisProcess, in_this_process, listed, run  # noqa: F401
 from tests.test_near_names import lay
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 COURSE = Course(ROOT / "exercises")
 STUDENTS = ("ann", "bob", "cyd", "dan", "eve", "fay")
 
@@ -222,6 +223,43 @@ def test_a_worker_that_died_costs_one_restart(school_class: Path, tmp_path: Path
     with Store(tmp_path / "results.sqlite") as store:
         store.begin(find(school_class, exercises))
         work = Batch(COURSE, exercises, tmp_path, Dying(1))
+        work.run(store)
+        assert all(store.of(one.student) for one in store.hand_ins())
+    assert (len(starts), work.ungraded) == (2, [])
+
+
+@pytest.mark.parametrize("under_way", [0, 1])
+def test_a_pool_found_broken_when_work_is_sent_costs_one_restart(
+    school_class: Path, tmp_path: Path, under_way: int
+) -> None:
+    """A worker may die between two looks at what is done; then the pool takes no more work."""
+    exercises = COURSE.select((CREATE,))
+    starts = []
+
+    class Breaking(InThisProcess):
+        deaths = (BrokenExecutor,)
+
+        def start(self):
+            starts.append(1)
+            executor, sent = super().start(), []
+
+            def submit(work, chunk):
+                sent.append(chunk)
+                if len(starts) > 1:
+                    return type(executor).submit(executor, work, chunk)
+                if len(sent) > under_way:
+                    raise BrokenExecutor("a process of the pool has ended")
+                return type(executor).submit(executor, die)
+
+            executor.submit = submit  # type: ignore[method-assign]
+            return executor
+
+    def die() -> None:
+        raise BrokenExecutor("a process of the pool has ended")
+
+    with Store(tmp_path / "results.sqlite") as store:
+        store.begin(find(school_class, exercises))
+        work = Batch(COURSE, exercises, tmp_path, Breaking(2))
         work.run(store)
         assert all(store.of(one.student) for one in store.hand_ins())
     assert (len(starts), work.ungraded) == (2, [])

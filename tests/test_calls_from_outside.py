@@ -10,7 +10,7 @@ import pytest
 
 from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
 IN_MAIN = """
 import asyncio, os, signal, threading, time

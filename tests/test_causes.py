@@ -17,7 +17,7 @@ from grader.grading.judge import Submission, grade
 from grader.simulation.running import simulate
 from grader.submission.program import Play, Program
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 SLOW = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent

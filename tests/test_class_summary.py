@@ -7,12 +7,13 @@ import msgspec
 import pytest
 
 from grader.classroom.attention import Attention, Remarks, of_student
-from grader.classroom.summary import MOST_LISTED, Bin, ClassEntry, ClassSummary, rows, summarize
+from grader.classroom.counting import MOST_LISTED, rows, summarize
+from grader.classroom.summary import Bin, ClassEntry, ClassSummary
 from grader.course.course import Course, installed_course
 from grader.findings.catalogue import CATALOGUE
 from grader.grades.results import Check, ExerciseGrade, Finding, Grade, Status, grade_of
 from grader.intake import HandIn
-from grader.trace.trace import Flag
+from grader.trace.events import Flag
 
 COURSE = Course(installed_course())
 TWO = COURSE.select(["01", "08"])
@@ -183,7 +184,7 @@ def test_of_the_late_the_flagged_and_the_noted_the_first_are_listed_and_all_are_
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_a_larger_class_takes_no_more_memory() -> None:
     def many(count: int) -> Iterator[ClassEntry]:
         for number in range(count):

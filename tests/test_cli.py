@@ -15,7 +15,7 @@ from grader.cli import main
 from grader.course.course import Course
 from grader.course.progress import Progress
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(200)
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")

@@ -333,6 +333,19 @@ def test_the_clock_stands_at_until_afterwards(until):
     assert ticks(until)[1].seconds() == until
 
 
+def test_a_loop_alone_waits_for_each_of_many_jobs_that_one_thread_does():
+    """A thread that has taken a job looks idle until it begins with it."""
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        for _ in range(300):
+            await loop.getaddrinfo("127.0.0.1", 80)
+            await asyncio.to_thread(sum, range(10_000))
+        return "all done"
+
+    assert run(main())[0] == "all done"
+
+
 def test_a_program_that_ends_before_until_is_not_cut_off():
     clock = Clock()
     clock.restart(nanoseconds(2))

@@ -15,7 +15,7 @@ import pytest
 
 from grader.classroom.cluster import disagreements
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parent.parent
 TASKS = "08_create_task"

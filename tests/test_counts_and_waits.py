@@ -9,9 +9,10 @@ from grader.findings.evidence import Evidence
 from grader.findings.observations import observe
 from grader.grades.results import Finding
 from grader.reports import trace_html, trace_json, trace_text
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play
-from grader.trace.trace import Trace, from_json, to_json
+from grader.trace.serialization import from_json, to_json
+from grader.trace.trace import Trace
 
 pytestmark = pytest.mark.interpreter
 
@@ -351,7 +352,7 @@ def test_the_wait_is_counted_from_when_the_task_could_go_on(simulated: Callable[
 def test_all_formats_show_it(simulated: Callable[..., Trace]) -> None:
     source = in_main(OBSERVED["an exception in a future that is dropped"][1])
     trace, found = observed(simulated, source)
-    title = "save ended with OSError, 2 times, and nobody asked for its result"
+    title = "save ended with OSError, 2 times, and no line asked for its result"
     text = "\n".join(str(line) for line in trace_text.render(trace, source.encode(), (), (), found, 200, ""))
     assert title in " ".join(text.split())
     assert title in trace_json.render(trace, (), found)

@@ -21,7 +21,7 @@ from grader.exceptions import GraderError
 from tests.test_attention import CREATE, RIGHT, WRONG, in_this_process, listed, page, run  # noqa: F401 (a fixture)
 from tests.test_near_names import Files, lay, words_only
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 CLASS: Files = {"ada/create_task.py": RIGHT, "bo/create_task.py": WRONG, "cy/create_task.py": RIGHT}
 HEAD = "student,exercise,check,points,reason\n"
 
@@ -241,7 +241,10 @@ def gradescope(*moments: str) -> Files:
 def test_a_class_with_a_deadline(tmp_path: Path) -> None:
     moments = ("2026-03-01 11:00:00 Z", "2026-03-02 13:00:00 Z", "2026-03-20 12:00:00 Z", "2026-03-03 12:00:00 Z")
     lay(tmp_path / "class", gradescope(*moments))
-    own = lay(tmp_path, {"extensions.csv": "student,due\nS4,2026-03-04\nS9,2026-03-04\nS1,soon\n"}) / "extensions.csv"
+    own = (
+        lay(tmp_path, {"extensions.csv": "student,due\nS4,2026-03-03\nS9,2026-03-04\nS1,soon\nS4,2026-03-04\n"})
+        / "extensions.csv"
+    )
     options = ("--due", "2026-03-01T12:00Z", "--late", "10% per day, cut-off 7 days", "--extensions", str(own))
     done = run(tmp_path / "class", tmp_path / "out", *options)
     book = gradebook(tmp_path / "out")
@@ -255,6 +258,7 @@ def test_a_class_with_a_deadline(tmp_path: Path) -> None:
     assert book["S4"]["due"].startswith("2026-03-04 23:59")
     assert "extensions.csv, line 3: no student of this class" in done.stderr
     assert "extensions.csv, line 4: soon is no moment" in done.stderr
+    assert "extensions.csv, line 5: an earlier row is about the same student; this one counts." in done.stderr
     (late,) = (tmp_path / "out" / "report" / "students").glob("s2*.html")
     assert "Handed in 2 days late, at 2026-03-02 13:00+00:00" in late.read_text()
     assert "That takes 1.4 off the 7 points." in late.read_text()

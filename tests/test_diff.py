@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from grader.reports import diff_html, diff_text
 from grader.reports.diff_text import Side
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.trace.narrative import narrate
 from grader.trace.trace import Trace
 
@@ -113,3 +113,44 @@ def test_the_command_says_by_its_exit_code_whether_they_differ(tmp_path: Path) -
     told = " ".join(differ.stdout.split())
     assert "old/program.py, at 0 s" in told
     assert "2 s old 1 s new" in told.replace("> ", "")
+
+
+# How they end, and what they run ---------------------------------------------------------------------------
+
+
+def diff(folder: Path, one: str, other: str) -> subprocess.CompletedProcess[str]:
+    for name, source in (("one.py", one), ("other.py", other)):
+        (folder / name).write_text(dedent(source), encoding="utf-8")
+    command = [sys.executable, "-m", "grader", "diff", "one.py", "other.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("raise ValueError('no tea')\n", "other.py: It ended after 0 s: raised. ValueError: no tea"),
+        ("def (\n", "other.py: It ended after 0 s: raised. SyntaxError: invalid syntax"),
+        ("raise SystemExit(3)\n", "other.py: It ended after 0 s, with exit status 3."),
+    ],
+)
+def test_another_end_is_a_difference_although_nothing_was_printed(tmp_path: Path, other: str, told: str) -> None:
+    done = diff(tmp_path, "x = 1\n", other)
+    assert done.returncode == 1
+    assert "the same" not in done.stdout
+    assert told in done.stdout
+    assert "one.py: It finished after 0 s." in done.stdout
+
+
+def test_other_exceptions_differ_and_addresses_in_their_messages_do_not(tmp_path: Path) -> None:
+    assert diff(tmp_path, "raise ValueError('a')\n", "raise ValueError('b')\n").returncode == 1
+    assert diff(tmp_path, "raise ValueError(object())\n", "raise ValueError(object())\n").returncode == 0
+
+
+def test_a_file_that_only_defines_main_is_compared_by_what_main_does(tmp_path: Path) -> None:
+    one, other = ONE_BY_ONE.replace("asyncio.run(main())", ""), TOGETHER.replace("asyncio.run(main())", "")
+    done = diff(tmp_path, one, other)
+    assert done.returncode == 1
+    assert 'old.py, at 1 s: "end a".'.replace("old", "one") in done.stdout
+    assert [line for line in done.stderr.splitlines() if "--entry main" in line] == [
+        f"grader: {name} defines main and does not run it: this is `--entry main`" for name in ("one.py", "other.py")
+    ]

@@ -30,6 +30,20 @@ def test_each_link_leads_to_something(document: Path) -> None:
     assert missing == []
 
 
+PYTHON_DOCS = os.environ.get("GRADER_PYTHON_DOCS", "")
+OURS = ("*.md", "exercises/**/*.md", "grader/**/*.md", "grader/**/*.py", "grader/**/*.jinja", "tests/*/README.md")
+
+
+@pytest.mark.skipif(not PYTHON_DOCS, reason="GRADER_PYTHON_DOCS names no folder with Python's documentation in HTML")
+def test_each_link_to_python_s_documentation_leads_to_its_section() -> None:
+    files = sorted({file for pattern in OURS for file in ROOT.glob(pattern)})
+    found = re.compile(r"https://docs\.python\.org/3/([\w./-]+\.html)(?:#([\w.-]+\w))?")
+    links = {link for file in files for link in found.findall(file.read_text(encoding="utf-8"))}
+    assert len(links) > 40
+    pages = {page: (Path(PYTHON_DOCS) / page).read_text(encoding="utf-8") for page, _ in links}
+    assert [link for link in sorted(links) if link[1] and f'id="{link[1]}"' not in pages[link[0]]] == []
+
+
 def test_the_readme_is_read_in_a_few_minutes() -> None:
     assert len(README.splitlines()) <= 150
 
@@ -41,7 +55,7 @@ def test_the_table_of_tests_lists_each_file_once() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(200)
 def test_the_first_commands_of_a_student_work_as_printed(tmp_path: Path) -> None:
     """Setting up is left to `.ci/run`, which needs a package index for it."""
     set_up, commands = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)[:2]

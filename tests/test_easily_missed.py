@@ -8,14 +8,15 @@ import pytest
 from grader.findings.evidence import Evidence
 from grader.findings.observations import observe
 from grader.grades.results import Finding
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play
 from grader.trace.trace import Trace
 
 pytestmark = pytest.mark.interpreter
 
 BEGINNING = """\
-import asyncio, functools, sys
+import asyncio, contextvars, functools, sys
+USER = contextvars.ContextVar("USER", default="nobody")
 async def work(name="a", seconds=1):
     try:
         await asyncio.sleep(seconds)
@@ -26,7 +27,10 @@ async def plain(seconds=1):
 def ask():
     return sys.stdin.readline()
 """
-CODES = {"late-binding", "would-block", "timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"}
+CODES = {
+    *("late-binding", "would-block", "timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
+    *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
+}
 
 OBSERVED = {
     "a lambda for later": (
@@ -64,6 +68,114 @@ OBSERVED = {
                 print(n, more)
             asyncio.get_running_loop().call_soon(show, 1)
         await asyncio.sleep(1)
+        """,
+    ),
+    "functions kept for later": (
+        "late-binding",
+        """
+        jobs = []
+        for n in range(3):
+            async def job():  # here
+                print(n)
+            jobs.append(job)
+        await asyncio.gather(*(job() for job in jobs))
+        """,
+    ),
+    "lambdas kept for later": (
+        "late-binding",
+        """
+        jobs = {}
+        for n in range(3):
+            jobs[n] = lambda: plain(n)  # here
+        await asyncio.gather(*(job() for job in jobs.values()))
+        """,
+    ),
+    "one lock for all pages": (
+        "held-across",
+        """
+        lock = asyncio.Lock()
+        async def page(n):
+            await asyncio.sleep(1)
+            return n * 2
+        async def get(n):
+            async with lock:  # here
+                return await page(n)
+        print(await asyncio.gather(get(1), get(2), get(3)))
+        """,
+    ),
+    "one lock for all pages, and a list": (
+        "held-across",
+        """
+        lock, pages = asyncio.Lock(), []
+        async def page(n):
+            await asyncio.sleep(1)
+            return n * 2
+        async def get(n):
+            async with lock:  # here
+                found = await page(n)
+                pages.append(found)
+        await asyncio.gather(get(1), get(2), get(3))
+        """,
+    ),
+    "a wrapper that catches nothing": (
+        "wrapped-plainly",
+        """
+        def retried(function):
+            def again(*given):
+                for _ in range(3):
+                    try:
+                        return function(*given)  # here
+                    except OSError:
+                        print("again")
+            return again
+        @retried
+        async def flaky():
+            await asyncio.sleep(1)
+        await flaky()
+        """,
+    ),
+    "a wrapper that measures nothing": (
+        "wrapped-plainly",
+        """
+        def timed(unit):
+            def decorate(function):
+                @functools.wraps(function)
+                def wrapper(*given):
+                    result = function(*given)  # here
+                    print("took", asyncio.get_running_loop().time(), unit)
+                    return result
+                return wrapper
+            return decorate
+        @timed("seconds")
+        async def slow():
+            await asyncio.sleep(1)
+        await slow()
+        """,
+    ),
+    "a process left alone": (
+        "process-left",
+        """
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "pass")  # here
+        print(process.pid > 0)
+        """,
+    ),
+    "a user for the caller": (
+        "context-lost",
+        """
+        async def log_in(name):
+            await asyncio.sleep(1)
+            USER.set(name)  # here
+        await asyncio.gather(log_in("Ada"))
+        print(USER.get())
+        """,
+    ),
+    "results and items in two orders": (
+        "pairs-mixed",
+        """
+        seconds = [3, 1, 2]
+        results = asyncio.as_completed([plain(n) for n in seconds])
+        for n, result in zip(seconds, results):  # here
+            print(n, await result)
         """,
     ),
     "standard input": (
@@ -119,7 +231,106 @@ OBSERVED = {
         """,
     ),
 }
+LOCKED = """
+lock, pages, total, state = asyncio.Lock(), [], 0, {{"busy": False}}
+async def page(n):
+    {page}
+    await asyncio.sleep(1)
+    return n * 2
+async def get(n):
+    nonlocal total
+    async with lock:
+        {get}
+await asyncio.gather(get(1), get(2), get(3))
+"""
+"""Three calls at once: the text filled in is what runs while the lock is held."""
+
 LOOK_ALIKES = {
+    "a wrapper that awaits": """
+        def timed(function):
+            @functools.wraps(function)
+            async def wrapper(*given):
+                try:
+                    return await function(*given)
+                except OSError:
+                    print("again")
+            return wrapper
+        @timed
+        async def slow():
+            await asyncio.sleep(1)
+        await slow()
+        """,
+    "a wrapper that hands on": """
+        def logged(function):
+            def wrapper(*given):
+                print("begins")
+                return function(*given)
+            return wrapper
+        def timed(function):
+            def wrapper(*given):
+                result = function(*given)
+                print("took", asyncio.get_running_loop().time())
+                return result
+            return wrapper
+        @logged
+        async def slow():
+            await asyncio.sleep(1)
+        @timed
+        def add(a, b):
+            return a + b
+        await slow()
+        add(1, 2)
+        """,
+    "a process that is waited for by another function": """
+        async def end_of(process):
+            return await process.wait()
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "pass")
+        print(await end_of(process))
+        """,
+    "a user for the task itself": """
+        async def greet():
+            print(USER.get())
+        async def log_in(name):
+            USER.set(name)
+            await asyncio.gather(greet())
+        await asyncio.gather(log_in("Ada"), log_in("Bob"))
+        print(USER.get())
+        """,
+    "a user that a plain function reads": """
+        def greet():
+            print(USER.get())
+        async def log_in(name):
+            USER.set(name)
+            greet()
+        await asyncio.gather(log_in("Ada"), log_in("Bob"))
+        print(USER.get())
+        """,
+    "results that are counted": """
+        seconds = [3, 1, 2]
+        for n, result in zip(range(3), asyncio.as_completed([plain(n) for n in seconds])):
+            print(n, await result)
+        """,
+    "a device that is asked by one at a time": LOCKED.format(page='state["busy"] = True', get="await page(n)"),
+    "a lock for the lines of one": LOCKED.format(page='print("begins")', get="print(n, await page(n))"),
+    "a sum": LOCKED.format(page="pass", get="total += await page(n)"),
+    "a look before": LOCKED.format(page="pass", get="pages or pages.append(await page(n))"),
+    "one at a time, a second each": LOCKED.format(page="pass", get="await asyncio.sleep(1)"),
+    "a log in the right order": LOCKED.format(page="pass", get="pages.append(n); await page(n)"),
+    "functions kept and called in their round": """
+        jobs = []
+        for n in range(3):
+            def job():
+                print(n)
+            job()
+            jobs.append(job)
+        """,
+    "lambdas that keep their own": """
+        jobs = []
+        for n in range(3):
+            jobs.append(lambda n=n: print(n))
+        for job in jobs:
+            job()
+        """,
     "bound by a default": """
         for n in range(3):
             asyncio.get_running_loop().call_later(n, lambda n=n: print(n))

@@ -1,5 +1,7 @@
 """What never ends is ended at the same place on every machine, and nothing hides that it was."""
 
+import gc
+import inspect
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ import time
 import pytest
 
 from grader.simulation.wall_limit import SIGNAL, TOOL
-from grader.virtual_time.bounds import Bounds
+from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 
 pytestmark = pytest.mark.interpreter
 
@@ -104,7 +106,7 @@ def indented(text: str) -> str:
     return "import asyncio\nimport time\n\n" + "\n".join(line[8:] for line in lines)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize(
     ("source", "ending"),
     [pytest.param(*case, marks=pytest.mark.slow if name in SLOW else []) for name, case in COUNTED.items()],
@@ -117,7 +119,7 @@ def test_a_program_that_could_be_counted_is_ended_by_counting(simulated, source,
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize(("seconds", "reason"), [("0", "never-yields"), ("0.0001", "never-ends")])
 def test_so_is_one_whose_loop_turns_without_an_end(simulated, seconds, reason):
     source = f"import asyncio\n\nasync def main():\n    while True:\n        await asyncio.sleep({seconds})\n"
@@ -126,7 +128,7 @@ def test_so_is_one_whose_loop_turns_without_an_end(simulated, seconds, reason):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("name", ["a line at a time", "sleeps"])
 def test_it_ends_at_the_same_place_when_the_machine_is_busy(simulated, name):
     source = indented(COUNTED[name][0])
@@ -161,7 +163,7 @@ def test_a_long_run_with_few_waits_comes_to_its_end(simulated):
     assert (trace.outcome, trace.elapsed) == ("finished", 4_000 * 24 * 3600)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_polling_in_small_steps_comes_to_its_end(simulated):
     trace = simulated(
         indented("""
@@ -180,6 +182,66 @@ def test_the_finding_says_how_much_was_done(simulated):
     trace = simulated(indented(COUNTED["sleeps"][0]), "main", wall_limit=HOURS)
     assert trace.error is not None
     assert trace.error.message == "had waited 5000 times"
+
+
+SWALLOWED = {
+    "by a task that main waits for": "await asyncio.wait([task])",
+    "by a task that is left behind": "",
+}
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("end", SWALLOWED.values(), ids=SWALLOWED)
+def test_a_task_that_swallows_its_cancellation_and_goes_on_is_ended_by_counting(simulated, end):
+    source = indented(f"""
+        async def poll():
+            while True:
+                try:
+                    await asyncio.sleep(1)
+                except BaseException:
+                    print("again")
+
+        async def main():
+            task = asyncio.create_task(poll())
+            await asyncio.sleep(3)
+            task.cancel()
+            await asyncio.sleep(1)
+            {end}
+
+        asyncio.run(main())
+        """)
+    trace = simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
+    assert trace.error is not None
+    assert trace.error.message == "had waited for long, with a task that went on after it was cancelled"
+    assert simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) == trace
+    coroutines = [one for one in gc.get_objects() if inspect.iscoroutine(one)]
+    assert "poll" not in [one.__name__ for one in coroutines], "it would go round for ever once it is collected"
+
+
+@pytest.mark.timeout(200)
+def test_a_long_run_whose_cancelled_tasks_have_ended_comes_to_its_end(simulated):
+    trace = simulated(
+        indented("""
+        async def tick():
+            while True:
+                await asyncio.sleep(1)
+
+        async def main():
+            for _ in range(3_000):
+                task = asyncio.create_task(tick())
+                await asyncio.sleep(1)
+                task.cancel()
+                try:
+                    async with asyncio.timeout(0.5):
+                        await tick()
+                except TimeoutError:
+                    await asyncio.sleep(1)
+        """),
+        "main",
+        wall_limit=HOURS,
+        bounds=OF_ANY_PROGRAM,
+    )
+    assert trace.outcome == "finished"
 
 
 # Stuck ----------------------------------------------------------------------------------------------------------
@@ -238,7 +300,7 @@ import sys
 from grader.simulation.running import simulate
 from grader.submission.program import Program
 from grader.simulation.wall_limit import SIGNAL, TOOL
-from grader.virtual_time.bounds import Bounds
+from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 
 print("begin", flush=True)
 program = Program(path="program.py", source=sys.argv[1].encode())
@@ -247,7 +309,7 @@ print(simulate(program, wall_limit=1, bounds=Bounds(stuck=1.0)).lines)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals that stop a process")
 @pytest.mark.parametrize(("source", "lines"), [(COMPUTES, ["computed"]), (COMPUTES_IN_A_THREAD, ["computed", "slept"])])
 def test_a_machine_that_grants_little_processor_time_changes_no_run(source, lines):
@@ -285,7 +347,7 @@ THEN_ENDLESS = """
 """
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("coroutine", ["nothing", "waits"])
 @pytest.mark.parametrize("count", [0, 500, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_no_number_of_tasks_hides_that_a_program_was_stopped(simulated, coroutine, count):
@@ -296,7 +358,7 @@ def test_no_number_of_tasks_hides_that_a_program_was_stopped(simulated, coroutin
     assert trace.lines == ["made"]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("count", [500, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_gathered_tasks_do_not_hide_it_either(simulated, count):
     trace = simulated(
@@ -320,7 +382,7 @@ def test_gathered_tasks_do_not_hide_it_either(simulated, count):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_a_program_that_is_done_is_not_stopped_while_its_record_is_made(simulated):
     """Its limit passes while twenty thousand tasks are looked at."""
     source = THEN_ENDLESS.format(count=20_000, coroutine="nothing").replace("while True:\n            pass", "return 7")
@@ -355,7 +417,7 @@ def test_another_threads_end_of_the_run_is_not_overwritten(simulated):
     assert (trace.outcome, trace.reason) == ("timed out", "never-ends")
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_a_web_of_tasks_that_takes_for_ever_to_cancel_is_let_go(simulated):
     trace = simulated(
         """
@@ -377,7 +439,7 @@ def test_a_web_of_tasks_that_takes_for_ever_to_cancel_is_let_go(simulated):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_a_limit_in_the_middle_of_the_clock_leaves_no_lock_held(simulated):
     """The program spends its time in `time.sleep(0)`, so the limit nearly always interrupts the clock."""
     source = indented("""
@@ -456,7 +518,7 @@ STUBBORN = {
 }
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("name", STUBBORN)
 def test_a_program_that_catches_everything_is_ended(simulated, name):
     trace = simulated(
@@ -465,7 +527,7 @@ def test_a_program_that_catches_everything_is_ended(simulated, name):
     assert (trace.outcome, trace.reason) == ("timed out", "never-ends")
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_so_is_a_finalizer_that_runs_only_when_python_is_restored(simulated):
     kept = STUBBORN["a finalizer"].replace("Kept()", "__builtins__['kept'] = Kept()")
     assert simulated(indented(kept), "main").outcome == "finished"

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.trace.entry import entry_not_run
 from grader.trace.trace import Trace
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from grader.classroom import worker
-from grader.classroom.equal import LatestResults
+from grader.classroom.shared_results import LatestResults
 from grader.classroom.store import Store
 from grader.course.course import Course
 from grader.grading.equal_programs import program_digest
@@ -19,7 +19,7 @@ from grader.isolation import process
 from tests.test_attention import CREATE, RIGHT, ROOT, WRONG, in_this_process, run  # noqa: F401 (a fixture)
 from tests.test_near_names import lay
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 COURSE = Course(ROOT / "exercises")
 ONE = b'import asyncio\n\n\nasync def main():\n    print("hi")\n    await asyncio.sleep(1)\n\nasyncio.run(main())\n'
 

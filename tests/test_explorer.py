@@ -12,8 +12,9 @@ from grader.exceptions import GraderError
 from grader.simulation.cancellations import cancel_everywhere
 from grader.simulation.explorer import Exploration, explore, outcome_of
 from grader.submission.program import Order
-from grader.trace.orders import changes_in_words
-from grader.trace.trace import Trace, to_json
+from grader.trace.orders_in_words import changes_in_words
+from grader.trace.serialization import to_json
+from grader.trace.trace import Trace
 from tests import pictures
 
 SOLUTIONS = sorted((Path(__file__).parent.parent / "solutions").glob("*/*.py"))

@@ -20,7 +20,7 @@ from grader.intake import HandIn
 from tests.test_attention import CREATE, RIGHT, WRONG, in_this_process, run  # noqa: F401 (a fixture)
 from tests.test_near_names import Files, lay, zipped
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 HEAD = "Identifier,Full name,Status,Grade,Maximum grade,Grade can be changed,Last modified (submission),"
 SHEET = (
     HEAD + "Last modified (grade),Feedback comments\n"

@@ -28,9 +28,9 @@ from grader.cli.grading import FOR_OTHER_SYSTEMS, WITH_ITS_OWN_VERDICT
 from grader.course.course import Course
 from grader.grades.results import Check, ExerciseGrade, Finding, Grade, grade_of
 from grader.reports import classroom50, coderunner, github, gradescope, junit, markdown, prairielearn, submitty, vpl
-from grader.reports.cases import LONGEST, tell, tell_failure
+from grader.reports.cases import LONGEST_CASE, tell, tell_failure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -613,8 +613,8 @@ def test_vpl_takes_nothing_of_a_student_s_for_a_mark(tmp_path: Path) -> None:
     assert vpl_s_reading(text) == (1, "".join(text.splitlines(keepends=True)[1:-2]))
     titles = [line for line in text.splitlines() if line.startswith("-") and line != "--|>"]
     assert titles == ["- 01_x: Takes 2 s (-1), 1 of 4 points"]
-    assert vpl.render(tell(grade), vpl.Scale(2, 10)).endswith("Grade :=>> 4\n")
-    assert vpl.render(tell(grade), vpl.Scale(0, 5)).endswith("Grade :=>> 1.25\n")
+    assert vpl.render(tell(grade), vpl.GradeRange(2, 10)).endswith("Grade :=>> 4\n")
+    assert vpl.render(tell(grade), vpl.GradeRange(0, 5)).endswith("Grade :=>> 1.25\n")
 
 
 @pytest.mark.parametrize(
@@ -691,8 +691,8 @@ def test_all_points_alone_are_the_whole_share() -> None:
 
 
 def test_prairielearn_s_file_is_never_too_large() -> None:
-    text = prairielearn.render(tell(large(50, 10, 1, "─" * LONGEST)))
-    assert len(text) <= prairielearn.LARGEST
+    text = prairielearn.render(tell(large(50, 10, 1, "─" * LONGEST_CASE)))
+    assert len(text) <= prairielearn.LARGEST_RESULTS
     assert len(json.loads(text)["tests"]) == 500
 
 

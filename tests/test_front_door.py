@@ -119,7 +119,7 @@ def test_grade_refuses_in_a_sentence(tmp_path: Path, name: str, exercises: tuple
         grader.grade(tmp_path / name, exercises=exercises)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_typed_program_passes_the_strict_type_checker(tmp_path: Path) -> None:
     """Outside of this repository's settings, against the package as it is installed."""
     mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache' / 'user'}"]
@@ -130,7 +130,7 @@ def test_a_typed_program_passes_the_strict_type_checker(tmp_path: Path) -> None:
     assert "Success" in done.stdout
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_wrong_type_does_not_pass_it(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text("import grader\ngrader.simulate(1)\ngrader.nonsense\n", encoding="utf-8")
     mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache' / 'user'}"]

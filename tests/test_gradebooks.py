@@ -14,13 +14,13 @@ from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.grades.results import ExerciseGrade, Grade, grade_of
 from grader.intake import HandIn
-from grader.trace.trace import Flag
+from grader.trace.events import Flag
 
 COURSE = Course(Path(__file__).parent.parent / "exercises")
 EXERCISES = COURSE.select(["say_after", "create_task"])
 MOST = sum(exercise.points for exercise in EXERCISES)
 Pair = tuple[HandIn, Grade | None]
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(200)
 
 
 def graded(student: str, score: int = 5, most: int = 20, **fields: object) -> Pair:

@@ -19,14 +19,14 @@ import pytest
 from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.intake import HandIn, find
-from grader.submission.loading import LARGEST_FILE
+from grader.submission.student_file import LARGEST_PROGRAM
 
 COURSE = Course(Path(__file__).parent.parent / "exercises")
 TWO = COURSE.select(["say_after", "create_task"])
 (ONE,) = COURSE.select(["create_task"])
 SAY, CREATE = "07_say_after", "08_create_task"
 Files = Mapping[str, str | bytes]
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(200)
 
 
 def lay(folder: Path, files: Files) -> Path:
@@ -570,10 +570,10 @@ def test_a_pipe_does_not_make_anybody_wait(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_noted(tmp_path: Path) -> None:
-    lay(tmp_path, {"ada/create_task.py": b"#" * (LARGEST_FILE + 1), "bo/create_task.py": b"#" * LARGEST_FILE})
+    lay(tmp_path, {"ada/create_task.py": b"#" * (LARGEST_PROGRAM + 1), "bo/create_task.py": b"#" * LARGEST_PROGRAM})
     people = by_name(find(tmp_path, TWO))
     assert notes_on(people["ada"]) == ("create_task.py is longer than 1000000 bytes and was left out.",)
-    assert len(people["bo"].read(TWO)[CREATE]) == LARGEST_FILE
+    assert len(people["bo"].read(TWO)[CREATE]) == LARGEST_PROGRAM
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -16,14 +16,16 @@ from textwrap import dedent
 import msgspec
 import pytest
 
-from grader.course.course import Course, fingerprint
+from grader.course.course import Course
+from grader.course.fingerprints import fingerprint
 from grader.exceptions import CourseError, GraderError
 from grader.grades.graded import Marked
 from grader.grades.results import ExerciseGrade, Grade, to_json
 from grader.grading.judge import Submission, grade, mark
-from grader.trace.trace import BlockingCall, Call, Line, Step, Trace
+from grader.trace.events import BlockingCall, Call, Line, Step
+from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")

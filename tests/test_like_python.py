@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60), pytest.mark.slow]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200), pytest.mark.slow]
 
 PROGRAMS = Path(__file__).with_name("programs") / "like_python"
 ALONE = sorted(path.name for path in PROGRAMS.glob("*.py") if path.stem != "a_module_beside")

@@ -14,7 +14,7 @@ from tests.browser import Page
 from tests.test_attention import CREATE, RIGHT, ROOT, WRONG, in_this_process, run  # noqa: F401 (a fixture)
 from tests.test_near_names import lay
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 EXERCISES = Course(ROOT / "exercises").select((CREATE,))
 ROSTERS = {
     "by hand": "name,email,section,team,tutor\nAda Lovelace,ada@x.org,A,Team One,Kim\nBo Ek,bo@x.org,B,Team One,Lu\n",

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.trace.narrative import ending, narrate
 from grader.trace.timeline import rows
 from grader.trace.trace import Trace

@@ -7,6 +7,8 @@ import json
 import lzma
 import random
 import tarfile
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +19,7 @@ from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.intake import Contents, HandIn, find, find_all
 from grader.intake.single import grade
-from grader.submission.loading import LARGEST_FILE
+from grader.submission.student_file import LARGEST_PROGRAM
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises").exercises
@@ -26,7 +28,7 @@ SAY, CREATE, NOTEBOOK = "07_say_after", "08_create_task", "20_top_level_await"
 TWO = (BY_ID[SAY], BY_ID[CREATE])
 ONE = (BY_ID[CREATE],)
 Files = Mapping[str, str | bytes]
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(200)
 
 
 def lay(folder: Path, files: Files) -> Path:
@@ -313,7 +315,7 @@ def test_a_notebook_s_pictures_are_not_code(tmp_path: Path) -> None:
     assert found.notes == ()
     assert len(found.files[NOTEBOOK]) < 1_000
     assert json.loads(found.files[NOTEBOOK])["cells"][1]["source"] == "x = 1"
-    too_long = contents(tmp_path / "b", {"top_level_await.ipynb": notebook("#" * (LARGEST_FILE + 1))}, only)
+    too_long = contents(tmp_path / "b", {"top_level_await.ipynb": notebook("#" * (LARGEST_PROGRAM + 1))}, only)
     assert too_long.files == {}
     assert "is longer than 1000000 bytes" in said(too_long)
     broken = contents(tmp_path / "c", {"top_level_await.ipynb": b"[" * 2_000_000}, only)
@@ -351,3 +353,31 @@ def test_python_says_why_an_archive_cannot_be_read(tmp_path: Path) -> None:
     archive.write_bytes(b"PK no zip")
     with pytest.raises(GraderError, match=r"^ada\.zip: "):
         grade(archive)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "name", ["f{}.py", "{}" + "a1" * 120 + ".py", "{}/create_task.py"], ids=["short", "words", "deep"]
+)
+def test_thousands_of_files_cost_a_second_or_two(tmp_path: Path, name: str) -> None:
+    """In processor time: each file is compared with the names of all exercises."""
+    right = (ROOT / "solutions" / CREATE / "create_task.py").read_bytes()
+    lay(tmp_path / "class" / "ada", {name.format(number): b"" for number in range(2_000)} | {"create_task.py": right})
+    (hand_in,) = find_all(tmp_path / "class", ONE).hand_ins
+    began = time.process_time()
+    assert hand_in.contents(ONE, COURSE).files == {CREATE: right}
+    assert time.process_time() - began < 5
+
+
+def test_files_with_nearly_right_names_do_not_add_up_in_memory(tmp_path: Path) -> None:
+    size = 900_000
+    lay(tmp_path / "class" / "ada", {f"create_task ({n}).py": b"#" * size + b"%d" % n for n in range(50)})
+    (hand_in,) = find_all(tmp_path / "class", ONE).hand_ins
+    tracemalloc.start()
+    try:
+        contents = hand_in.contents(ONE, COURSE)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "could each be meant as create_task.py" in contents.notes[0].what
+    assert peak < 10 * size

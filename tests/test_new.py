@@ -21,7 +21,7 @@ from grader.cli import main
 from grader.course.course import Course, course_folder
 from grader.exceptions import GraderError
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "grader/authoring/your-own-exercises.md"
@@ -414,7 +414,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
     """From an empty folder to a class that is graded, on a topic of the author's own."""
     text, ran = GUIDE.read_text(encoding="utf-8"), []

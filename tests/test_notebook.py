@@ -3,14 +3,14 @@
 import nbformat
 import pytest
 
-from grader.checks.feedback import own_line
+from grader.checks.finding_text import own_line
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
 from grader.grades.graded import file_text, place_in
 from grader.grades.results import Finding
 from grader.simulation.running import simulate
-from grader.submission.loading import parse
 from grader.submission.notebook import cells, place
+from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.trace import Trace
 

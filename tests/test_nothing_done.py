@@ -25,7 +25,7 @@ AS_IT_IS = "as it is"
 VERSIONS = [AS_IT_IS, *(what for what in idle_versions(b"", "stub.py") if what != ENDLESS)]
 ONE_AFTER_THE_OTHER = "solutions/08_create_task/mistakes/awaited_one_by_one.py"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def versions_of(stub: bytes, file: str) -> dict[str, bytes]:

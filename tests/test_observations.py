@@ -14,7 +14,8 @@ from grader.findings.observations import KINDS, observe
 from grader.grades.results import Finding
 from grader.reports import trace_html, trace_json, trace_text
 from grader.submission.program import Play
-from grader.trace.trace import Trace, to_json
+from grader.trace.serialization import to_json
+from grader.trace.trace import Trace
 
 pytestmark = pytest.mark.interpreter
 

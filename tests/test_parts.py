@@ -14,7 +14,7 @@ from grader.authoring.material import CourseMaterial
 from grader.authoring.releasing.selection import Selection, missing_needs
 from grader.authoring.rules.layout import in_parts
 from grader.classroom import class_page
-from grader.classroom.summary import summarize
+from grader.classroom.counting import summarize
 from grader.cli import main
 from grader.course.course import Course
 from grader.course.progress import Progress
@@ -146,7 +146,7 @@ def test_a_release_says_what_an_exercise_builds_on_and_is_left_out(course: Cours
 
 @pytest.mark.parametrize("command", ["list", "watch", "verify", "release", "batch"])
 def test_commands_take_a_part(command: str) -> None:
-    assert re.search(r"--part N +Only this part", CliRunner().invoke(main, [command, "--help"]).output)
+    assert re.search(r"--part N +Take only this part", CliRunner().invoke(main, [command, "--help"]).output)
 
 
 def graded(course: Course) -> Graded:

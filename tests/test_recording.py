@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.trace.trace import from_json, to_json
+from grader.trace.serialization import from_json, to_json
 
 pytestmark = pytest.mark.interpreter
 

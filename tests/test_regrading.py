@@ -8,13 +8,13 @@ from click.testing import CliRunner
 
 from grader.classroom import regrading
 from grader.classroom import store as stores
-from grader.classroom.regrading import Earlier, difference, summarize
+from grader.classroom.regrading import ReplacedResult, difference, summarize
 from grader.cli import main
 from grader.grades.results import Check, ExerciseGrade
 from tests.test_attention import CREATE, RIGHT, WRONG, in_this_process, run  # noqa: F401 (a fixture)
 from tests.test_near_names import lay
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 
 
 def lay_class(tmp_path: Path, content: bytes, *students: str) -> Path:
@@ -86,7 +86,7 @@ def test_another_release_is_told_as_such(tmp_path: Path) -> None:
     lay(tmp_path / "class", {"ada/create_task.py": RIGHT})
     run(tmp_path / "class", tmp_path / "out")
     with stores.Store(tmp_path / "out" / "results.sqlite") as store:
-        suite = store.fact(f"{regrading.RULES}{CREATE}").split()[1]
+        suite = store.fact(f"{regrading.RULES_FACT}{CREATE}").split()[1]
     assert regrading.cause(f"aa {suite}", f"bb {suite}", is_same_file=True) == "another release of the grader"
     assert regrading.cause(f"aa {suite}", f"bb {suite}", is_same_file=False) == "another file"
     assert regrading.cause("", f"bb {suite}", is_same_file=False) == "unknown"
@@ -117,11 +117,11 @@ def exercise(score: int, *checks: tuple[str, int, int], status: str = "failed") 
 
 
 def test_the_reasons_name_checks_that_are_new_gone_or_worth_something_else() -> None:
-    before = Earlier(grade=exercise(3, ("one", 1, 1), ("two", 2, 2), ("three", 0, 1)), cause="another suite")
+    before = ReplacedResult(grade=exercise(3, ("one", 1, 1), ("two", 2, 2), ("three", 0, 1)), cause="another suite")
     found = difference("ada", before, exercise(5, ("one", 1, 1), ("three", 3, 3), ("four", 1, 1)))
     assert found is not None
     assert found.why == '"Three": 3 of 3, before 0 of 1. "Four" is new: 1 of 1. "Two" is gone: it was 2 of 2.'
-    missing = Earlier(grade=exercise(0, status="missing"), cause="another file")
+    missing = ReplacedResult(grade=exercise(0, status="missing"), cause="another file")
     found = difference("ada", missing, exercise(1, ("one", 1, 1)))
     assert found is not None
     assert found.why == "It was missing, and is failed."
@@ -129,7 +129,7 @@ def test_the_reasons_name_checks_that_are_new_gone_or_worth_something_else() -> 
 
 
 def test_students_are_counted_by_all_of_their_exercises() -> None:
-    before = Earlier(grade=exercise(3), cause="another suite")
+    before = ReplacedResult(grade=exercise(3), cause="another suite")
     scores = {"ada": (4, 2), "bo": (5,), "cy": (0, 1)}
     found = [difference(name, before, exercise(score)) for name, several in scores.items() for score in several]
     counted = summarize([one for one in found if one is not None], 2)

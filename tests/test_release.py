@@ -33,7 +33,7 @@ from grader.cli import main
 from grader.course.course import Course
 from tests.test_attacks import NOBODY, as_nobody
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
@@ -14,17 +14,18 @@ import pytest
 from grader.classroom import class_page
 from grader.classroom.attention import Remarks, of_student
 from grader.classroom.class_page import page_name
-from grader.classroom.summary import ClassEntry, rows, summarize
-from grader.course.course import Course, installed_course
+from grader.classroom.counting import rows, summarize
+from grader.classroom.summary import ClassEntry
+from grader.course.course import Course, Exercise, installed_course
 from grader.grades.graded import Graded, Marked, file_text
 from grader.grades.results import ExerciseGrade, grade_of
 from grader.grading.judge import Submission, grade_from, mark
 from grader.intake import HandIn
 from grader.reports import student_page
-from grader.trace.trace import Flag
+from grader.trace.events import Flag
 from tests.browser import COLOURS, Page, contrast, luminance
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
 COURSE = Course(installed_course())
 EXERCISES = COURSE.select(["01", "08", "11", "20"])
@@ -457,19 +458,17 @@ def test_on_paper_no_heading_is_cut_and_the_lines_of_a_program_stand_close(
     assert max(gaps) < 1
 
 
-@pytest.fixture(scope="module")
-def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page of a student of the whole of part 1, who made a mistake in each second exercise."""
-    folder = tmp_path_factory.mktemp("whole")
-    for number, exercise in enumerate(PART_1):
+def page_with_mistakes(folder: Path, exercises: Sequence[Exercise], is_wrong: Callable[[int], bool]) -> Path:
+    """Return the page of a student who made a mistake in each exercise whose place (from 0) is wrong."""
+    for number, exercise in enumerate(exercises):
         mistakes = sorted((SOLUTIONS / exercise.id / "mistakes").glob(f"*{Path(exercise.file).suffix}"))
-        source = mistakes[0] if number % 2 else SOLUTIONS / exercise.id / exercise.file
+        source = mistakes[0] if is_wrong(number) else SOLUTIONS / exercise.id / exercise.file
         (folder / exercise.id).mkdir()
         shutil.copyfile(source, folder / exercise.id / exercise.file)
     made: list[Graded] = []
 
     def deliver(submission: Submission, marked: dict[str, Marked]) -> None:
-        sources = {exercise: submission.read(exercise) for exercise in PART_1}
+        sources = {exercise: submission.read(exercise) for exercise in exercises}
         made.append(
             Graded(
                 grade=grade_from(submission.name, marked),
@@ -478,16 +477,58 @@ def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
         )
 
-    mark(COURSE, PART_1, [Submission(name="Ada", path=str(folder))], deliver)  # type: ignore[arg-type]
+    mark(COURSE, exercises, [Submission(name="Ada", path=str(folder))], deliver)  # type: ignore[arg-type]
     page = folder / "page.html"
     page.write_text(student_page.render(made[0], COURSE, "../index.html"), encoding="ascii")
     return page
+
+
+@pytest.fixture(scope="module")
+def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of a student of the whole of part 1, who made a mistake in each second exercise."""
+    return page_with_mistakes(tmp_path_factory.mktemp("whole"), PART_1, lambda number: bool(number % 2))
+
+
+@pytest.fixture(scope="module")
+def nothing_right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of a student who made a mistake in every exercise of the course."""
+    return page_with_mistakes(tmp_path_factory.mktemp("wrong"), COURSE.exercises, lambda number: True)
 
 
 def test_the_whole_course_takes_fewer_than_twelve_sheets(visit: Callable[..., Page], whole_course: Path) -> None:
     page = visit(whole_course)
     assert page.count(".exercise.failed") > 5
     assert 1 < page.sheets() < 12
+
+
+@pytest.mark.timeout(300)
+def test_with_a_mistake_in_each_of_all_exercises_it_still_does(visit: Callable[..., Page], nothing_right: Path) -> None:
+    page = visit(nothing_right)
+    assert page.count(".exercise.failed") == len(COURSE.exercises)
+    assert page.visible_texts(".paper") == []
+    assert 1 < page.sheets() < 12
+
+
+@pytest.mark.timeout(300)
+def test_in_brief_paper_has_each_cause_each_check_and_the_lines_of_the_first(
+    visit: Callable[..., Page], nothing_right: Path
+) -> None:
+    page = visit(nothing_right)
+    page.print_out()
+    for always in (".finding h3", ".finding p", ".finding pre", ".check .title", ".check .points"):
+        assert len(page.visible_texts(always)) == page.count(always) > 0
+    assert len(page.visible_texts(".paper")) == 1
+    tables = """[...document.querySelectorAll(".checks ul")].map((list) =>
+        [...list.querySelectorAll("pre:not(.sentence)")].map((one) => one.checkVisibility() &&
+          one.closest("li") === list.querySelector("li:has(.message)")))"""
+    seen = page.evaluate(tables)
+    assert all(any(lists) for lists in seen if lists and lists[0])
+    assert sum(map(sum, seen)) > 20
+    twice = """[...document.querySelectorAll(".checks ul")].flatMap((list) => {
+        const texts = [...list.querySelectorAll(".sentence")].filter((one) => one.checkVisibility())
+          .map((one) => one.textContent);
+        return texts.filter((text, index) => texts.indexOf(text) < index); })"""
+    assert page.evaluate(twice) == []
 
 
 AXE = os.environ.get("GRADER_AXE", "")

@@ -71,7 +71,7 @@ def in_threads(*functions: Callable[[], object]) -> list[object]:
         return [future.result(60) for future in [pool.submit(call, function) for function in functions]]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("ready", [ready_to_play, contextlib.nullcontext])
 def test_threads_that_simulate_different_programs_get_the_traces_that_each_gets_alone(simulated, ready):
     alone = [simulated(program) for program in PROGRAMS]
@@ -84,7 +84,7 @@ def test_threads_that_simulate_different_programs_get_the_traces_that_each_gets_
     assert together == [[trace] * TIMES for trace in alone]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_threads_may_prepare_for_runs_and_clean_up_in_any_order(simulated):
     before = time.time, sys.stdout, threading.excepthook, sys.unraisablehook
 

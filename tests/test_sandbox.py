@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,15 +21,17 @@ from grader.exceptions import GraderError
 from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
-from grader.trace.trace import Flag, Trace
-from grader.virtual_time.time_used import processor_seconds_of
+from grader.trace.events import Flag
+from grader.trace.trace import Trace
+from grader.virtual_time.time_used import OtherProcess, TimeUsed
+from tests.layers import start_without
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's own")
 pytestmark = [
     pytest.mark.interpreter,
-    pytest.mark.timeout(60),
+    pytest.mark.timeout(200),
     pytest.mark.skipif(sys.platform == "win32", reason="signals and folders as POSIX has them"),
 ]
 PID = "import os\nasync def main():\n    print(os.getpid())\n"
@@ -56,7 +59,7 @@ def bare() -> Iterator[Player]:
 
 @pytest.mark.slow
 @ON_LINUX
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_whole_standard_library_can_be_imported_in_the_sandbox(sandboxed: Player, bare: Player) -> None:
     source = """
         import contextlib, importlib, io, sys, warnings
@@ -228,28 +231,16 @@ def test_without_a_sandbox_that_is_said_and_programs_run_all_the_same(bare: Play
 
 @pytest.fixture
 def kernel_without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Lets the processes that are started from now on find a kernel without `landlock`, `seccomp`, or both."""
-    without = {
-        "landlock": "import grader.isolation.landlock as landlock; landlock.version = lambda: 0; ",
-        "seccomp": "import grader.isolation.seccomp as seccomp; seccomp.is_known_machine = lambda: False; ",
-    }
-    real = subprocess.Popen
+    """Lets the processes that are started from now on find a kernel without `landlock`, `seccomp`, `namespaces`."""
 
     def lacks(*layers: str) -> None:
-        def start(command: list[str], **options: object) -> object:
-            at = command.index("-c") + 1
-            path, _, run = command[at].rpartition("; from grader")
-            lacking = "".join(without[layer] for layer in layers)
-            command[at] = f"{path}; {lacking}from grader{run}"
-            return real(command, **options)  # type: ignore[call-overload]
-
-        monkeypatch.setattr(subprocess, "Popen", start)
+        monkeypatch.setattr(subprocess, "Popen", start_without(*layers))
 
     return lacks
 
 
 def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(kernel_without: Callable[..., None]) -> None:
-    kernel_without("landlock", "seccomp")
+    kernel_without("landlock", "seccomp", "namespaces")
     with (
         Player("require") as player,
         pytest.raises(GraderError, match=r"cannot keep programs in a sandbox: no Landlock, no seccomp \(.+\)"),
@@ -264,7 +255,7 @@ def test_a_sandbox_that_is_required_and_cannot_be_had_is_named(kernel_without: C
 def test_a_kernel_without_landlock_is_told(kernel_without: Callable[..., None]) -> None:
     kernel_without("landlock")
     with Player("prefer") as player:
-        assert re.fullmatch(r"seccomp, limits: no Landlock \(.+\)", player.isolation)
+        assert re.fullmatch(r"seccomp, namespaces, limits: no Landlock \(.+\)", player.isolation)
         assert play(player, "import os\nasync def main():\n    os.fork()\n").reason == "refused"
     with Player("require") as player, pytest.raises(GraderError, match="in a sandbox: no Landlock"):
         play(player, PID)
@@ -300,7 +291,7 @@ def test_without_landlock_no_file_is_changed(kernel_without: Callable[..., None]
     """Files of the same user can be read then, and system calls cannot tell one path from another."""
     kept = tmp_path / "kept"
     kept.write_text("kept", encoding="utf-8")
-    kernel_without("landlock")
+    kernel_without("landlock", "namespaces")
     with Player("prefer") as player:
         lines = play(player, CHANGES.replace("{folder!r}", repr(str(tmp_path)))).lines
     assert lines == ["kept", *["True"] * 11, "True True True"]
@@ -327,7 +318,7 @@ async def main():
 def test_without_seccomp_landlock_holds_and_nothing_outlives_its_run(
     kernel_without: Callable[..., None], tmp_path: Path
 ) -> None:
-    kernel_without("seccomp")
+    kernel_without("seccomp", "namespaces")
     secret = tmp_path / "secret"
     secret.write_text("secret", encoding="utf-8")
     with Player("prefer") as player:
@@ -340,6 +331,122 @@ def test_without_seccomp_landlock_holds_and_nothing_outlives_its_run(
         assert play(player, PID).outcome == "finished"
     with Player("require") as player, pytest.raises(GraderError, match="in a sandbox: no seccomp"):
         play(player, PID)
+
+
+OUTSIDE = """
+import os, resource, socket, time
+FOLDER, JUDGE = {folder!r}, {judge}
+KEPT = os.path.join(FOLDER, "kept")
+
+def refused(action, *arguments):
+    try:
+        action(*arguments)
+    except OSError:
+        return True
+    return f"not refused: {action} {arguments}"
+
+def reach(name):
+    socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).connect(name)
+
+async def main():
+    for act, *arguments in (
+        (os.kill, JUDGE, 0),
+        (resource.prlimit, JUDGE, resource.RLIMIT_CPU, (1, 1)),
+        (os.sched_setaffinity, JUDGE, {0}),
+        (os.setpriority, os.PRIO_PROCESS, JUDGE, 19),
+        (os.pidfd_open, JUDGE),
+        (open, f"/proc/{JUDGE}/environ"),
+        (os.chmod, KEPT, 0o777),
+        (os.utime, KEPT),
+        (open, KEPT, "w"),
+        (open, os.path.join(FOLDER, "new"), "w"),
+        (os.rename, KEPT, KEPT + "2"),
+        (os.unlink, KEPT),
+        (socket.create_connection, ("127.0.0.1", {port})),
+        (reach, {abstract!r}),
+    ):
+        print(refused(act, *arguments))
+    with open("own", "w") as file:
+        print(file.write("own"), os.getppid())
+    told, tell = os.pipe()
+    if {forks} and not os.fork():
+        os.setsid()
+        if not os.fork():
+            os.write(tell, b"here")
+            time.sleep(3600)
+        os._exit(0)
+    {forks} and os.read(told, 4)
+"""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("missing", [("seccomp",), ("landlock",), ("seccomp", "landlock")], ids=" and ".join)
+def test_namespaces_hold_what_seccomp_would(
+    kernel_without: Callable[..., None], tmp_path: Path, missing: tuple[str, ...]
+) -> None:
+    (tmp_path / "kept").write_text("kept", encoding="utf-8")
+    kernel_without(*missing)
+    abstract, before = f"\0coroutine-grader-{os.getpid()}", {*descendants(os.getpid())}
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams,
+        Player("prefer") as player,
+    ):
+        datagrams.bind(abstract)
+        port = server.getsockname()[1]
+        source = OUTSIDE.replace("{folder!r}", repr(str(tmp_path))).replace("{judge}", str(os.getpid()))
+        source = source.replace("{port}", str(port)).replace("{abstract!r}", repr(abstract))
+        forks = "seccomp" in missing
+        source = source.replace("{forks}", str(forks))
+        said = play(player, source)
+        assert said.lines == [*["True"] * 14, "3 0"], said.error
+        assert "namespaces" in player.isolation
+        zygote, *inside = (pid for pid in descendants(os.getpid()) if pid not in before)
+        assert sum(map(is_alive, inside)) == 2 + forks, "one that waits, the first one inside, and one that it left"
+        player.next_exercise()
+        assert [pid for pid in (zygote, *inside) if is_alive(pid)] == [zygote]
+        assert play(player, PID).lines == ["1"]
+    assert (tmp_path / "kept").read_text(encoding="utf-8") == "kept"
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "kept"]
+
+
+def descendants(process: int) -> Iterator[int]:
+    """Yield the children of a process, and theirs."""
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        yield int(child)
+        yield from descendants(int(child))
+
+
+@ON_LINUX
+def test_a_judge_that_is_killed_leaves_no_namespace(tmp_path: Path) -> None:
+    judge = dedent("""
+        import os, subprocess
+        from grader.isolation.process import Player
+        from grader.submission.program import Play, Program
+        from tests.layers import start_without
+        subprocess.Popen = start_without("seccomp")
+        with Player("prefer") as player:
+            source = b"async def main():\\n    print(1)\\n"
+            player.play(Program(path="a.py", source=source), Play(entry="main"), 5.0)
+            print(player.isolation, flush=True)
+            while True: pass
+    """)
+    process = subprocess.Popen(
+        [sys.executable, "-c", judge],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert process.stdout is not None
+    with process, process.stdout:
+        assert b"namespaces" in process.stdout.readline()
+        inside = list(descendants(process.pid))
+        process.kill()
+    assert len(inside) == 3
+    deadline = time.monotonic() + 30
+    while (any(map(is_alive, inside)) or list(tmp_path.iterdir())) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert [pid for pid in inside if is_alive(pid)] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @ON_LINUX
@@ -497,6 +604,33 @@ NOTED = {
     "eval('1')": "calls eval",
     "import asyncio\nasyncio.sleep = None": "replaces asyncio.sleep",
     "import time as t\nt.time = None": "replaces t.time",
+    "look = getattr": "takes getattr under another name",
+    "print(sorted([1], key=eval))": "takes eval under another name",
+    "import operator\nlook = operator.attrgetter": "takes attrgetter under another name",
+    "from operator import attrgetter as look": "takes attrgetter under another name",
+    "x = __builtins__": "uses __builtins__",
+    "import asyncio\nasyncio.base_events.sys": "reaches sys through asyncio.base_events",
+    "print.__callback__": "uses __callback__",
+    "loop._wait()": "uses _wait",
+    "import asyncio\nfor asyncio.sleep in [print]: pass": "replaces asyncio.sleep",
+    "import asyncio\nasyncio.sleep, x = print, 1": "replaces asyncio.sleep",
+    "from traceback import walk_stack": "uses walk_stack",
+    "from sys import _getframe as look": "uses _getframe",
+    "import pickle\npickle._getattribute(1, 'x')": "uses _getattribute",
+    "from string import Formatter": "uses string.Formatter",
+    "import string as text\nclass Look(text.Formatter): pass": "uses string.Formatter",
+    "from string import *\nlook = Formatter()": "uses string.Formatter",
+    "from asyncio.format_helpers import *": (
+        "takes all names of asyncio.format_helpers, and of the modules that it imports"
+    ),
+    "from unittest import mock\nmock.patch('asyncio.sleep', print)": "replaces asyncio.sleep",
+    "from unittest.mock import patch\npatch.object(loop, 'time', print)": "replaces something of loop",
+    "from unittest.mock import patch\npatch('a' + name)": "calls patch with a name that is made at run time",
+    "look = '__glo' + 'ba' + 'ls__'": "uses __globals__",
+    "class A:\n    __match_args__ = ('__glo' + name,)": "matches attributes by names that are made at run time",
+    "A.__dict__['__glo' + name]": "looks up an attribute by a name that is made at run time",
+    "x = object.__dict__": "uses object.__dict__",
+    "x = locals()": "calls locals",
 }
 
 
@@ -514,6 +648,29 @@ def test_the_tripwire_is_not_touched_by_honest_programs(file: Path) -> None:
     assert tripwire.in_source(parse(file.read_bytes(), file.name)) == ()
 
 
+def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
+    search = (Path(__file__).parent / "attacks" / "197_attributes_of_all.py").read_text(encoding="utf-8")
+    trace = play(bare, search)
+    assert (trace.outcome, trace.lines) == ("finished", ["found nothing"])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "self.wait()",
+        "class A:\n    def _wait(self): self._wait()",
+        "sorted(x, key=len)",
+        "from asyncio import *\nfrom math import *\nfrom random import *",
+        "from logging import Formatter\nclass Short(Formatter): pass",
+        "class A:\n    __match_args__ = ('x', 'y')",
+        "self.__dict__[name] = value",
+        "patch(url)",
+    ],
+)
+def test_names_that_a_program_may_have_itself_are_not_flagged(source: str) -> None:
+    assert tripwire.in_source(parse(source.encode(), "a.py")) == ()
+
+
 @ON_LINUX
 def test_the_tripwire_hears_what_happens(sandboxed: Player) -> None:
     sandboxed.next_submission()
@@ -521,6 +678,48 @@ def test_the_tripwire_hears_what_happens(sandboxed: Player) -> None:
     play(sandboxed, "import os\nasync def main():\n    open('a', 'w')\n    os.listdir('/etc')\n")
     assert sandboxed.take_flags() == (Flag(what="lists /etc", line=4),)
     assert sandboxed.take_flags() == ()
+
+
+TEXT_RUN = """
+import sys, timeit, typing
+from dataclasses import make_dataclass
+from collections import namedtuple
+
+def f(x): pass
+
+async def main():
+    timeit.timeit("print.__se" + "lf__", number=1)
+    f.__annotations__["x"] = "print.__se" + "lf__"
+    typing.get_type_hints(f)
+    open("other.py", "w").write("import sys\\nsys._get" + "frame()")
+    sys.path.insert(0, ".")
+    import other
+    import calendar, sched, optparse
+    make_dataclass("A", ["x"]), namedtuple("B", ["x"]), timeit.timeit("1", number=1)
+"""
+
+
+@ON_LINUX
+def test_text_that_is_run_is_looked_at_wherever_it_comes_from(sandboxed: Player) -> None:
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    assert play(sandboxed, TEXT_RUN).outcome == "finished"
+    runs = [(flag.line, flag.what) for flag in sandboxed.take_flags()]
+    assert runs == [
+        (9, "runs text as code that uses __self__"),
+        (11, "runs text as code that uses __self__"),
+        (14, "runs text as code that uses _getframe"),
+    ]
+
+
+@ON_LINUX
+def test_no_module_of_the_grader_is_found_by_its_name(sandboxed: Player) -> None:
+    source = """
+        import __main__, sys
+        async def main():
+            print([name for name in sys.modules if name.startswith("grader")], hasattr(__main__, "main"))
+    """
+    assert play(sandboxed, source).lines == ["[] False"]
 
 
 @ON_LINUX
@@ -544,11 +743,16 @@ def test_what_is_no_flag_is_ignored() -> None:
 @pytest.mark.parametrize(("share", "answer"), [(0.0, None), (0.5, b"answer\n")])
 def test_the_time_for_an_answer_is_what_the_other_end_uses_of_the_processor(share: float, answer: bytes | None) -> None:
     """An end that waits has its limit in wall seconds, and one that has half a processor twice as many."""
+
+    class Other(OtherProcess):
+        def processor_seconds(self) -> float:
+            return share * time.monotonic()
+
     ours, theirs = protocol.socket.socketpair()
     late = threading.Timer(0.3, theirs.sendall, [b"answer\n"])
     with ours, theirs:
         late.start()
-        channel = protocol.Channel(ours, processor=lambda: share * time.monotonic())
+        channel = protocol.Channel(ours, process=Other(0))
         assert channel.ask(b"", 0.2) == answer
         late.join()
 
@@ -556,7 +760,27 @@ def test_the_time_for_an_answer_is_what_the_other_end_uses_of_the_processor(shar
 @ON_LINUX
 def test_the_processor_time_of_another_process_is_known_while_it_runs() -> None:
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
-        while not processor_seconds_of(process.pid) > 0.05:
+        other = OtherProcess(process.pid)
+        while not other.processor_seconds() > 0.05:
             time.sleep(0.01)
         process.kill()
-    assert processor_seconds_of(process.pid) == 0
+    assert other.processor_seconds() == 0
+
+
+@ON_LINUX
+def test_a_process_that_waits_for_a_processor_is_told_from_one_that_waits_for_something_else() -> None:
+    """A machine may be so busy that a process gets no turn for a while; that is no time of its own."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        busy = OtherProcess(process.pid)
+        while not busy.is_ready():  # until it has started
+            time.sleep(0.001)
+        process.kill()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        waiting = OtherProcess(process.pid)
+        while waiting.is_ready():
+            time.sleep(0.001)
+        process.communicate(b"x")
+    assert not busy.is_ready()
+    used = TimeUsed(lambda: 0.0, is_ready=lambda: True)
+    time.sleep(0.1)
+    assert used.seconds() < 0.1

@@ -768,7 +768,7 @@ def test_a_deadlock_says_what_is_waited_for(simulated, statement, thing):
     assert trace.waiting[0].line == 3
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 def test_waiting_busily_for_a_time_ends_then(simulated):
     trace = simulated(
         """
@@ -873,7 +873,7 @@ def in_real_life():
     return {path: (process.communicate()[0], process.returncode) for path, process in processes.items()}
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(200)
 @pytest.mark.parametrize("path", COMPARABLE, ids=lambda path: path.stem)
 def test_prints_what_a_real_interpreter_prints(simulated, in_real_life, path):
     output, status = in_real_life[path]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.trace.trace import Trace, to_json
+from grader.trace.serialization import to_json
+from grader.trace.trace import Trace
 
 pytestmark = pytest.mark.interpreter
 

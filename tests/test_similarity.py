@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.alike_export import HEADINGS
-from grader.classroom.fingerprints import RUN, WINDOW, all_runs, fingerprints, shape
+from grader.classroom.alike_export import EXPORT_HEADINGS
 from grader.classroom.similarity import Alike, ComparedProgram, compare
+from grader.classroom.winnowing import TOKENS_IN_RUN, WINDOW, all_runs, fingerprints, shape
 from grader.course.course import Course
 from tests.test_attention import CREATE, RIGHT, ROOT, STUB, in_this_process, run  # noqa: F401 (a fixture)
 from tests.test_near_names import lay
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("in_this_process")]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 COURSE = Course(ROOT / "exercises")
 FILE = "create_task.py"
 OWN = b"""\
@@ -98,7 +98,7 @@ def test_programs_that_share_enough_tokens_in_a_row_share_a_fingerprint() -> Non
         return " ".join(chance.choices(words, k=count))
 
     for _ in range(200):
-        common = some(RUN + WINDOW - 1)
+        common = some(TOKENS_IN_RUN + WINDOW - 1)
         one, other = (f"{some(chance.randrange(30))} {common} {some(chance.randrange(30))}\n" for _ in range(2))
         both = [{mark.digest for mark in fingerprints(text.encode(), FILE)} for text in (one, other)]
         assert both[0] & both[1]
@@ -173,7 +173,7 @@ def test_the_export_is_what_dolos_jplag_and_moss_read(class_: Path) -> None:
     folder = class_ / "out" / "alike" / CREATE
     with (folder / "info.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == HEADINGS
+    assert tuple(rows[0]) == EXPORT_HEADINGS
     assert [row["full_name"] for row in rows] == ["ann <b>", "bob", *(f"s{number}" for number in range(9))]
     assert [(folder / row["filename"]).is_file() for row in rows] == [True] * 11
     assert sorted(str(one.relative_to(folder)) for one in folder.glob("submissions/*/*")) == sorted(

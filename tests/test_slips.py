@@ -14,11 +14,12 @@ import pytest
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
 from grader.grades.results import Finding
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import SCRIPT
-from grader.trace.trace import Trace, from_json, to_json
+from grader.trace.serialization import from_json, to_json
+from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
 SLIPS = Path(__file__).parent / "programs" / "slips"
 UNKIND = re.compile(r"\b(invalid|simply|just|obviously)\b", re.IGNORECASE)

@@ -8,12 +8,12 @@ import pytest
 
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play
 from grader.trace.trace import Trace
 from grader.virtual_time import OF_ANY_PROGRAM
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
 HOURS = 9999.0
 """Wall seconds: no limit ends a program before pytest's does."""
@@ -273,6 +273,16 @@ HOPELESS = {
     "for a flag": ("flag = False", "while flag is False and True: continue", 0),
     "for an attribute": ("box.task = asyncio.create_task(work())", "while not box.task.done(): pass", 0),
     "for nothing": ("", "while True: pass", 0),
+    "for a queue, with continue": (
+        "q = asyncio.Queue(); got = []; box.task = asyncio.create_task(work())",
+        "while len(got) < 1:\n        if q.empty(): continue\n        got.append(q.get_nowait())",
+        0,
+    ),
+    "for a queue, with a sleep in one branch": (
+        "q = asyncio.Queue(); box.task = asyncio.create_task(work())",
+        "while True:\n        if q.empty():\n            time.sleep(1)\n            continue\n        await q.get()",
+        1000,
+    ),
 }
 HOPELESS_PROGRAM = """
 done = []
@@ -305,6 +315,16 @@ def test_a_loop_that_waits_for_another_step_is_stopped_early(what: str, simulate
     assert first == second
 
 
+def test_so_is_one_that_awaits_an_event_which_stays_set(simulated: Callable[..., Trace]) -> None:
+    loop = "while not done:\n        await e.wait()\n        n += 1"
+    before = "e = asyncio.Event(); e.set(); n = 0; box.task = asyncio.create_task(work())"
+    source = BEGINNING + HOPELESS_PROGRAM.format(before=before, loop=loop)
+    first, second = (simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) for _ in range(2))
+    told = {code: message for code, _, message in findings(first, source)}
+    assert "`await e.wait()` gives no way in this loop" in told["never-ends"]
+    assert first == second
+
+
 GOES_ON = {
     "another thread ends it": (
         "flag = []; threading.Timer(1, flag.append, (1,)).start()\nwhile not flag: time.sleep(0.0001)"
@@ -318,6 +338,7 @@ GOES_ON = {
         "    def done(self):\n        self.left -= 1\n        return not self.left\n"
         "p = Patience()\nwhile not p.done(): pass"
     ),
+    "it goes on at last": "n = 0\nwhile True:\n    if n < 3_000_000:\n        n += 1\n        continue\n    break",
     "it counts": "n = 3_000_000\nwhile n > 0: n -= 1",
     "it sleeps until a time": "end = time.time() + 1.5\nwhile time.time() < end: time.sleep(0.001)",
     "it is cut off": "while True: time.sleep(1)",

@@ -17,7 +17,7 @@ UNIT = 0.02
 ATTEMPTS = 6
 """A busy machine may be late by a whole unit: each attempt takes a unit twice as long as the one before."""
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
 
 async def wait_for_its_own_time(note, unit):
@@ -206,6 +206,8 @@ def on_a_real_loop(program, expected):
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)
 def test_comes_in_the_order_of_a_real_loop(program):
+    if program.__name__.startswith("ten_equal_sleeps") and time.get_clock_info("monotonic").resolution > 0.001:
+        pytest.skip("on a clock that ticks every 16 ms, as on Windows, the sleeps end at one time, in any order")
     virtual = on(VirtualLoop, program, 1)
     assert virtual
     assert on_a_real_loop(program, virtual)[0] == virtual

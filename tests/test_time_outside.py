@@ -8,17 +8,23 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
-from grader.trace.trace import Trace
+from grader.trace.trace import Line, Trace
+from grader.virtual_time import event_loop
 from grader.virtual_time.child_times import GRID, ChildTime
-from grader.virtual_time.threads import Real, Threads
+from grader.virtual_time.machine_clock import Real
+from grader.virtual_time.socket_peers import is_joined_to_itself
+from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND
 
 pytestmark = [
     pytest.mark.interpreter,
-    pytest.mark.timeout(60),
+    pytest.mark.timeout(200),
     pytest.mark.skipif(not hasattr(os, "waitid"), reason="the clock follows children where `waitid` is"),
 ]
 exact = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process was ready to run")
@@ -97,6 +103,111 @@ WAITS = {
         "p = multiprocessing.get_context('fork').Process(target=time.sleep, args=(0.2,)); p.start(); p.join(); say()",
         ["0.2"],
     ),
+    "reading a child's output": (
+        "with subprocess.Popen(['sleep', '0.2'], stdout=subprocess.PIPE) as p:\n    p.stdout.read(); say()\nsay()",
+        ["0.2", "0.2"],
+    ),
+    "reading a child's output line by line": (
+        "command = 'sleep 0.1; echo a; sleep 0.2; echo b; sleep 0.1'\n"
+        "with subprocess.Popen(command, shell=True, stdout=subprocess.PIPE, text=True) as p:\n"
+        "    for line in p.stdout: say(line.strip())\nsay('end')",
+        ["a 0.1", "b 0.3", "end 0.4"],
+    ),
+    "reading os.popen": ("os.popen('sleep 0.2; echo x').read(); say()", ["0.2"]),
+    "os.read": (
+        "p = subprocess.Popen('sleep 0.1; echo x; sleep 0.1', shell=True, stdout=subprocess.PIPE)\n"
+        "say(os.read(p.stdout.fileno(), 9)); p.wait(); say()",
+        ["b'x\\n' 0.1", "0.2"],
+    ),
+    "a pipe of one's own": (
+        "r, w = os.pipe(); p = subprocess.Popen('sleep 0.2; echo x', shell=True, stdout=w); os.close(w)\n"
+        "with os.fdopen(r) as f: say(f.readline().strip())\np.wait()",
+        ["x 0.2"],
+    ),
+    "a sleep after a read": (
+        "with subprocess.Popen('sleep 0.2; echo x', shell=True, stdout=subprocess.PIPE) as p:\n"
+        "    p.stdout.readline(); time.sleep(1); say()",
+        ["1.2"],
+    ),
+    "multiprocessing.Queue": (
+        "c = multiprocessing.get_context('fork'); q = c.Queue()\n"
+        "p = c.Process(target=lambda: (time.sleep(0.2), q.put(1))); p.start(); say(q.get()); p.join()",
+        ["1 0.2"],
+    ),
+    "multiprocessing.Pipe": (
+        "c = multiprocessing.get_context('fork'); a, b = c.Pipe()\n"
+        "p = c.Process(target=lambda: (time.sleep(0.2), b.send(1))); p.start(); say(a.recv()); p.join()",
+        ["1 0.2"],
+    ),
+    "multiprocessing.Event": (
+        "c = multiprocessing.get_context('fork'); e = c.Event()\n"
+        "p = c.Process(target=lambda: (time.sleep(0.2), e.set())); p.start(); e.wait(); say(); p.join()",
+        ["0.2"],
+    ),
+    "no wait": ("p = subprocess.Popen(['sleep', '0.2'])\nsum(range(3_000_000)); say(); p.wait()", ["0.0"]),
+}
+POOLS = {
+    "run_in_executor": (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "async def main():\n"
+        "    with ProcessPoolExecutor(2, context) as pool:\n"
+        "        jobs = [asyncio.get_running_loop().run_in_executor(pool, time.sleep, 0.2) for _ in range(4)]\n"
+        "        await asyncio.gather(*jobs); say()\n"
+        "        await asyncio.sleep(10); say()\n"
+        "asyncio.run(main())",
+        ["0.4", "10.4"],
+    ),
+    "one that computes": (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "with ProcessPoolExecutor(2, context) as pool: say(pool.submit(sum, range(3_000_000)).result() > 0)",
+        ["True 0.0"],
+    ),
+    "a time limit": (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "async def main():\n"
+        "    with ProcessPoolExecutor(1, context) as pool:\n"
+        "        job = asyncio.get_running_loop().run_in_executor(pool, time.sleep, 0.3)\n"
+        "        try: await asyncio.wait_for(asyncio.shield(job), 0.1)\n"
+        "        except TimeoutError: say('late')\n"
+        "        await job; say()\n"
+        "asyncio.run(main())",
+        ["late 0.1", "0.3"],
+    ),
+    "Pool.map": (
+        "with context.Pool(2) as pool:\n    pool.map(time.sleep, [0.2] * 4, 1); say()\n    time.sleep(10); say()",
+        ["0.4", "10.4"],
+    ),
+    "get with a time limit": (
+        "with context.Pool(1) as pool:\n"
+        "    job = pool.apply_async(time.sleep, [0.3])\n"
+        "    try: job.get(0.1)\n    except multiprocessing.TimeoutError: say('late')\n"
+        "    job.get(); say()",
+        ["late 0.1", "0.3"],
+    ),
+    "a pool that is closed": (
+        "pool = context.Pool(2); pool.map_async(time.sleep, [0.2] * 2); pool.close(); pool.join(); say()",
+        ["0.2"],
+    ),
+    "Future.result": (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "with ProcessPoolExecutor(1, context) as pool: pool.submit(time.sleep, 0.2).result(); say()",
+        ["0.2"],
+    ),
+}
+NEW_PROCESSES = {
+    "a process": ("p = context.Process(target=time.sleep, args=(0.3,)); p.start(); p.join(); say()", ["0.3"]),
+    "two": (
+        "p, q = (context.Process(target=time.sleep, args=(n,)) for n in (0.2, 0.3))\n"
+        "p.start(); q.start(); p.join(); q.join(); say()",
+        ["0.3"],
+    ),
+    "a lock that it holds": (
+        "lock = context.Lock(); lock.acquire(); a, b = context.Pipe()\n"
+        "p = context.Process(target=time.sleep, args=(0.2,)); p.start()\n"
+        "import multiprocessing.connection\n"
+        "multiprocessing.connection.wait([p.sentinel]); say(); p.join()",
+        ["0.2"],
+    ),
 }
 AWAITS = {
     "Process.wait": ("p = await create('sleep', '0.2'); say(await p.wait())", ["0 0.2"]),
@@ -121,15 +232,9 @@ AWAITS = {
         ["tick 0.1", "child 0.2"],
     ),
     "in a thread": ("await asyncio.to_thread(subprocess.run, ['sleep', '0.2']); say()", ["0.2"]),
-    "a process pool takes no time": (
-        "from concurrent.futures import ProcessPoolExecutor\n"
-        "with ProcessPoolExecutor(1, multiprocessing.get_context('fork')) as pool:\n"
-        "    await asyncio.get_running_loop().run_in_executor(pool, time.sleep, 0.2); say()",
-        ["0.0"],
-    ),
-    "reading takes no time, and the end of the child does": (
+    "reading in the loop": (
         "with subprocess.Popen(['sleep', '0.2'], stdout=PIPE) as p:\n    p.stdout.read(); say()\n    p.wait(); say()",
-        ["0.0", "0.2"],
+        ["0.2", "0.2"],
     ),
     "in the loop": (
         "t = asyncio.create_task(asyncio.sleep(0.1)); await asyncio.sleep(0)\n"
@@ -193,33 +298,103 @@ with a, b:
 @pytest.mark.parametrize("what", SOCKETS)
 def test_a_wait_for_a_socket_takes_its_time(what: str, simulated: Callable[..., Trace]) -> None:
     body, lines = SOCKETS[what]
-    check(simulated(WITH_SOCKETS + indented(body), wall_limit=50), lines)
+    check(lambda: simulated(WITH_SOCKETS + indented(body), wall_limit=50), lines)
 
 
 def indented(body: str) -> str:
     return "".join(f"    {line}\n" for line in body.splitlines())
 
 
-def check(trace: Trace, lines: list[str]) -> None:
-    """Compare texts, and the times after them: a machine that stands still makes what is outside later, in steps."""
+OnTime = Callable[[str, int, float], bool]
+
+
+def check(run: Callable[[], Trace], lines: list[str], on_time: OnTime | None = None) -> None:
+    """Compare texts, and the times after them: a machine that stands still makes what is outside later, in steps.
+
+    On a busy machine Linux may say that a process which slept was ready, so that it seems to have slept for less, and
+    a computing one may wait unseen. One of three runs must be right.
+    """
+    traces: list[Trace] = []
+    while len(traces) < 3 and not any(is_right(trace, lines, on_time or is_on_time) for trace in traces):
+        traces.append(run())
+    assert any(is_right(trace, lines, on_time or is_on_time) for trace in traces), [trace.printed for trace in traces]
+
+
+def is_right(trace: Trace, lines: list[str], on_time: OnTime) -> bool:
     assert trace.error is None
     assert trace.outcome == "finished"
     told = [line.text.strip().rpartition(" ") for line in trace.printed]
     expected = [line.rpartition(" ") for line in lines]
-    assert [text for text, _, _ in told] == [text for text, _, _ in expected]
     assert [line.at for line in trace.printed] == [float(seconds) for _, _, seconds in told]
-    for line, (text, _, seconds) in zip(trace.printed, expected, strict=True):
-        late = round((line.at - float(seconds)) * SECOND)
-        assert late >= 0
-        assert late % GRID == 0
-        assert late == 0 or (float(seconds) > 0 and text not in ("[]", "timed out", "True"))
+    return [text for text, _, _ in told] == [text for text, _, _ in expected] and all(
+        on_time(text, round((line.at - float(seconds)) * SECOND), float(seconds))
+        for line, (text, _, seconds) in zip(trace.printed, expected, strict=True)
+    )
+
+
+def is_on_time(text: str, late: int, seconds: float) -> bool:
+    if late == 0:
+        return True
+    return late > 0 and late % GRID == 0 and seconds > 0 and text not in ("[]", "timed out", "True")
 
 
 @exact
 @pytest.mark.parametrize("what", WAITS)
 def test_a_wait_for_a_child_takes_the_time_that_the_child_waits(what: str, simulated: Callable[..., Trace]) -> None:
     body, lines = WAITS[what]
-    check(simulated(f"{BEGINNING}\n{body}\n", wall_limit=50), lines)
+    check(lambda: simulated(f"{BEGINNING}\n{body}\n", wall_limit=50), lines)
+
+
+@exact
+@pytest.mark.parametrize("what", POOLS)
+def test_the_jobs_of_a_process_pool_take_the_time_that_they_wait(what: str, simulated: Callable[..., Trace]) -> None:
+    body, lines = POOLS[what]
+    context = "context = multiprocessing.get_context('fork')"
+    # Which workers have a job is not known, only how many, and so a step may be missing, or too many.
+    check(
+        lambda: simulated(f"{BEGINNING}\n{context}\n{body}\n", wall_limit=50),
+        lines,
+        lambda _, late, seconds: abs(late) <= GRID,
+    )
+
+
+@exact
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+@pytest.mark.parametrize("what", NEW_PROCESSES)
+def test_so_does_a_process_that_is_not_a_copy(what: str, method: str, tmp_path: Path) -> None:
+    body, lines = NEW_PROCESSES[what]
+    body = f"context = multiprocessing.get_context({method!r})\n{body}"
+    file = tmp_path / "program.py"
+    file.write_text(f"{BEGINNING}\nif __name__ == '__main__':\n{indented(body)}", encoding="utf-8")
+    command = [sys.executable, "-m", "grader", "trace", "--format", "json", str(file)]
+
+    def run() -> Trace:
+        done = subprocess.run(command, capture_output=True, check=True)
+        told = msgspec.json.decode(done.stdout)
+        printed = [Line(at=line["at"], text=line["text"]) for line in told["lines"]]
+        return Trace(outcome=told["outcome"], printed=tuple(printed))
+
+    check(run, lines)
+
+
+def test_a_pool_without_jobs_holds_up_no_time(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, multiprocessing, time
+        from multiprocessing.pool import ThreadPool
+
+        async def main():
+            with multiprocessing.get_context("fork").Pool(1) as one, ThreadPool(2) as other:
+                one.apply(abs, [-1])
+                print(other.map(time.sleep, [1000, 2000]))
+                await asyncio.sleep(50_000)
+
+        asyncio.run(main())
+        """,
+        wall_limit=10.0,
+    )
+    assert (trace.outcome, trace.lines, trace.elapsed) == ("finished", ["[None, None]"], 52_000)
 
 
 @exact
@@ -227,7 +402,7 @@ def test_a_wait_for_a_child_takes_the_time_that_the_child_waits(what: str, simul
 def test_so_does_one_in_a_coroutine(what: str, simulated: Callable[..., Trace]) -> None:
     body, lines = AWAITS[what]
     beginning = BEGINNING + "create, PIPE = asyncio.create_subprocess_exec, subprocess.PIPE\n\nasync def main():\n"
-    check(simulated(f"{beginning}{indented(body)}\nasyncio.run(main())\n", wall_limit=50), lines)
+    check(lambda: simulated(f"{beginning}{indented(body)}\nasyncio.run(main())\n", wall_limit=50), lines)
 
 
 def test_never_less_than_the_child_has_slept(simulated: Callable[..., Trace]) -> None:
@@ -341,3 +516,214 @@ def test_a_child_that_ends_while_the_loop_looks_for_work_makes_no_deadlock(
     monkeypatch.setattr(ChildTime, "wait", notices_late)
     trace = simulated(IN_A_THREAD.format("subprocess.call, ['sleep', '0.1']"))
     assert (trace.outcome, [line.text for line in trace.printed]) == ("finished", ["0"])
+
+
+OWN_SOCKETS = {
+    "a pair": ("a, b = socket.socketpair()", True),
+    "a pair of datagrams": ("a, b = socket.socketpair(type=socket.SOCK_DGRAM)", True),
+    "by the network's own address": (
+        "s = socket.create_server(('127.0.0.1', 0)); b = socket.create_connection(s.getsockname()); a, _ = s.accept()",
+        False,
+    ),
+    "not connected": ("a = socket.socket(socket.AF_UNIX)", False),
+    "a pipe": ("r, w = os.pipe(); a = os.fdopen(r)", False),
+}
+
+
+@exact
+@pytest.mark.parametrize("what", OWN_SOCKETS)
+def test_which_sockets_are_joined_to_the_process_itself(what: str) -> None:
+    made, expected = OWN_SOCKETS[what]
+    names: dict[str, Any] = {"socket": socket, "os": os}
+    exec(made, names)
+    assert is_joined_to_itself(names["a"].fileno()) is expected
+    for one in names.values():
+        if hasattr(one, "fileno"):
+            one.close()
+    assert is_joined_to_itself(99_999) is False
+
+
+@exact
+@pytest.mark.parametrize("connected", ["socket.socketpair", "multiprocessing.Pipe"])
+def test_what_a_forked_child_sends_through_a_pair_arrives(connected: str, simulated: Callable[..., Trace]) -> None:
+    """The pair looks as if it belonged to the program alone, and it is long until the child sends something."""
+    trace = simulated(
+        f"""
+        import asyncio, multiprocessing, os, socket, time
+
+        async def main():
+            here, there = {connected}()
+            asyncio.get_running_loop().add_reader(here.fileno(), (arrived := asyncio.Event()).set)
+            if os.fork() == 0:
+                time.sleep(0.2)
+                os.write(there.fileno(), b"x")
+                os._exit(0)
+            await arrived.wait()
+            print(os.read(here.fileno(), 1))
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["b'x'"])
+    assert trace.elapsed >= 0.2
+
+
+@exact
+def test_what_a_process_sends_through_the_network_arrives(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, multiprocessing, socket, time
+
+        def serve(server):
+            connection, _ = server.accept()
+            time.sleep(0.2)
+            connection.sendall(b"hello\\n")
+
+        async def main():
+            server = socket.create_server(("127.0.0.1", 0))
+            multiprocessing.get_context("fork").Process(target=serve, args=(server,)).start()
+            reader, writer = await asyncio.open_connection(*server.getsockname())
+            print(await reader.readline())
+            writer.close()
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["b'hello\\n'"])
+    assert trace.elapsed >= 0.2
+
+
+@exact
+def test_a_signal_that_a_forked_child_sends_arrives(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, os, signal, time
+
+        async def main():
+            arrived = asyncio.Event()
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, arrived.set)
+            parent = os.getpid()
+            if os.fork() == 0:
+                time.sleep(0.2)
+                os.kill(parent, signal.SIGUSR1)
+                os._exit(0)
+            await arrived.wait()
+            print("arrived")
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["arrived"])
+
+
+def test_idle_workers_of_a_pool_may_not_speak_at_sockets(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        async def main():
+            with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+                print(await asyncio.get_running_loop().run_in_executor(pool, abs, -3))
+                async with await asyncio.start_server(print, "127.0.0.1", 0):
+                    await asyncio.sleep(3600)
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["3"])
+    assert 3600 <= trace.elapsed <= 3600.05  # a job may take a step
+
+
+SERVER = """
+import socket, sys, time
+with socket.socket(getattr(socket, sys.argv[1]), getattr(socket, sys.argv[2])) as server:
+    server.bind(sys.argv[3] if sys.argv[1] == "AF_UNIX" else ("127.0.0.1", 0))
+    if sys.argv[2] == "SOCK_STREAM":
+        server.listen()
+    print(repr(server.getsockname()), flush=True)
+    while True:
+        if sys.argv[2] == "SOCK_STREAM":
+            connection, _ = server.accept()
+            connection.recv(1)
+            time.sleep(0.2)
+            connection.sendall(b"x")
+        else:
+            _, address = server.recvfrom(1)
+            time.sleep(0.2)
+            server.sendto(b"x", address)
+"""
+"""Another program, which answers each question after a while."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no connected sockets of one's own")
+@pytest.mark.parametrize(
+    ("family", "kind"), [("AF_INET", "SOCK_STREAM"), ("AF_INET", "SOCK_DGRAM"), ("AF_UNIX", "SOCK_STREAM")]
+)
+def test_an_answer_of_another_program_is_waited_for(
+    family: str, kind: str, simulated: Callable[..., Trace], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", SERVER, family, kind, str(tmp_path / "s")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            trace = simulated(
+                f"""
+                import asyncio, socket
+
+                async def ask(seconds):
+                    with socket.socket(socket.{family}, socket.{kind}) as one:
+                        one.setblocking(False)
+                        loop = asyncio.get_running_loop()
+                        await loop.sock_connect(one, {address})
+                        await loop.sock_sendall(one, b"?")
+                        async with asyncio.timeout(seconds):
+                            return await loop.sock_recv(one, 1)
+
+                async def main():
+                    print(await ask(None), await ask(4))
+                    try:
+                        await ask(0.1)
+                    except TimeoutError:
+                        print("too late")
+                    await asyncio.sleep(3600)
+
+                asyncio.run(main())
+                """
+            )
+        finally:
+            server.kill()
+    assert (trace.outcome, trace.lines) == ("finished", ["b'x' b'x'", "too late"])
+    assert 3600.1 <= trace.elapsed < 3700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no connected sockets of one's own")
+def test_a_program_elsewhere_that_never_answers_does_not_hold_up_a_timer(
+    simulated: Callable[..., Trace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_loop, "ANSWER_WITHIN", 0.2)
+    command = [sys.executable, "-c", SERVER, "AF_INET", "SOCK_STREAM", str(tmp_path / "s")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            trace = simulated(
+                f"""
+                import asyncio
+
+                async def main():
+                    reader, writer = await asyncio.open_connection(*{address})
+                    try:
+                        await asyncio.wait_for(reader.readline(), 3600)
+                    except TimeoutError:
+                        print("no answer")
+                    writer.close()
+
+                asyncio.run(main())
+                """,
+                wall_limit=10.0,
+            )
+        finally:
+            server.kill()
+    assert (trace.outcome, trace.lines, trace.elapsed) == ("finished", ["no answer"], 3600)

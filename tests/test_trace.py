@@ -8,29 +8,11 @@ import msgspec
 import pytest
 
 from grader.exceptions import GraderError
-from grader.trace.trace import (
-    DEEPEST,
-    BlockingCall,
-    Call,
-    Cause,
-    Decision,
-    Error,
-    LeftBehind,
-    Line,
-    NeverAwaited,
-    Step,
-    Taken,
-    TaskLife,
-    Trace,
-    Uneven,
-    UnsafeCall,
-    UnseenError,
-    Use,
-    Waiting,
-    clock,
-    from_json,
-    to_json,
-)
+from grader.trace.events import BlockingCall, Call, Cause, Decision, Error, Line, Step, TaskLife, UnsafeCall, Use
+from grader.trace.fields import DEEPEST
+from grader.trace.leftovers import LeftBehind, NeverAwaited, PoolUse, Taken, ThreadSleep, Uneven, UnseenError, Waiting
+from grader.trace.serialization import from_json, to_json
+from grader.trace.trace import Trace, clock
 
 pytestmark = pytest.mark.interpreter
 
@@ -86,6 +68,8 @@ def full():
             Uneven(thing="Semaphore", line=5, kept=(Taken(task="Task-2", line=5, ended=True),)),
             Uneven(thing="Queue", line=6, put=3, done=1),
         ),
+        pools=(PoolUse(threads=2, chosen=True, jobs=8, waited=6, longest=3.0, function="work", line=3),),
+        thread_sleeps=(ThreadSleep(at=0.0, until=2.0, function="work", line=4, given_up=1.0),),
         open_loops=(3, None),
         unsafe_calls=(UnsafeCall(at=0.5, call="Event.set", line=9, asleep=True, by_signal=True),),
         waiting=(Waiting(task="Task-1", coroutine=None, line=None, thing="an Event", tasks=("Task-2",)),),

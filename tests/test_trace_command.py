@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from grader.simulation.running import simulate
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.narrative import narrate
 from grader.trace.timeline import rows, ticks
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(200)
 
 TWO_WORKERS = """\
 import asyncio

@@ -15,7 +15,7 @@ from grader.reports import trace_svg
 from grader.trace.timeline import Row, Span, expected_row
 from tests.browser import COLOURS, Page, contrast, luminance
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
 PROGRAMS = Path(__file__).parent / "programs"
 TWO_WORKERS = """\

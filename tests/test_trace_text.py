@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from grader import findings
 from grader.findings.evidence import Evidence
 from grader.reports.trace_text import render
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Play
 from grader.trace.narrative import narrate
 from grader.trace.trace import Trace

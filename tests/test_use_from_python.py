@@ -15,7 +15,7 @@ import grader
 PAGE = Path(grader.__file__).parent / "simulation" / "use-from-python.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (\w+\.py)\n")
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(200)
 
 
 class Example(NamedTuple):

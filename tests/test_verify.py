@@ -19,7 +19,7 @@ from grader.authoring.trials import try_out
 from grader.course.course import Course
 from grader.exceptions import CourseError, GraderError
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 ROOT = Path(__file__).parent.parent
 HELLO = "01_hello_world"

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 pytest_plugins = ["pytester"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 Run = Callable[..., pytest.RunResult]
 MODES = ["strict", "auto"]
 AUTO_LATER = ["strict", pytest.param("auto", marks=pytest.mark.slow)]

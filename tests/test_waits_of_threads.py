@@ -1,6 +1,6 @@
 """Threads that wait with a time limit take virtual time, whatever they wait with, and are woken when somebody calls."""
 
-import sys
+import os
 import time
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ import pytest
 
 from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 BEGINNING = """
 import asyncio, queue, threading, time
 from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
@@ -176,7 +176,7 @@ def test_what_a_thread_asks_of_the_loop_is_answered_in_time(simulated: Callable[
     assert timed(trace) == [(30, "answer"), (50, "too late")]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no `waitid`")
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="no `waitid`")
 @pytest.mark.parametrize("asks", ["time.sleep(0.1)", "await asyncio.sleep(0.1)"])
 def test_the_clock_waits_for_a_child_program(asks: str, simulated: Callable[..., Trace]) -> None:
     trace = simulated(
@@ -266,3 +266,29 @@ asyncio.run(main())
 """
     expected = ["handed out@0", *(f"begins {n}@0" for n in (5, 4, 3, 2, 1)), *(f"ends {n}@{n}" for n in range(1, 6))]
     assert [simulated(program).timed_lines for _ in range(10)] == [expected] * 10
+
+
+def test_what_a_thread_holds_goes_when_the_thread_has_ended(simulated):
+    """Looking at the frames of threads must keep none of them, nor what is in them."""
+    trace = simulated(
+        """
+        import asyncio, gc, time, weakref
+
+        class Thing:
+            pass
+
+        def work():
+            thing = Thing()
+            weakref.finalize(thing, print, "gone")
+            time.sleep(0.1)
+            sum(range(300_000))
+
+        async def main():
+            gc.disable()
+            await asyncio.gather(asyncio.to_thread(work), asyncio.sleep(0.1))
+            print("after")
+
+        asyncio.run(main())
+        """
+    )
+    assert trace.lines == ["gone", "after"]

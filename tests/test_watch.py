@@ -20,7 +20,7 @@ from rich.text import Text
 from grader.cli.screen import Content, Screen
 from grader.course.course import Course
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")

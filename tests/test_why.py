@@ -8,9 +8,10 @@ from rich.cells import cell_len
 
 from grader.exceptions import GraderError
 from grader.reports.why_text import render
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.trace.narrative import narrate
-from grader.trace.trace import Trace, from_json, to_json
+from grader.trace.serialization import from_json, to_json
+from grader.trace.trace import Trace
 from grader.trace.why import chain, compared, step_on, told
 
 pytestmark = pytest.mark.interpreter

@@ -29,6 +29,8 @@ async def test_any_number_of_delays(run):
     trace = await run("show", [2, 0.5, 4, 1])
     assert trace.timed_lines == ["got 20@0.5", "got 40@1", "got 10@2", "got 30@4"]
     assert trace.result == [20, 40, 10, 30]
+    trace = await run("show", [2, 0.4375, 4, 1])
+    assert trace.timed_lines == ["got 20@0.4375", "got 40@1", "got 10@2", "got 30@4"]
 
 
 async def test_shows_what_fetch_returns(run):
@@ -36,6 +38,8 @@ async def test_shows_what_fetch_returns(run):
     trace = await run("show", [3, 1.5], replace={"fetch": "fetch_page"})
     assert trace.timed_lines == ["got 102@0.75", "got 101@1.5"]
     assert trace.result == [102, 101]
+    trace = await run("show", [3, 1.5], replace={"fetch": "fetch_backwards"})
+    assert trace.timed_lines == ["got 101@0.75", "got 102@2.25"]
 
 
 async def test_no_delays_give_no_results(run):

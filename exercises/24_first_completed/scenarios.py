@@ -22,3 +22,8 @@ async def ask_and_hang_up_slowly(name, delay):
         raise
     print(f"{name} answers")
     return f"answer of {name}"
+
+
+async def ask_backwards(name, delay):
+    """Stands in for `ask`: the quicker the longer the delay, and needs half a second to hang up."""
+    return await ask_and_hang_up_slowly(name, 5 - delay)

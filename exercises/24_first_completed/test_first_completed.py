@@ -33,6 +33,9 @@ async def test_four_servers(run):
     assert trace.lines[-1] == "back"
     assert trace.result == "answer of c"
     assert trace.elapsed == 5.5
+    trace = await run("go_on_after", [["a", 2], ["b", 1.5], ["c", 0.4375], ["d", 3]], 5)
+    hung_up = ["a hangs up@0.4375", "b hangs up@0.4375", "d hangs up@0.4375"]
+    assert trace.timed_lines == run.in_any_order(trace, ["c answers@0.4375", *hung_up, "back@0.4375"])
 
 
 async def test_one_server(run):
@@ -49,6 +52,8 @@ async def test_waits_until_the_others_have_hung_up(run):
     trace = await run("go_on_after", servers, 0, replace={"ask": "ask_and_hang_up_slowly"})
     assert trace.timed_lines == ["quick answers@1", "slow begins to hang up@1", "slow hangs up@1.5", "back@1.5"]
     assert trace.result == "answer of quick"
+    trace = await run("go_on_after", [["slow", 1], ["quick", 4]], 0, replace={"ask": "ask_backwards"})
+    assert trace.timed_lines == ["quick answers@1", "slow begins to hang up@1", "slow hangs up@1.5", "back@1.5"]
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -18,3 +18,11 @@ async def save_for_long(record):
     await asyncio.sleep(5.5)
     print(f"{record} is in")
     return f"receipt of {record}"
+
+
+async def save_for_less(record):
+    """Stands in for `save`: 3.4375 seconds."""
+    print(f"{record} goes in")
+    await asyncio.sleep(3.4375)
+    print(f"{record} is in")
+    return f"receipt of {record}"

@@ -36,11 +36,18 @@ async def test_any_way_to_save(run):
         "order 7 is in@5.5",
         "cancelled: True@5.5",
     ]
+    trace = await run("main", replace={"save": "save_for_less"})
+    assert trace.timed_lines == [
+        "order 7 goes in@0",
+        "order 7 interrupted@1",
+        "order 7 is in@3.4375",
+        "cancelled: True@3.4375",
+    ]
 
 
 @pytest.mark.points(2)
 async def test_two_at_once(run):
-    """Of two that are handled at once, only the cancelled one is interrupted"""
+    """Of two orders handled at once, only the cancelled one is interrupted"""
     trace = await run("two_at_once")
     assert trace.timed_lines == ["saving a@0", "saving b@0", "a interrupted@2", "saved a@3", "saved b@3"]
     assert trace.result == [True, "receipt for b"]

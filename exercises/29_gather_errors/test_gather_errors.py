@@ -41,6 +41,8 @@ async def test_no_failure(run):
         "fetch 1 done@1.5",
     ]
     assert trace.result == [10, 20, 30]
+    trace = await run("with_broken", [], [1.4375, 1, 0.5])
+    assert trace.elapsed == 1.4375
 
 
 async def test_whatever_goes_wrong(run):

@@ -43,6 +43,10 @@ async def test_other_words(run):
     trace = await run("build", [["oar", 3, None], ["cat", 1, "in a hurry"]], replace={"part": "quiet_part"})
     assert trace.timed_lines == ["type: cat is no part@0.5"]
     assert trace.result == "broken"
+    trace = await run("build", [["mast", 1, "at work"], ["hull", 3, "when stopped"], ["deck", 2, "when stopped"]])
+    stopped = ["hull stopped@1", "deck stopped@1"]
+    told = ["value: mast is broken@1", "type: hull fell over@1", "type: deck fell over@1"]
+    assert trace.timed_lines == run.in_any_order(trace, ["mast fails@1", *stopped, *told])
 
 
 async def test_no_parts(run):

@@ -14,3 +14,9 @@ async def failing_log(request):
     await asyncio.sleep(0.125)
     if request != "good":
         raise OSError(f"no log for {request}")
+
+
+async def odd_log(request):
+    """Stands in for `log`: three sixteenths of a second longer."""
+    await asyncio.sleep(1.1875)
+    print(f"logged {request}")

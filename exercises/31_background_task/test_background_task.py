@@ -51,6 +51,8 @@ async def test_many_requests(run):
         "logged f@2.625",
     ]
     assert trace.result == 0
+    trace = await run("serve", ["a", "b", "c", "d", "e", "f"], replace={"log": "odd_log"})
+    assert trace.elapsed == 2.6875
 
 
 async def test_two_failures(run):

@@ -29,6 +29,8 @@ async def test_four_jobs(run):
     assert trace.result == ["crunched 1.25", "crunched 0.25", "crunched 0.75", "crunched 1.125"]
     assert trace.timed_lines == ["beat@0", "beat@0.5", "beat@1"]
     assert trace.elapsed == 1.25
+    trace = await run("crunch_under_the_heartbeat", [1.3125, 0.25, 0.75, 1.125])
+    assert trace.elapsed == 1.3125
 
 
 async def test_returns_what_crunch_returns(run):

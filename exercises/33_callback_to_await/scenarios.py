@@ -23,11 +23,11 @@ async def read_two(module):
     return await asyncio.gather(module.read("7"), module.read("8"))
 
 
-async def give_up(module):
+async def give_up(module, sensor):
     """Run `read`, give up after 1 s, and go on for 2 s."""
     try:
         async with asyncio.timeout(1):
-            await module.read("door")
+            await module.read(sensor)
     except TimeoutError:
         print("given up")
     await asyncio.sleep(2)

@@ -44,9 +44,10 @@ async def test_a_caller_gives_up(run):
     """When the caller has given up, a late callback disturbs nobody"""
     trace = await run("read", "door")
     assert trace.result == 17
-    trace = await run("give_up")
-    assert trace.timed_lines == ["given up@1", "fine@3"]
-    assert trace.loose_ends == []
+    for sensor in ("door", "well"):  # a value, and an exception
+        trace = await run("give_up", sensor)
+        assert trace.timed_lines == ["given up@1", "fine@3"]
+        assert trace.loose_ends == []
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -18,6 +18,11 @@ async def ask_for_the_number(delay):
     print(f"{number} still {current_number()}")
 
 
+def log_with_the_number_behind(text):
+    """Stands in for `log`: the text comes first, and then the number."""
+    print(f"{text} [{current_number()}]")
+
+
 def current_number():
     """Return the value of `request_id` in the context of the running task."""
     return next((value for variable, value in contextvars.copy_context().items() if variable.name == "request_id"), "-")

@@ -47,6 +47,8 @@ async def test_any_work(run):
         "[-] all done@3",
     ]
     assert trace.elapsed == 3
+    trace = await run("main", replace={"work": "ask_for_the_number", "log": "log_with_the_number_behind"})
+    assert trace.lines == ["1 works", "2 works", "1 still 1", "2 still 2", "all done [-]"]
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -40,6 +40,15 @@ async def test_one_at_a_time(run):
         "3 done@3.5",
     ]
     assert trace.result == [10, 20, 30]
+    trace = await run("download_all", [1.1875, 0.5, 2], 1)
+    assert trace.timed_lines == [
+        "1 start@0",
+        "1 done@1.1875",
+        "2 start@1.1875",
+        "2 done@1.6875",
+        "3 start@1.6875",
+        "3 done@3.6875",
+    ]
 
 
 async def test_fewer_than_the_limit(run):
@@ -52,7 +61,7 @@ async def test_fewer_than_the_limit(run):
 async def test_ten_at_a_limit_of_three(run):
     """Ten of 1 s with a limit of 3 take 4 s, three at once and never more"""
     trace = await run("download_ten", replace={"download": "count_downloads"})
-    assert trace.result == {"most at once": 3, "results": list(range(1, 11))}
+    assert trace.result == {"most at once": 3, "results": list(range(99, 89, -1))}
     assert trace.elapsed == 4
 
 

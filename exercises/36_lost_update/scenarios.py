@@ -37,6 +37,13 @@ async def load_elsewhere(name):
     return balance
 
 
+async def load_elsewhere_sooner(name):
+    """Stands in for `load`: 0.4375 seconds, from another bank."""
+    balance = ELSEWHERE[name]
+    await asyncio.sleep(0.4375)
+    return balance
+
+
 async def store_elsewhere(name, balance):
     """Stands in for `store`: a second, silent, at another bank."""
     await asyncio.sleep(1)

@@ -47,6 +47,8 @@ async def test_another_bank(run):
     trace = await run("deposit_elsewhere", replace={"load": "load_elsewhere", "store": "store_elsewhere"})
     assert trace.result == 13
     assert trace.elapsed == 4.5
+    trace = await run("deposit_elsewhere", replace={"load": "load_elsewhere_sooner", "store": "store_elsewhere"})
+    assert trace.elapsed == 4.3125
 
 
 async def test_in_every_order(run):

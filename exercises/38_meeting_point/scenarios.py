@@ -13,6 +13,12 @@ async def three_hikers(module):
     )
 
 
+async def without_a_walk(module):
+    """Run `hike` for two hikers, whose second and third legs take no time."""
+    point = module.MeetingPoint(2)
+    await asyncio.gather(module.hike("a", [1, 0, 0], point), module.hike("b", [2, 0, 0], point))
+
+
 async def hike_alone(module):
     """Run `hike` for one hiker at a point for one."""
     await module.hike("solo", [1, 0.5], module.MeetingPoint(1))

@@ -29,13 +29,16 @@ async def test_takes_five_seconds(run):
 
 
 async def test_three_hikers_and_three_legs(run):
-    """Three hikers meet three times"""
+    """Three hikers meet three times, and two at once again"""
     trace = await run("three_hikers")
     first = ["a arrives@1", "b arrives@2", "c arrives@4", "a goes on@4", "b goes on@4", "c goes on@4"]
     second = ["c arrives@4.5", "a arrives@5", "b arrives@7", "a goes on@7", "b goes on@7", "c goes on@7"]
     third = ["b arrives@8", "c arrives@8.5", "a arrives@9", "a goes on@9", "b goes on@9", "c goes on@9"]
     assert trace.timed_lines == run.in_any_order(trace, first + second + third)
     assert trace.elapsed == 9
+    trace = await run("without_a_walk")
+    at_once = ["b arrives@2", *["a arrives@2", "b arrives@2"] * 2, *["a goes on@2", "b goes on@2"] * 3]
+    assert trace.timed_lines == run.in_any_order(trace, ["a arrives@1", *at_once])
 
 
 async def test_one_never_waits(run):

@@ -33,6 +33,13 @@ async def fetch_tenfold(key):
     return key * 10
 
 
+async def fetch_sooner(key):
+    """Stands in for `fetch`: 1.4375 seconds, and returns ten times the key."""
+    print(f"ask {key}")
+    await asyncio.sleep(1.4375)
+    return key * 10
+
+
 async def fetch_nothing(key):
     """Stands in for `fetch`: a second, and the answer is None."""
     print(f"fetch {key}")

@@ -27,6 +27,13 @@ async def test_other_people_do_not_wait(run):
         "4 from c to d@2",
     ]
     assert trace.result == [102, 98, 98, 102]
+    trace = await run("two_pairs", replace={"audit": "longer_audit"})
+    assert trace.timed_lines == [
+        "1 from a to b@1.1875",
+        "2 from d to c@1.1875",
+        "3 from b to a@2.375",
+        "4 from c to d@2.375",
+    ]
 
 
 async def test_in_a_circle(run):

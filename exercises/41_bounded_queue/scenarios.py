@@ -21,3 +21,13 @@ async def consume_alone(module):
         queue.put_nowait(item)
     await module.consumer(queue)
     return queue.qsize()
+
+
+async def consume_what_comes(module):
+    """Run `consumer` with a queue that holds x and y; four more come at 2.5 s, when it is empty, and then None."""
+    queue = asyncio.Queue()
+    for item in ("x", "y"):
+        queue.put_nowait(item)
+    for item in ("a", "b", "c", "d", None):
+        asyncio.get_running_loop().call_later(2.5, queue.put_nowait, item)
+    await module.consumer(queue)

@@ -30,6 +30,8 @@ async def test_one_worker(run):
     trace = await run("come_back", [1, 0.5], 1)
     assert trace.timed_lines == ["job of 1 s done@1", "job of 0.5 s done@1.5", "back@1.5"]
     assert trace.result == [10, 5]
+    trace = await run("come_back", [1.1875, 0.5], 1)
+    assert trace.timed_lines == ["job of 1.1875 s done@1.1875", "job of 0.5 s done@1.6875", "back@1.6875"]
 
 
 async def test_more_workers_than_jobs(run):

@@ -3,15 +3,15 @@
 import asyncio
 
 
-async def two_tasks(module):
-    """Await one `Lazy(fetch, "x")` in two tasks, the second of them half a second later."""
+async def two_tasks(module, seconds=0.5):
+    """Await one `Lazy(fetch, "x")` in two tasks, the second of them a little later."""
     page = module.Lazy(module.fetch, "x")
 
     async def early():
         print("early", await page)
 
     async def late():
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(seconds)
         print("late waits")
         print("late", await page)
 
@@ -46,3 +46,22 @@ async def two_objects(module):
 
     pages = [module.Lazy(module.fetch, name) for name in "ab"]
     print(*await asyncio.gather(*map(value_of, pages)))
+
+
+async def note_twice(module):
+    """Await a `Lazy(note, "here")` twice: `note` prints, and its result is None."""
+
+    async def note(word):
+        print("note", word)
+
+    noted = module.Lazy(note, "here")
+    return [await noted, await noted]
+
+
+async def two_alike(module):
+    """Await two objects `Lazy(fetch, "a")` at the same time."""
+
+    async def value_of(lazy):
+        return await lazy
+
+    await asyncio.gather(*[value_of(module.Lazy(module.fetch, "a")) for _ in range(2)])

@@ -17,6 +17,8 @@ async def test_two_tasks_await_one_object(run):
     """Two tasks await one object: the function is called once, and both get its result"""
     trace = await run("two_tasks", until=60)
     assert trace.timed_lines == ["fetch x@0", "late waits@0.5", "early X@2", "late X@2"]
+    trace = await run("two_tasks", 0.4375, until=60)
+    assert trace.timed_lines == ["fetch x@0", "late waits@0.4375", "early X@2", "late X@2"]
 
 
 async def test_nobody_awaits_it(run):
@@ -30,12 +32,17 @@ async def test_another_function(run):
     trace = await run("add_twice", until=60)
     assert trace.timed_lines == ["sum@0.5"]
     assert trace.result == [7, 7]
+    trace = await run("note_twice", until=60)
+    assert trace.lines == ["note here"]
+    assert trace.result == [None, None]
 
 
 async def test_two_objects_at_once(run):
     """Two objects are under way at the same time"""
     trace = await run("two_objects", until=60)
     assert trace.timed_lines == ["fetch a@0", "fetch b@0", "A B@2"]
+    trace = await run("two_alike", until=60)
+    assert trace.timed_lines == ["fetch a@0", "fetch a@0"]
 
 
 async def test_the_loop_is_never_blocked(run):

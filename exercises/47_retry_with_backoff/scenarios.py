@@ -4,7 +4,7 @@ import asyncio
 
 
 async def always_failing(module, attempts):
-    """Let `fetch` fail a hundred times, and print what comes out of `retry(fetch, 4)`."""
+    """Let `fetch` fail a hundred times, and print what comes out of `retry(fetch, attempts)`."""
     module.FAILURES["left"] = 100
     try:
         await module.retry(module.fetch, attempts)

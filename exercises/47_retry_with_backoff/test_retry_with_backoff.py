@@ -19,6 +19,8 @@ async def test_the_last_one_comes_out(run):
     came_back = "retry comes back without an exception" in trace.lines
     assert not came_back, "error-swallowed: no attempt worked, and no OSError comes out of retry"
     assert trace.timed_lines == ["try@0", "try@1.5", "try@4", "try@8.5", "96 failures to come@9"]
+    trace = await run("always_failing", 5, until=300)
+    assert trace.timed_lines == ["try@0", "try@1.5", "try@4", "try@8.5", "try@17", "95 failures to come@17.5"]
 
 
 async def test_another_exception_comes_out_at_once(run):

@@ -18,6 +18,8 @@ async def test_any_second_counts(run):
     trace = await run("come_and_wait", [["a", 0], ["b", 0.5], ["c", 0.75], ["d", 1.25], ["e", 2.25]], 2, 1, until=60)
     assert trace.timed_lines == ["a@0", "b@0.5", "c@1", "d@1.5", "e@2.25"]
     assert trace.elapsed == 2.25
+    trace = await run("come_and_wait", [["a", 0.1875], ["b", 0.5], ["c", 0.75], ["d", 1.25]], 2, 1, until=60)
+    assert trace.timed_lines == ["a@0.1875", "b@0.5", "c@1.1875", "d@1.5"]
 
 
 async def test_one_in_half_a_second(run):

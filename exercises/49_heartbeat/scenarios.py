@@ -3,10 +3,10 @@
 import asyncio
 
 
-async def begin_later(module):
-    """Sleep for 10.5 s, and then call `every(0.5, 3, beat)`."""
+async def begin_later(module, interval):
+    """Sleep for 10.5 s, and then call `every(interval, 3, beat)`."""
     await asyncio.sleep(10.5)
-    await module.every(0.5, 3, module.beat)
+    await module.every(interval, 3, module.beat)
 
 
 async def one_takes_long(module):

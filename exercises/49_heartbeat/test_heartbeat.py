@@ -15,9 +15,11 @@ async def test_ends_with_the_last_beat(run):
 
 async def test_begins_at_another_time(run):
     """The times count from the beginning of every, at 10.5 s"""
-    trace = await run("begin_later", until=60)
+    trace = await run("begin_later", 0.5, until=60)
     assert trace.timed_lines == ["beat@10.5", "beat@11", "beat@11.5"]
     assert trace.elapsed == 11.75
+    trace = await run("begin_later", 0.4375, until=60)
+    assert trace.timed_lines == ["beat@10.5", "beat@10.9375", "beat@11.375"]
 
 
 async def test_one_takes_too_long(run):

@@ -22,12 +22,12 @@ async def _line(reader):
         return "no answer"
 
 
-async def in_pieces(module):
-    """Send `he`, `llo` and `wor`, `ld` and `bye`, a second apart, and print the answers."""
+async def in_pieces(module, word="world"):
+    """Send the lines `hello`, the word and `bye` in three pieces, a second apart, and print the answers."""
     reader, writer, task = await module.connect(module.echo)
 
     async def send():
-        for piece in (b"he", b"llo\nwor", b"ld\nbye\n"):
+        for piece in (b"he", f"llo\n{word[:3]}".encode(), f"{word[3:]}\nbye\n".encode()):
             await asyncio.sleep(1)
             writer.write(piece)
 

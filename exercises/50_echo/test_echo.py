@@ -20,6 +20,8 @@ async def test_lines_in_pieces(run):
     trace = await run("in_pieces", until=60)
     assert "still open" not in trace.lines, LEFT_OPEN
     assert trace.timed_lines == ["b'HELLO\\n'@2", "b'WORLD\\n'@3", "b''@3"]
+    trace = await run("in_pieces", "goodbye", until=60)
+    assert trace.timed_lines == ["b'HELLO\\n'@2", "b'GOODBYE\\n'@3", "b''@3"]
 
 
 async def test_the_client_goes(run):

@@ -42,6 +42,15 @@ async def test_no_longer_than_they_need(run):
         "back@2.5",
     ]
     assert trace.result == ["a", "b"]
+    trace = await run("serve_and_return", [["a", 1.5], ["b", 2.4375]], 1, 100, until=300)
+    assert trace.timed_lines == [
+        "a start@0",
+        "b start@0",
+        "stopping@1",
+        "a done@1.5",
+        "b done@2.4375",
+        "back@2.4375",
+    ]
 
 
 async def test_several_are_cut_off(run):

@@ -30,6 +30,16 @@ def chain_beside_a_worker(module):
     return loop.run([chain(), module.worker(loop, "b", 2.5)])
 
 
+def one_that_ends_at_once(module):
+    """Run a coroutine that never sleeps, beside the worker `b` (1 s)."""
+
+    async def at_once():
+        return "c"
+
+    loop = module.Loop()
+    return loop.run([at_once(), module.worker(loop, "b", 1)])
+
+
 def nothing_and_one(module):
     """Run an empty list, and then one worker on another loop; print the results and the times."""
     empty, loop = module.Loop(), module.Loop()

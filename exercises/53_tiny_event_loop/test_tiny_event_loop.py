@@ -43,6 +43,8 @@ async def test_a_chain(run):
         "3 a again done",
     ]
     assert trace.result == [["a", "a again"], "b"]
+    trace = await run("one_that_ends_at_once")
+    assert trace.result == ["c", "b"]
 
 
 async def test_nothing_to_run(run):

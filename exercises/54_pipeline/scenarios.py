@@ -52,3 +52,9 @@ async def cancel_and_wait(module):
     print("cancelled", task.cancelled())
     await asyncio.sleep(10)
     print("after")
+
+
+async def fetch_sooner(item):
+    """Stands in for `fetch`: 1.1875 seconds, silent, ten times the number."""
+    await asyncio.sleep(1.1875)
+    return str(10 * int(item))

@@ -50,6 +50,8 @@ async def test_other_stages(run):
     trace = await run("pipeline", ["1", "2", "3"], 2, replace={"fetch": "fetch_number", "parse": "double"}, until=300)
     assert trace.result == ["20", "40", "60"]
     assert trace.elapsed == 4.75
+    trace = await run("pipeline", ["1", "2", "3"], 2, replace={"fetch": "fetch_sooner", "parse": "double"}, until=300)
+    assert trace.elapsed == 4.5625
 
 
 async def test_a_fetch_fails(run):

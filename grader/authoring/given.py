@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from grader.course.course import definitions
-from grader.submission.loading import parse
+from grader.course.fingerprints import definitions
+from grader.submission.parsing import parse
 
 
 def given(stub: bytes, solution: bytes, file: str) -> dict[str, str]:

@@ -4,13 +4,13 @@ import ast
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from grader.authoring.trials import Trial
 from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
 from grader.submission.notebook import SUFFIX, code_cells
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 SURVIVORS = "survivors.toml"
 """The file, next to a reference solution, with the reasons why mutants survive."""
@@ -30,6 +30,11 @@ class Violation(Value, frozen=True, kw_only=True):
     line: int
     what: str
     next_step: str
+
+    @classmethod
+    def at(cls, file: Path, what: str, next_step: str, line: int = 1) -> Self:
+        """Return the violation at this line of a file."""
+        return cls(file=str(file), line=line, what=what, next_step=next_step)
 
 
 class ExerciseMaterial:
@@ -174,3 +179,8 @@ def annotation(mistake: Path) -> Annotation:
     )
     cell, line = next(marked, (None, None))
     return Annotation(named[1] if named else "", cell, line)
+
+
+def version_name(material: ExerciseMaterial, file: Path | str) -> str:
+    """Return the name under which a version of an exercise's file is tried out."""
+    return f"{material.exercise.id}: {file}"

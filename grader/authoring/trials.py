@@ -1,4 +1,4 @@
-"""Grades many versions of the course's files in parallel: right answers, mistakes, stubs and mutants.
+"""Many versions of the course's files, graded in parallel: right answers, mistakes, stubs and mutants.
 
 How the work is spread: the versions are dealt out into chunks, so that the slow versions of one exercise end up in
 different chunks. A chunk is one call in a worker process. It opens one session of the judge, which collects the suites
@@ -25,12 +25,13 @@ from grader.grades.graded import Marked
 from grader.grading.judge import HandedOver, Submission, mark
 from grader.isolation.process import Player
 from grader.submission.program import Order, Play, Program
-from grader.trace.orders import changes_in_words
-from grader.trace.trace import Trace, Value
+from grader.trace.fields import Value
+from grader.trace.orders_in_words import changes_in_words
+from grader.trace.trace import Trace
 
-CHUNK_SIZE = 150
+VERSIONS_IN_SESSION = 150
 """The most versions in one session: enough to make collecting the suites cheap, few enough to show progress."""
-PLACES = {"line", "entered_line", "awaited_at", "column"}
+PLACE_FIELDS = {"line", "entered_line", "awaited_at", "column"}
 """The fields of a trace that name a place in the file: not comparable between versions with different lines."""
 
 
@@ -51,7 +52,7 @@ class Version(Value, frozen=True, kw_only=True):
     orders: dict[int, Order] = msgspec.field(default_factory=dict)
 
 
-class Seen(Value, frozen=True, kw_only=True):
+class RunShown(Value, frozen=True, kw_only=True):
     """What a run of the suite showed: what it ran, how that ended, and digests of its trace without places.
 
     `behaviour` is a digest that also leaves out the decisions about the order of tasks. In a version with an order of
@@ -79,7 +80,7 @@ class Trial(Value, frozen=True, kw_only=True):
     name: str
     marked: Marked
     runs: tuple[tuple[str, ...], ...]
-    seen: tuple[Seen, ...]
+    seen: tuple[RunShown, ...]
     kinds: frozenset[str]
 
     @property
@@ -137,7 +138,7 @@ def _chunks(versions: Sequence[Version], jobs: int) -> list[Sequence[Version]]:
 
     The number of chunks is a multiple of `jobs`, which keeps all workers busy until the end.
     """
-    rounds = -(-len(versions) // (CHUNK_SIZE * jobs))
+    rounds = -(-len(versions) // (VERSIONS_IN_SESSION * jobs))
     parts = (versions[first :: rounds * jobs] for first in range(rounds * jobs))
     return [part for part in parts if part]
 
@@ -193,7 +194,7 @@ class _RunRecorder:
         self._versions = deque(versions)
         self._runs: list[tuple[Play, Trace]] = []
 
-    def through(self, player: Player) -> session.Player:
+    def through(self, player: Player) -> session.PlayFunction:
         """Return a function that plays one version through `player` and records its runs."""
         self._runs = []
         endless: list[Trace] = []
@@ -223,11 +224,11 @@ class _RunRecorder:
         )
 
 
-def _seen(play: Play, trace: Trace) -> Seen:
+def _seen(play: Play, trace: Trace) -> RunShown:
     error = "" if trace.error is None else f" ({trace.error.type}: {trace.error.message})"
     shown = without_places(trace)
     as_usual = replace(play, order=None), shown | {"decisions": ()}
-    return Seen(
+    return RunShown(
         what=" ".join([play.entry or play.kind, *map(str, play.args)])[:_LONGEST_WORDS],
         ended=f"{trace.outcome}{error}"[:_LONGEST_WORDS],
         digest=hashlib.sha256(msgspec.json.encode([play, shown])).digest(),
@@ -260,4 +261,4 @@ def without_places(trace: Trace) -> Any:
 def _drop_places(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
-    return {name: value for name, value in part.items() if name not in PLACES and name != "printed"}
+    return {name: value for name, value in part.items() if name not in PLACE_FIELDS and name != "printed"}

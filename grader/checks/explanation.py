@@ -34,7 +34,8 @@ from grader.findings.evidence import SHOWS, Comparison, Evidence
 from grader.grades.results import Explanation, Finding
 from grader.submission.program import Play
 from grader.trace.answers import plain
-from grader.trace.trace import Trace, shortened
+from grader.trace.serialization import shortened
+from grader.trace.trace import Trace
 
 MOST_EXPLAINED = 1_000
 """Events of each kind that an explanation considers; later ones are much the same."""
@@ -75,20 +76,22 @@ def evidence_of(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[Non
     if comparison is not None and comparison.trace is not None:
         about = brief.get(id(comparison.trace), comparison.trace)
         comparison = msgspec.structs.replace(comparison, trace=about)
+    is_late = _late_in(item.config)
+    tree = run.tree if run and run.runs and not is_late() else None
     return Evidence(
         file=exercise.file,
         source=run.program.source if run and run.runs else b"",
-        tree=run.tree if run and run.runs else None,
+        tree=tree,
         runs=tuple((play, brief[id(trace)]) for play, trace in runs),
         comparison=comparison,
         asks=exercise.asks,
         one_by_one=exercise.one_by_one,
         said=message,
         passed=tuple(item.config.stash[PASSED].get(exercise.id, ())),
-        given=exercise.unchanged_given(run.tree) if run and run.runs else frozenset(),
+        given=exercise.unchanged_given(tree),
         graders=exercise.own_functions,
         found={},
-        is_late=_late_in(item.config),
+        is_late=is_late,
     )
 
 
@@ -107,7 +110,7 @@ def _late_in(config: pytest.Config) -> Callable[[], bool]:
 # The whole suite ------------------------------------------------------------------------------------------
 
 
-class Seen(NamedTuple):
+class SuiteOutcome(NamedTuple):
     """The results of a suite's checks for one file: the failed checks, and the runs of the passed ones."""
 
     functions: frozenset[str]
@@ -119,12 +122,12 @@ class Seen(NamedTuple):
         return getattr(item, "originalname", item.name) in self.functions
 
 
-SEEN = pytest.StashKey[dict[tuple[str, bytes], Seen]]()
-UNSEEN = Seen(frozenset(), (), ())
+SEEN = pytest.StashKey[dict[tuple[str, bytes], SuiteOutcome]]()
+UNSEEN = SuiteOutcome(frozenset(), (), ())
 DEBUGGERS = (b"breakpoint", b"pdb")
 
 
-def whole_suite(item: pytest.Item, exercise: Exercise, run: Run) -> Seen:
+def whole_suite(item: pytest.Item, exercise: Exercise, run: Run) -> SuiteOutcome:
     """Run all checks of a suite that the fast path can run; a session plays each run of the program once.
 
     A file that stops in a debugger runs only on request. Where the program's output goes to the terminal, runs that
@@ -140,7 +143,7 @@ def whole_suite(item: pytest.Item, exercise: Exercise, run: Run) -> Seen:
     return known[key]
 
 
-def _look(item: pytest.Function, exercise: Exercise) -> Seen:
+def _look(item: pytest.Function, exercise: Exercise) -> SuiteOutcome:
     failed, names = [], []
     passed: list[tuple[str, Play, Trace]] = []
     aside: Traces | None = {} if item.config.getoption("capture") == "no" else None
@@ -154,7 +157,9 @@ def _look(item: pytest.Function, exercise: Exercise) -> Seen:
                 passed += run.claims
             elif not isinstance(call.excinfo.value, GraderError | pytest.skip.Exception):
                 failed.append(evidence_of(item, exercise, call, run))
-    return Seen(frozenset(names), tuple(evidence._replace(passed=tuple(passed)) for evidence in failed), tuple(passed))
+    return SuiteOutcome(
+        frozenset(names), tuple(evidence._replace(passed=tuple(passed)) for evidence in failed), tuple(passed)
+    )
 
 
 def _what_failed(item: pytest.Item, call: pytest.CallInfo[None], run: Run | None) -> tuple[Comparison | None, str]:

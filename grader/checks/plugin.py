@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grader.checks.run_fixture import Run
     from grader.checks.virtual_tests import VirtualClock
 
-SUITES = "coroutine_grader_suites"
+SUITES_PLUGIN = "coroutine_grader_suites"
 """The name under which the hooks for suites are registered."""
 
 
@@ -62,10 +62,10 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 
 def _register_suites(config: pytest.Config) -> None:
-    if not config.pluginmanager.has_plugin(SUITES):
+    if not config.pluginmanager.has_plugin(SUITES_PLUGIN):
         from grader.checks import suites
 
-        config.pluginmanager.register(suites, SUITES)
+        config.pluginmanager.register(suites, SUITES_PLUGIN)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from grader.text import in_ascii
 ABOUT = "about_check"
 """The attribute of a report that holds the details of its check."""
 OWN_VIEW = "The feedback is above. This is how pytest itself tells it:"
-NAMES = pytest.StashKey[Counter[str]]()
+TEST_NAMES = pytest.StashKey[Counter[str]]()
 """The number of the session's tests with each name."""
 
 
@@ -48,9 +48,9 @@ def _place(item: pytest.Item, exercise: Exercise, line: int) -> tuple[Path, int]
 
 def _unique_name(item: pytest.Item, exercise: Exercise) -> str:
     stash = item.session.stash
-    if NAMES not in stash:
-        stash[NAMES] = Counter(one.name for one in item.session.items)
-    if stash[NAMES][item.name] < 2:
+    if TEST_NAMES not in stash:
+        stash[TEST_NAMES] = Counter(one.name for one in item.session.items)
+    if stash[TEST_NAMES][item.name] < 2:
         return item.name
     return ".".join([exercise.id, *item.nodeid.split("::")[1:]])
 

@@ -22,7 +22,7 @@ from grader.checks.session import (
     NoFileError,
     NothingDoneError,
     NotRunError,
-    Player,
+    PlayFunction,
     Traces,
 )
 from grader.course.course import Exercise
@@ -31,7 +31,7 @@ from grader.recording.recorder import Recorder
 from grader.simulation.explorer import ORDERS, explore
 from grader.simulation.running import WALL_LIMIT, ready_to_play, simulate_at_keyboard
 from grader.simulation.wall_limit import Alarm
-from grader.submission.loading import parse_to_explain
+from grader.submission.parsing import parse_to_explain
 from grader.submission.program import Order, Play, Program
 from grader.trace.answers import plain
 from grader.trace.asked import AskedTrace, claims_of
@@ -236,7 +236,7 @@ class Run:
             self._hopeless |= trace.outcome == "timed out"
         return play, trace
 
-    def _player(self) -> Player:
+    def _player(self) -> PlayFunction:
         seat = self._config.stash.get(SEAT, None)
         return self._play_here if seat is None else seat.player
 

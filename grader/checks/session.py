@@ -18,7 +18,7 @@ from grader.simulation.wall_limit import Alarm
 from grader.submission.program import Play, Program
 from grader.trace.trace import Trace
 
-Player = Callable[[Program, Play, float], Trace]
+PlayFunction = Callable[[Program, Play, float], Trace]
 """A function that plays a program within a number of wall seconds."""
 Traces = dict[tuple[str, bytes, bytes, bytes], Trace]
 """Traces by the program's path and source, the scenarios, and the play."""
@@ -28,7 +28,7 @@ class Seat(NamedTuple):
     """The program under test if it is not the file beside the suites; a judge sets it."""
 
     source: Callable[[Exercise], bytes]
-    player: Player
+    player: PlayFunction
 
 
 class Playing:
@@ -74,7 +74,7 @@ TEXT_READ = pytest.StashKey[set[str]]()
 LIMIT = pytest.StashKey[float]()
 READY = pytest.StashKey[contextlib.ExitStack]()
 EXPLAINED_UNTIL = pytest.StashKey[float]()
-"""The processor time of the judge (seconds) at which it stops to search for the causes of a submission's mistakes."""
+"""The processor time of the judge (seconds) at which it stops to search for the causes of an exercise's mistakes."""
 COMPARED = pytest.StashKey[tuple[str, Any, Any]]()
 
 

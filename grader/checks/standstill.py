@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from grader.exceptions import CutOff, Deadlock, NeverYields, RunStopped
-from grader.recording.waiting import THINGS
+from grader.recording.waiting import THINGS_OF_TASKS
 
 NOT_THE_PROJECT_S = ("site-packages", "dist-packages")
 
@@ -83,5 +83,7 @@ def _awaited(task: "asyncio.Task[Any]", frames: list[FrameType]) -> str:
     tasks = [one.get_name() for one in futures if isinstance(one, asyncio.Task) and not one.done()]
     if tasks:
         return f"{'tasks' if len(tasks) > 1 else 'task'} {', '.join(tasks)}"
-    known = [THINGS[frame.f_code.co_qualname] for frame in frames if frame.f_code.co_qualname in THINGS]
+    known = [
+        THINGS_OF_TASKS[frame.f_code.co_qualname] for frame in frames if frame.f_code.co_qualname in THINGS_OF_TASKS
+    ]
     return known[-1] if known else "a Future"

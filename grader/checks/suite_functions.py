@@ -12,10 +12,10 @@ from grader.exceptions import GraderError, RunStopped
 from grader.virtual_time.event_loop import VirtualLoop
 
 KNOWN_MARKERS = {"points", "asyncio", "timeout"}
-Check = Callable[[Run], Any]
+CheckFunction = Callable[[Run], Any]
 
 
-def checks_beside(item: pytest.Function) -> Iterator[tuple[str, Check]]:
+def checks_beside(item: pytest.Function) -> Iterator[tuple[str, CheckFunction]]:
     """Yield the functions of a suite that need nothing but `run`, in order, including those that were not selected."""
     module = item.getparent(pytest.Module)
     if module is None or _unknown_markers(module.obj):
@@ -47,7 +47,7 @@ class Checks:
     def __exit__(self, *error: object) -> None:
         self._runner.close()
 
-    def call(self, check: Check, run: Run) -> pytest.CallInfo[None]:
+    def call(self, check: CheckFunction, run: Run) -> pytest.CallInfo[None]:
         """Call a check, and return how the call ended."""
         return pytest.CallInfo.from_call(lambda: self._finish(check(run)), "call", reraise=(KeyboardInterrupt,))
 

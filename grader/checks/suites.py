@@ -7,7 +7,7 @@ point registers this module at the first of them (`grader.checks.plugin`); other
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +34,13 @@ from grader.checks.session import (
 )
 from grader.checks.suite_functions import standstill
 from grader.checks.verdict import RUN, VERDICT, Verdict, verdict_of
+from grader.checks.virtual_tests import LoopFactories
 from grader.course.course import Course, Exercise, installed_course
 from grader.course.location import course_around
-from grader.course.progress import Progress, Status
+from grader.course.progress import CheckStatus, Progress
 from grader.exceptions import GraderError, RunStopped
 from grader.virtual_time.event_loop import VirtualLoop
 
-LoopFactories = Mapping[str, Callable[[], asyncio.AbstractEventLoop]]
 REPORTS = pytest.StashKey[dict[str, list[Any]]]()
 """The reports of failures as other plugins read them, while the terminal prints its own."""
 
@@ -239,7 +239,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             continue
         whole = sum(one.points for one in verdicts) == exercise.points
         passed = all(one.passed for one in verdicts)
-        status: Status = "partly" if not whole else "passed" if passed else "failed"
+        status: CheckStatus = "partly" if not whole else "passed" if passed else "failed"
         score = sum(one.points for one in verdicts if one.passed)
         Progress.of_user().record(exercise, file, source, status, score)
 

@@ -24,11 +24,11 @@ from grader.checks.markers import VIRTUAL_CLOCK, VIRTUAL_TIME, is_virtual
 from grader.checks.standstill import explain
 from grader.exceptions import CutOff, RunStopped
 from grader.virtual_time.clock import START, Clock
-from grader.virtual_time.event_loop import VirtualLoop
+from grader.virtual_time.event_loop import VirtualLoop, clock_of
 from grader.virtual_time.timers import nanoseconds
 from grader.virtual_time.wall_clocks import every_loop_is, freezer_kept_started, frozen
 
-TURN = 0.2
+TURN_LIMIT = 0.2
 """Wall seconds within which a loop must begin its next turn once pytest-timeout's limit is reached."""
 LoopFactories = Mapping[str, Callable[[], asyncio.AbstractEventLoop]]
 
@@ -86,7 +86,7 @@ class VirtualTests:
                     return super().run_until_complete(future)
                 except RunStopped as stopped:
                     self._cut_off = asyncio.all_tasks(self)  # else the garbage collector ends them, not the fixtures
-                    tests._fail(self.clock, stopped, self)
+                    tests._fail(clock_of(self), stopped, self)
                 finally:
                     tests._forget_timeout()
 
@@ -185,7 +185,7 @@ class VirtualTests:
                     self._timed_out = problem
                     if self.clock is None or not self.clock.loops:
                         raise
-                    signal.setitimer(signal.ITIMER_REAL, TURN)
+                    signal.setitimer(signal.ITIMER_REAL, TURN_LIMIT)
 
             signal.signal(signal.SIGALRM, end_loop)
         return result

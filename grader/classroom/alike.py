@@ -12,40 +12,40 @@ from typing import NamedTuple
 
 from grader.classroom import alike_page
 from grader.classroom.alike_export import Export, stub_of
-from grader.classroom.alike_page import Person
-from grader.classroom.fingerprints import all_runs, fingerprints, shape
-from grader.classroom.similarity import Alike, Cluster, ComparedProgram, compare
+from grader.classroom.alike_page import ShownStudent
+from grader.classroom.similarity import Alike, AlikeGroup, ComparedProgram, compare
+from grader.classroom.winnowing import all_runs, fingerprints, shape
 from grader.course.course import Course, Exercise
 from grader.files import replacing
 from grader.grades.graded import whole_text
 from grader.intake import HandIn
 
-PAGES, EXPORT = "report/alike", "alike"
+ALIKE_PAGES, EXPORT = "report/alike", "alike"
 """The folder of pages, and that for other tools, in the folder of results."""
 
 
-class ClassFiles(NamedTuple):
+class SubmittedFiles(NamedTuple):
     """The files of a class.
 
     Attributes:
         course: the course.
         exercises: those that are compared.
         hand_ins: yields the hand-ins, each time from the start.
-        strict_names: whether a file counts only under its exact name.
+        files_of: returns the files of a hand-in, by exercise.
         shown: returns how the pages show a student.
     """
 
     course: Course
     exercises: tuple[Exercise, ...]
     hand_ins: Callable[[], Iterable[HandIn]]
-    strict_names: bool
-    shown: Callable[[str], Person]
+    files_of: Callable[[HandIn], Mapping[str, bytes]]
+    shown: Callable[[str], ShownStudent]
 
     def read(self) -> Iterator[tuple[HandIn, Mapping[str, bytes]]]:
         """Yield the students with the files that they have begun, by exercise."""
         for hand_in in self.hand_ins():
             if hand_in.origin:
-                files, _, _ = hand_in.contents(self.exercises, self.course.exercises, self.strict_names)
+                files = self.files_of(hand_in)
                 yield (
                     hand_in,
                     {
@@ -56,7 +56,7 @@ class ClassFiles(NamedTuple):
                 )
 
 
-def compare_class(files: ClassFiles, out: Path) -> list[Alike]:
+def compare_class(files: SubmittedFiles, out: Path) -> list[Alike]:
     """Compare the programs of a class, write the pages and the folder for other tools, and return what was found.
 
     Raises:
@@ -81,13 +81,13 @@ def compare_class(files: ClassFiles, out: Path) -> list[Alike]:
         for exercise in files.exercises
         if programs[exercise.id]
     ]
-    _write_pages(files, found, out / PAGES)
+    _write_pages(files, found, out / ALIKE_PAGES)
     return found
 
 
 def remove(out: Path) -> None:
     """Remove what an earlier comparison has written."""
-    for folder in (out / PAGES, out / EXPORT):
+    for folder in (out / ALIKE_PAGES, out / EXPORT):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -96,7 +96,7 @@ def _given(exercise: Exercise) -> frozenset[int]:
     return frozenset() if stub is None else frozenset(one.digest for one in all_runs(stub, exercise.file))
 
 
-def _write_pages(files: ClassFiles, found: Iterable[Alike], folder: Path) -> None:
+def _write_pages(files: SubmittedFiles, found: Iterable[Alike], folder: Path) -> None:
     clusters = {
         (one.exercise, number): cluster for one in found for number, cluster in enumerate(one.clusters, start=1)
     }
@@ -105,7 +105,7 @@ def _write_pages(files: ClassFiles, found: Iterable[Alike], folder: Path) -> Non
     for (name, number), cluster in clusters.items():
         folder.mkdir(parents=True, exist_ok=True)
         members = [
-            alike_page.Member(files.shown(student), *texts[name, student])
+            alike_page.AlikeStudent(files.shown(student), *texts[name, student])
             for student in cluster.students
             if (name, student) in texts
         ]
@@ -114,7 +114,7 @@ def _write_pages(files: ClassFiles, found: Iterable[Alike], folder: Path) -> Non
 
 
 def _texts(
-    files: ClassFiles, clusters: Mapping[tuple[str, int], Cluster]
+    files: SubmittedFiles, clusters: Mapping[tuple[str, int], AlikeGroup]
 ) -> dict[tuple[str, str], tuple[str, frozenset[int]]]:
     """Return the text of each program that is shown, and its lines that are shared, by exercise and student."""
     shared: dict[tuple[str, str], frozenset[int]] = {}

@@ -13,7 +13,7 @@ from grader.course.course import Exercise
 from grader.files import replacing
 from grader.grades.graded import whole_text
 
-HEADINGS = ("filename", "full_name", "label", "created_at")
+EXPORT_HEADINGS = ("filename", "full_name", "label", "created_at")
 
 
 def stub_of(exercise: Exercise) -> bytes | None:
@@ -55,7 +55,7 @@ class Export:
                 if stub is not None:
                     self._write(exercise, PurePosixPath("base", _as_python(exercise.file)), stub)
                 with replacing(self._folder / exercise.id / "info.csv") as file:
-                    file.writelines(map(csv_line, (HEADINGS, *rows)))
+                    file.writelines(map(csv_line, (EXPORT_HEADINGS, *rows)))
 
     def _write(self, exercise: Exercise, file: PurePosixPath, source: bytes) -> None:
         path = self._folder / exercise.id / file

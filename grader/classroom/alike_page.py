@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.classroom.similarity import Cluster
+from grader.classroom.similarity import AlikeGroup
 from grader.course.course import Exercise
 from grader.reports.page import rendered
 from grader.reports.source import Piece, pieces
 
-MOST_SHOWN, MOST_LINES = 12, 400
+MOST_ALIKE_SHOWN, MOST_ALIKE_LINES = 12, 400
 """The most programs on a page, and lines of each."""
 
 
-class Person(NamedTuple):
+class ShownStudent(NamedTuple):
     """A student as the pages show one."""
 
     name: str
@@ -20,15 +20,15 @@ class Person(NamedTuple):
     section: str = ""
 
 
-class Member(NamedTuple):
+class AlikeStudent(NamedTuple):
     """A student, the text of the program, and the numbers of the lines that it shares with others."""
 
-    person: Person
+    person: ShownStudent
     text: str
     shared: frozenset[int]
 
 
-class Line(NamedTuple):
+class AlikeLine(NamedTuple):
     """A line of a program: its number, its pieces, and whether it is shared."""
 
     number: int
@@ -36,14 +36,14 @@ class Line(NamedTuple):
     shared: bool
 
 
-def render(exercise: Exercise, cluster: Cluster, members: Sequence[Member]) -> str:
+def render(exercise: Exercise, cluster: AlikeGroup, members: Sequence[AlikeStudent]) -> str:
     """Return the page, in ASCII."""
     return rendered(
         "alike",
         title=exercise.title,
         cluster=cluster,
-        members=[(member.person, _lines(member)) for member in members[:MOST_SHOWN]],
-        left_out=len(members[MOST_SHOWN:]),
+        members=[(member.person, _lines(member)) for member in members[:MOST_ALIKE_SHOWN]],
+        left_out=len(members[MOST_ALIKE_SHOWN:]),
         percent=percent(cluster),
     )
 
@@ -53,11 +53,11 @@ def cluster_page(exercise: str, number: int) -> str:
     return f"{exercise}-{number}.html"
 
 
-def percent(cluster: Cluster) -> int:
+def percent(cluster: AlikeGroup) -> int:
     """Return the largest part that two programs of the group share, in percent."""
     return int(100 * cluster.part)
 
 
-def _lines(member: Member) -> list[Line]:
-    lines = pieces(member.text)[:MOST_LINES]
-    return [Line(number, line, number in member.shared) for number, line in enumerate(lines, start=1)]
+def _lines(member: AlikeStudent) -> list[AlikeLine]:
+    lines = pieces(member.text)[:MOST_ALIKE_LINES]
+    return [AlikeLine(number, line, number in member.shared) for number, line in enumerate(lines, start=1)]

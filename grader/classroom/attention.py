@@ -12,9 +12,9 @@ from grader.classroom.gradebook import csv_line
 from grader.course.course import Exercise
 from grader.grades.results import Grade
 from grader.intake import HandIn, Note
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
-HEADINGS = ("student", "exercise", "what", "file")
+ATTENTION_HEADINGS = ("student", "exercise", "what", "file")
 NO_POINTS = "0 points although a file is there."
 NO_GRADE = "Could not be graded; the same command tries again."
 
@@ -81,6 +81,6 @@ def of_nobody(unclaimed: Iterable[Note]) -> Iterator[Attention]:
 
 def render(everything: Iterable[Attention]) -> Iterator[str]:
     """Yield the lines of `needs-attention.csv`, safe to open in a spreadsheet."""
-    yield "\ufeff" + csv_line(HEADINGS)
+    yield "\ufeff" + csv_line(ATTENTION_HEADINGS)
     for one in everything:
         yield csv_line((one.student, one.exercise, one.what, one.file))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from grader.classroom.store import Store
 from grader.course.course import Course, Exercise
 from grader.grades.graded import Marked
-from grader.grading.audit import Case, audit, is_worth_it, with_result
+from grader.grading.audit import GradedExercise, audit, is_worth_it, with_result
 from grader.isolation import SandboxPolicy
 
 
@@ -57,7 +57,7 @@ def audit_class(
 
 def _cases(
     course: Course, exercises: tuple[Exercise, ...], store: Store, everything: bool, strict_names: bool
-) -> Iterator[Case[_Key]]:
+) -> Iterator[GradedExercise[_Key]]:
     for hand_in in store.hand_ins():
         marked = store.of(hand_in.student)
         chosen = [one for one in exercises if one.id in marked and is_worth_it(marked[one.id], everything)]
@@ -68,7 +68,7 @@ def _cases(
             rehearsal = marked[exercise.id].rehearsal
             if rehearsal is not None and exercise.id in files:
                 key = _Key(hand_in.student, exercise.id, marked[exercise.id])
-                yield Case(key, exercise.file, files[exercise.id], rehearsal)
+                yield GradedExercise(key, exercise.file, files[exercise.id], rehearsal)
 
 
 def counts(store: Store, exercises: tuple[Exercise, ...]) -> AuditCounts:

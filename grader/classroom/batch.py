@@ -1,4 +1,4 @@
-"""Grades a whole class on a pool of workers; no submission can stop the others.
+"""A batch: the submissions of a whole class, graded on a pool of workers. None of them can stop the others.
 
 How the pool is used: students are packed into chunks of four. An `Engine` provides an executor of
 `concurrent.futures`, a pool of processes on this machine or Dask's on several. At most two chunks per worker are
@@ -15,24 +15,19 @@ chunk has failed `MAX_TRIES` times is reported as ungraded, and the rest of the 
 import errno
 import hashlib
 import itertools
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
-from typing import Any, Protocol
 
 import msgspec
 
-from grader.classroom import equal
+from grader.classroom import shared_results
 from grader.classroom.attention import Remarks
-from grader.classroom.naming import OWN_NAMES, Names
-from grader.classroom.regrading import RULES, cause, rules_of
-from grader.classroom.store import Store
-from grader.classroom.unread import reasons
+from grader.classroom.engines import Engine
+from grader.classroom.naming import OWN_NAMES, STUDENT_PAGES, PageNames
+from grader.classroom.regrading import RULES_FACT, cause, rules_of
+from grader.classroom.store import KEEPS_FILES, Store
+from grader.classroom.unread_files import reasons
 from grader.classroom.worker import Chunk, StudentJob, decode_results, grade_chunk
 from grader.course.course import Course, Exercise
 from grader.course.digests import grading_digest
@@ -40,13 +35,10 @@ from grader.exceptions import GraderError
 from grader.files import replacing
 from grader.intake import HandIn
 from grader.isolation import SandboxPolicy
-from grader.isolation.limits import limit_memory
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
-CHUNK_SIZE = 4
+STUDENTS_IN_CHUNK = 4
 """Students in a chunk: few enough to show progress and to lose little, enough to make sending cheap."""
-MOST_OF_A_WORKER = 2_000_000_000
-"""Bytes of address space; a worker needs a fifth of that."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk, with which no student can be graded."""
 CHECK_INTERVAL = 2.0
@@ -68,29 +60,6 @@ class UngradedStudent(Value, frozen=True, kw_only=True):
 
     student: str
     reason: str
-
-
-class Engine(Protocol):
-    """A provider of executors with so many `workers`, each of which may die."""
-
-    workers: int
-
-    @property
-    def deaths(self) -> tuple[type[BaseException], ...]:
-        """Return the exceptions that a future raises if its worker has died."""
-
-    def start(self) -> Executor:
-        """Return an executor; after `stop`, a new one."""
-
-    def check(self, futures: Iterable[Future[bytes]]) -> None:
-        """Check from time to time that the futures can still be done.
-
-        Raises:
-            GraderError: they cannot, and no new executor would help.
-        """
-
-    def stop(self, at_once: bool) -> None:
-        """Shut the executor down; with `at_once`, without waiting for running chunks."""
 
 
 class Batch:
@@ -116,22 +85,23 @@ class Batch:
         isolation: SandboxPolicy = "prefer",
         report: Callable[[BatchProgress], None] = lambda progress: None,
         strict_names: bool = False,
-        names: Names = OWN_NAMES,
+        names: PageNames = OWN_NAMES,
     ) -> None:
         """Compute the digests of the rules; nothing is graded yet."""
         self._course, self._exercises, self._isolation = course, exercises, isolation
         self._engine, self._report, self._strict_names, self._names = engine, report, strict_names, names
         self._rules = {exercise.id: grading_digest(exercise) for exercise in exercises}
         self._rules_now = {exercise.id: rules_of(exercise) for exercise in exercises}
-        self._pages = out / "report" / "students"
+        self._pages = out / STUDENT_PAGES
         self._done = self._total = 0
+        self._keeps_files = False
         self.found = 0
         """The number of hand-ins that an earlier run had graded."""
         self._keys: dict[str, dict[str, bytes]] = {}
         """The keys of the results of students whose chunks are under way."""
         self._causes: dict[str, dict[str, str]] = {}
         """Why results of these students are replaced."""
-        self._equal: dict[str, equal.Found] = {}
+        self._equal: dict[str, shared_results.KnownResults] = {}
         """What is known of programs equal to those of these students."""
         self.taken_over = 0
         """The number of results that were taken over from an equal program."""
@@ -148,6 +118,7 @@ class Batch:
         """
         self._pages.mkdir(parents=True, exist_ok=True)
         self._total = store.size()
+        self._keeps_files = bool(store.fact(KEEPS_FILES))
         at_once = True
         try:
             self._run_chunks(store, _in_chunks(self._pending_jobs(store, store.hand_ins())))
@@ -163,6 +134,8 @@ class Batch:
                 continue
             files, notes, beside = hand_in.contents(self._exercises, self._course.exercises, self._strict_names)
             store.remark(hand_in.student, Remarks(notes=notes, beside=beside))
+            if self._keeps_files:
+                store.keep(hand_in.student, files)
             unread = reasons(hand_in, notes, (one for one in self._exercises if one.id not in files))
             keys = {name: _key(rules, files.get(name), unread.get(name, "")) for name, rules in self._rules.items()}
             known = store.known(hand_in.student, keys)
@@ -175,7 +148,7 @@ class Batch:
             self._causes[hand_in.student] = {
                 name: self._cause(store, hand_in.student, name, files.get(name), unread.get(name, "")) for name in anew
             }
-            found = equal.find(store, self._exercises, self._rules, anew, files)
+            found = shared_results.find(store, self._exercises, self._rules, anew, files)
             self._equal[hand_in.student] = found
             yield StudentJob(
                 student=hand_in.student,
@@ -189,7 +162,7 @@ class Batch:
             )
 
     def _cause(self, store: Store, student: str, exercise: str, file: bytes | None, unread: str) -> str:
-        before = store.fact(f"{RULES}{exercise}")
+        before = store.fact(f"{RULES_FACT}{exercise}")
         is_same = bool(before) and store.key(student, exercise) == _key(bytes.fromhex(before.split()[0]), file, unread)
         return cause(before, self._rules_now[exercise], is_same)
 
@@ -205,7 +178,14 @@ class Batch:
                 jobs, tries = again.pop() if again else (next(chunks, ()), 1)
                 if not jobs:
                     break
-                under_way[self._submit(executor, jobs)] = jobs, tries
+                try:
+                    under_way[self._submit(executor, jobs)] = jobs, tries
+                except self._engine.deaths as death:  # the pool has broken since the last wait
+                    if under_way:  # what was under way will say so
+                        again.append((jobs, tries))
+                        break
+                    again += self._retry(jobs, tries, str(death))
+                    executor = self._new_executor()
             if not under_way:
                 return
             done = wait(under_way, CHECK_INTERVAL, return_when=FIRST_COMPLETED).done
@@ -231,8 +211,11 @@ class Batch:
                 again += [chunk for one in failed for chunk in self._retry(*one)]
                 again += under_way.values()
                 under_way.clear()
-                self._engine.stop(at_once=True)
-                executor = self._engine.start()
+                executor = self._new_executor()
+
+    def _new_executor(self) -> Executor:
+        self._engine.stop(at_once=True)
+        return self._engine.start()
 
     def _submit(self, executor: Executor, jobs: tuple[StudentJob, ...]) -> "Future[bytes]":
         chunk = Chunk(course=str(self._course.folder), rules=self._rules, isolation=self._isolation, jobs=jobs)
@@ -269,76 +252,4 @@ def _key(rules: bytes, file: bytes | None, unread: str) -> bytes:
 
 
 def _in_chunks(jobs: Iterator[StudentJob]) -> Iterator[tuple[StudentJob, ...]]:
-    return iter(lambda: tuple(itertools.islice(jobs, CHUNK_SIZE)), ())
-
-
-class Processes:
-    """An engine of processes on this machine."""
-
-    deaths = (BrokenExecutor,)
-
-    def __init__(self, workers: int) -> None:
-        """Use so many processes; they are started when work is submitted."""
-        self.workers = workers
-        self._pool: _Pool | None = None
-
-    def start(self) -> Executor:
-        """Return a new pool of spawned interpreters, because forking a process with threads is unsafe."""
-        spawn = multiprocessing.get_context("spawn")
-        self._pool = _Pool(self.workers, spawn, _belong_to_parent)
-        return self._pool
-
-    def check(self, futures: Iterable[Future[bytes]]) -> None:
-        """Do nothing: a pool whose processes have died says so by its futures."""
-
-    def stop(self, at_once: bool) -> None:
-        """Shut the pool down; with `at_once`, terminate its processes first."""
-        pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        children = list((getattr(pool, "_processes", None) or {}).values())
-        if at_once:
-            for child in children:
-                child.terminate()
-            for child in children:
-                child.join()
-            # The pool's thread waits for the rest of a result that a child was sending: no other process can send it.
-            results = getattr(getattr(pool, "_result_queue", None), "_writer", None)
-            if results is not None:
-                results.close()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-class _Pool(ProcessPoolExecutor):
-    """A pool that Ctrl-C does not interrupt while it starts a worker.
-
-    Otherwise the pool may not know a worker that it has just started: nothing would stop that one, and Python waits
-    for it at the end. A worker, and the threads of the pool, inherit that Ctrl-C is blocked: so it cannot end a worker
-    that is not initialized yet.
-    """
-
-    def submit(self, *args: Any, **options: Any) -> "Future[Any]":
-        """Submit work, as the base class does."""
-        if sys.platform == "win32":
-            return super().submit(*args, **options)
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(*args, **options)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _belong_to_parent() -> None:
-    """Initialize a worker: it ignores Ctrl-C, which the parent handles, has little memory, and ends with the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    limit_memory(MOST_OF_A_WORKER)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    return iter(lambda: tuple(itertools.islice(jobs, STUDENTS_IN_CHUNK)), ())

@@ -1,4 +1,4 @@
-"""Fills one column of a gradebook that was downloaded from Canvas as CSV, ready for upload.
+"""One column of a gradebook from Canvas, a CSV file, filled in and ready for upload.
 
 Canvas' format is in `canvas-lms/lib/gradebook_importer.rb`. The columns are `Student` (or `LastName`, `FirstName`),
 `ID`, `SIS User ID`, `SIS Login ID`, up to `Section`, then `TITLE (ID)` for each assignment. Totals are marked
@@ -14,7 +14,7 @@ from grader.exceptions import GraderError
 from grader.grades.results import Grade
 from grader.intake import HandIn
 from grader.intake.names import Identity, identity, plain, shown
-from grader.intake.tables import Row, Table, column, read_table
+from grader.intake.tables import Record, Table, column, read_table
 
 EXCUSED = frozenset({"ex"})
 _TITLE = re.compile(r"(.*?)\s*\((\d+)\)\s*", re.DOTALL)
@@ -69,7 +69,7 @@ def _first_student(gradebook: Path, table: Table) -> int:
 
 
 def _column(
-    gradebook: Path, header: list[str], possible: Row | None, students: list[Row], title: str, wanted: str | None
+    gradebook: Path, header: list[str], possible: Record | None, students: list[Record], title: str, wanted: str | None
 ) -> int:
     section = column(header, "section") or 0
     assignments = {
@@ -101,7 +101,7 @@ def _names(heading: str) -> set[str]:
     return {plain(heading)} | ({plain(found[1]), found[2]} if found else set())
 
 
-def _people(header: list[str], students: list[Row]) -> Iterator[tuple[Row, str, Identity]]:
+def _people(header: list[str], students: list[Record]) -> Iterator[tuple[Record, str, Identity]]:
     canvas, sis = column(header, "id"), column(header, "sis user id")
     login, given = column(header, "sis login id"), column(header, "firstname")
     for row in students:

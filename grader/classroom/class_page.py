@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from grader.classroom.alike_page import Person, cluster_page, percent
+from grader.classroom.alike_page import ShownStudent, cluster_page, percent
 from grader.classroom.regrading import NO_CHANGES, Changes
 from grader.classroom.similarity import Alike
 from grader.classroom.summary import (
@@ -30,7 +30,7 @@ from grader.text import visible
 
 MOST_LINKS = 12
 """The most students that are linked for one misunderstanding in one exercise."""
-MOST_CAUSES, MOST_HARD_CHECKS = 12, 10
+MOST_CAUSES_LISTED, MOST_HARD_CHECKS = 12, 10
 MOST_UNFOLDED = 12
 """The longest list of what to look at that is shown without a click."""
 SYMPTOMS = ("output", "end")
@@ -79,7 +79,7 @@ def render(
     students: Iterable[StudentRow],
     regraded: Changes = NO_CHANGES,
     alike: Sequence[Alike] | None = None,
-    shown: Callable[[str], Person] = lambda student: Person(student, page_name(student)),
+    shown: Callable[[str], ShownStudent] = lambda student: ShownStudent(student, page_name(student)),
 ) -> Iterator[str]:
     """Yield the page in pieces, as ASCII; for a large class it has megabytes.
 
@@ -111,7 +111,7 @@ def render(
         shares=_shares,
         causes=[one for one in summary.misunderstandings if one.family not in SYMPTOMS],
         symptoms=[one for one in summary.misunderstandings if one.family in SYMPTOMS],
-        most_causes=MOST_CAUSES,
+        most_causes=MOST_CAUSES_LISTED,
         linked=_linked,
         hardest=summary.hardest[:MOST_HARD_CHECKS],
         cells=_cells,

@@ -1,4 +1,4 @@
-"""A batch on several machines: Dask instead of a process pool (see `grader.classroom.batch.Engine`).
+"""A batch on several machines: Dask instead of a process pool (see `grader.classroom.engines.Engine`).
 
 Chunks and results of `grader.classroom.worker` are sent as bytes. Each machine needs this package and the same course.
 A worker needs one thread (`dask worker --nthreads 1`), because it has one judge. If a worker dies, Dask runs its

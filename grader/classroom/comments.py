@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from grader.grades.decisions import Decisions, Standing, written
 from grader.grades.results import MOST_FINDINGS, ExerciseGrade, Grade
+from grader.reports.statuses import WORDS
 from grader.text import visible
-
-WORDS = {"passed": "passed", "failed": "not there yet", "not started": "not started", "missing": "not handed in"}
 
 
 def comment(grade: Grade | None, final: Standing, decisions: Decisions, titles: Mapping[str, str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Collects what an instructor decided: points of their own, deadlines, and what a delay costs each student."""
+"""An instructor's decisions about a class: points of their own, deadlines, and the cost of a delay for each student."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from grader.classroom.canvas_times import with_canvas_times
 from grader.classroom.deadlines import Deadline, lateness, parse_deadline
-from grader.classroom.decided import EXTENSIONS, OVERRIDES, People, read_extensions, read_overrides
+from grader.classroom.instructor_tables import EXTENSIONS, OVERRIDES, People, read_extensions, read_overrides
 from grader.classroom.moodle_times import with_worksheet_times
 from grader.course.course import Course
 from grader.exceptions import GraderError

@@ -26,15 +26,15 @@ from grader.files import replaced, zip_entry
 from grader.intake import HandIn
 from grader.intake.canvas import owns
 
-PAGES, FOR_MOODLE, FOR_CANVAS = "feedback/pages.zip", "feedback/moodle.zip", "feedback/canvas.zip"
-ALL = (PAGES, FOR_MOODLE, FOR_CANVAS)
+FEEDBACK_PAGES, FOR_MOODLE, FOR_CANVAS = "feedback/pages.zip", "feedback/moodle.zip", "feedback/canvas.zip"
+ALL = (FEEDBACK_PAGES, FOR_MOODLE, FOR_CANVAS)
 PAGE = "feedback.html"
 _CLASS_LINK = re.compile(r'<a class="to-class"[^>]*>[^<]*</a>\n?')
 _CANVAS = re.compile(r"(?P<start>.*?(?:^|_)(?:\d+|anon_[A-Za-z0-9]+)_\d+_)(?P<file>.+)", re.DOTALL)
 _UNSAFE = re.compile(r'[\x00-\x1f\\/:*?"<>|_]+')
 
 
-class Member(NamedTuple):
+class ArchiveFile(NamedTuple):
     """A file of an archive."""
 
     name: str
@@ -45,14 +45,14 @@ PageOf = Callable[[str], Path]
 """A function that returns the file of a student's page."""
 
 
-def pages(hand_ins: Sequence[HandIn], page_of: PageOf) -> Iterator[Member]:
+def pages(hand_ins: Sequence[HandIn], page_of: PageOf) -> Iterator[ArchiveFile]:
     """Yield each student's page, without the link to the class's page."""
     for one in hand_ins:
         if page := _page(one, page_of):
-            yield Member(page_name(one.student), page)
+            yield ArchiveFile(page_name(one.student), page)
 
 
-def for_moodle(hand_ins: Sequence[HandIn], page_of: PageOf, numbers: dict[str, str]) -> Iterator[Member]:
+def for_moodle(hand_ins: Sequence[HandIn], page_of: PageOf, numbers: dict[str, str]) -> Iterator[ArchiveFile]:
     """Yield the pages of the students whose number as a participant is known.
 
     Args:
@@ -65,10 +65,12 @@ def for_moodle(hand_ins: Sequence[HandIn], page_of: PageOf, numbers: dict[str, s
         page = _page(one, page_of)
         if number.isdecimal() and page:
             name = " ".join(_UNSAFE.sub(" ", one.student).split()).strip(". ~") or "Participant"
-            yield Member(f"{name}_{number}_assignsubmission_file_/{PAGE}", page)
+            yield ArchiveFile(f"{name}_{number}_assignsubmission_file_/{PAGE}", page)
 
 
-def for_canvas(hand_ins: Sequence[HandIn], page_of: PageOf, text: Callable[[str], Sequence[str]]) -> Iterator[Member]:
+def for_canvas(
+    hand_ins: Sequence[HandIn], page_of: PageOf, text: Callable[[str], Sequence[str]]
+) -> Iterator[ArchiveFile]:
     """Yield a file for each student whose hand-in was downloaded from Canvas.
 
     Args:
@@ -81,7 +83,7 @@ def for_canvas(hand_ins: Sequence[HandIn], page_of: PageOf, text: Callable[[str]
         found = _CANVAS.fullmatch(name) if owns(name) else None
         page = _page(one, page_of)
         if found and page:
-            yield Member(name, _as_file(PurePosixPath(found["file"]).suffix.lower(), text(one.student), page))
+            yield ArchiveFile(name, _as_file(PurePosixPath(found["file"]).suffix.lower(), text(one.student), page))
 
 
 def _page(hand_in: HandIn, page_of: PageOf) -> bytes:
@@ -94,7 +96,7 @@ def _page(hand_in: HandIn, page_of: PageOf) -> bytes:
 def _as_file(suffix: str, lines: Sequence[str], page: bytes) -> bytes:
     if suffix == ".zip":
         whole = io.BytesIO()
-        _write(whole, [Member(PAGE, page)])
+        _write(whole, [ArchiveFile(PAGE, page)])
         return whole.getvalue()
     if suffix == ".ipynb":
         cell = {"cell_type": "markdown", "id": "feedback", "metadata": {}, "source": escape("\n\n".join(lines))}
@@ -103,7 +105,7 @@ def _as_file(suffix: str, lines: Sequence[str], page: bytes) -> bytes:
     return "".join(f"{start}{line}\n" for line in lines).encode()
 
 
-def write(path: Path, members: Iterator[Member]) -> int:
+def write(path: Path, members: Iterator[ArchiveFile]) -> int:
     """Write an archive, unless it would be empty, and return the number of its files.
 
     Raises:
@@ -116,7 +118,7 @@ def write(path: Path, members: Iterator[Member]) -> int:
         return _write(file, [first], members)
 
 
-def _write(file: "io.BytesIO | io.BufferedWriter", *several: "Sequence[Member] | Iterator[Member]") -> int:
+def _write(file: "io.BytesIO | io.BufferedWriter", *several: "Sequence[ArchiveFile] | Iterator[ArchiveFile]") -> int:
     count = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for members in several:

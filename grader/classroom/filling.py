@@ -1,4 +1,4 @@
-"""Fills points into one column of a gradebook that was downloaded from a learning platform.
+"""Points filled into one column of a gradebook that was downloaded from a learning platform.
 
 The rest of the file stays unchanged byte for byte. Rows without a student and students without a row are reported.
 """
@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from grader.grades.decisions import written
+from grader.grades.decisions import CENT, written
 from grader.grades.results import Grade
 from grader.intake import HandIn
 from grader.intake.names import Directory, Identity, shown
-from grader.intake.tables import Row, Table
+from grader.intake.tables import Record, Table
 
-_CENT = Decimal("0.01")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -64,7 +63,7 @@ def points_of(hand_in: HandIn, grade: Grade | None) -> Points | None:
 
 def fill(
     table: Table,
-    rows: Iterable[tuple[Row, str, Identity]],
+    rows: Iterable[tuple[Record, str, Identity]],
     target: TargetColumn,
     graded: Iterable[tuple[HandIn, Grade | None]],
     kept: frozenset[str] = frozenset(),
@@ -115,7 +114,7 @@ def fill(
 
 def _points(points: Decimal, most: int, target: TargetColumn) -> str:
     if target.possible and most and target.possible != most:
-        points = (points * target.possible / most).quantize(_CENT, ROUND_HALF_UP)
+        points = (points * target.possible / most).quantize(CENT, ROUND_HALF_UP)
     text = written(points)
     return text.replace(".", ",") if target.decimal_comma else text
 

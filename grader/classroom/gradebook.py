@@ -19,7 +19,7 @@ from grader.course.course import Exercise
 from grader.grades.decisions import NONE, Change, Decisions, Standing, standing, written
 from grader.grades.results import Grade
 from grader.intake import HandIn
-from grader.intake.names import KINDS
+from grader.intake.names import ID_KINDS
 from grader.intake.roster import MEMBERSHIPS
 from grader.text import visible
 
@@ -31,7 +31,7 @@ _FORMULA = re.compile(r"(^|[;\t])([\s\"'\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uf
 def known_ids(hand_ins: Iterable[HandIn]) -> tuple[str, ...]:
     """Return the kinds of ids that at least one student has, which become columns."""
     there = {kind for hand_in in hand_ins for kind, value in hand_in.ids.items() if value}
-    return tuple(kind for kind in KINDS if kind in there)
+    return tuple(kind for kind in ID_KINDS if kind in there)
 
 
 def known_memberships(hand_ins: Iterable[HandIn]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Joins the parts of a class that were graded with `--shard`.
+"""Parts of a class that were graded with `--shard`, joined to one.
 
 Everything is checked before anything is written, so that a mistake in the command costs no results.
 """
@@ -7,13 +7,15 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.classroom.store import Store
+from grader.classroom.naming import STUDENT_PAGES, PageNames
+from grader.classroom.store import KEEPS_FILES, Store
+from grader.classroom.students import page_of
 from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
+from grader.files import replacing
 from grader.intake import Shard
 
 STORE = "results.sqlite"
-PAGES = "report/students"
 SHARD = "shard"
 """The fact of a store that says which part of the class it holds, such as `2/8`."""
 
@@ -82,15 +84,51 @@ def _exercises(course: Course, names: Sequence[str], graded: dict[Path, frozense
     return found or wanted
 
 
-def join(parts: Sequence[Path], out: Path, store: Store) -> None:
-    """Add the results and the students' pages of all parts to a store and its folder.
+def join(parts: Sequence[Path], store: Store) -> None:
+    """Add the results of all parts to a store.
 
     Raises:
         GraderError: two parts have different data of the same student.
     """
-    pages = out / PAGES
-    pages.mkdir(parents=True, exist_ok=True)
+    store.join([part / STORE for part in parts])
+
+
+def must_keep_files(parts: Sequence[Path], why: str) -> None:
+    """Check that the parts have the files of their students.
+
+    Args:
+        parts: the folders of the parts.
+        why: the option that needs the files.
+
+    Raises:
+        GraderError: one has not.
+    """
     for part in parts:
-        store.merge_from(part / STORE)
-        for page in sorted((part / PAGES).glob("*.html")):
-            shutil.copyfile(page, pages / page.name)
+        with Store(part / STORE) as store:
+            if store.size() and not store.fact(KEEPS_FILES):
+                raise GraderError(
+                    f"{part} has no files of its students, which {why} needs: run its `grader batch --shard` once more"
+                )
+
+
+def write_pages(
+    parts: Sequence[Path], out: Path, store: Store, course: Course, exercises: tuple[Exercise, ...], names: PageNames
+) -> None:
+    """Write the pages of all students: those of the parts, or new ones if pages call the students otherwise.
+
+    Raises:
+        OSError: a page cannot be written.
+    """
+    pages = out / STUDENT_PAGES
+    pages.mkdir(parents=True, exist_ok=True)
+    if not names.key:
+        for part in parts:
+            for page in sorted((part / STUDENT_PAGES).glob("*.html")):
+                shutil.copyfile(page, pages / page.name)
+        return
+    for hand_in in store.hand_ins():
+        marked, student = store.of(hand_in.student), hand_in.student
+        if hand_in.origin and all(exercise.id in marked for exercise in exercises):
+            decisions, files = store.decisions(student), store.kept(student)
+            with replacing(pages / names.page(student)) as file:
+                file.write(page_of(course, exercises, names.shown(student), marked, files, decisions))

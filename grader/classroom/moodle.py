@@ -1,4 +1,4 @@
-"""Fills the column of grades of Moodle's offline grading worksheet, ready for upload.
+"""The column of grades of Moodle's offline grading worksheet, filled in and ready for upload.
 
 The headings are in the instructor's language. Columns are therefore recognized by their content
 (`mod/assign/gradingtable.php` has their order). The identifier is a word and a number, with the same word in each
@@ -18,7 +18,7 @@ from grader.exceptions import GraderError
 from grader.grades.results import Grade
 from grader.intake import HandIn
 from grader.intake.names import Directory, Identity, identity, plain, shown
-from grader.intake.tables import Row, Table, column, read_table
+from grader.intake.tables import Record, Table, column, read_table
 
 _IDENTIFIER = re.compile(r"(\D+)(\d+)")
 _COMMENTS = re.compile(r"feedback|comment|kommentar|coment|retroaliment|opmerking")
@@ -102,7 +102,9 @@ def _comments(header: list[str], grade: int) -> int | None:
     return next((at for at in range(grade + 2, len(header)) if _COMMENTS.search(plain(header[at]))), None)
 
 
-def _fill_in_comments(table: Table, people: Iterable[tuple[Row, str, Identity]], at: int, comments: Comments) -> None:
+def _fill_in_comments(
+    table: Table, people: Iterable[tuple[Record, str, Identity]], at: int, comments: Comments
+) -> None:
     """Write the comments as HTML, which Moodle takes them for; a comment that is there stays."""
     directory = Directory([(one.identity, one.student) for one in comments.hand_ins])
     found = [(row, directory.find(who)) for row, _, who in people]
@@ -112,7 +114,7 @@ def _fill_in_comments(table: Table, people: Iterable[tuple[Row, str, Identity]],
             table.set_cell(row, at, "<br>".join(escape(line.strip()) for line in comments.of_student(match[1])))
 
 
-def _identifier(worksheet: Path, header: list[str], rows: list[Row]) -> int:
+def _identifier(worksheet: Path, header: list[str], rows: list[Record]) -> int:
     for at in range(len(header)):
         found = [_IDENTIFIER.fullmatch(row.value(at).strip()) for row in rows]
         words = {one[1] for one in found if one}
@@ -124,7 +126,7 @@ def _identifier(worksheet: Path, header: list[str], rows: list[Row]) -> int:
     )
 
 
-def _grade(worksheet: Path, header: list[str], rows: list[Row], wanted: str | None) -> int:
+def _grade(worksheet: Path, header: list[str], rows: list[Record], wanted: str | None) -> int:
     if wanted is not None:
         hits = [at for at, heading in enumerate(header) if plain(heading) == plain(wanted)]
     else:
@@ -141,7 +143,7 @@ def _grade(worksheet: Path, header: list[str], rows: list[Row], wanted: str | No
     return hits[0]
 
 
-def _is_grade(rows: list[Row], at: int) -> bool:
+def _is_grade(rows: list[Record], at: int) -> bool:
     highest = {number(row.value(at + 1)) for row in rows}
     most = highest.pop() if len(highest) == 1 else None
     if most is None or most <= 0:
@@ -151,7 +153,9 @@ def _is_grade(rows: list[Row], at: int) -> bool:
     return all(grade is not None and 0 <= grade <= most for grade in given)
 
 
-def _people(header: list[str], rows: list[Row], identifier: int, grade: int) -> Iterator[tuple[Row, str, Identity]]:
+def _people(
+    header: list[str], rows: list[Record], identifier: int, grade: int
+) -> Iterator[tuple[Record, str, Identity]]:
     username, number_of_id = column(header, "username"), column(header, "id number")
     for row in rows:
         found = _IDENTIFIER.fullmatch(row.value(identifier).strip())

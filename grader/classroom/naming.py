@@ -1,7 +1,7 @@
-"""How the pages of a class call its students: by their names, or by codes that do not name them.
+"""The names by which the pages of a class show its students: their own, or codes that hide them.
 
-A code is derived from the name and from a secret of the class, so that it stays the same in the next run, and nobody
-can find it out by trying names. What students have written themselves may still name them.
+A code is derived from the name and from a secret of the class, so it stays the same in the next run, and cannot be
+found out by trying names. What students have written themselves may still name them.
 """
 
 import base64
@@ -17,11 +17,13 @@ from grader.classroom.store import Store
 
 KEY, NAMED_BY = "anonymous key", "pages name students by"
 """Facts in a store: the secret, and whether the pages that were written last have codes."""
+STUDENT_PAGES = "report/students"
+"""The folder of the students' pages, in that of the results."""
 LENGTH = 8
 """Letters of a code, of 5 bits each: two of ten thousand students are equal in one class of twenty thousand."""
 
 
-class Names(NamedTuple):
+class PageNames(NamedTuple):
     """The names of students on pages; `key` is empty if they are their own."""
 
     key: bytes = b""
@@ -38,10 +40,10 @@ class Names(NamedTuple):
         return page_name(self.shown(student).replace(" ", "-").lower() if self.key else student)
 
 
-OWN_NAMES = Names()
+OWN_NAMES = PageNames()
 
 
-def names_of(store: Store, anonymous: bool, pages: Path) -> Names:
+def names_of(store: Store, anonymous: bool, pages: Path) -> PageNames:
     """Return the names for a batch; pages that call students otherwise are removed, since they may be out of date.
 
     Args:
@@ -60,10 +62,10 @@ def names_of(store: Store, anonymous: bool, pages: Path) -> Names:
         for page in pages.glob("*.html"):
             page.unlink(missing_ok=True)
         store.note_fact(NAMED_BY, "codes" if anonymous else "")
-    return Names(bytes.fromhex(key)) if anonymous else OWN_NAMES
+    return PageNames(bytes.fromhex(key)) if anonymous else OWN_NAMES
 
 
-def render(names: Names, students: Iterable[str]) -> Iterator[str]:
+def render(names: PageNames, students: Iterable[str]) -> Iterator[str]:
     """Yield the lines of the table that says who is behind a code, for the instructor."""
     yield "\ufeff" + csv_line(("student", "shown", "page"))
     for student in students:

@@ -4,7 +4,7 @@ Each file is written under a temporary name and renamed when it is complete.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -21,16 +21,17 @@ from grader.classroom import (
     naming,
     regrading,
 )
-from grader.classroom.alike import ClassFiles
-from grader.classroom.alike_page import Person
+from grader.classroom.alike import SubmittedFiles
+from grader.classroom.alike_page import ShownStudent
 from grader.classroom.attention import Attention
-from grader.classroom.decided import OVERRIDES
+from grader.classroom.counting import MOST_LISTED, rows, summarize
 from grader.classroom.filling import FilledGradebook, Points
-from grader.classroom.naming import OWN_NAMES, Names
-from grader.classroom.regrading import Changes, Difference
+from grader.classroom.instructor_tables import OVERRIDES
+from grader.classroom.naming import OWN_NAMES, STUDENT_PAGES, PageNames
+from grader.classroom.regrading import Changes, PointsChange
 from grader.classroom.similarity import Alike
-from grader.classroom.store import NOBODY, PUBLISHED, Store
-from grader.classroom.summary import MOST_LISTED, ClassEntry, rows, summarize
+from grader.classroom.store import NO_STUDENT, PUBLISHED, Store
+from grader.classroom.summary import ClassEntry
 from grader.course.course import Course, Exercise
 from grader.files import replacing
 from grader.grades.decisions import Standing, standing
@@ -39,7 +40,7 @@ from grader.grades.results import Grade, to_json_line
 from grader.grading.judge import grade_from
 from grader.intake import HandIn
 
-GRADEBOOK, RESULTS, REPORT, PAGES = "gradebook.csv", "results.jsonl", "report/index.html", "report/students"
+GRADEBOOK, RESULTS, REPORT = "gradebook.csv", "results.jsonl", "report/index.html"
 REGRADE = "regrade.csv"
 ATTENTION = "needs-attention.csv"
 CANVAS, MOODLE = "canvas.csv", "moodle.csv"
@@ -51,7 +52,7 @@ class Publisher:
     """The writer of a store's results of these exercises into the folder `out`."""
 
     def __init__(
-        self, course: Course, exercises: tuple[Exercise, ...], store: Store, out: Path, names: Names = OWN_NAMES
+        self, course: Course, exercises: tuple[Exercise, ...], store: Store, out: Path, names: PageNames = OWN_NAMES
     ) -> None:
         """Prepare; nothing is written yet. `names` are those that the pages call students by."""
         self._names = names
@@ -60,20 +61,20 @@ class Publisher:
         self.alike: list[Alike] | None = None
         """The programs that are alike, once they were compared."""
 
-    def compare(self, strict_names: bool) -> None:
+    def compare(self, files_of: Callable[[HandIn], Mapping[str, bytes]]) -> None:
         """Compare the programs of the class, and write the pages and the folder that show what is alike.
 
         Args:
-            strict_names: whether a file counts only under its exact name.
+            files_of: returns the files of a hand-in, by exercise.
 
         Raises:
             OSError: a file cannot be written.
         """
-        files = ClassFiles(self._course, self._exercises, self._in_order, strict_names, self._shown)
+        files = SubmittedFiles(self._course, self._exercises, self._in_order, files_of, self._shown)
         self.alike = alike.compare_class(files, self._out)
 
-    def _shown(self, student: str) -> Person:
-        return Person(self._names.shown(student), self._names.page(student))
+    def _shown(self, student: str) -> ShownStudent:
+        return ShownStudent(self._names.shown(student), self._names.page(student))
 
     def publish_all(self) -> None:
         """Write the gradebook, the results, what needs a person, and the page about the class."""
@@ -120,10 +121,10 @@ class Publisher:
     def remember(self) -> None:
         """Note that every student's results are published, and by which rules they were graded."""
         for exercise in self._exercises:
-            self._store.note_fact(f"{regrading.RULES}{exercise.id}", regrading.rules_of(exercise))
+            self._store.note_fact(f"{regrading.RULES_FACT}{exercise.id}", regrading.rules_of(exercise))
         self._store.note_fact(PUBLISHED, "yes")
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[PointsChange]:
         """Yield the points that the last grading changed, by student."""
         for hand_in, marked in self._marked():
             earlier = self._store.earlier(hand_in.student) if hand_in.origin else {}
@@ -135,7 +136,7 @@ class Publisher:
 
     def changes(self) -> Changes:
         """Return the points that the last grading changed, counted."""
-        differences: Iterable[Difference] = self.differences()
+        differences: Iterable[PointsChange] = self.differences()
         if self._names.key:
             differences = sorted(differences, key=lambda one: self._names.shown(one.student))
         return regrading.summarize(differences, MOST_LISTED)
@@ -169,7 +170,7 @@ class Publisher:
         hand_ins = tuple(self._store.hand_ins())
         numbers = moodle.numbers(worksheet, hand_ins) if worksheet else {}
         written = {
-            feedback.PAGES: feedback.pages(hand_ins, self._page_of),
+            feedback.FEEDBACK_PAGES: feedback.pages(hand_ins, self._page_of),
             feedback.FOR_MOODLE: feedback.for_moodle(hand_ins, self._page_of, numbers),
             feedback.FOR_CANVAS: feedback.for_canvas(hand_ins, self._page_of, self._comment),
         }
@@ -180,7 +181,7 @@ class Publisher:
         return {name: count for name, count in counts.items() if count}
 
     def _page_of(self, student: str) -> Path:
-        return self._out / PAGES / self._names.page(student)
+        return self._out / STUDENT_PAGES / self._names.page(student)
 
     def _comment(self, student: str) -> tuple[str, ...]:
         marked, decisions = self._store.of(student), self._store.decisions(student)
@@ -198,13 +199,13 @@ class Publisher:
     def remove_stale(self, refilled: Collection[str]) -> None:
         """Remove the pages of students who are no longer in the class, and gradebooks and feedback of earlier runs.
 
-        A file that somebody has changed since stays.
+        A file that was changed since stays.
 
         Args:
             refilled: the names of the gradebooks and archives that are written now.
         """
         pages = {self._names.page(hand_in.student) for hand_in in self._store.hand_ins() if hand_in.origin}
-        for page in sorted((self._out / REPORT).parent.joinpath("students").glob("*.html")):
+        for page in sorted((self._out / STUDENT_PAGES).glob("*.html")):
             if page.name not in pages:
                 page.unlink(missing_ok=True)
         if self.alike is None:
@@ -239,7 +240,7 @@ class Publisher:
         return None if final.points is None else Points(final.points, final.max_score)
 
     def _unclaimed(self) -> tuple[Attention, ...]:
-        return tuple(attention.of_nobody(self._store.remarks(NOBODY).notes))
+        return tuple(attention.of_nobody(self._store.remarks(NO_STUDENT).notes))
 
     def _with_remarks(self) -> Iterator[tuple[HandIn, Grade | None]]:
         """Yield the students with the notes on their files, for the gradebook."""

@@ -13,23 +13,23 @@ from grader.classroom.gradebook import csv_line
 from grader.course.course import Exercise
 from grader.course.digests import grading_digest
 from grader.grades.results import Check, ExerciseGrade
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
-HEADINGS = ("student", "exercise", "before", "now", "change", "cause", "why")
-NEW_FILE, NEW_SUITE, NEW_GRADER, UNKNOWN = "another file", "another suite", "another release of the grader", "unknown"
-
-RULES = "rules:"
+REGRADING_HEADINGS = ("student", "exercise", "before", "now", "change", "cause", "why")
+NEW_FILE, NEW_SUITE, NEW_GRADER = "another file", "another suite", "another release of the grader"
+UNKNOWN_CAUSE = "unknown"
+RULES_FACT = "rules:"
 """What the fact about the rules of an exercise begins with, in a store."""
 
 
-class Earlier(Value, frozen=True, kw_only=True):
+class ReplacedResult(Value, frozen=True, kw_only=True):
     """A result that was replaced, and what had changed by then."""
 
     grade: ExerciseGrade
     cause: str
 
 
-class Difference(NamedTuple):
+class PointsChange(NamedTuple):
     """A student's points in one exercise before and after, and the reasons as sentences."""
 
     student: str
@@ -54,18 +54,18 @@ def cause(rules_before: str, rules_now: str, is_same_file: bool) -> str:
         is_same_file: whether the file is the one of the result.
     """
     if not rules_before:
-        return UNKNOWN
+        return UNKNOWN_CAUSE
     if not is_same_file:
         return NEW_FILE
     return NEW_GRADER if rules_before.split()[-1] == rules_now.split()[-1] else NEW_SUITE
 
 
-def difference(student: str, before: Earlier, now: ExerciseGrade) -> Difference | None:
+def difference(student: str, before: ReplacedResult, now: ExerciseGrade) -> PointsChange | None:
     """Return how a student's points changed; None if they did not."""
     if before.grade.score == now.score:
         return None
     why = " ".join(_reasons(before.grade, now))
-    return Difference(student, now.id, before.grade.score, now.score, before.cause, why)
+    return PointsChange(student, now.id, before.grade.score, now.score, before.cause, why)
 
 
 def _reasons(before: ExerciseGrade, now: ExerciseGrade) -> Iterator[str]:
@@ -92,16 +92,16 @@ class Changes(NamedTuple):
     all: int
     gained: int
     lost: int
-    listed: tuple[Difference, ...]
+    listed: tuple[PointsChange, ...]
 
 
 NO_CHANGES = Changes(0, 0, 0, ())
 
 
-def summarize(differences: Iterable[Difference], most: int) -> Changes:
+def summarize(differences: Iterable[PointsChange], most: int) -> Changes:
     """Return the changes, with at most so many listed; the differences are sorted by student."""
     number = gained = lost = 0
-    listed: list[Difference] = []
+    listed: list[PointsChange] = []
     for _, several in groupby(differences, key=lambda one: one.student):
         whole = 0
         for one in several:
@@ -114,8 +114,8 @@ def summarize(differences: Iterable[Difference], most: int) -> Changes:
     return Changes(number, gained, lost, tuple(listed))
 
 
-def render(differences: Iterable[Difference]) -> Iterator[str]:
+def render(differences: Iterable[PointsChange]) -> Iterator[str]:
     """Yield the lines of `regrade.csv`, safe to open in a spreadsheet."""
-    yield "\ufeff" + csv_line(HEADINGS)
+    yield "\ufeff" + csv_line(REGRADING_HEADINGS)
     for one in differences:
         yield csv_line([one.student, one.exercise, one.before, one.now, one.now - one.before, one.cause, one.why])

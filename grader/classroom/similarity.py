@@ -1,7 +1,7 @@
 """Which programs of a class are alike, beyond what came with the exercise and what many have.
 
 In a small exercise many right answers are equal, and that says nothing. So passages of the stub do not count, nor do
-those of more than a few programs. What is left is compared, and nobody is accused: two students may have had the same
+those of more than a few programs. What is left is compared. It accuses no student: two students may have had the same
 idea, or the same book.
 """
 
@@ -20,14 +20,14 @@ MOST_CLUSTERS = 100
 
 
 class ComparedProgram(NamedTuple):
-    """A student's program: its shape, and the digests of its fingerprints (`grader.classroom.fingerprints`)."""
+    """A student's program: its shape, and the digests of its fingerprints (`grader.classroom.winnowing`)."""
 
     student: str
     shape: bytes
     digests: "array[int]"
 
 
-class Cluster(NamedTuple):
+class AlikeGroup(NamedTuple):
     """Students whose programs are alike, each like at least one of the others.
 
     Attributes:
@@ -60,7 +60,7 @@ class Alike(NamedTuple):
     different: int
     commonest: int
     most: int
-    clusters: tuple[Cluster, ...]
+    clusters: tuple[AlikeGroup, ...]
 
 
 def compare(
@@ -132,9 +132,9 @@ def _cluster(
     links: Iterable[tuple[float, int, int]],
     programs: Sequence[ComparedProgram],
     holders: Mapping[int, Sequence[int]],
-) -> Cluster:
+) -> AlikeGroup:
     members = frozenset(group)
-    return Cluster(
+    return AlikeGroup(
         students=tuple(programs[place].student for place in group),
         part=max(part for part, one, _ in links if one in members),
         same=len({programs[place].shape for place in group}) == 1,

@@ -1,123 +1,37 @@
 """The store of a batch: results in one SQLite file, which need not be graded again even after a kill.
 
 A result is one exercise of one student. Its key is a digest of the submitted file and of the rules that graded it.
-One process writes, with a transaction for each student; it locks the file, so that a second one is refused. In WAL
-mode a commit survives the end of the process at any moment (https://www.sqlite.org/wal.html). A power cut loses at
-most the last commits.
+There is a transaction for each student.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 
 from grader.classroom.attention import Remarks
-from grader.classroom.regrading import UNKNOWN, Earlier
+from grader.classroom.database import Database
+from grader.classroom.regrading import UNKNOWN_CAUSE, ReplacedResult
 from grader.exceptions import GraderError
 from grader.grades.decisions import NONE, Decisions
 from grader.grades.graded import Marked
 from grader.intake import HandIn, Note
 
-VERSION = 1
-LOCK_LIMIT = 0.5
-"""The longest wait for another process that is about to close the file, in wall seconds."""
 PUBLISHED = "published"
 """The fact that all results were published; the next one that is replaced begins a new report of changes."""
-NOBODY = ""
+KEEPS_FILES, JOINED = "files are kept", "joined"
+"""The facts that the store has the files of its hand-ins, and that all it has came from other stores."""
+NO_STUDENT = ""
 """The student of remarks on files that belong to no student."""
-_TABLES = """
-CREATE TABLE hand_ins (student TEXT PRIMARY KEY, hand_in BLOB NOT NULL, current INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE results (
-    student TEXT NOT NULL, exercise TEXT NOT NULL, key BLOB NOT NULL, marked BLOB NOT NULL,
-    PRIMARY KEY (student, exercise)
-) WITHOUT ROWID;
-"""
-
-_LATER_TABLES = (
-    "CREATE TABLE IF NOT EXISTS remarks (student TEXT PRIMARY KEY, remarks BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS decisions"
-    " (student TEXT PRIMARY KEY, decisions BLOB NOT NULL, shown INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS earlier (student TEXT NOT NULL, exercise TEXT NOT NULL, earlier BLOB NOT NULL,"
-    " PRIMARY KEY (student, exercise)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS equal (program BLOB PRIMARY KEY, student TEXT NOT NULL, exercise TEXT NOT NULL,"
-    " key BLOB NOT NULL) WITHOUT ROWID",
-)
-"""Those that the first releases did not have."""
 
 
-class Store:
+class Store(Database):
     """The hand-ins of a class and their results; a context manager.
 
     Raises:
         GraderError: the file was written by another program or version, cannot be opened, or is in use.
     """
-
-    def __init__(self, path: Path) -> None:
-        """Open the file, and create its tables if it is new."""
-        self._path = path
-        try:
-            self._data = sqlite3.connect(path, timeout=LOCK_LIMIT, isolation_level=None)
-            self._data.execute("PRAGMA locking_mode = EXCLUSIVE")  # before WAL, which else shares memory with others
-            self._data.execute("PRAGMA synchronous = OFF")  # a new file has its tables within a moment
-            self._make_tables()
-            self._data.execute("PRAGMA journal_mode = WAL")
-            self._data.execute("PRAGMA synchronous = NORMAL")
-            self._data.execute(
-                "PRAGMA cache_size = -256"
-            )  # in KiB; a small cache suffices, as rows are accessed in order
-        except sqlite3.Error as problem:
-            if problem.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise GraderError(f"{path.parent} is in use by another run of the grader: wait until it ends") from None
-            raise GraderError(f"{path} cannot be used: {problem}") from None
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Run the block as one transaction.
-
-        Raises:
-            GraderError: the file cannot be written; nothing of the block is stored.
-        """
-        try:
-            with self._data:
-                self._data.execute("BEGIN IMMEDIATE")
-                yield
-        except sqlite3.Error as problem:
-            raise GraderError(
-                f"{self._path} cannot be written ({problem}); what was stored before is kept: make room, and run the"
-                " same command again"
-            ) from None
-
-    def _make_tables(self) -> None:
-        (version,) = self._data.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._data.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if not version and not tables:
-            self._data.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version = {VERSION};COMMIT;")
-        elif version != VERSION:
-            raise GraderError(f"{self._path} was not written by this version of the grader: choose another folder")
-        for table in _LATER_TABLES:
-            self._data.execute(table)
-
-    def __enter__(self) -> Self:
-        """Return the store."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._data.close()
 
     # Hand-ins -----------------------------------------------------------------------------------------
 
@@ -138,7 +52,7 @@ class Store:
                 ((hand_in.student, msgspec.json.encode(hand_in)) for hand_in in hand_ins),
             )
             self._data.execute("DELETE FROM remarks")
-            self._remark(NOBODY, Remarks(notes=unclaimed))
+            self._remark(NO_STUDENT, Remarks(notes=unclaimed))
             self._decide(decisions or {})
 
     def _decide(self, decisions: Mapping[str, Decisions]) -> None:
@@ -170,7 +84,7 @@ class Store:
         self._data.execute("INSERT OR REPLACE INTO remarks VALUES (?, ?)", row)
 
     def remarks(self, student: str) -> Remarks:
-        """Return what was noticed when a student's hand-in was read, or about the files of `NOBODY`."""
+        """Return what was noticed when a student's hand-in was read, or about the files of `NO_STUDENT`."""
         row = self._data.execute("SELECT remarks FROM remarks WHERE student = ?", (student,)).fetchone()
         return msgspec.json.decode(row[0], type=Remarks) if row else Remarks()
 
@@ -223,10 +137,10 @@ class Store:
         row = self._data.execute(f"SELECT key {where}", (student, exercise)).fetchone()
         return bytes(row[0]) if row else b""
 
-    def earlier(self, student: str) -> dict[str, Earlier]:
+    def earlier(self, student: str) -> dict[str, ReplacedResult]:
         """Return what the last grading replaced of a student, by exercise."""
         rows = self._data.execute("SELECT exercise, earlier FROM earlier WHERE student = ?", (student,))
-        return {exercise: msgspec.json.decode(earlier, type=Earlier) for exercise, earlier in rows}
+        return {exercise: msgspec.json.decode(earlier, type=ReplacedResult) for exercise, earlier in rows}
 
     def _keep_earlier(self, student: str, exercises: Iterable[str], causes: Mapping[str, str]) -> None:
         known = self.of(student)
@@ -235,7 +149,7 @@ class Store:
             self._data.execute("DELETE FROM earlier")
             self._data.execute("DELETE FROM facts WHERE name = ?", (PUBLISHED,))
         for exercise, grade in replaced.items():
-            earlier = msgspec.json.encode(Earlier(grade=grade, cause=causes.get(exercise, UNKNOWN)))
+            earlier = msgspec.json.encode(ReplacedResult(grade=grade, cause=causes.get(exercise, UNKNOWN_CAUSE)))
             self._data.execute("INSERT OR IGNORE INTO earlier VALUES (?, ?, ?)", (student, exercise, earlier))
 
     def add(
@@ -282,42 +196,67 @@ class Store:
         ).fetchall()
         return frozenset(exercise for (exercise,) in rows)
 
-    def note_fact(self, name: str, value: str) -> None:
-        """Store something about the whole batch under a name; an empty value removes it."""
-        with self._transaction():
-            if value:
-                self._data.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-            else:
-                self._data.execute("DELETE FROM facts WHERE name = ?", (name,))
+    # Files --------------------------------------------------------------------------------------------
 
-    def fact(self, name: str) -> str:
-        """Return what was stored under a name, or an empty string."""
-        row = self._data.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else ""
+    def keep_files(self, whether: bool) -> None:
+        """Begin to keep the files of hand-ins, or forget those that are kept."""
+        if not whether:
+            with self._transaction():
+                self._data.execute("DELETE FROM files")
+        self.note_fact(KEEPS_FILES, "yes" if whether else "")
+
+    def keep(self, student: str, files: Mapping[str, bytes]) -> None:
+        """Keep a student's files, by exercise, in place of those kept before."""
+        with self._transaction():
+            self._data.execute("DELETE FROM files WHERE student = ?", (student,))
+            self._data.executemany(
+                "INSERT INTO files VALUES (?, ?, ?)",
+                ((student, exercise, zlib.compress(file)) for exercise, file in files.items()),
+            )
+
+    def kept(self, student: str) -> dict[str, bytes]:
+        """Return the files that are kept of a student, by exercise."""
+        rows = self._data.execute("SELECT exercise, file FROM files WHERE student = ?", (student,))
+        return {exercise: zlib.decompress(file) for exercise, file in rows}
 
     # Several stores -----------------------------------------------------------------------------------
 
-    def merge_from(self, other: Path) -> None:
-        """Add everything from another store, for example that of another shard.
+    def join(self, others: Sequence[Path]) -> None:
+        """Add everything from other stores, for example those of shards; what was joined before is replaced.
 
         Raises:
-            GraderError: both have different data of the same student.
+            GraderError: two of them have different data of the same student; nothing is changed then.
         """
-        with Store(other) as theirs, self._transaction():
-            for row in theirs._data.execute("SELECT * FROM hand_ins"):
-                known = self._data.execute("SELECT student, hand_in FROM hand_ins WHERE student = ?", row[:1])
-                self._insert_unless_known("hand_ins", row, known.fetchone(), other)
-            for row in theirs._data.execute("SELECT * FROM remarks"):
-                self._data.execute("INSERT OR REPLACE INTO remarks VALUES (?, ?)", row)
-            for row in theirs._data.execute("SELECT * FROM earlier"):
-                self._data.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?, ?)", row)
-            for row in theirs._data.execute("SELECT * FROM decisions"):
-                self._data.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", row)
-            for row in theirs._data.execute("SELECT * FROM results"):
-                known = self._data.execute(
-                    "SELECT student, exercise, key FROM results WHERE student = ? AND exercise = ?", row[:2]
-                )
-                self._insert_unless_known("results", row, known.fetchone(), other)
+        anew = self.fact(JOINED) or not self.size()
+        keep_files = bool(anew)
+        with self._transaction():
+            if anew:
+                for table in ("hand_ins", "results", "remarks", "earlier", "decisions", "files"):
+                    self._data.execute(f"DELETE FROM {table}")
+            for other in others:
+                with Store(other) as theirs:
+                    self._add_all(theirs, other)
+                    keep_files = keep_files and bool(theirs.fact(KEEPS_FILES))
+            for fact, is_so in ((JOINED, anew), (KEEPS_FILES, keep_files)):
+                self._note(fact, "yes" if is_so else "")
+
+    def _add_all(self, theirs: "Store", other: Path) -> None:
+        for row in theirs._data.execute("SELECT * FROM hand_ins"):
+            known = self._data.execute("SELECT student, hand_in FROM hand_ins WHERE student = ?", row[:1])
+            self._insert_unless_known("hand_ins", row, known.fetchone(), other)
+        for row in theirs._data.execute("SELECT * FROM remarks"):
+            self._data.execute("INSERT OR REPLACE INTO remarks VALUES (?, ?)", row)
+        for row in theirs._data.execute("SELECT * FROM earlier"):
+            self._data.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?, ?)", row)
+        for row in theirs._data.execute("SELECT * FROM decisions"):
+            self._data.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", row)
+        for row in theirs._data.execute("SELECT * FROM files"):
+            self._data.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
+        for row in theirs._data.execute("SELECT * FROM results"):
+            known = self._data.execute(
+                "SELECT student, exercise, key FROM results WHERE student = ? AND exercise = ?", row[:2]
+            )
+            self._insert_unless_known("results", row, known.fetchone(), other)
 
     def _insert_unless_known(
         self, table: str, row: tuple[object, ...], known: tuple[object, ...] | None, other: Path
@@ -325,4 +264,7 @@ class Store:
         if known is None:
             self._data.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         elif known != row[: len(known)]:
-            raise GraderError(f"{row[0]} is in {other} and, differently, in another one: were they one class?")
+            raise GraderError(
+                f"{row[0]} is in {other} and, differently, in another one: were they one class? If {self._path} is from"
+                " an earlier run, name another folder with --out"
+            )

@@ -10,22 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from grader.classroom.equal import LatestResults
-from grader.classroom.unread import told
+from grader.classroom.shared_results import LatestResults
+from grader.classroom.students import page_of
+from grader.classroom.unread_files import told
 from grader.course.course import Course
 from grader.course.digests import grading_digest
 from grader.exceptions import GraderError
-from grader.grades.decisions import NONE, Decisions, standing
-from grader.grades.graded import Graded, Marked, file_text
+from grader.grades.decisions import NONE, Decisions
+from grader.grades.graded import Marked
 from grader.grading.equal_programs import Digests
-from grader.grading.judge import grade_from
 from grader.grading.judge_service import JudgeService
 from grader.isolation import SandboxPolicy
-from grader.reports import student_page
-from grader.trace.trace import Value
-
-CLASS_PAGE = "../index.html"
-"""The link from a student's page."""
+from grader.trace.fields import Value
 
 
 class StudentJob(Value, frozen=True, kw_only=True):
@@ -116,12 +112,5 @@ def _grade_student(judge: JudgeService, job: StudentJob) -> StudentResult:
     marked = equal | (told(judge.mark(job.student, job.files, wanted), job.unread) if wanted else {})
     _latest.add(job.digests, marked)
     whole = job.known | marked
-    graded = Graded(
-        grade=grade_from(job.shown, {exercise.id: whole[exercise.id] for exercise in judge.exercises}),
-        files={one.id: file_text(job.files[one.id], one.file) for one in judge.exercises if one.id in job.files},
-        timelines={name: one.timeline for name, one in whole.items() if one.timeline is not None},
-    )
-    worth = {exercise.id: exercise.points for exercise in judge.exercises}
-    decided = standing(graded.grade, job.decisions, worth)
-    page = student_page.render(graded, judge.course, CLASS_PAGE, decided, job.decisions.lateness)
+    page = page_of(judge.course, judge.exercises, job.shown, whole, job.files, job.decisions)
     return StudentResult(student=job.student, marked=marked, page=page, equal=len(equal))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from grader.cli.arguments import PATH
 from grader.cli.command import main, with_course, with_isolation
 from grader.cli.grading import ending_at_ctrl_c, found_at
 from grader.cli.terminal import console, print_line
@@ -19,7 +20,7 @@ STYLES = {"agrees": "green", "differs": "bold red", "not possible": "yellow"}
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=PATH)
 @click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
 @with_isolation
 @with_course
@@ -29,7 +30,7 @@ def audit(path: Path, names: tuple[str, ...], isolation: SandboxPolicy, course: 
     The program runs in a new sandbox on stock asyncio in real time, and its lines are timed from outside. A program
     that has forged its trace says otherwise there. The exit code is 1 if one does.
     """
-    from grader.grading.audit import Case, is_worth_it, with_result
+    from grader.grading.audit import GradedExercise, is_worth_it, with_result
     from grader.grading.audit import audit as repeat
     from grader.grading.judge import mark
     from grader.intake.single import exercises_for
@@ -44,7 +45,7 @@ def audit(path: Path, names: tuple[str, ...], isolation: SandboxPolicy, course: 
         for exercise in exercises:
             marked, source = graded[exercise.id], submission.read(exercise)
             if marked.rehearsal is not None and source is not None and is_worth_it(marked, everything=True):
-                cases.append(Case(exercise.id, exercise.file, source, marked.rehearsal))
+                cases.append(GradedExercise(exercise.id, exercise.file, source, marked.rehearsal))
         for name, audited in repeat(cases, isolation):
             graded[name] = with_result(graded[name], audited)
     results = {name: marked.audited for name, marked in graded.items() if marked.audited is not None}

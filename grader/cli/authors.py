@@ -10,45 +10,49 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
+from grader.cli.arguments import PATH, AnyPath
 from grader.cli.command import course_option, main, with_course, with_parts
 from grader.cli.terminal import console, print_line
 from grader.course.course import Course
-from grader.text import cut, visible
+from grader.text import counted, cut, visible
 
 if TYPE_CHECKING:  # slow to import, and most commands do not need them
     from grader.authoring.material import Violation
     from grader.authoring.mutants.mutation_testing import MutationReport
     from grader.authoring.new.creation import NewExercise
 
-SECONDS_BETWEEN_LINES = 5.0
+VERIFY_LINE_INTERVAL = 5.0
 """Wall seconds between two lines of progress."""
-WIDTH = 100
+VIOLATION_WIDTH = 100
 """The most characters that are shown of a line of source code."""
 
 
 solutions_option = click.option(
     "--solutions",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
-    help="The folder of the solutions. By default `solutions` next to the course's folder.",
+    help="Read the solutions from this folder. By default, it is `solutions` next to the course's folder.",
 )
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(min=1), help="The number of processes. By default one for each core."
+    "--jobs", type=click.IntRange(min=1), help="Use this many processes. By default, one for each core."
 )
 
 
 @main.command()
 @click.argument("topic")
 @course_option
-@click.option("--title", default="", help="The title that students read. By default the topic.")
+@click.option("--title", default="", help="Set the title that students read. By default, it is the topic.")
 @click.option(
     "--solution",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=AnyPath(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Your solution. README, stub, suite and mistakes are made from its run.",
+    help="Make the README, the stub, the suite and the mistakes from a run of this solution.",
 )
 @click.option(
-    "--blank", multiple=True, metavar="NAME", help="A function that the student writes; repeatable. By default `main`."
+    "--blank",
+    multiple=True,
+    metavar="NAME",
+    help="Let the student write this function; you can give several. By default, it is `main`.",
 )
 @solutions_option
 @jobs_option
@@ -83,11 +87,11 @@ def _print_new(made: "NewExercise", course: Path | None, solutions: Path | None)
     for file in made.files:
         _print(f"  {_from_here(str(file))}")
     if made.mistakes < FEWEST_MISTAKES:
-        found = _counted(made.mistakes, "typical mistake")
+        found = counted(made.mistakes, "typical mistake")
         _print(f"It has {found}, and `grader verify` requires {FEWEST_MISTAKES}: write more of them.")
     if made.unseen:
         _print(
-            f"No check sees {_counted(made.unseen, 'change')} of the solution; `grader verify --mutants` shows which."
+            f"No check sees {counted(made.unseen, 'change')} of the solution; `grader verify --mutants` shows which."
         )
     options = [*(["--course", str(course)] if course else []), *(["--solutions", str(solutions)] if solutions else [])]
     _print("")
@@ -97,7 +101,9 @@ def _print_new(made: "NewExercise", course: Path | None, solutions: Path | None)
 
 @main.command()
 @solutions_option
-@click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
+@click.option(
+    "--exercise", "names", multiple=True, metavar="ID", help="Check only this exercise. You can give it several times."
+)
 @with_parts
 @click.option("--mutants", is_flag=True, help="Test the suites with changed solutions instead of checking the rules.")
 @jobs_option
@@ -136,7 +142,7 @@ def verify(
 def _print_violations(violations: "Iterable[Violation]", exercises: int, seconds: float) -> bool:
     found = list(violations)
     kept = "all rules are kept" if not found else f"{len(found)} {'violation' if len(found) == 1 else 'violations'}"
-    _print(f"{_counted(exercises, 'exercise')} in {seconds:.1f} s: {kept}.")
+    _print(f"{counted(exercises, 'exercise')} in {seconds:.1f} s: {kept}.")
     for violation in found:
         _print_violation(violation)
     return not found
@@ -150,9 +156,9 @@ def _print_violation(violation: "Violation") -> None:
 
 def _print_mutants(mutation: "MutationReport", exercises: int, seconds: float) -> bool:
     fates, unexplained = mutation.fates, mutation.unexplained
-    mutants, explained = _counted(len(mutation.tried), "mutant"), fates["survived"] - len(unexplained)
+    mutants, explained = counted(len(mutation.tried), "mutant"), fates["survived"] - len(unexplained)
     never = sum(one.fate == "equivalent" and one.mutant.what.endswith("swallowed") for one in mutation.tried)
-    _print(f"{_counted(exercises, 'exercise')}, {mutants} in {seconds:.1f} s:")
+    _print(f"{counted(exercises, 'exercise')}, {mutants} in {seconds:.1f} s:")
     _print(f"  {fates['killed']:5} killed by a check")
     _print(f"  {fates['equivalent']:5} equivalent: no run of the suites differs")
     if never:
@@ -165,9 +171,9 @@ def _print_mutants(mutation: "MutationReport", exercises: int, seconds: float) -
         place = f"{mutant.cell}:{mutant.line}" if mutant.cell else f"{mutant.line}"
         unreached = "" if one.reached else " (no run of the suite reaches this)"
         _print(f"{_from_here(one.file)}:{place}: {mutant.what}{unreached}")
-        _print(f"  - {cut(mutant.text, WIDTH)}")
+        _print(f"  - {cut(mutant.text, VIOLATION_WIDTH)}")
         if mutant.becomes:
-            _print(f"  + {cut(mutant.becomes, WIDTH)}")
+            _print(f"  + {cut(mutant.becomes, VIOLATION_WIDTH)}")
     if unexplained:
         _print("")
         _print("For each: add or sharpen a check, or say in survivors.toml next to the solution why none is needed.")
@@ -183,7 +189,7 @@ def _progress(what: str) -> Callable[[int, int], None]:
     def report(done: int, total: int) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= SECONDS_BETWEEN_LINES:
+        if now - last >= VERIFY_LINE_INTERVAL:
             last = now
             print_line(console(sys.stderr), Text(f"{done} of {total} {what}"))
 
@@ -193,10 +199,6 @@ def _progress(what: str) -> Callable[[int, int], None]:
 def _from_here(file: str) -> str:
     path = Path(file)
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _print(line: str) -> None:

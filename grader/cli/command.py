@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
+from grader.cli.arguments import PATH
 from grader.course.course import Course, course_folder, installed_course
 from grader.exceptions import GraderError
 from grader.text import visible
@@ -86,7 +87,7 @@ def _ended_by_sigterm() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if ended:
-            signal.raise_signal(signal.SIGTERM)  # so that whoever sent it sees how the command ended
+            signal.raise_signal(signal.SIGTERM)  # so that its sender sees how the command ended
 
 
 def _first_sentence(command: click.Command) -> str:
@@ -102,15 +103,15 @@ def _give_up(sentence: str) -> NoReturn:
 @click.group(cls=_GraderGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="coroutine-grader", message="%(package)s %(version)s")
 def main() -> None:
-    """Grade asyncio exercises: on a virtual clock, check what programs print, in which order and when."""
+    """Grade asyncio exercises: check on a virtual clock what programs print, in which order and when."""
 
 
 course_option = click.option(
     "--course",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
-    help="The folder of the course, with course.toml or exercises/course.toml in it. By default the course that comes "
-    "with the grader.",
+    help="Use the course in this folder, which has course.toml or exercises/course.toml. By default, it is the course "
+    "that comes with the grader.",
 )
 
 
@@ -137,7 +138,12 @@ def with_course(command: Callable[..., None]) -> Callable[..., None]:
 def with_parts(command: Callable[..., None]) -> Callable[..., None]:
     """Return the command with an option `--part`, which it receives as a tuple of numbers called `parts`."""
     option = click.option(
-        "--part", "parts", type=click.IntRange(min=1), multiple=True, metavar="N", help="Only this part; repeatable."
+        "--part",
+        "parts",
+        type=click.IntRange(min=1),
+        multiple=True,
+        metavar="N",
+        help="Take only this part of the course. You can give it several times.",
     )
     return option(command)
 
@@ -149,6 +155,6 @@ def with_isolation(command: Callable[..., None]) -> Callable[..., None]:
         type=click.Choice(["require", "prefer", "none"]),
         default="prefer",
         show_default=True,
-        help="How strictly to sandbox the programs: required, preferred or not at all.",
+        help="Run programs only in a sandbox (require), in one if there is one (prefer), or without (none).",
     )
     return option(command)

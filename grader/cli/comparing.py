@@ -5,25 +5,31 @@ from pathlib import Path
 
 import click
 
+from grader.cli.arguments import PATH, SECONDS
 from grader.cli.command import main
 from grader.cli.terminal import columns_of, console, output_to, print_line
-from grader.cli.tracing import traced
+from grader.cli.tracing import entry_of, traced
 
 
 @main.command()
-@click.argument("before", type=click.Path(path_type=Path))
-@click.argument("after", type=click.Path(path_type=Path))
-@click.option("--entry", metavar="NAME", help="Call this function of both; by default the files run as scripts.")
-@click.option("--until", type=float, metavar="SECONDS", help="Stop the programs at this virtual second.")
-@click.option("--format", "form", type=click.Choice(["text", "html"]), default="text", show_default=True)
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+@click.option("--entry", metavar="NAME", help="Call this function of both. By default, the files run as scripts.")
+@click.option("--until", type=SECONDS, metavar="SECONDS", help="Stop the programs at this virtual second.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
+    "--format",
+    "form",
+    type=click.Choice(["text", "html"]),
+    default="text",
+    show_default=True,
+    help="Show the comparison in this format.",
 )
+@click.option("--output", type=PATH, metavar="FILE", help="Write to this file instead of standard output.")
 def diff(before: Path, after: Path, entry: str | None, until: float | None, form: str, output: Path | None) -> None:
     """Run two asyncio programs on the virtual clock, and show what differs first, and when.
 
-    They may be one program before and after a change. The exit code is 0 if both did and printed the same, and 1 if
-    not.
+    They may be one program before and after a change. A file that does nothing but define a main is run from that main.
+    The exit code is 0 if both programs did and printed the same, and 1 if not.
     """
     from grader.reports import diff_html, diff_text
     from grader.trace.difference import first_difference
@@ -34,6 +40,11 @@ def diff(before: Path, after: Path, entry: str | None, until: float | None, form
     for name, file in zip(names, (before, after), strict=True):
         loaded = set(sys.modules)
         run = traced(file, (), entry, until)
+        unrun, does_nothing = ("", False) if entry else entry_of(run)
+        if does_nothing:
+            click.echo(f"grader: {name} defines {unrun} and does not run it: this is `--entry {unrun}`", err=True)
+            _forget_modules_beside(file, loaded)
+            run = traced(file, (), unrun, until)
         sides.append(diff_text.Side(name, run.trace, narrate(run.trace, run.tree)))
         _forget_modules_beside(file, loaded)
     one, other = sides

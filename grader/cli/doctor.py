@@ -14,6 +14,7 @@ from rich.text import Text
 
 from grader.cli.command import course_in, course_option, main
 from grader.cli.terminal import console, is_plain, print_line
+from grader.course.digests import DISTRIBUTION
 from grader.course.progress import Progress
 from grader.exceptions import GraderError
 from grader.text import visible
@@ -21,8 +22,7 @@ from grader.text import visible
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-DISTRIBUTION = "coroutine-grader"
-OLDEST, NEWEST = (3, 11), (3, 14)
+OLDEST = (3, 11)
 """Versions of Python that the grader is tested with."""
 ROOMS = ("virtual_time", "recording", "simulation", "checks")
 """Rooms that rely on private names of others, each with a module `compat`."""
@@ -38,7 +38,14 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Show the result in this format.",
+)
 @course_option
 def doctor(form: str, course: Path | None) -> None:
     """Check this installation: Python, packages, the sandbox, the course and what the grader may write.
@@ -80,6 +87,8 @@ def _examine(course: Path | None) -> Iterator[Diagnosis]:
 
 
 def _python() -> Diagnosis:
+    from grader.virtual_time.compat import NEWEST
+
     here, running = sys.version_info[:2], sys.version.partition(" ")[0]
     if here < OLDEST:
         return Diagnosis(
@@ -93,7 +102,7 @@ def _python() -> Diagnosis:
             topic="python",
             status="note",
             finding=f"Python {running} is newer than the versions that the grader was tested with.",
-            advice="If traces look wrong, use Python 3.14 or older.",
+            advice="If traces look wrong, use Python 3.15 or older.",
         )
     return Diagnosis(topic="python", status="ok", finding=f"Python {running} is a version that the grader supports.")
 

@@ -13,19 +13,9 @@ from grader.cli.delivery import Destination, FileDestination, FileSection
 from grader.cli.terminal import is_plain
 from grader.course.course import Course
 from grader.grades.results import Grade
-from grader.reports import (
-    classroom50,
-    coderunner,
-    github,
-    gradescope,
-    junit,
-    markdown,
-    prairielearn,
-    submitty,
-    vpl,
-)
-from grader.reports.cases import Places, Told, tell, tell_failure
-from grader.submission.loading import find_file
+from grader.reports import classroom50, coderunner, github, gradescope, junit, markdown, prairielearn, submitty, vpl
+from grader.reports.cases import Places, SubmissionCases, tell, tell_failure
+from grader.submission.student_file import find_file
 from grader.text import in_ascii
 
 RELEASE_BODY = "release-body.md"
@@ -56,7 +46,7 @@ class RenderedReport(NamedTuple):
     annotations: str
 
 
-def _of_cases(render: Callable[[Told], str]) -> Format:
+def _of_cases(render: Callable[[SubmissionCases], str]) -> Format:
     return Format(
         lambda grade, course, places: render(tell(grade, places)),
         lambda reason, points: render(tell_failure(reason, points)),
@@ -95,7 +85,7 @@ class Report:
         self._file = None if output is None else FileDestination(output)
         self._step = _named_by("GITHUB_OUTPUT") if form == "github" else None
         self._summary = _summary_place(form, output)
-        self._largest_summary = LARGEST_RELEASE_BODY if form == "classroom50" else markdown.LARGEST
+        self._largest_summary = LARGEST_RELEASE_BODY if form == "classroom50" else markdown.LARGEST_SUMMARY
         if form == "github" and self._file is None and self._step is None:
             _say("GITHUB_OUTPUT names no file, so the result is not kept; --output FILE keeps it")
         if form == "classroom50" and (missing := _identity().missing):
@@ -188,7 +178,7 @@ def _put_beside(place: Destination, summary: str) -> None:
         _say(f"the summary could not be written: {problem.strerror or problem}: {problem.filename}")
 
 
-def _identity() -> classroom50.Identity:
+def _identity() -> classroom50.AssignmentIdentity:
     return classroom50.identity(os.environ)
 
 

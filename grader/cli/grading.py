@@ -13,6 +13,7 @@ import click
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from grader.cli.arguments import PATH
 from grader.cli.command import course_in, course_option, main, with_isolation
 from grader.cli.terminal import console, output_to, print_line
 from grader.course.course import Course, Exercise
@@ -21,7 +22,7 @@ from grader.grades.results import NOTHING_RAN, Grade, to_json
 from grader.isolation import SandboxPolicy
 
 if TYPE_CHECKING:  # slow to import, and help needs none of it
-    from grader.intake.single import Found
+    from grader.intake.single import SingleSubmission
 
 FOR_PEOPLE_AND_PROGRAMS = ("text", "json")
 FOR_OTHER_SYSTEMS = (
@@ -36,19 +37,21 @@ SANDBOX = re.compile(r"landlock \d+, seccomp, limits")
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
+@click.argument("path", type=PATH)
+@click.option(
+    "--exercise", "names", multiple=True, metavar="ID", help="Grade only this exercise. You can give it several times."
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice([*FOR_PEOPLE_AND_PROGRAMS, *FOR_OTHER_SYSTEMS]),
     default="text",
     show_default=True,
-    help="The format of the result.",
+    metavar="FORMAT",
+    help=f"Write the result in this format: {', '.join([*FOR_PEOPLE_AND_PROGRAMS, *FOR_OTHER_SYSTEMS][:-1])} or "
+    f"{FOR_OTHER_SYSTEMS[-1]}.",
 )
-@click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
-)
+@click.option("--output", type=PATH, metavar="FILE", help="Write to this file instead of standard output.")
 @with_isolation
 @course_option
 def grade(
@@ -109,7 +112,7 @@ def _graded(path: Path, course: Course, exercises: tuple[Exercise, ...], isolati
         return grade_found(found_at(path, course, exercises), course, exercises, isolation)
 
 
-def found_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> "Found":
+def found_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> "SingleSubmission":
     """Return a submission, and say on standard error what of an archive was not read.
 
     Raises:

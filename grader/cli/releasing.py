@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.arguments import PATH
 from grader.cli.command import main, with_course, with_parts
 from grader.course.course import Course
 from grader.exceptions import GraderError
@@ -14,7 +15,6 @@ if TYPE_CHECKING:  # slow to import, and most commands do not need it
     from grader.authoring.releasing.placement import Manifest, ReleaseFile
     from grader.authoring.releasing.selection import Selection
 
-FOLDER = click.Path(path_type=Path)
 OUTCOMES = {
     "written": "written",
     "renewed": "renewed",
@@ -25,23 +25,31 @@ OUTCOMES = {
 
 
 @main.command()
-@click.argument("folder", type=FOLDER, required=False, metavar="[DIR]")
-@click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
-@click.option("--through", metavar="ID", help="All exercises up to and including this one.")
+@click.argument("folder", type=PATH, required=False, metavar="[DIR]")
+@click.option(
+    "--exercise",
+    "names",
+    multiple=True,
+    metavar="ID",
+    help="Include only this exercise. You can give it several times.",
+)
+@click.option("--through", metavar="ID", help="Include all exercises up to this one.")
 @with_parts
 @click.option(
     "--wheel",
-    type=FOLDER,
+    type=PATH,
     metavar="FILE",
     help="Include this built package of the grader instead of the installed one.",
 )
-@click.option("--from-index", is_flag=True, help="Include no package: the grader is installed from a package index.")
+@click.option(
+    "--from-index", is_flag=True, help="Include no package, since the grader will be installed from a package index."
+)
 @click.option(
     "--classroom-reporter", "reporter", is_flag=True, help="Let the reporter of GitHub Classroom show the points, too."
 )
 @click.option("--gitlab", is_flag=True, help="Let GitLab grade each push to the repository, instead of GitHub.")
-@click.option("--classroom50", type=FOLDER, metavar="DIR", help="Make a bundle for Classroom 50 in this folder.")
-@click.option("--gradescope", type=FOLDER, metavar="FILE", help="Make a zip for Gradescope.")
+@click.option("--classroom50", type=PATH, metavar="DIR", help="Make a bundle for Classroom 50 in this folder.")
+@click.option("--gradescope", type=PATH, metavar="FILE", help="Make a zip for Gradescope.")
 @with_course
 def release(
     folder: Path | None,
@@ -58,7 +66,7 @@ def release(
 ) -> None:
     """Make the repository for students in DIR, or a bundle for another grader.
 
-    No solutions are in it. The grader comes with it as a package. If DIR is an earlier release, it is updated, and
+    It has no solutions, and it includes the grader as a package. If DIR is an earlier release, it is updated, and
     files that students have edited stay. Its exercises remain the same unless --exercise, --through or --part names
     others, and a repository for GitLab remains one.
     """

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from grader.cli.arguments import PATH
 from grader.cli.command import main, with_course, with_isolation, with_parts
 from grader.cli.terminal import console, is_plain, print_line
 from grader.course.course import Course
@@ -15,7 +16,7 @@ from grader.isolation import SandboxPolicy
 
 
 @main.command("list")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=PATH, default=Path())
 @with_parts
 @with_isolation
 @with_course

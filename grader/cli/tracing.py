@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
+from grader.cli.arguments import PATH, SECONDS
 from grader.cli.command import main
-from grader.cli.orders import ORDER, cancel_in_file, explore_file, play_of, start_of, tree_of
+from grader.cli.exploring import ORDER, cancel_in_file, explore_file, play_of, start_of, tree_of
 from grader.cli.terminal import columns_of, console, output_to, print_line
 from grader.exceptions import GraderError
 from grader.grades.results import Finding
@@ -28,23 +29,23 @@ TRACE_LIMIT = 60.0
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("arguments", nargs=-1)
-@click.option("--entry", metavar="NAME", help="Call this function; by default the file runs as a script.")
-@click.option("--until", type=float, metavar="SECONDS", help="Stop the program at this virtual second.")
+@click.option("--entry", metavar="NAME", help="Call this function. By default, the file runs as a script.")
+@click.option("--until", type=SECONDS, metavar="SECONDS", help="Stop the program at this virtual second.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(TRACE_FORMATS),
     default="text",
     show_default=True,
-    help="The format of the trace.",
+    help="Show the trace in this format.",
 )
 @click.option(
     "--why",
     metavar="LINE",
     multiple=True,
-    help="Show instead which steps put this line, or step=N of the narrative, into the ready queue. Given twice, say "
+    help="Show which steps put this line, or step=N of the narrative, into the ready queue. Given twice, say "
     "which of the two came first.",
 )
 @click.option(
@@ -57,13 +58,17 @@ TRACE_LIMIT = 60.0
     is_flag=True,
     help="Cancel a task at each await instead, one run each, and show what the program does then.",
 )
-@click.option("--jitter", type=click.FloatRange(0), metavar="SECONDS", help="Let each sleep be so much longer.")
-@click.option("--open-only", is_flag=True, help="Change only what asyncio leaves open: timers of one instant, sets.")
-@click.option("--orders", type=click.IntRange(1), default=200, show_default=True, help="The most orders to explore.")
-@click.option("--order", type=ORDER, metavar="RECIPE", help="Run the tasks in this order, which --explore has found.")
+@click.option("--jitter", type=SECONDS, metavar="SECONDS", help="Let each sleep take up to this much longer.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file instead of standard output."
+    "--open-only",
+    is_flag=True,
+    help="Change only what asyncio leaves open, such as the order of timers at one instant.",
 )
+@click.option(
+    "--orders", type=click.IntRange(1), default=200, show_default=True, help="Explore at most this many orders."
+)
+@click.option("--order", type=ORDER, metavar="RECIPE", help="Run the tasks in this order, which --explore found.")
+@click.option("--output", type=PATH, metavar="FILE", help="Write to this file instead of standard output.")
 def trace(
     file: Path,
     arguments: tuple[str, ...],
@@ -83,14 +88,13 @@ def trace(
 
     Sleeping costs no time. ARGUMENTS are passed to the program; put -- before them if they look like options. Its
     standard input is empty. A file that does nothing but define a main is run from that main, except for JSON. The exit
-    code is 0 if the program finished, and 1 if it did not; with --explore, 1 if it
-    ends differently or prints other lines in one of the orders.
+    code is 0 if the program finished, and 1 if it did not. With --explore, it is 1 if the program ends differently or
+    prints other lines in one of the orders.
     """
     from grader import findings
     from grader.findings.computing import computed
     from grader.findings.evidence import Evidence
     from grader.findings.observations import in_order, observe
-    from grader.trace.entry import entry_not_run
     from grader.trace.narrative import narrate
 
     if why and (form != "text" or len(why) > 2):
@@ -103,12 +107,13 @@ def trace(
         sys.exit(search(_loaded(file, arguments), play, orders, _again(file, arguments, entry, until), output))
     if jitter or open_only:
         raise GraderError("--jitter and --open-only go with --explore")
-    play, done, source, tree, times = traced(file, arguments, entry, until, with_causes=bool(why), order=order)
-    unrun = "" if entry else entry_not_run(done, tree)
+    run = traced(file, arguments, entry, until, with_causes=bool(why), order=order)
+    unrun, does_nothing = ("", False) if entry else entry_of(run)
     advice = unrun and f"{file.name} defines {unrun} and does not run it: `--entry {unrun}` does."
-    if unrun and form != "json" and not (done.lines or done.steps):
-        play, done, source, tree, times = traced(file, arguments, unrun, until, with_causes=bool(why), order=order)
+    if does_nothing and form != "json":
+        run = traced(file, arguments, unrun, until, with_causes=bool(why), order=order)
         advice = f"{file.name} defines {unrun} and does not run it: this is `--entry {unrun}`."
+    play, done, source, tree, times = run
     if why:
         _print_causes(done, tree, why, output)
         sys.exit(0 if done.outcome in ("finished", "cut off") else 1)
@@ -191,6 +196,17 @@ def traced(
     if done.outcome == "timed out" and done.error is None:
         click.echo(f"grader: {file.name} was stopped at the limit of {TRACE_LIMIT:g} s of real time", err=True)
     return Traced(play, done, source, tree_of(program), times)
+
+
+def entry_of(run: Traced) -> tuple[str, bool]:
+    """Return the function that would start a file that was run as a script, and whether the file did nothing else.
+
+    The function is empty if a coroutine of the file has run.
+    """
+    from grader.trace.entry import entry_not_run
+
+    unrun = entry_not_run(run.trace, run.tree)
+    return unrun, bool(unrun) and not (run.trace.lines or run.trace.steps)
 
 
 def _again(file: Path, arguments: tuple[str, ...], entry: str | None, until: float | None) -> str:

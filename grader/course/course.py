@@ -1,8 +1,6 @@
 """The course: an ordered list of exercises in a folder, described by its `course.toml`."""
 
 import ast
-import functools
-import hashlib
 import tomllib
 from collections.abc import Iterable
 from functools import cached_property
@@ -11,14 +9,15 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from grader.course.fingerprints import definitions, fingerprint
 from grader.exceptions import CourseError, GraderError
-from grader.submission.loading import compiled_scenarios, is_too_long, parse
+from grader.submission.loading import compiled_scenarios
+from grader.submission.parsing import Definition, is_too_long
 
 GLOSSARY = "GLOSSARY.md"
 """The file of a course that explains the words of its READMEs; a course need not have one."""
 OVERVIEW = "README.md"
 """The file of a course that lists its exercises, for readers of the repository; a course need not have one."""
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -277,39 +276,3 @@ def _read(file: Path) -> _Description:
         raise CourseError(f"{file.parent} is not a course: it has no course.toml") from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as problem:
         raise CourseError(f"{file}: {problem}") from None
-
-
-@functools.lru_cache(maxsize=4)  # all runs of an exercise ask for the same file
-def fingerprint(source: bytes, file: str = "file.py") -> str | None:
-    """Return a digest of the file's syntax tree, the same on every version of Python; None without a tree."""
-    try:
-        shape = _shape(parse(source, file))
-    except (SyntaxError, RecursionError):
-        return None
-    return _digest(shape)
-
-
-def definitions(tree: ast.Module) -> dict[str, str]:
-    """Return the functions and classes at the top level of a file, each with its fingerprint."""
-    try:
-        return {node.name: _digest(_shape(node)) for node in tree.body if isinstance(node, Definition)}
-    except RecursionError:
-        return {}
-
-
-def _digest(shape: str) -> str:
-    return hashlib.sha256(shape.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _shape(node: object) -> str:
-    """Return a text of the tree like that of `ast.dump`, without empty fields.
-
-    Some fields (`type_params`) exist only in newer versions of Python, and are empty for syntax that all versions know.
-    """
-    if isinstance(node, ast.AST):
-        fields = [(name, getattr(node, name, None)) for name in node._fields]
-        shown = [f"{name}={_shape(value)}" for name, value in fields if value is not None and value != []]
-        return f"{type(node).__name__}({', '.join(shown)})"
-    if isinstance(node, list):
-        return f"[{', '.join([_shape(one) for one in node])}]"
-    return repr(node)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from grader.course.course import Exercise
 
+DISTRIBUTION = "coroutine-grader"
+"""The name under which the grader is installed."""
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -20,12 +22,12 @@ def release_digest(exercise: Exercise) -> bytes:
 
     It is quick, but it does not notice changes to the grader between releases.
     """
-    return hashlib.sha256(importlib.metadata.version("coroutine-grader").encode() + exercise.grading_inputs).digest()
+    return hashlib.sha256(importlib.metadata.version(DISTRIBUTION).encode() + exercise.grading_inputs).digest()
 
 
 @functools.lru_cache(maxsize=1)
 def _grader_digest() -> bytes:
-    digest = hashlib.sha256(importlib.metadata.version("coroutine-grader").encode())
+    digest = hashlib.sha256(importlib.metadata.version(DISTRIBUTION).encode())
     for file in sorted(path for path in PACKAGE.rglob("*.py") if "_course" not in path.parts):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.digest()

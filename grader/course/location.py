@@ -1,4 +1,4 @@
-"""Find a file's course by its folder alone, which is cheap enough for every file that pytest collects."""
+"""A file's course, found by its folder alone: cheap enough for every file that pytest collects."""
 
 from pathlib import Path
 

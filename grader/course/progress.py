@@ -16,9 +16,9 @@ import msgspec
 from grader.course.course import Exercise
 from grader.course.digests import release_digest
 from grader.files import replacing
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
-Status = Literal["passed", "failed", "partly"]
+CheckStatus = Literal["passed", "failed", "partly"]
 
 
 class LastCheck(Value, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class LastCheck(Value, frozen=True, kw_only=True):
 
     source: str
     rules: str
-    status: Status
+    status: CheckStatus
     score: int
     max_score: int
     attempts: int
@@ -71,7 +71,7 @@ class Progress:
         exercise: Exercise,
         file: Path,
         source: bytes,
-        status: Status,
+        status: CheckStatus,
         score: int,
     ) -> LastCheck:
         """Store the result of this version of the file and return what is stored now."""

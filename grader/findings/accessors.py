@@ -8,16 +8,14 @@ import copy
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.findings.source import Function, functions_in, inside, last_name, waits
-
-Place = ast.Name | ast.Attribute | ast.Subscript
+from grader.findings.source import Function, Variable, functions_in, inside, last_name, waits
 
 
 class Accessor(NamedTuple):
     """A function that loads and returns `place`, or stores its parameter `value` there; it may wait first."""
 
     function: Function
-    place: Place
+    place: Variable
     value: str = ""
     waits_first: bool = False
 
@@ -49,8 +47,8 @@ def _is_outside(place: ast.expr, function: Function) -> bool:
 def _loads(function: Function) -> Accessor | None:
     nodes = list(inside(*function.body))
     returns = [node.value for node in nodes if isinstance(node, ast.Return)]
-    loaded = _loaded(returns[0], nodes) if len(returns) == 1 else None
-    return Accessor(function, loaded) if isinstance(loaded, Place) and _is_outside(loaded, function) else None
+    loaded = _copied(_loaded(returns[0], nodes)) if len(returns) == 1 else None
+    return Accessor(function, loaded) if isinstance(loaded, Variable) and _is_outside(loaded, function) else None
 
 
 def _loaded(returned: ast.expr | None, nodes: list[ast.AST]) -> ast.expr | None:
@@ -62,6 +60,18 @@ def _loaded(returned: ast.expr | None, nodes: list[ast.AST]) -> ast.expr | None:
     return values[0] if values else returned
 
 
+def _copied(value: ast.expr | None) -> ast.expr | None:
+    """Return `data` of `dict(data)`, `data.copy()` or `copy.deepcopy(data)`: a copy is as old as what it is made of."""
+    match value:
+        case ast.Call(func=ast.Name(id="dict" | "list" | "set" | "copy" | "deepcopy"), args=[original], keywords=[]):
+            return original
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="copy"), attr="copy" | "deepcopy"), args=[original]):
+            return original
+        case ast.Call(func=ast.Attribute(value=original, attr="copy"), args=[]):
+            return original
+    return value
+
+
 def _is_stored(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store)
 
@@ -71,7 +81,7 @@ def _stores(function: Function) -> Accessor | None:
     if len(stores) != 1 or not isinstance(stores[0], ast.Assign) or not isinstance(stores[0].value, ast.Name):
         return None
     target, value = stores[0].targets[0], stores[0].value.id
-    if not isinstance(target, Place) or value not in _parameters(function) or not _is_outside(target, function):
+    if not isinstance(target, Variable) or value not in _parameters(function) or not _is_outside(target, function):
         return None
     before = [one for one in function.body if one.lineno < stores[0].lineno]
     return Accessor(function, target, value, waits(*before))
@@ -87,13 +97,15 @@ def with_accessors(node: ast.AST, known: dict[str, Accessor]) -> tuple[ast.AST, 
         target.ctx = ast.Store()
         value = given.get(accessor.value)
         if value is not None:
+            if accessor.waits_first:
+                value = _WithLoads(known).visit(copy.deepcopy(value))
             return ast.copy_location(ast.Assign(targets=[target], value=value), node), accessor.waits_first
     return node, True
 
 
 def _call_of(
     node: ast.expr, known: dict[str, Accessor], stores: bool
-) -> tuple[Place, dict[str, ast.expr], Accessor] | None:
+) -> tuple[Variable, dict[str, ast.expr], Accessor] | None:
     """Return what a call of such a function loads or stores, in the caller's words, and its arguments by name."""
     call = node.value if isinstance(node, ast.Await) else node
     accessor = known.get(last_name(call)) if isinstance(call, ast.Call) else None
@@ -104,7 +116,7 @@ def _call_of(
     given = dict(zip(names, [*owner, *call.args], strict=False))
     given |= {option.arg: option.value for option in call.keywords if option.arg}
     place = _Given(given).visit(copy.deepcopy(accessor.place))
-    return (place, given, accessor) if isinstance(place, Place) else None
+    return (place, given, accessor) if isinstance(place, Variable) else None
 
 
 class _Given(ast.NodeTransformer):
@@ -115,6 +127,19 @@ class _Given(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self._given.get(node.id, node)
+
+
+class _WithLoads(ast.NodeTransformer):
+    """Puts the place in the place of the calls that load it, behind their `await`."""
+
+    def __init__(self, known: dict[str, Accessor]) -> None:
+        self._known = known
+
+    def visit_Await(self, node: ast.Await) -> ast.expr:
+        load = _call_of(node, self._known, stores=False)
+        if load is None:
+            return node
+        return ast.copy_location(ast.Await(value=ast.copy_location(load[0], node)), node)
 
 
 def names_of(known: dict[str, Accessor]) -> Iterator[str]:

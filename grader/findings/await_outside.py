@@ -7,7 +7,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.places import is_in_lambda, place_at
 from grader.findings.source import last_name, nodes_at
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 KEYWORD = re.compile(r"'(await|async with|async for)'")
 CAN_WAIT = "Only a function that begins with `async def`"

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from grader.findings.evidence import Evidence
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 
 class Because(NamedTuple):
@@ -22,9 +24,19 @@ class Known(NamedTuple):
 
     pattern: re.Pattern[str]
     """Matches the exception's type and message, joined by a colon."""
-    because: Because | Callable[[Evidence, Error], Because]
+    because: Because | Callable[[Evidence, Error], Because | None]
 
 
 def once(pattern: str, title: str, advice: str) -> Known:
     """Return a cause that is the same wherever the exception is raised."""
     return Known(re.compile(pattern), Because(title, advice))
+
+
+def alone_in_group(error: Error) -> Error:
+    """Return the exception in a group that holds only one; any other exception as it is."""
+    if len(error.inside) != 1 or not error.type.endswith("ExceptionGroup"):
+        return error
+    _, found, message = error.message.partition(f": {error.inside[0]}")
+    if not found:
+        return error
+    return msgspec.structs.replace(error, type=error.inside[0], message=message.removeprefix(": "), inside=())

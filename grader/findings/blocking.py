@@ -4,12 +4,17 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
+from grader.findings.places import line_in_words, place_at
+from grader.findings.source import coroutines_in, inside, last_name
 from grader.grades.results import Finding
-from grader.trace.trace import BUSY_WAITING, BlockingCall, Trace, clock
+from grader.trace.events import BUSY_WAITING, BlockingCall
+from grader.trace.trace import Trace, clock
 
 ASYNCIO_SLEEP = "`await asyncio.sleep(…)` waits too, and lets the others run meanwhile."
 TO_THREAD = "A coroutine waits with `await`: for a call like this one with `await asyncio.to_thread(…)`."
 IN_A_THREAD = "A thread can run {0} while the loop goes on: `await asyncio.to_thread({0}, …)`."
+WITHIN = ".<locals>"
+"""Stands between a function's name and that of one nested in it, as in `Executor.map.<locals>.result_iterator`."""
 AGAIN_AND_AGAIN = 100
 """Calls; a program that takes this many turns on purpose still ends."""
 PROCESS = (
@@ -17,6 +22,15 @@ PROCESS = (
     "meanwhile."
 )
 ASYNCIO_LOCK = "`async with` and an `asyncio.Lock` wait too, and let the others run meanwhile."
+ASYNCIO_QUEUE = (
+    "This queue is one for threads. With an `asyncio.Queue`, `await queue.get()` and `await queue.put(…)` wait, and "
+    "let the others run meanwhile."
+)
+OF_A_QUEUE = ("Queue.get", "Queue.put", "Queue.join")
+IN_A_CALLBACK = (
+    "A callback cannot wait. It can make a task of a coroutine, `asyncio.create_task(…)`, which waits with `await`: "
+    "for a time with `asyncio.sleep(…)`, for other calls with `asyncio.to_thread(…)`."
+)
 AWAIT = "A coroutine waits with `await`, and lets the others run meanwhile."
 
 
@@ -34,14 +48,23 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             given = evidence.given_at(line) if line else None
             if given and isinstance(evidence.function(given), ast.FunctionDef):
                 instead = IN_A_THREAD.format(given)
-            call = call.capitalize() if call == BUSY_WAITING else call
+            call = call.capitalize() if call == BUSY_WAITING else call.partition(WITHIN)[0]
             how_long = f"for {clock(seconds)} s nothing else in the program could run."
+            if call != BUSY_WAITING and (caller := _calls_it(evidence, held[0])) is not None:
+                name, called = caller
+                at = line_in_words(evidence, called)
+                instead = (
+                    f"{name} is a plain function, and {held[0].coroutine} calls it ({at}): there "
+                    f"`await asyncio.to_thread({name}, …)` lets the others run meanwhile."
+                )
+            if held[0].task is None:
+                instead = IN_A_CALLBACK
             if held[0].waits_for_process:
                 how_long, instead = "until the other process had ended, nothing else in the program could run.", PROCESS
             elif not seconds:
                 how_long, instead = (
                     "it waited for what only the loop itself could bring about, and never came back.",
-                    ASYNCIO_LOCK if call.endswith("Lock.acquire") else AWAIT,
+                    ASYNCIO_LOCK if call.endswith("Lock.acquire") else ASYNCIO_QUEUE if call in OF_A_QUEUE else AWAIT,
                 )
             yield evidence.finding(
                 "blocking-call",
@@ -49,6 +72,17 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"{call} does not give way: {how_long} {instead}",
                 line,
             )
+
+
+def _calls_it(evidence: Evidence, held: BlockingCall) -> tuple[str, int] | None:
+    """Return the plain function of the file that blocks, and the line at which the coroutine calls it."""
+    place = place_at(evidence, held.line)
+    coroutine = dict(coroutines_in(evidence.tree)).get(held.coroutine or "")
+    if place.kind != "plain" or coroutine is None or evidence.given_at(held.line or 0):
+        return None
+    calls = [node for node in inside(*coroutine.body) if isinstance(node, ast.Call)]
+    found = next((call for call in calls if last_name(call) == place.function), None)
+    return None if found is None else (ast.unparse(found.func), found.lineno)
 
 
 def _forgets_to_await(one: BlockingCall, trace: Trace) -> bool:

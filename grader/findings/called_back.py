@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from grader.findings.evidence import Evidence
 from grader.findings.hand_overs import HandOver, functions_named, hand_overs
 from grader.findings.named import known
-from grader.findings.source import last_name
+from grader.findings.raised_because import because
+from grader.findings.source import last_name, walk
 from grader.grades.results import Finding
-from grader.trace.trace import UnseenError, short
+from grader.trace.events import Error
+from grader.trace.leftovers import UnseenError
+from grader.trace.trace import short
 
+SERVERS = ("start_server", "start_unix_server")
 BY_THE_LOOP = ("loop", "task", "signal")
 
 
@@ -46,8 +50,8 @@ def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
     return evidence.finding(
         "never-awaited",
         f"{name} is a coroutine function, and {one.name} awaits nothing",
-        f"{one.name} hands {name} over to be called. Calling it makes a coroutine object and runs nothing; nobody "
-        f"awaits that object, so the code of {short(name)} does not run. {advice}",
+        f"{one.name} hands {name} over to be called. Calling it makes a coroutine object and runs nothing; "
+        f"that object is never awaited, so the code of {short(name)} does not run. {advice}",
         one.given.lineno,
     )
 
@@ -55,14 +59,14 @@ def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
 def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     """Return the finding for an exception that ended a callback or a thread."""
     one = _handed(evidence, error.function)
-    said = f"{error.type}: {error.message}" if error.message else error.type
-    who = short(error.function) or "a function"
+    said = f"{error.type}: {error.message}".removesuffix(".") if error.message else error.type
+    who = short(error.function) or _handler(evidence) or "a function"
     who = "a lambda" if who == "<lambda>" else who
     line = error.line if error.line is not None else (one.given.lineno if one is not None else None)
     if error.origin == "thread":
         return evidence.finding(
             "error-never-seen",
-            f"a thread ended with {error.type} and nobody saw it",
+            f"a thread ended with {error.type}, and nothing looked at it",
             f"It raised {said}. An exception in a thread ends that thread and goes no further: the rest of the program "
             "does not notice. Catch it in the function that the thread runs; or start it with `await "
             "asyncio.to_thread(…)`, which raises the exception where it is awaited.",
@@ -71,11 +75,24 @@ def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     handed = f" (line {one.call.lineno} hands it to {one.name})" if one is not None and line != one.call.lineno else ""
     return evidence.finding(
         "error-never-seen",
-        f"a callback of the event loop ended with {error.type} and nobody saw it",
+        f"a callback of the event loop ended with {error.type}, and nothing looked at it",
         f"The loop called {who}{handed}, and that raised {said}. The loop logs the exception and goes on; no "
-        f"`await` of yours gets it. {_advice(one)}",
+        f"`await` of yours gets it. {_because(evidence, error) or _advice(one)}",
         line,
     )
+
+
+def _because(evidence: Evidence, error: UnseenError) -> str:
+    """Return the advice for the exception itself, if its cause is known."""
+    known = because(evidence, Error(type=error.type, message=error.message, line=error.line))
+    return known.advice if known is not None else ""
+
+
+def _handler(evidence: Evidence) -> str:
+    """Return the name of the only function that a server of streams calls for its connections."""
+    calls = (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.Call))
+    handlers = {last_name(call.args[0]) for call in calls if last_name(call) in SERVERS and call.args}
+    return handlers.pop() if len(handlers) == 1 else ""
 
 
 def _advice(one: HandOver | None) -> str:

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
-from grader.findings.source import NESTED, Function, coroutines_in, inside, last_name, lines_of, waits
+from grader.findings.source import NESTED, Function, coroutines_in, inside, last_name, lines_of, waits, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Call, clock
+from grader.trace.events import Call
+from grader.trace.trace import clock
 
 SWALLOWS = {"CancelledError", "BaseException"}
 LOOPS = (ast.While, ast.For, ast.AsyncFor)
@@ -67,12 +68,14 @@ def _what_follows(call: Call) -> str:
         )
     if call.until is not None and call.went_on is not None and call.until <= call.went_on:
         return "The task ends as if it were done, and does not count as cancelled."
+    if call.how == "cancelled":
+        return "The task goes on, until it is cancelled once more."
     return "The task goes on, and does not count as cancelled."
 
 
 def _swallower(function: Function, call: Call, must_go_on: bool) -> ast.AST | None:
     """Return the part that takes the cancellation of this call and does not raise it again."""
-    if call.went_on is None or call.how not in ("finished", "pending"):
+    if call.went_on is None or call.how == "raised" or (call.how == "cancelled" and (call.until or 0) <= call.went_on):
         return None
     ended = must_go_on and call.until is not None and call.until <= call.went_on
     for statement, catches in _catching(function.body):
@@ -174,7 +177,7 @@ def timeout_caught_inside(evidence: Evidence) -> Iterator[Finding]:
         if trace.error is not None and trace.outcome == "raised":
             seen.append((trace.error.type, trace.error.line))
         lines = {line for kind, line in seen if kind == "TimeoutError" and line is not None}
-        for block in ast.walk(evidence.tree) if evidence.tree else ():
+        for block in walk(evidence.tree) if evidence.tree else ():
             if isinstance(block, ast.AsyncWith) and _is_timeout(block) and lines & set(_span(block)):
                 for handler in _handlers_inside(block):
                     yield evidence.finding(

@@ -4,13 +4,13 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from grader.findings.source import WAITS, inside, lines_of
+from grader.findings.source import WAITS, inside, lines_of, walk
 
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 BRANCHES = (ast.If, ast.ExceptHandler, ast.While, ast.For, ast.AsyncFor, ast.Match)
 
 
-class Checked(NamedTuple):
+class StaleRead(NamedTuple):
     """A `place` that line `read` looks at and line `write` stores; tasks wait between on one of `waits`."""
 
     place: ast.expr
@@ -32,7 +32,7 @@ def stores(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, ast.stmt]]:
                 yield ast.Subscript(value=call.func.value, slice=call.args[0], ctx=ast.Store()), node
 
 
-def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[Checked]:
+def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[StaleRead]:
     """Find stores of what an `if` before them has looked at, with an `await` between that leads to the store."""
     checks = [(node, _looks_at(node.test, nodes)) for node in nodes if isinstance(node, ast.If)]
     for place, store in stores(nodes):
@@ -48,7 +48,7 @@ def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterato
                 and _is_on_the_way(node, store, check, nodes)
             )
             if waits:
-                yield Checked(place, check.lineno, store.lineno, waits)
+                yield StaleRead(place, check.lineno, store.lineno, waits)
 
 
 def _looks_at(test: ast.expr, nodes: Sequence[ast.AST]) -> set[str]:
@@ -58,20 +58,20 @@ def _looks_at(test: ast.expr, nodes: Sequence[ast.AST]) -> set[str]:
         if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn):
             seen.add(f"{ast.unparse(part.comparators[0])}[{ast.unparse(part.left)}]")
         elif isinstance(part, ast.Call):
-            seen |= _got(part)
+            seen |= got_by(part)
     names = {part.id for part in inside(test) if isinstance(part, ast.Name)}
     for node in nodes:
         value = node.value if isinstance(node, ast.Assign) and node.lineno < test.lineno else None
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in names:
             if isinstance(value, ast.Call):
-                seen |= _got(value)
+                seen |= got_by(value)
             elif isinstance(value, ast.Attribute | ast.Subscript | ast.Name):
                 seen.add(ast.unparse(value))
     return seen
 
 
-def _got(call: ast.Call) -> set[str]:
-    """Return `cache[key]` of `cache.get(key)`."""
+def got_by(call: ast.Call) -> set[str]:
+    """Return `cache[key]` of `cache.get(key)`; empty for other calls."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "get" and call.args:
         return {f"{ast.unparse(call.func.value)}[{ast.unparse(call.args[0])}]"}
     return set()
@@ -81,10 +81,10 @@ def _leads_to(check: ast.If, store: ast.stmt, function: ast.AsyncFunctionDef) ->
     """Return whether the store runs because of the check: in one of its branches, or after one that leaves."""
     if check.lineno >= store.lineno:
         return False
-    if any(part is store for part in ast.walk(check)):
+    if any(part is store for part in walk(check)):
         return True
     leaves = bool(check.body) and isinstance(check.body[-1], LEAVES)
-    return leaves and any(check in body and any(store in ast.walk(one) for one in body) for body in _bodies(function))
+    return leaves and any(check in body and any(store in walk(one) for one in body) for body in _bodies(function))
 
 
 def _bodies(function: ast.AsyncFunctionDef) -> Iterator[list[ast.stmt]]:
@@ -100,8 +100,8 @@ def _is_on_the_way(wait: ast.AST, store: ast.stmt, check: ast.If, nodes: Sequenc
     return not any(
         isinstance(node, BRANCHES)
         and node is not check
-        and any(part is wait for body in _parts(node) for one in body for part in ast.walk(one))
-        and not any(part is store for part in ast.walk(node))
+        and any(part is wait for body in _parts(node) for one in body for part in walk(one))
+        and not any(part is store for part in walk(node))
         for node in nodes
     ) and not (_branch(wait, check) is not None and _branch(wait, check) is not _branch(store, check))
 
@@ -113,4 +113,4 @@ def _parts(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 
 def _branch(node: ast.AST, check: ast.If) -> list[ast.stmt] | None:
-    return next((body for body in (check.body, check.orelse) if any(node in ast.walk(one) for one in body)), None)
+    return next((body for body in (check.body, check.orelse) if any(node in walk(one) for one in body)), None)

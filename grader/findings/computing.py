@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from grader.findings.evidence import Evidence
 from grader.findings.observations import Observation, observation
 from grader.findings.source import Function, functions_in, inside, last_name
-from grader.trace.trace import Step, Trace, short
+from grader.trace.events import Step
+from grader.trace.trace import Trace, short
 
 MOST = 5
 """Functions that are told."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.findings.evidence import Comparison, Evidence
 from grader.findings.hardcoded import line_of_return
+from grader.findings.source import walk
 from grader.grades.results import Finding
 
 
@@ -121,7 +122,7 @@ def loop_left_open(evidence: Evidence) -> Iterator[Finding]:
 
 def _close_not_called(tree: ast.Module | None) -> int | None:
     """Return the line of a statement `loop.close`, without the parentheses."""
-    statements = (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Expr))
+    statements = (node for node in walk(tree or ast.Module([], [])) if isinstance(node, ast.Expr))
     return next(
         (one.lineno for one in statements if isinstance(one.value, ast.Attribute) and one.value.attr == "close"), None
     )

@@ -8,7 +8,8 @@ from grader.findings.evidence import Evidence
 from grader.findings.first_difference import OtherText, other_text
 from grader.findings.source import coroutines_in, functions_in, inside, last_name
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Trace, clock
+from grader.trace.events import Call
+from grader.trace.trace import Trace, clock
 
 
 class _Setter(NamedTuple):

@@ -3,15 +3,24 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
-from grader.findings.source import inside, last_name, lines_of, locks_entered
+from grader.findings.not_reached import behind_a_wait
+from grader.findings.places import line_in_words
+from grader.findings.source import coroutines_in, inside, last_name, lines_of, locks_entered, walk
 from grader.findings.waits_in_vain import reason
 from grader.grades.results import Finding
-from grader.trace.trace import Trace, Waiting, clock
+from grader.trace.leftovers import Waiting
+from grader.trace.trace import Trace, clock
 
 MOST_WAITS = 6
 """Tasks whose waiting is told one by one."""
+SERVES = "a connection"
+"""What a server waits for; its clients wait for something else."""
+SLEEPS = "a time that never comes"
+"""The words for a task that sleeps (`grader.recording.waiting`). They are not true of a task in a loop."""
 LONGEST_NAME = 40
 """Characters of an expression that is quoted."""
 
@@ -20,12 +29,12 @@ def loop_never_stopped(evidence: Evidence) -> Iterator[Finding]:
     """Find `run_forever` without a `stop`: no task waits, and the program does not end."""
     for trace in evidence.traces:
         if trace.outcome == "deadlock" and not trace.waiting and not never_came_back(trace):
-            calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
+            calls = (node for node in walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
             yield evidence.finding(
                 "deadlock",
                 f"from {clock(trace.elapsed)} s on nothing can ever run again",
-                "All tasks are done, and the event loop goes on without them: run_forever comes back only when "
-                "somebody calls stop() of the loop. run_until_complete comes back when the coroutine is done.",
+                "All tasks are done, and the event loop goes on without them: run_forever returns only after a "
+                "call of the loop's stop(). run_until_complete returns when the coroutine is done.",
                 next((call.lineno for call in calls if last_name(call) == "run_forever"), None),
             )
 
@@ -47,26 +56,105 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             yield _circle(trace, evidence)
 
 
+def beside_what_goes_on(evidence: Evidence) -> Iterator[Finding]:
+    """Find a main coroutine that waits in vain beside a task that goes on for ever, such as a heartbeat."""
+    for trace in evidence.traces:
+        if trace.error is None or trace.error.type != "NothingElse" or not trace.tasks:
+            continue
+        waiting = tuple(one for one in trace.waiting if one.thing != SLEEPS)
+        goes_on = [one for one in trace.waiting if one.thing == SLEEPS]
+        by_name = {one.task: one for one in waiting}
+        main = by_name.get(trace.tasks[0].name)
+        if main is None or any(one.task in _awaited_by(main, by_name) for one in goes_on):
+            continue
+        found = _deadlock(msgspec.structs.replace(trace, waiting=waiting), evidence)
+        names = ", ".join(dict.fromkeys(one.coroutine or one.task for one in goes_on)) or "a loop"
+        yield evidence.finding(
+            "never-ends",
+            "what the program waits for here never comes",
+            f"Only {names} goes on, and changes nothing of that. {found.message}",
+            found.line,
+        )
+
+
+def _awaited_by(one: Waiting, by_name: dict[str, Waiting]) -> set[str]:
+    """Return the tasks that this one waits for, directly or through others."""
+    seen: set[str] = set()
+    pending = list(one.tasks)
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            seen.add(name)
+            pending += by_name[name].tasks if name in by_name else ()
+    return seen
+
+
+def _title(trace: Trace, one: Waiting) -> str:
+    at = f"from {clock(trace.elapsed)} s on"
+    return f"{at} the server waits for a connection" if one.thing == SERVES else f"{at} nothing can ever run again"
+
+
 def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     circle = _shortest_circle(trace.waiting)
     one = min(circle or trace.waiting, key=lambda one: _is_consequence(one, evidence))
-    why, line = reason(trace, one, _name_at(evidence, one), circle)
+    name = _name_at(evidence, one)
+    why, line = reason(trace, one, name, circle)
+    why = behind_a_wait(evidence, trace, one, name) or why
+    if one.thing == "an Event" and (replaced := _made_again(evidence, trace, name.strip("`"))) is not None:
+        why = (
+            f"{name} is another Event meanwhile: {line_in_words(evidence, replaced)} puts a new one in its place, and "
+            "the one that this task waits for is never set. Keep one Event for all."
+        )
     return evidence.finding(
         "deadlock",
-        f"from {clock(trace.elapsed)} s on nothing can ever run again",
-        f"{why} Everybody waits, and nobody is left to end the waiting: {_all(trace)}.".strip(),
+        _title(trace, one),
+        f"{why} All that is left waits, and nothing can end the waiting: {_all(trace)}.".strip(),
         line or one.line,
     )
 
 
-def _is_consequence(one: Waiting, evidence: Evidence) -> tuple[bool, bool, bool, bool]:
-    """Sort waits for other tasks or threads after what these wait for, and waits for a stream's end first.
+def _made_again(evidence: Evidence, trace: Trace, name: str) -> int | None:
+    """Return the line of a coroutine that gave this name or attribute a new Event, after another place has made one."""
+    made = [
+        node.lineno
+        for node in (walk(evidence.tree) if evidence.tree and name else ())
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and last_name(node.value) == "Event"
+        if any(last_name(target) == name.rpartition(".")[2] for target in node.targets)
+    ]
+    later = (
+        line
+        for line in made
+        for within, function in coroutines_in(evidence.tree)
+        if lines_of(function)[0] <= line <= lines_of(function)[1] and trace.calls_of(within)
+    )
+    return next(later, None) if len(made) > 1 else None
+
+
+def _is_consequence(one: Waiting, evidence: Evidence) -> tuple[bool, bool, bool, bool, int]:
+    """Sort waits for other tasks or threads after what these wait for, and waits for a stream first.
+
+    A Future may be that of a thread's job, or that for which a thread waits: another wait explains more.
 
     A wait in a function that was given and is unchanged is right: what the student's own functions wait for is not.
     """
-    for_others = "task" in one.thing or "thread" in one.thing
+    for_others = "task" in one.thing or "thread" in one.thing or one.thing == SERVES
     as_given = one.line is not None and evidence.given_at(one.line) is not None
-    return one.line is None, for_others, as_given, one.call != "StreamReader.read"
+    return one.line is None, for_others, as_given, _is_for_a_future(one), _rank_of_stream(one)
+
+
+def _is_for_a_future(one: Waiting) -> bool:
+    return one.thing == "a Future" and not one.call
+
+
+def _rank_of_stream(one: Waiting) -> int:
+    """Return a low number for a wait whose stream has brought something, but not the end that it waits for.
+
+    The other side of the connection often waits for the answer, and its stream has brought nothing.
+    """
+    counts = one.about.counts if one.about is not None else {}
+    if one.call.startswith("StreamReader.") and counts.get("bytes"):
+        return 0
+    return 1 if one.call == "StreamReader.read" and not counts.get("wanted") else 2
 
 
 def _shortest_circle(waiting: Sequence[Waiting]) -> list[Waiting]:
@@ -105,7 +193,7 @@ def _circle(trace: Trace, evidence: Evidence) -> Finding:
 def _name_at(evidence: Evidence, waiting: Waiting) -> str:
     """Return what the file calls the thing that this task waits for: `queue` in `await queue.get()`."""
     method, names = waiting.call.rpartition(".")[2], []
-    for node in ast.walk(evidence.tree) if evidence.tree and waiting.line else ():
+    for node in walk(evidence.tree) if evidence.tree and waiting.line else ():
         first, last = lines_of(node)
         if isinstance(node, ast.AsyncWith) and first == waiting.line:
             names += [ast.unparse(lock) for lock in locks_entered(node)]

@@ -7,7 +7,8 @@ from itertools import pairwise
 from grader.findings.evidence import Evidence, is_of_lists
 from grader.findings.source import inside, last_name
 from grader.grades.results import Finding
-from grader.trace.trace import Line, Trace, clock
+from grader.trace.events import Line
+from grader.trace.trace import Trace, clock
 
 FEWEST = 3
 """Beginnings of the action: two may be late for another reason."""

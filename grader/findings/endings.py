@@ -6,18 +6,21 @@ from collections.abc import Iterator
 
 from grader.findings import await_outside
 from grader.findings.blocking import goes_round
+from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
 from grader.findings.meant import meant_by
 from grader.findings.places import written
 from grader.findings.raised_because import finding_for
-from grader.findings.said_by_python import own_line, said_of, way_of, with_caret
-from grader.findings.source import inside, last_name, nodes_at
+from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of, with_caret
+from grader.findings.source import coroutines_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
-from grader.trace.trace import BlockingCall, Error, Trace, clock
+from grader.trace.events import BlockingCall, Error, Step
+from grader.trace.trace import Trace, clock
 
 WANTS_AWAIT = re.compile(
-    r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine|not coroutine\b"
-    r"|to coroutine\.__format__|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
+    r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine"
+    r"|(?<!iterator, )not coroutine\b|to coroutine\.__format__"
+    r"|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
 )
 """Parts of exception messages that may come from a value that should have been awaited."""
 
@@ -26,6 +29,10 @@ SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put"
 """What Python says of coroutines that are compared, and the functions that compare what they are given."""
 WITHOUT_END = "printed without end"
 """The message of the crash of a program that prints too much."""
+ASKS = ("locked", "is_set", "done", "cancelled", "empty", "full", "is_alive", "at_eof", "is_closing", "is_running")
+"""Methods that say how something is."""
+OFTEN = 3
+"""Attempts in a row that have failed."""
 MANY_LINES = 500
 """Lines; fewer than an explanation considers of one run."""
 
@@ -40,7 +47,7 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
             finding = evidence.finding(
                 "syntax-error",
                 "Python cannot read the file",
-                f"Python stopped reading here: {error.message.rstrip('.')}" + "." * (error.message[-1:] not in "?!"),
+                f"Python stopped reading here: {as_sentence(error.message)}",
                 error.line,
             )
             yield with_caret(finding, error)
@@ -82,7 +89,16 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
         at = f"{clock(trace.elapsed)} s"
         held = _await_without_a_wait(evidence, trace) if trace.reason == "never-ends" else None
-        if held is not None:
+        endless = _never_raises_the_end(evidence, trace)
+        if endless is not None:
+            yield evidence.finding(
+                "never-ends",
+                "the program does not come to an end",
+                "`async for` goes on until `__anext__` raises StopAsyncIteration, and nothing here raises it. Raise it "
+                "where there is no next value.",
+                endless.lineno,
+            )
+        elif held is not None:
             yield evidence.finding(
                 "never-ends",
                 "the program does not come to an end",
@@ -90,6 +106,18 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "is nothing to wait for, so the loop goes round and nothing else has a turn.",
                 held.lineno,
             )
+        elif trace.error is not None and trace.error.type == "TriedInVain":
+            yield _tried_in_vain(evidence, trace.error, at)
+        elif trace.error is not None and trace.error.type == "NothingElse":
+            yield evidence.finding(
+                "never-ends",
+                "the program does not come to an end",
+                f"Nothing leaves this loop, and nothing else in the program happens any more: it was stopped at {at} "
+                "of its own time. `--until SECONDS` shows as much of it as you want.",
+                trace.stopped_at,
+            )
+        elif trace.reason == "never-ends" and (tried := _tried_in_a_task(evidence, trace)) is not None:
+            yield tried
         elif trace.reason == "never-ends" and not never_came_back(trace):
             yield evidence.finding(
                 "never-ends",
@@ -121,6 +149,59 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
 
 
+def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
+    """Return the finding for a loop that tries again what fails each time."""
+    found = re.search(r"\d+", error.message)
+    fault, times = error.earlier, found[0] if found else "many"
+    if fault is None:
+        return _looked_in_vain(evidence, error, at, times)
+    said = f"{fault.type}: {fault.message}" if fault.message else fault.type
+    if fault.line not in (None, error.line):
+        said = f"Line {fault.line} raises {said}"
+    return evidence.finding(
+        "never-ends",
+        f"{fault.type} is raised here at each attempt, and the loop tries again without end",
+        f"{as_sentence(said)} It came {times} times in a row, and nothing else in the program "
+        f"can change that: it was stopped at {at} of its own time. Catch only what can pass, count the attempts, and "
+        "`raise` after the last one.",
+        error.line,
+    )
+
+
+def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Finding:
+    """Return the finding for a loop that looks again after each sleep at what nothing changes."""
+    loops = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.While)]
+    methods = [node for node in walk(loops[0].test) if isinstance(node, ast.Attribute)] if loops else []
+    called = [id(node.func) for node in walk(loops[0].test) if isinstance(node, ast.Call)] if loops else []
+    names = [written(evidence, node) for node in methods if node.attr in ASKS and id(node) not in called]
+    if names:
+        return evidence.finding(
+            "function-not-called",
+            f"`{names[0]}` is named here and not called",
+            f"It is the method itself, which counts as true. `{names[0]}()` asks; the loop had looked {times} times.",
+            error.line,
+        )
+    return evidence.finding(
+        "never-ends",
+        "this loop waits for something that nothing in the program brings about",
+        f"It had looked {times} times in a row, and everything else waits or has ended: it was stopped at {at} of its "
+        "own time. Look for the line that should change what the condition asks, and why it does not run.",
+        error.line,
+    )
+
+
+def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:
+    """Return an `__anext__` of the file that was called again and again, and in which nothing can end the iteration."""
+    if trace.reason not in ("never-ends", "never-yields", "crashed"):
+        return None
+    for name, function in coroutines_in(evidence.tree):
+        if name.endswith(".__anext__") and len(trace.calls_of(name)) > MANY_LINES:
+            words = {last_name(node) for node in walk(function)}
+            if not words & {"StopAsyncIteration", "anext", "__anext__"}:
+                return function
+    return None
+
+
 def _await_without_a_wait(evidence: Evidence, trace: Trace) -> ast.Await | None:
     """Return the `await` of a loop that went round in one step, since nothing had to be waited for.
 
@@ -129,12 +210,12 @@ def _await_without_a_wait(evidence: Evidence, trace: Trace) -> ast.Await | None:
     line = trace.stopped_at
     if line is None or not trace.steps or trace.steps[-1].how != "under way" or evidence.tree is None:
         return None
-    loops = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.While | ast.For)]
+    loops = [node for node in walk(evidence.tree) if isinstance(node, ast.While | ast.For)]
     around = [node for node in loops if node.lineno <= line <= (node.end_lineno or 0)]
     inner = max(around, key=lambda node: node.lineno, default=None)
     nodes = list(inside(*inner.body)) if inner is not None else []
     awaits = [node for node in nodes if isinstance(node, ast.Await)]
-    awaited = {id(node) for one in awaits for node in ast.walk(one)}
+    awaited = {id(node) for one in awaits for node in walk(one)}
     if not awaits or any(
         isinstance(node, ast.Call | ast.For | ast.While) and id(node) not in awaited for node in nodes
     ):
@@ -152,6 +233,10 @@ def goes_on(evidence: Evidence) -> Iterator[Finding]:
         return
     life = trace.tasks[0]
     step = next((one for one in reversed(trace.steps) if one.task == life.name), None)
+    tried = _tried_each_time(evidence, trace, step) if step is not None else None
+    if tried is not None:
+        yield tried
+        return
     yield evidence.finding(
         "never-ends",
         "the program does not come to an end",
@@ -159,6 +244,40 @@ def goes_on(evidence: Evidence) -> Iterator[Finding]:
         f"{evidence.named(step.left if step else life.coroutine)} was still waiting here.",
         step.line if step is not None else None,
     )
+
+
+def _tried_in_a_task(evidence: Evidence, trace: Trace) -> Finding | None:
+    """Return the finding for such a loop in any of the tasks."""
+    last = {step.task: step for step in trace.steps}
+    found = (_tried_each_time(evidence, trace, step) for step in last.values())
+    return next((one for one in found if one is not None), None)
+
+
+def _tried_each_time(evidence: Evidence, trace: Trace, step: Step) -> Finding | None:
+    """Return the finding for a loop without an end, around this step, whose call has failed at each attempt."""
+    loops = [node for node in walk(evidence.tree) if isinstance(node, ast.While)] if evidence.tree else []
+    around = [loop for loop in loops if loop.lineno <= step.line <= (loop.end_lineno or 0)]
+    inner = max(around, key=lambda loop: loop.lineno, default=None)
+    tries = [node for node in inside(*inner.body) if isinstance(node, ast.Try)] if inner is not None else []
+    for attempt in tries:
+        first, last = attempt.body[0].lineno, attempt.body[-1].end_lineno or 0
+        calls = [call for call in trace.calls if call.task == step.task and first <= (call.awaited_at or 0) <= last]
+        awaits = [node for node in inside(*attempt.body) if isinstance(node, ast.Await)]
+        handlers = [range(one.lineno, (one.end_lineno or 0) + 1) for one in attempt.handlers]
+        handled = [one for one in trace.steps if one.task == step.task and any(one.line in lines for lines in handlers)]
+        if not awaits or not all(call.how == "raised" for call in calls):
+            continue
+        times = len(calls) or len(handled)
+        if times >= OFTEN:
+            call = written(evidence, awaits[0].value)
+            return evidence.finding(
+                "never-ends",
+                f"`{call}` fails here at each attempt, and the loop tries again without end",
+                f"It had failed {times} times when the run was stopped at {clock(trace.elapsed)} s. Count the "
+                "attempts, and `raise` after the last one.",
+                awaits[0].lineno,
+            )
+    return None
 
 
 def _expected_end(comparison: Comparison) -> float | None:
@@ -198,8 +317,11 @@ def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _sorts_coroutines(evidence: Evidence, error: Error) -> bool:
-    """Return whether coroutines were compared by what sorts them, for example in an event loop of one's own."""
-    if COMPARED not in error.message:
+    """Return whether coroutines were compared by what sorts them, for example in an event loop of one's own.
+
+    Where a coroutine function is the key, its coroutine objects lack an `await`.
+    """
+    if COMPARED not in error.message or any(compares_keys(evidence, error.line)):
         return False
     return any(isinstance(node, ast.Call) and last_name(node) in SORTS for node in nodes_at(evidence.tree, error.line))
 
@@ -226,7 +348,7 @@ def _raised(evidence: Evidence) -> Iterator[tuple[Error, Finding]]:
             said = said_of(evidence, error)
             line = own_line(evidence, error) or _head_of_called(error.message, evidence)
             if way := way_of(evidence, error):
-                said = f"{said}{'' if said[-1] in '.?!' else '.'} {way}"
+                said = f"{as_sentence(said)} {way}"
             yield error, finding_for(evidence, error, said, line)
 
 

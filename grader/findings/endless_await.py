@@ -8,7 +8,8 @@ from grader.findings.evidence import Evidence
 from grader.findings.source import MOST_CALLS, NESTED, Function, functions_in, inside, last_name, nodes_at
 from grader.findings.unreachable import is_endless
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Trace
+from grader.trace.events import Call
+from grader.trace.trace import Trace
 
 STOPPED = ("timed out", "crashed", "cut off")
 STARTS = {"create_task", "ensure_future", "gather", "run"}

@@ -7,10 +7,14 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeGuard
 
+from grader.findings.source import walk
 from grader.grades.results import Finding
 from grader.submission import notebook
+from grader.submission.parsing import Definition
 from grader.submission.program import Play
-from grader.trace.trace import Line, TaskLife, Trace, Value, short
+from grader.trace.events import Line, TaskLife
+from grader.trace.fields import Value
+from grader.trace.trace import Trace, short
 
 SHOWS = "shows"
 """The operator of a comparison in which at least one of the expected lines should have been printed."""
@@ -38,7 +42,6 @@ def is_of_lists(comparison: Comparison) -> bool:
 
 ABOUT_LINES = ("lines", "timed_lines", "printed_by")
 """Questions about printed lines."""
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 MOST_CALLERS = 10
 """The depth of calls among given functions that is followed."""
 STANDS_IN = re.compile(r"Stands in for `?\w+`?:\s*")
@@ -129,6 +132,10 @@ class Evidence(NamedTuple):
                 return node.name
         return None
 
+    def own_line(self, line: int | None) -> int | None:
+        """Return the line, unless it is in a given function or class that is unchanged."""
+        return None if line is None or self.given_at(line) is not None else line
+
     def _caller(self, name: str, task: str | None, at: float | None) -> tuple[int, str | None, float | None] | None:
         """Return where a function was called: the line, the task and the virtual second."""
         last = self.last
@@ -148,9 +155,9 @@ class Evidence(NamedTuple):
         """Return the line of the call that a task was made of, where one statement makes several."""
         line = life.line or 0
         together = [one for one in trace.tasks if (one.line, one.parent, one.coroutine) == (line, life.parent, name)]
-        for statement in ast.walk(self.tree) if self.tree else ():
+        for statement in walk(self.tree) if self.tree else ():
             if isinstance(statement, ast.Call) and statement.lineno == line:
-                calls = [node.lineno for node in ast.walk(statement) if _calls(node, name)]
+                calls = [node.lineno for node in walk(statement) if _calls(node, name)]
                 if len(calls) == len(together):
                     return sorted(calls)[together.index(life)]
         return line
@@ -162,7 +169,7 @@ class Evidence(NamedTuple):
         """
         for node in self.tree.body if self.tree else ():
             if not (isinstance(node, Definition) and node.name in self.given) and not _is_main_guard(node):
-                lines = sorted(part.lineno for part in ast.walk(node) if _calls(part, name))
+                lines = sorted(part.lineno for part in walk(node) if _calls(part, name))
                 if lines:
                     return lines[0], None, None
         return None
@@ -244,7 +251,7 @@ class Evidence(NamedTuple):
 
 def _is_main_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and any(
-        isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(node.test)
+        isinstance(part, ast.Name) and part.id == "__name__" for part in walk(node.test)
     )
 
 

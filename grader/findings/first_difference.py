@@ -4,7 +4,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence, is_of_lists
-from grader.trace.trace import Line
+from grader.trace.events import Line
 
 
 class OtherText(NamedTuple):

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from grader.findings.deadlocks import wait_of
 from grader.findings.evidence import Evidence
-from grader.findings.source import last_name
+from grader.findings.source import last_name, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Trace, UnsafeCall, clock
+from grader.trace.events import UnsafeCall
+from grader.trace.trace import Trace, clock
 
 WHY = "asyncio's objects belong to the thread of their event loop."
 BY_SIGNAL = "Python calls the handler of a signal in the middle of anything, even of the event loop's sleep."
@@ -72,7 +73,7 @@ def _written_call(call: UnsafeCall, tree: ast.Module | None) -> tuple[int, str, 
     """
     method = call.call.rpartition(".")[2]
     names = OF_FUTURES if method == "call_soon" else {method}
-    nodes = list(ast.walk(tree)) if tree else []
+    nodes = list(walk(tree)) if tree else []
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     if call.line is None:
         called = {id(node.func) for node in calls}

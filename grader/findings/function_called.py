@@ -11,7 +11,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.hand_overs import HandOver, hand_overs
 from grader.findings.named import known
 from grader.findings.places import written
-from grader.findings.source import inside, last_name, lines_of, value_of
+from grader.findings.source import LONGEST_CALL, inside, last_name, lines_of, value_of, walk
 from grader.grades.results import Finding
 
 NOT_CALLABLE = re.compile(r"^'(\w+)' object is not callable")
@@ -29,8 +29,6 @@ NO_FUNCTIONS = (
 """Expressions whose values cannot be called; an operator of a class of one's own is too rare to count."""
 MAY_BE_OWN = {"submit", "map", "register", "signal"}
 """Names that methods of other kinds have as well."""
-LONGEST_CALL = 60
-"""Characters of a call that is quoted."""
 CALLABLE = ("function", "method", "builtin_function_or_method", "type")
 
 
@@ -69,11 +67,11 @@ def _of_method(evidence: Evidence, call: ast.Call) -> str:
     name = call.func.attr
     same = [
         node
-        for node in ast.walk(evidence.tree)
+        for node in walk(evidence.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
     ]
     plain = len(same) == 1 and isinstance(same[0], ast.FunctionDef) and not same[0].decorator_list
-    if not plain or any(isinstance(node, ast.Return | ast.Yield) and node.value for node in ast.walk(same[0])):
+    if not plain or any(isinstance(node, ast.Return | ast.Yield) and node.value for node in walk(same[0])):
         return ""
     return "NoneType"
 
@@ -87,7 +85,7 @@ def _certain_value(evidence: Evidence, one: HandOver, call: ast.Call) -> str:
         return ""
     if one.name in MAY_BE_OWN and not _is_of_a_pool(evidence.tree, one):
         return ""
-    nodes = list(ast.walk(evidence.tree))
+    nodes = list(walk(evidence.tree))
     defined = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     same = [node for node in defined if node.name == last_name(call)]
     stored = (node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
@@ -109,12 +107,12 @@ def _is_of_a_pool(tree: ast.Module, one: HandOver) -> bool:
     if not isinstance(owner, ast.Name):
         return False
     made: dict[ast.AST, ast.expr] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.withitem) and node.optional_vars is not None:
             made[node.optional_vars] = node.context_expr
         elif isinstance(node, ast.Assign):
             made |= dict.fromkeys(node.targets, node.value)
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == owner.id)
+    names = (node for node in walk(tree) if isinstance(node, ast.Name) and node.id == owner.id)
     stored = [node for node in names if isinstance(node.ctx, ast.Store)]
     return bool(stored) and all(last_name(made.get(node)).endswith("PoolExecutor") for node in stored)
 
@@ -124,9 +122,7 @@ def _cannot_be_called(value: ast.expr, function: ast.FunctionDef, call: ast.Call
     if isinstance(value, NO_FUNCTIONS):
         return True
     names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    set_anew = (
-        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
+    set_anew = (node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
     if not isinstance(value, ast.Name) or value.id not in names or value.id in set_anew or names[:1] == ["self"]:
         return False
     given = dict(zip(names, call.args, strict=False)) | {part.arg: part.value for part in call.keywords if part.arg}

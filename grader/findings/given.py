@@ -9,7 +9,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.places import written
 from grader.findings.source import arguments_of, inside, last_name, nodes_at, returns_something, value_of
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 A_LIST = re.compile(r"Task got bad yield: <coroutine|unhashable type: '(?:list|set|dict)'")
 SOMETHING_ELSE = re.compile(

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.findings.source import last_name
+from grader.findings.source import last_name, walk
 
 LONGEST_FUNCTION = 40
 """Characters."""
@@ -62,7 +62,7 @@ class HandOver(NamedTuple):
 
 def hand_overs(tree: ast.AST | None) -> Iterator[HandOver]:
     """Yield the calls of the file that hand a function over; not those of functions and methods of its own."""
-    nodes = list(ast.walk(tree)) if tree is not None else []
+    nodes = list(walk(tree)) if tree is not None else []
     own = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
     for node in nodes:
         if isinstance(node, ast.Call) and (name := last_name(node)) in WAYS and name not in own:

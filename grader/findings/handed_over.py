@@ -5,7 +5,8 @@ import ast
 from grader.findings.evidence import Evidence
 from grader.findings.source import inside
 from grader.grades.results import Finding
-from grader.trace.trace import NeverAwaited, short
+from grader.trace.leftovers import NeverAwaited
+from grader.trace.trace import short
 
 MADE_HERE = "the coroutine object made here was never awaited"
 """The title of the finding for an object of a stand-in; its message says what the grader did."""
@@ -18,8 +19,8 @@ def handed_over(evidence: Evidence, lost: NeverAwaited) -> Finding:
         return evidence.finding(
             "never-awaited",
             MADE_HERE,
-            f"{evidence.graders_part} Nobody awaited the coroutine object that it returned here (of the grader's "
-            f"`{name}`), so its code did not run.",
+            f"{evidence.graders_part} The coroutine object that it returned here (of the grader's `{name}`) was "
+            "never awaited, so its code did not run.",
             lost.line,
         )
     function = _taker(evidence)
@@ -27,8 +28,8 @@ def handed_over(evidence: Evidence, lost: NeverAwaited) -> Finding:
     return evidence.finding(
         "never-awaited",
         f"the coroutine object that {whose} was given was never awaited",
-        f"The grader passed a coroutine object of its own (of `{name}`) to {whose}. Nobody awaited it, "
-        "so its code did not run.",
+        f"The grader passed a coroutine object of its own (of `{name}`) to {whose}. It was never "
+        "awaited, so its code did not run.",
         None if function is None else _where_it_is_used(function),
     )
 

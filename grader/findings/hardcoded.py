@@ -6,8 +6,11 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from grader.findings.evidence import ABOUT_LINES, Evidence, is_of_lists
+from grader.findings.own_code import head_of_the_only
+from grader.findings.source import walk
 from grader.grades.results import Finding
-from grader.trace.trace import Line, Trace
+from grader.trace.events import Line
+from grader.trace.trace import Trace
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -23,13 +26,17 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         unused = next((name for name in comparison.arguments[:1] if not trace.calls_of(name)), unused)
     if unused is not None:
         line = _first_difference(evidence, trace) or _first_after_the_start(trace)
-        yield evidence.finding(
-            "hardcoded",
-            f"{unused} is not called",
+        told = (
             f"The lines should come from {unused}, and they do not: nothing called it. Call it, and what it prints "
-            "comes by itself.",
-            evidence.place_of(line) if line else None,
+            "comes by itself."
         )
+        if _is_silent(evidence, unused):
+            told = (
+                f"The results should come from {unused}, and they do not: nothing called it. Call it, and use what it "
+                "returns."
+            )
+        at = evidence.place_of(line) if line else line_of_return(evidence)
+        yield evidence.finding("hardcoded", f"{unused} is not called", told, at or head_of_the_only(evidence))
     elif comparison is None:
         return
     elif trace.result is None and (line := _same_as_before(evidence, trace)) is not None:
@@ -68,7 +75,7 @@ def parameter_not_read(evidence: Evidence) -> Iterator[Finding]:
         arguments = function.args
         if function.name not in evidence.asks or not (trace.calls_of(function.name) or trace.returned != "NoneType"):
             continue
-        read = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        read = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         required = arguments.args[: len(arguments.args) - len(arguments.defaults)]
         unread = [one.arg for one in required if one.arg not in read]
         if unread and "locals" not in read:
@@ -94,7 +101,7 @@ def _fixed(evidence: Evidence, trace: Trace) -> _Fixed | None:
     for function in evidence.written():
         if function.name not in evidence.asks:
             continue
-        nodes = [node for statement in function.body for node in ast.walk(statement)]
+        nodes = [node for statement in function.body for node in walk(statement)]
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         for parameter in (one.arg for one in function.args.args if one.arg not in used):
             before = {value for _, _, run in evidence.passed for value in _values(run, function.name, parameter)}
@@ -123,7 +130,7 @@ def line_of_return(evidence: Evidence) -> int | None:
         function = evidence.function(name)
         if function is None or name in evidence.given:
             continue
-        nodes = list(ast.walk(function))
+        nodes = list(walk(function))
         handlers = [node.lineno for node in nodes if isinstance(node, ast.ExceptHandler) and not _leaves(node)]
         returns = [node.lineno for node in nodes if isinstance(node, ast.Return) and node.value]
         if len(evidence.asks) == 1 or returns or name == entry:
@@ -145,7 +152,7 @@ def _line_of_answer(evidence: Evidence) -> int | None:
 
 def _leaves(handler: ast.ExceptHandler) -> bool:
     """Return whether the handler raises an exception, or returns a value of its own."""
-    parts = list(ast.walk(handler))
+    parts = list(walk(handler))
     return any(isinstance(node, ast.Raise) or (isinstance(node, ast.Return) and node.value) for node in parts)
 
 
@@ -168,7 +175,19 @@ def _may_be_called(evidence: Evidence, name: str) -> bool:
     """Return whether the file mentions this plain function. Its calls are in no trace, unless it prints."""
     if not isinstance(evidence.function(name), ast.FunctionDef) or evidence.tree is None:
         return False
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(evidence.tree))
+    return any(isinstance(node, ast.Name) and node.id == name for node in walk(evidence.tree))
+
+
+def _is_silent(evidence: Evidence, name: str) -> bool:
+    """Return whether a function of the file prints nothing, and calls none of the file's functions that print."""
+    named, found = [name], []
+    for one in named:
+        function = evidence.function(one)
+        if function is None:
+            return False
+        found += [node.id for node in walk(function) if isinstance(node, ast.Name)]
+        named += [other.name for other in evidence.functions() if other.name in found and other.name not in named]
+    return "print" not in found
 
 
 def _first_difference(evidence: Evidence, trace: Trace) -> Line | None:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import inside
+from grader.findings.source import inside, walk
 from grader.grades.results import Finding
 
 
@@ -51,5 +51,5 @@ def _hands_on(function: ast.FunctionDef, evidence: Evidence) -> bool:
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Name)
         and isinstance(evidence.function(node.value.func.id), ast.AsyncFunctionDef)
-        for node in ast.walk(function)
+        for node in walk(function)
     )

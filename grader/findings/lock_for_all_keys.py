@@ -8,7 +8,7 @@ from grader.findings.checked_first import stores
 from grader.findings.evidence import Evidence
 from grader.findings.locks import lets_only_one_in, waits_of
 from grader.findings.sequential import is_late
-from grader.findings.source import MOST_CALLS, coroutines_in, inside, locks_entered, waits
+from grader.findings.source import MOST_CALLS, coroutines_in, inside, locks_entered, waits, walk
 from grader.grades.results import Finding
 from grader.trace.trace import Trace, clock
 
@@ -62,7 +62,7 @@ def _is_outer(place: ast.expr, function: ast.AsyncFunctionDef) -> bool:
 
 
 def _times_entered(lock: ast.expr, tree: ast.Module | None) -> int:
-    blocks = ast.walk(tree) if tree else ()
+    blocks = walk(tree) if tree else ()
     return sum(ast.unparse(one) == ast.unparse(lock) for block in blocks for one in locks_entered(block))
 
 

@@ -15,9 +15,11 @@ from grader.findings.source import (
     lines_of,
     locks_entered,
     waits,
+    walk,
 )
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Trace, clock
+from grader.trace.events import Call
+from grader.trace.trace import Trace, clock
 
 
 def made_per_call(evidence: Evidence) -> Iterator[Finding]:
@@ -30,7 +32,7 @@ def made_per_call(evidence: Evidence) -> Iterator[Finding]:
                     yield evidence.finding(
                         "lock-per-call",
                         f"each call of {name} makes a {kind} of its own",
-                        f"Nobody else knows this {kind}, so nobody ever waits for it, and it protects nothing. Make "
+                        f"No other call knows this {kind}, so none ever waits for it, and it protects nothing. Make "
                         "one, outside, that all of the calls share.",
                         maker.lineno,
                     )
@@ -51,7 +53,7 @@ def _own_locks(function: ast.AsyncFunctionDef) -> Iterator[ast.Call]:
 
 def _stays(function: ast.AsyncFunctionDef, name: str) -> bool:
     """Return whether a local name is entered or acquired, and used for nothing else."""
-    everywhere = list(ast.walk(function))
+    everywhere = list(walk(function))
     if any(isinstance(node, ast.Global | ast.Nonlocal) and name in node.names for node in everywhere):
         return False
     used = [
@@ -73,7 +75,7 @@ def too_wide(evidence: Evidence) -> Iterator[Finding]:
     for name, function in coroutines_in(evidence.tree):
         if are_together(trace, name):
             for line in _wide_locks(function, evidence.tree):
-                waited = _longest_wait(trace, name, line)
+                waited = longest_wait(trace, name, line)
                 if waited:
                     yield evidence.finding(
                         "lock-too-wide",
@@ -105,7 +107,7 @@ def _is_around(outer: ast.AST, inner: ast.AST) -> bool:
 def lets_only_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
     """Return whether it is made as a Lock or a Semaphore of 1; for a parameter, the name decides."""
     name = last_name(lock)
-    for node in ast.walk(tree) if tree else ():
+    for node in walk(tree) if tree else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(last_name(target) == name for target in targets) and last_name(node.value) in LOCKS:
@@ -119,7 +121,7 @@ def lets_one_in(maker: ast.Call) -> bool:
     return last_name(maker) == "Lock" or room is None or (isinstance(room, ast.Constant) and room.value == 1)
 
 
-def _longest_wait(trace: Trace, name: str, line: int) -> float:
+def longest_wait(trace: Trace, name: str, line: int) -> float:
     """Return the virtual seconds that a call of this function waited at this line."""
     longest = 0.0
     for number, step in enumerate(trace.steps):

@@ -4,14 +4,12 @@ import ast
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import place_at, written
-from grader.findings.source import arguments_of, last_name, nodes_at
-from grader.trace.trace import Error
+from grader.findings.source import LONGEST_CALL, arguments_of, last_name, nodes_at, walk
+from grader.trace.events import Error
 
 RUN = {"run", "run_until_complete", "run_forever", "Runner"}
 ASK_FOR_LOOP = {"get_running_loop", "get_event_loop"}
 IN_THREADS = {"to_thread", "run_in_executor", "Thread", "submit", "start_new_thread"}
-LONGEST_CALL = 60
-"""Characters of a call that is quoted."""
 
 
 def one_is_running(evidence: Evidence, error: Error) -> str:
@@ -41,6 +39,11 @@ def none_is_running(evidence: Evidence, error: Error) -> str:
     """Return what to do where a function of asyncio found no running loop."""
     asks, place = _call(evidence, error, ASK_FOR_LOOP), place_at(evidence, error.line)
     if place.function and _runs_in_thread(evidence, place.function):
+        if last_name(asks) == "get_event_loop":
+            return (
+                f"{place.function} runs in a thread, and only the main thread had a loop to be asked for. "
+                "`asyncio.run(…)` makes a loop for the thread that calls it, and closes it."
+            )
         return (
             f"{place.function} runs in a thread of its own, where no event loop runs. "
             "`asyncio.run_coroutine_threadsafe(…, loop)` hands a coroutine object to the loop of another thread."
@@ -75,13 +78,13 @@ def _function(call: ast.Call | None, otherwise: str) -> str:
 
 def _runs_by_hand(evidence: Evidence) -> bool:
     """Return whether the file calls `run_until_complete`."""
-    calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
+    calls = (node for node in walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
     return any(last_name(call) == "run_until_complete" for call in calls)
 
 
 def _runs_in_thread(evidence: Evidence, function: str) -> bool:
     """Return whether the file passes this function to a thread."""
-    calls = (node for node in ast.walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
+    calls = (node for node in walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
     return any(
         last_name(call) in IN_THREADS and any(last_name(one) == function for one in arguments_of(call))
         for call in calls

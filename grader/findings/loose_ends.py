@@ -1,14 +1,24 @@
 """Tasks that were not awaited, and exceptions that were not retrieved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.findings import called_back
 from grader.findings.evidence import Evidence
-from grader.findings.left_on_purpose import goes_round, is_meant_to_be_left
+from grader.findings.left_on_purpose import goes_round, has_begun, is_made_within, is_meant_to_be_left
+from grader.findings.places import line_in_words
+from grader.findings.tasks_given_up import GivenUp, losers
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
+from grader.trace.leftovers import LeftBehind
 from grader.trace.trace import Trace
+
+
+def _not_on_purpose(evidence: Evidence, trace: Trace, left_behind: Sequence[LeftBehind]) -> tuple[LeftBehind, ...]:
+    tree = evidence.tree
+    meant = [left for left in left_behind if is_meant_to_be_left(tree, left) and has_begun(trace, left)]
+    names = {left.coroutine for left in left_behind}
+    return tuple(left for left in left_behind if left not in meant and not is_made_within(tree, left, names))
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -17,7 +27,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
         by_itself = evidence.comparison is None  # an exercise may be about tasks that go round for ever
         if by_itself and trace.outcome == "finished":
-            left_behind = tuple(left for left in left_behind if not is_meant_to_be_left(evidence.tree, left))
+            left_behind = _not_on_purpose(evidence, trace, left_behind)
+        lost = next(losers(evidence.tree, trace), None)
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
         beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:
@@ -34,7 +45,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding(
                     "task-left-behind",
                     f"the task of {name} was not finished at the end",
-                    _what_becomes_of_it(evidence, play, trace, name, by_itself and goes_round(evidence.tree, left)),
+                    _not_waited_for(evidence, lost)
+                    if lost is not None
+                    else _what_becomes_of_it(
+                        evidence, play, trace, name, by_itself and goes_round(evidence.tree, left)
+                    ),
                     left.line,
                 )
         for error in trace.unseen_errors:
@@ -46,11 +61,18 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             said = f" ({error.message})" if error.message else ""
             yield evidence.finding(
                 "error-never-seen",
-                f"a task ended with {error.type} and nobody saw it",
-                f"The exception {error.type}{said} stayed inside its task, because nobody awaited the task or asked "
-                "for its result. Await it, and the exception comes to the one who waits.",
+                f"a task ended with {error.type}, and nothing looked at it",
+                f"The exception {error.type}{said} stayed inside its task: no line awaited the task or asked for "
+                "its result. Await it, and the exception is raised where it is awaited.",
                 error.line,
             )
+
+
+def _not_waited_for(evidence: Evidence, lost: GivenUp) -> str:
+    return (
+        f"`asyncio.wait` in {line_in_words(evidence, lost.line)} returned before it was done, and cancels none. Cancel "
+        f"each task in {lost.name}, and wait until all have ended."
+    )
 
 
 def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine: str, goes_round: bool) -> str:

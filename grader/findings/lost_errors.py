@@ -5,9 +5,10 @@ import builtins
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside, last_name, lines_of
+from grader.findings.source import Function, functions_in, inside, last_name, lines_of, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error, Trace
+from grader.trace.events import Error
+from grader.trace.trace import Trace
 
 GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 
@@ -36,7 +37,7 @@ def _plain_handlers(tree: ast.Module | None, trace: Trace, error: Error) -> Iter
         for _, function in functions_in(tree)
         if any(getattr(node, "lineno", 0) in groups for node in inside(*function.body))
     }
-    for node in ast.walk(tree) if tree else ():
+    for node in walk(tree) if tree else ():
         if not isinstance(node, ast.Try):
             continue
         parts = list(inside(*node.body))
@@ -68,7 +69,7 @@ def _is_a(kind: str, other: str, tree: ast.Module | None) -> bool:
         return issubclass(ours, theirs)
     return any(
         _is_a(last_name(base), other, tree)
-        for node in ast.walk(tree or ast.Module([], []))
+        for node in walk(tree or ast.Module([], []))
         if isinstance(node, ast.ClassDef) and node.name == kind
         for base in node.bases
         if last_name(base) != kind
@@ -86,22 +87,22 @@ def results_unseen(evidence: Evidence) -> Iterator[Finding]:
                 if failed:
                     yield evidence.finding(
                         "error-never-seen",
-                        f"{failed} of the things gathered here {'has' if failed == 1 else 'have'} failed, and nobody "
-                        "looked",
+                        f"{failed} of the things gathered here {'has' if failed == 1 else 'have'} failed, and "
+                        "nothing looks at that",
                         "With `return_exceptions=True` asyncio.gather raises nothing: it puts the exceptions among the "
-                        "results, and here nobody looks at the results.",
+                        "results, and here nothing looks at the results.",
                         first,
                     )
 
 
 def _unseen_gathers(function: Function) -> Iterator[ast.Call]:
     nodes = list(inside(*function.body))
-    loaded = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    nested = any(isinstance(one, ast.Nonlocal | ast.Global) for one in nodes)
     for node in nodes:
         if isinstance(node, ast.Expr):
             value: ast.expr = node.value
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and len(node.targets) == 1:
-            nested = any(isinstance(one, ast.Nonlocal | ast.Global) for one in nodes)
             if nested or node.targets[0].id in loaded:
                 continue
             value = node.value
@@ -121,7 +122,7 @@ def _failed_tasks(trace: Trace, function: Function, gather: ast.Call) -> int:
     for argument in gather.args:
         name = argument.value if isinstance(argument, ast.Starred) else argument
         if isinstance(name, ast.Name):
-            named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name.id]
+            named = [node for node in walk(function) if isinstance(node, ast.Name) and node.id == name.id]
             makers = [
                 node
                 for node in nodes

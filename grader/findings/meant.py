@@ -4,7 +4,7 @@ import ast
 from difflib import get_close_matches
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function
+from grader.findings.source import Function, walk
 
 ALIKE = 0.7
 """The similarity that two names must have, from 0 to 1 (`difflib`)."""
@@ -24,15 +24,18 @@ def meant_by(evidence: Evidence, name: str) -> Function | None:
     near = same or get_close_matches(name.casefold(), functions, n=1, cutoff=ALIKE)
     if near and (near[0] not in evidence.asks):
         return functions[near[0]]
+    if name != "main":
+        return None
+    users = _users(evidence)
     first = [
         function
         for function in functions.values()
         if isinstance(function, ast.AsyncFunctionDef)
         and function.name not in evidence.asks
         and not _needs_arguments(function)
-        and not _is_used_by_another(evidence, function)
+        and all(user is function for user in users.get(function.name, ()))
     ]
-    return first[0] if name == "main" and len(first) == 1 else None
+    return first[0] if len(first) == 1 else None
 
 
 def _plain(name: str) -> str:
@@ -44,6 +47,12 @@ def _needs_arguments(function: Function) -> bool:
     return len(given.posonlyargs) + len(given.args) > len(given.defaults) or None in given.kw_defaults
 
 
-def _is_used_by_another(evidence: Evidence, function: Function) -> bool:
-    others = (one for one in evidence.functions() if one is not function)
-    return any(isinstance(node, ast.Name) and node.id == function.name for one in others for node in ast.walk(one))
+def _users(evidence: Evidence) -> dict[str, list[Function]]:
+    """Return the functions that use each name, at most two of them."""
+    users: dict[str, list[Function]] = {}
+    for function in evidence.functions():
+        for name in {node.id for node in walk(function) if isinstance(node, ast.Name)}:
+            known = users.setdefault(name, [])
+            if len(known) < 2:
+                known.append(function)
+    return users

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from grader.findings import given, loops, not_called
+from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
-from grader.findings.source import coroutines_in, last_name, nodes_at
+from grader.findings.source import coroutines_in, last_name, nodes_at, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 
 class _Misuse(NamedTuple):
@@ -20,6 +21,12 @@ class _Misuse(NamedTuple):
     """The advice, or the function that adapts it to the place."""
 
 
+NO_LOOP = _Misuse(
+    r"no running event loop|no current event loop",
+    "no-running-loop",
+    "no event loop is running here",
+    loops.none_is_running,
+)
 MISUSES = (
     _Misuse(
         r"cannot be called from a running event loop|event loop is already running|while another loop is running",
@@ -27,12 +34,7 @@ MISUSES = (
         "an event loop is running here already",
         loops.one_is_running,
     ),
-    _Misuse(
-        r"no running event loop|no current event loop",
-        "no-running-loop",
-        "no event loop is running here",
-        loops.none_is_running,
-    ),
+    NO_LOOP,
     _Misuse(
         r"cannot reuse already awaited coroutine|coroutine is being awaited already",
         "awaited-twice",
@@ -69,8 +71,8 @@ MISUSES = (
         r"^(?:Result|Exception) is not (?:set|ready)",
         "result-too-early",
         "the result was asked for before it was there",
-        "A task has a result when it is done, and a future when somebody has set it. `await` it: that waits, and gives "
-        "the result.",
+        "A task has a result when it is done, and a future when its `set_result` was called. `await` it: that "
+        "waits, and gives the result.",
     ),
 )
 MAKE_TASKS = {"create_task", "ensure_future"}
@@ -82,6 +84,11 @@ USED_PLAINLY = {
 CACHES = {"lru_cache", "cache", "cached_property"}
 LONGEST_NAME = 60
 """Characters of a function's name, with the object that it belongs to."""
+INSTEAD_OF_AWAIT = {
+    "async_generator": "`async for … in …:` goes through its values; `[value async for value in …]` collects them.",
+    "_AsyncGeneratorContextManager": "It is entered instead: `async with … as …:`.",
+}
+"""By the type of a value, what is done with it where it cannot be awaited."""
 NOT_AWAITABLE = re.compile(r"object (\S+) can't be used in 'await' expression|'(\S+)' object can't be awaited")
 
 
@@ -97,11 +104,33 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         if (wrong := given.of_run(evidence, error)) is not None:
             yield wrong
             continue
+        error = alone_in_group(error)
         for misuse in MISUSES:
             if re.search(misuse.pattern, error.message) or _is_used_plainly(misuse, evidence, error):
                 said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
                 yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
                 break
+
+
+def in_tasks(evidence: Evidence) -> Iterator[Finding]:
+    """Find such an exception in a task at which nothing looked."""
+    for trace in evidence.traces:
+        for lost in trace.unseen_errors:
+            error = Error(type=lost.type, message=lost.message, line=lost.line)
+            known = (one for one in MISUSES if re.search(one.pattern, error.message))
+            misuse = next(known, None) if lost.origin == "task" and lost.line is not None else None
+            if misuse is not None:
+                said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
+                yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
+
+
+def in_threads(evidence: Evidence) -> Iterator[Finding]:
+    """Find such an exception that ended a thread, which has no event loop of its own."""
+    for trace in evidence.traces:
+        for lost in trace.unseen_errors:
+            error = Error(type=lost.type, message=lost.message, line=lost.line)
+            if lost.origin == "thread" and lost.line is not None and re.search(NO_LOOP.pattern, error.message):
+                yield evidence.finding(NO_LOOP.code, NO_LOOP.title, loops.none_is_running(evidence, error), lost.line)
 
 
 def _is_used_plainly(misuse: _Misuse, evidence: Evidence, error: Error) -> bool:
@@ -110,13 +139,12 @@ def _is_used_plainly(misuse: _Misuse, evidence: Evidence, error: Error) -> bool:
         return False
     pattern, method = USED_PLAINLY[misuse.code]
     match = pattern.match(error.message)
-    own = [part for one in _classes(evidence) if match and one.name == match[1] for part in one.body]
-    return any(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.name == method for part in own)
+    return any(match is not None and one.name == match[1] and _has_method(one, method) for one in _classes(evidence))
 
 
 def _classes(evidence: Evidence) -> Iterator[ast.ClassDef]:
     """Yield the classes of the file."""
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
+    for node in walk(evidence.tree) if evidence.tree else ():
         if isinstance(node, ast.ClassDef):
             yield node
 
@@ -149,13 +177,13 @@ def _of_second_await(evidence: Evidence) -> str:
 
 def _assignments(evidence: Evidence) -> Iterator[tuple[str, ast.Assign]]:
     """Yield the assignments to names, each with its name."""
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
+    for node in walk(evidence.tree) if evidence.tree else ():
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, node
 
 
 def _names_on(evidence: Evidence, line: int | None) -> Iterator[str]:
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
+    for node in walk(evidence.tree) if evidence.tree else ():
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.lineno == line:
             yield node.id
 
@@ -178,14 +206,30 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
                     trace.error.line,
                 )
                 continue
-            what = "None" if kind == "NoneType" else f"a value of type {kind}"
-            yield evidence.finding(
-                "not-awaitable",
-                "`await` stands before something that cannot be awaited",
-                f"{_source_of(evidence, trace.error.line)} {what}, and there is nothing to wait for. Coroutines, tasks "
-                "and futures can be awaited.",
-                trace.error.line,
-            )
+            yield _not_awaitable(evidence, kind, trace.error.line)
+        for lost in trace.unseen_errors:
+            found = NOT_AWAITABLE.search(lost.message)
+            if found is not None and lost.origin != "thread" and lost.line is not None:
+                yield _not_awaitable(evidence, found[1] or found[2], lost.line)
+
+
+def _not_awaitable(evidence: Evidence, kind: str, line: int | None) -> Finding:
+    what = "None" if kind == "NoneType" else f"a value of type {kind}"
+    advice = INSTEAD_OF_AWAIT.get(kind, "Coroutines, tasks and futures can be awaited.")
+    if any(one.name == kind and _has_method(one, "__aenter__") for one in _classes(evidence)):
+        advice = INSTEAD_OF_AWAIT["_AsyncGeneratorContextManager"]
+    if any(one.name == kind and _has_method(one, "__aiter__") for one in _classes(evidence)):
+        advice = INSTEAD_OF_AWAIT["async_generator"]
+    return evidence.finding(
+        "not-awaitable",
+        "`await` stands before something that cannot be awaited",
+        f"{_source_of(evidence, line)} {what}, and there is nothing to wait for. {advice}",
+        line,
+    )
+
+
+def _has_method(one: ast.ClassDef, name: str) -> bool:
+    return any(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.name == name for part in one.body)
 
 
 def _source_of(evidence: Evidence, line: int | None) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.findings.source import inside, last_name, needs_arguments, returns_something, value_of
+from grader.findings.source import inside, last_name, needs_arguments, returns_something, value_of, walk
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 COROUTINES = {"sleep", "wait_for", "wait", "to_thread", "open_connection", "start_server"}
@@ -63,7 +63,7 @@ def known(tree: ast.AST | None, node: ast.AST) -> Named | None:
     name, last, bound = ast.unparse(node), last_name(node), isinstance(node, ast.Attribute)
     if not bound and _is_variable(tree, last):
         return None
-    for one in ast.walk(tree):
+    for one in walk(tree):
         if isinstance(one, ast.AsyncFunctionDef if bound else DEFINITIONS) and one.name == last:
             return Named(name, f"{name}({'…' * needs_arguments(one, bound)})", _kind(one))
     if _comes_from_asyncio(tree, node):
@@ -75,7 +75,7 @@ def _comes_from_asyncio(tree: ast.AST, node: ast.Name | ast.Attribute) -> bool:
     """Return whether it is `asyncio.sleep`, or `sleep` after `from asyncio import sleep`."""
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name) and node.value.id == "asyncio"
-    imports = (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "asyncio")
+    imports = (one for one in walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "asyncio")
     return any((alias.asname or alias.name) == node.id == alias.name for one in imports for alias in one.names)
 
 
@@ -84,7 +84,7 @@ def _comes_from_library(tree: ast.AST, node: ast.Name | ast.Attribute) -> bool:
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
         return False
     module = node.value.id
-    imports = (alias for one in ast.walk(tree) if isinstance(one, ast.Import) for alias in one.names)
+    imports = (alias for one in walk(tree) if isinstance(one, ast.Import) for alias in one.names)
     return module in sys.stdlib_module_names and any(alias.name == module and not alias.asname for alias in imports)
 
 
@@ -108,5 +108,5 @@ def _kind(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> st
 
 def _is_variable(tree: ast.AST, name: str) -> bool:
     """Return whether the file assigns something else to the name."""
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
+    names = (node for node in walk(tree) if isinstance(node, ast.Name) and node.id == name)
     return any(isinstance(node.ctx, ast.Store) for node in names)

@@ -1,20 +1,24 @@
 """Words for a coroutine object that was never awaited: what the line does with it, and the advice for that place."""
 
 import ast
+import re
 from collections.abc import Iterator
 
-from grader.findings import called_back
+from grader.findings import called_back, called_by_python
 from grader.findings.evidence import Evidence
 from grader.findings.handed_over import handed_over
-from grader.findings.places import Place, how_to_wait, is_in_lambda, place_at, written
-from grader.findings.source import last_name, nodes_at
+from grader.findings.items_called import instead_of_function
+from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
+from grader.findings.source import LONGEST_CALL, last_name, nodes_at
 from grader.grades.results import Finding
-from grader.trace.trace import NeverAwaited, short
+from grader.trace.leftovers import NeverAwaited
+from grader.trace.trace import short
 
 HANDED_OUT = "_wait_for_one"
 """The coroutine function of `asyncio.as_completed` (Lib/asyncio/tasks.py), on all versions of Python."""
-LONGEST_CALL = 60
-"""Characters of a call that is quoted."""
+OF_A_TASK = re.compile(
+    r"'coroutine' object has no attribute '(cancel|done|cancelled|result|exception|add_done_callback|[sg]et_name)'"
+)
 
 
 def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding:
@@ -29,12 +33,19 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding:
     call, place = _call(evidence, lost), place_at(evidence, lost.line)
     if call is None and (handed := called_back.made_when_called(evidence, name)) is not None:
         return handed  # a signal's handler runs in whatever line the program is
+    if call is None and (by_python := called_by_python.finding_for(evidence, lost)) is not None:
+        return by_python
     quoted = written(evidence, call) if call is not None else f"{name}()"
     if len(quoted) > LONGEST_CALL:
         quoted = f"{name}(…)"
-    message = _with_its_use(evidence, call, quoted, place) or (
-        f"Calling {name}() makes a coroutine object and runs nothing. Nobody awaited this one, so its code did not "
-        f"run. {_advice(evidence, lost.line, call, quoted, place)}"
+    message = (
+        instead_of_function(evidence, call, lost)
+        or _with_its_use(evidence, call, quoted, place)
+        or _as_a_task(evidence, lost, quoted)
+        or (
+            f"Calling {name}() makes a coroutine object and runs nothing. This one was never awaited, so its code "
+            f"did not run. {_advice(evidence, lost.line, call, quoted, place)}"
+        )
     )
     return evidence.finding("never-awaited", f"{name}() was called and never awaited", message, lost.line)
 
@@ -115,6 +126,19 @@ def _with_its_use(evidence: Evidence, call: ast.Call | None, quoted: str, place:
             return (
                 f"A coroutine object counts as true, whatever {last_name(call)} would return, and nothing has run. "
                 f"{result} gives the result."
+            )
+    return None
+
+
+def _as_a_task(evidence: Evidence, lost: NeverAwaited, quoted: str) -> str | None:
+    """Return the advice for an object of which the program asks what only a task has, such as `cancel`."""
+    for trace in evidence.traces:
+        match = OF_A_TASK.search(trace.error.message) if trace.error is not None else None
+        if match is not None and trace.error is not None and lost in trace.never_awaited[:1]:
+            at = "" if trace.error.line is None else f" in {line_in_words(evidence, trace.error.line)}"
+            return (
+                f"`{quoted}` makes a coroutine object and runs nothing. It has no `{match[1]}`, asked for{at}. "
+                f"A task has one, and begins to run: `asyncio.create_task({quoted})`."
             )
     return None
 

@@ -8,11 +8,12 @@ from grader.findings.evidence import Evidence
 from grader.findings.guards import wrong_guard
 from grader.findings.never_awaited import finding_for
 from grader.findings.places import place_at
-from grader.findings.source import inside
+from grader.findings.source import inside, walk
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
-from grader.trace.trace import NeverAwaited, Trace
+from grader.trace.leftovers import NeverAwaited
+from grader.trace.trace import Trace
 
 STOPPED = ("never-yields", "never-ends", "crashed")
 
@@ -70,7 +71,7 @@ def round_and_round(evidence: Evidence) -> Iterator[Finding]:
 
 def _calls_in_loops(tree: ast.Module | None) -> set[int]:
     """Return the lines of calls that are statements in the body of a loop: their values are lost."""
-    loops = (node for node in (ast.walk(tree) if tree else ()) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
+    loops = (node for node in (walk(tree) if tree else ()) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
     return {
         node.value.lineno
         for loop in loops
@@ -90,7 +91,7 @@ def _where_it_should_start(tree: ast.Module | None, trace: Trace) -> int | None:
     for node in tree.body if tree else ():
         if isinstance(node, ast.If):
             return node.lineno
-    for part in ast.walk(tree) if tree else ():
+    for part in walk(tree) if tree else ():
         if isinstance(part, ast.Call) and ast.unparse(part.func).endswith("run"):
             return part.lineno
     return None

@@ -8,9 +8,9 @@ from grader.findings.evidence import Evidence
 from grader.findings.given import WANT_COROUTINES
 from grader.findings.named import Named, known, named_in
 from grader.findings.places import written
-from grader.findings.source import arguments_of, last_name, nodes_at
+from grader.findings.source import arguments_of, last_name, nodes_at, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 PLAIN = {"plain", "library"}
 IN_AWAIT = re.compile(
@@ -57,18 +57,18 @@ def of_run(evidence: Evidence, error: Error) -> Finding | None:
     return None
 
 
-Told = tuple[str, str, int | None]
+TitledWords = tuple[str, str, int | None]
 """A title, a message and the line that they are about."""
 
 
-def _in_await(evidence: Evidence, error: Error) -> Told | None:
+def _in_await(evidence: Evidence, error: Error) -> TitledWords | None:
     if not IN_AWAIT.search(error.message):
         return None
     awaited = [node.value for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.Await)]
     return _told(evidence, error, awaited, "await")
 
 
-def _in_async_with(evidence: Evidence, error: Error) -> Told | None:
+def _in_async_with(evidence: Evidence, error: Error) -> TitledWords | None:
     if not IN_ASYNC_WITH.search(error.message):
         return None
     blocks = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.AsyncWith)]
@@ -76,7 +76,7 @@ def _in_async_with(evidence: Evidence, error: Error) -> Told | None:
     return _told(evidence, error, entered, "async with")
 
 
-def _in_async_for(evidence: Evidence, error: Error) -> Told | None:
+def _in_async_for(evidence: Evidence, error: Error) -> TitledWords | None:
     if not IN_ASYNC_FOR.search(error.message):
         return None
     gone_through: list[ast.expr] = []
@@ -90,7 +90,7 @@ def _in_async_for(evidence: Evidence, error: Error) -> Told | None:
     return _told(evidence, error, gone_through, "async for")
 
 
-def _in_arguments(evidence: Evidence, error: Error) -> Told | None:
+def _in_arguments(evidence: Evidence, error: Error) -> TitledWords | None:
     """Explain a function among the arguments that asyncio should wait for."""
     says_so = GIVEN.search(error.message) or WAITED_FOR.search(error.message)
     awaits_it = IN_AWAIT.search(error.message)
@@ -105,7 +105,7 @@ def _in_arguments(evidence: Evidence, error: Error) -> Told | None:
     return None
 
 
-def _beside_its_arguments(evidence: Evidence, error: Error) -> Told | None:
+def _beside_its_arguments(evidence: Evidence, error: Error) -> TitledWords | None:
     """Explain `create_task(worker, 1)`, which looks like starting a thread."""
     if not ARGUMENTS_BESIDE.search(error.message):
         return None
@@ -123,7 +123,7 @@ def _beside_its_arguments(evidence: Evidence, error: Error) -> Told | None:
     return None
 
 
-def _without_its_call(evidence: Evidence, error: Error) -> Told | None:
+def _without_its_call(evidence: Evidence, error: Error) -> TitledWords | None:
     """Explain a name that holds a function and not its value: `loop = asyncio.new_event_loop`."""
     attribute = ATTRIBUTE.search(error.message)
     if not (attribute or AS_A_VALUE.search(error.message) or IN_AWAIT.search(error.message)):
@@ -138,7 +138,7 @@ def _without_its_call(evidence: Evidence, error: Error) -> Told | None:
     if not attribute and any(id(node) not in called and known(evidence.tree, node) for node in nodes):
         return None
     used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
+    for node in walk(evidence.tree) if evidence.tree else ():
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.value, ast.Attribute)
@@ -148,7 +148,7 @@ def _without_its_call(evidence: Evidence, error: Error) -> Told | None:
     return None
 
 
-def _called_first(function: str, line: int | None) -> Told:
+def _called_first(function: str, line: int | None) -> TitledWords:
     return (
         f"{function} is named here and not called",
         f"The parentheses are missing: `{function}` is the function; `{function}()` calls it and gives what it "
@@ -157,7 +157,7 @@ def _called_first(function: str, line: int | None) -> Told:
     )
 
 
-def _as_a_value(evidence: Evidence, error: Error) -> Told | None:
+def _as_a_value(evidence: Evidence, error: Error) -> TitledWords | None:
     """Explain a function in the place of its value: `worker + 1`, `for x in worker`."""
     if not AS_A_VALUE.search(error.message) or ATTRIBUTE.search(error.message):
         return None
@@ -198,7 +198,7 @@ WAYS = (
 
 def _told(
     evidence: Evidence, error: Error, places: list[ast.expr], wanted_by: str, known_only: bool = False
-) -> Told | None:
+) -> TitledWords | None:
     """Return the words for functions in these places, where `wanted_by` needs what a call returns."""
     named: dict[str, Named] = {}
     for place in places:

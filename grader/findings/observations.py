@@ -1,24 +1,24 @@
 """Observations: what a run shows that is no mistake by itself, and costs no points."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-from grader.findings import tasks_given_up, uneven
+from grader.findings import skipped, tasks_given_up, threads_waited, uneven
+from grader.findings.batches import BATCHES, batches, how_to_mend_batches
+from grader.findings.causes import LONGEST_TITLE, WITHIN
 from grader.findings.evidence import Evidence
+from grader.findings.held_across import held_across
 from grader.findings.late_binding import late_bindings
 from grader.findings.left_open import left_open
+from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
 from grader.findings.overlap import Overlap, overlaps
 from grader.findings.places import line_in_words, place_at
+from grader.findings.plain_wrappers import plain_wrappers
 from grader.findings.unreachable import unreachable_in
 from grader.findings.would_block import would_block
 from grader.grades.results import Finding
 from grader.text import cut
 from grader.trace.trace import Trace, clock, short
 
-WITHIN = re.compile(r"(?:\w+\.<locals>\.)+")
-"""The prefix that Python adds to the name of an inner function; it means nothing to a student."""
-LONGEST_TITLE = 300
-"""Characters."""
 MOST = 12
 """Observations of one program."""
 
@@ -27,9 +27,11 @@ Observation = Finding
 """A value with the fields of a finding; its code is one of `KINDS`, not of the catalogue."""
 
 KINDS = (
-    *("one-after-another", "computed", "never-reached", "left-open", "late-binding", "would-block"),
+    *("one-after-another", "in-batches", "computed", "never-reached", "left-open", "late-binding", "would-block"),
     *("timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
-    *("permits", "task-done", "waited-for-the-loop", "unasked"),
+    *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
+    *("permits", "task-done", "waited-for-the-loop", "unasked", "waited-for-a-thread", "thread-goes-on"),
+    *("left-in-queue", "clean-up-skipped", "swallows-all"),
 )
 
 
@@ -68,6 +70,12 @@ def one_after_another(evidence: Evidence, trace: Trace) -> Iterator[Observation]
             f"TaskGroup.{more}",
             found.line,
         )
+
+
+def in_batches(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe batches of which each waits for its slowest member."""
+    for found in batches(evidence.tree, trace):
+        yield observation(evidence, "in-batches", BATCHES, how_to_mend_batches(found), found.line)
 
 
 def _ran(found: Overlap) -> str:
@@ -139,6 +147,20 @@ def blocks_elsewhere(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
         )
 
 
+def lock_held_across(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe locks that are held across a wait in which they protect nothing."""
+    for found in held_across(evidence.tree, trace):
+        yield observation(
+            evidence,
+            "held-across",
+            f"the calls of {short(found.coroutine)} wait for each other at `{found.lock}`",
+            f"A call waited up to {clock(found.waited)} s for it, because the lock is held while `{found.awaited}` is "
+            "awaited. Nothing that another call sees is changed before that is over. If the calls may overlap, await "
+            "it outside of the lock, and hold the lock only around what must not be disturbed.",
+            found.line,
+        )
+
+
 def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe tasks that a program gives up, and that do not end as it seems."""
     for found in tasks_given_up.timeouts_unseen(evidence.tree):
@@ -186,12 +208,40 @@ def not_seen(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
         ("task-done", uneven.task_done(trace, evidence.tree)),
         ("waited-for-the-loop", uneven.waits_for_the_loop(trace)),
         ("unasked", uneven.unasked(trace, evidence.tree)),
+        ("left-in-queue", skipped.items_left(trace, evidence.tree)),
+        ("clean-up-skipped", skipped.clean_up(trace, evidence.tree)),
+        ("swallows-all", skipped.swallows_all(trace, evidence.tree)),
+        ("waited-for-a-thread", threads_waited.for_a_thread(trace, evidence.tree)),
+        ("thread-goes-on", threads_waited.threads_that_go_on(trace, evidence.tree)),
     ):
         for one in told:
             yield observation(evidence, kind, one.title, one.message, one.line)
 
 
+def wrapped_plainly(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe wrappers that are done before the coroutine function that they call has begun."""
+    for found in plain_wrappers(evidence.tree):
+        if any(short(call.coroutine).rpartition(".")[2] == found.name for call in trace.calls):
+            missed = "catches none of its exceptions" if found.catches is not None else "measures nothing of its work"
+            yield observation(
+                evidence,
+                "wrapped-plainly",
+                f"{found.wrapper} is done before {found.name} begins",
+                f"{found.wrapper} is a plain function: its call makes the coroutine object of {found.name}, which runs "
+                f"when it is awaited, later. So {found.wrapper} {missed}. Begin it with `async def`, and `await` the "
+                "call.",
+                found.line,
+            )
+
+
+def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
+    """Observe lines that do less than it seems."""
+    for family in (processes_left, contexts_lost, pairs_mixed):
+        for found in family(evidence.tree, trace):
+            yield observation(evidence, found.kind, found.title, found.message, found.line)
+
+
 FAMILIES = (
-    *(one_after_another, never_reached, generator_left_open, late_binding, blocks_elsewhere),
-    *(given_up, not_seen),
+    *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),
+    *(lock_held_across, given_up, seeming, wrapped_plainly, not_seen),
 )

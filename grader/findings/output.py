@@ -1,7 +1,6 @@
 """Programs whose only mistake is the output: the first difference, in place."""
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -9,18 +8,29 @@ from itertools import pairwise
 
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
-from grader.findings.source import Function, inside, last_name
+from grader.findings.hidden_names import names_of_its_own
+from grader.findings.never_printed import called_off, ended_early, prints_for
+from grader.findings.own_code import head_of_the_only, in_own_code
+from grader.findings.polling import LOOKS_AGAIN, looks_again
+from grader.findings.source import Function, inside, last_name, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Line, Step, Trace, clock
+from grader.trace.events import Line, Step
+from grader.trace.trace import Trace, clock
 
 ALIKE, LOOKED_AT = 0.6, 200
 """The part that two texts have in common, and the characters of each that are compared."""
-ANYTHING = "(?s:.*)"
-"""A pattern for the text of a value."""
+NOT_ASKED_FOR = "The exercise does not ask for it."
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find the first difference between the output and what the suite expects."""
+    for finding in _differences(evidence):
+        is_given = finding.code == "wrong-text" and evidence.own_line(finding.line) is None
+        is_nowhere = finding.line is None and not finding.code.startswith("too-")
+        yield in_own_code(evidence, finding) if is_nowhere or is_given else finding
+
+
+def _differences(evidence: Evidence) -> Iterator[Finding]:
     comparison = evidence.comparison
     if comparison is None or evidence.last is None:
         return
@@ -50,15 +60,38 @@ def _time(evidence: Evidence, actual: float, expected: object, trace: Trace) -> 
         yield evidence.finding("too-fast", "the run is too fast", took)
         return
     step = _waiting_at(trace, trace.tasks[0].name if trace.tasks else None, expected)
+    if step is None or evidence.own_line(step.line) is None:
+        step = _waiting_in_own_code(evidence, trace, expected) or step
     if step is not None:
         took += f" At {clock(expected)} s, {evidence.named(step.left)} was still waiting here."
-    yield evidence.finding("too-slow", "the run is too slow", took, step.line if step is not None else None)
+    line = step.line if step is not None else _only_real_sleep(evidence)
+    took, line = _with_polling(evidence, trace, took, line)
+    yield evidence.finding("too-slow", "the run is too slow", took, line)
+
+
+def _with_polling(evidence: Evidence, trace: Trace, told: str, line: int | None) -> tuple[str, int | None]:
+    """Return the message and the line of something late; with those of a loop that looks again and again, if any."""
+    polls = looks_again(evidence, trace)
+    return (told, line) if polls is None else (f"{told} {LOOKS_AGAIN}", polls)
+
+
+def _only_real_sleep(evidence: Evidence) -> int | None:
+    """Return the line of the only `time.sleep` in the file: outside of an event loop no trace contains it."""
+    calls = (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.Call))
+    lines = [call.lineno for call in calls if ast.unparse(call.func) == "time.sleep"]
+    return lines[0] if len(lines) == 1 else None
 
 
 def _waited_for(line: Line, due: float, trace: Trace) -> int | None:
     """Return where the task that printed a line waited when the line was due."""
     step = _waiting_at(trace, line.task, due)
     return step.line if step is not None else None
+
+
+def _waiting_in_own_code(evidence: Evidence, trace: Trace, at: float) -> Step | None:
+    """Return the step after which the student's own code waited at this moment (virtual seconds), in any task."""
+    steps = (_waiting_at(trace, life.name, at) for life in trace.tasks)
+    return next((step for step in steps if step is not None and evidence.own_line(step.line) is not None), None)
 
 
 def _waiting_at(trace: Trace, task: str | None, at: float) -> Step | None:
@@ -96,12 +129,14 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace:
     at = next((number for number, (right, wrong) in enumerate(pairs) if right != wrong), min(len(wanted), len(given)))
     if at < min(len(wanted), len(given)) and wanted[at] == given[at]:
         right, wrong = (line.rpartition("@")[2] for line in (comparison.expected[at], actual[at]))
-        return evidence.finding(
-            "wrong-time",
-            f"{evidence.quoted(printed[at])} comes at another time",
-            f"It was printed at {wrong} s; it should come at {right} s.",
-            evidence.place_of(printed[at]) or _waited_for(printed[at], float(right), trace),
-        )
+        line = evidence.place_of(printed[at]) or _waited_for(printed[at], float(right), trace)
+        if evidence.own_line(line) is None and printed[at].at > float(right):
+            step = _waiting_in_own_code(evidence, trace, float(right))
+            line = step.line if step is not None else line
+        told = f"It was printed at {wrong} s; it should come at {right} s."
+        if printed[at].at > float(right):
+            told, line = _with_polling(evidence, trace, told, line)
+        return evidence.finding("wrong-time", f"{evidence.quoted(printed[at])} comes at another time", told, line)
     return _difference(evidence, at, wanted, given, printed, trace)
 
 
@@ -129,55 +164,50 @@ def _difference(
             told, line = _without_return(evidence, told, line)
         else:
             line = _where_it_is_written(evidence, given[at], wanted[at], line)
+            if own := next(names_of_its_own(evidence), None):
+                line = own.lineno
+                told += (
+                    f" `{own.id}` is a name of the function's own here: the one at the top of the file stays as it is."
+                )
         return evidence.finding("wrong-text", "the text of this line is another one", told, line)
-    return evidence.finding("missing-line", f'"{wanted[at]}" is missing', f'Here "{given[at]}" was printed.', line)
+    told, line = ended_early(evidence, printed[at], wanted[at]) or (f'Here "{given[at]}" was printed.', line)
+    if "None" in given[at] and "None" not in wanted[at]:
+        told, line = _without_return(evidence, told, line)
+    return evidence.finding("missing-line", f'"{wanted[at]}" is missing', told, line)
 
 
 def _missing(evidence: Evidence, text: str) -> Finding:
-    unreached = _print_not_reached(evidence, text)
-    if unreached is not None:
-        told = "The run did not come to this line, which would print it."
-        return evidence.finding("missing-line", f'"{text}" is missing', told, unreached)
-    return evidence.finding(
-        "missing-line", f'"{text}" is missing', "Nothing printed this line.", _head_of_entry(evidence)
+    told, line = (
+        _print_not_reached(evidence, text)
+        or called_off(evidence, text)
+        or ("Nothing printed this line.", _head_of_entry(evidence))
     )
+    return evidence.finding("missing-line", f'"{text}" is missing', told, line)
 
 
-def _print_not_reached(evidence: Evidence, text: str) -> int | None:
-    """Return the line of the first `print` for such a text, if a scenario's run came to none of them.
+def _print_not_reached(evidence: Evidence, text: str) -> tuple[str, int] | None:
+    """Return what a scenario's run did with the student's lines that would print this: the words, and the first line.
 
     Where the student's own function was run, its head is the place to begin reading.
     """
     if evidence.last is None or evidence.last[0].kind != "call" or not evidence.is_graders(evidence.last[0].entry):
         return None
-    prints = [
-        node
-        for node in (ast.walk(evidence.tree) if evidence.tree else ())
-        if isinstance(node, ast.Call) and last_name(node) == "print" and _may_print(node, text)
-    ]
-    reached = {line.line for line in evidence.last[1].printed}
-    lines = sorted(node.lineno for node in prints)
-    if not lines or reached & set(lines) or any(evidence.given_at(line) is not None for line in lines):
+    lines = [node.lineno for node in prints_for(evidence.tree, text)]
+    if not lines or any(evidence.given_at(line) is not None for line in lines):
         return None
-    return lines[0]
-
-
-def _may_print(call: ast.Call, text: str) -> bool:
-    """Return whether this `print` has words of its own, and they fit this text."""
-    if call.keywords or any(isinstance(argument, ast.Starred) for argument in call.args):
-        return False
-    words = [_pattern(argument) for argument in call.args]
-    own = any(character.isalpha() for word in words for character in word.replace(ANYTHING, ""))
-    return own and re.fullmatch(" ".join(words), text) is not None
-
-
-def _pattern(argument: ast.expr) -> str:
-    """Return a pattern for the text that an argument of `print` may give."""
-    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
-    return "".join(
-        re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ANYTHING
-        for part in parts
+    before = [line for line in evidence.last[1].printed if line.line in lines]
+    if not before:
+        return "The run did not come to this line, which would print it.", lines[0]
+    last = before[-1]
+    calls = evidence.last[1].calls_of(last.within[-1]) if last.within else []
+    ends = [call.until for call in calls]
+    if last.line is None or not ends or None in ends:
+        return None
+    ended = max(end for end in ends if end is not None)
+    told = (
+        f"This line prints such texts, the last one at {clock(last.at)} s. {last.within[-1]} ended at {clock(ended)} s."
     )
+    return told, last.line
 
 
 def _one_too_many(
@@ -191,12 +221,14 @@ def _one_too_many(
     unasked = [line for line in equal if not _is_for_printing(line, equal, evidence)]
     if text in wanted and unasked:
         first = next((line for line in equal if line not in unasked), None)
-        told = f"{first.within[-1]} prints this line already." if first is not None else "Nobody asked for it."
+        told = f"{first.within[-1]} prints this line already." if first is not None else NOT_ASKED_FOR
         return evidence.finding("extra-line", title, told, evidence.place_of(unasked[-1]))
     started = _line_that_ran_it(printed[at], trace) or evidence.place_of(printed[at])
     if text in wanted:  # right once: the extra line comes from the call that printed it again
         started = _line_of_await(printed[at], trace) or started
-    return evidence.finding("extra-line", title, "Nobody asked for it.", started)
+    if started is not None and evidence.own_line(evidence.students_line(started)) is None:
+        started = head_of_the_only(evidence)
+    return evidence.finding("extra-line", title, NOT_ASKED_FOR, started)
 
 
 def _late_behind(evidence: Evidence, printed: Sequence[Line], trace: Trace) -> Finding | None:
@@ -245,7 +277,19 @@ def _without_return(evidence: Evidence, told: str, line: int | None, entry: str 
         if isinstance(last, ast.Expr) and not _gives_back(function) and _is_lost(last.value, function.name == entry):
             told += f" {function.name} has no `return`, so a call of it gives None, whatever its last line makes."
             return told, last.lineno
+        if (empty := _returned_without_return(evidence, last)) is not None:
+            told += f" {function.name} returns what a call of {empty} gives, and {empty} has no `return`: None."
+            return told, last.lineno
     return told, line
+
+
+def _returned_without_return(evidence: Evidence, last: ast.stmt) -> str | None:
+    """Return the plain function of the file whose call this statement returns, if that gives nothing back."""
+    call = last.value if isinstance(last, ast.Return) else None
+    function = evidence.function(last_name(call)) if isinstance(call, ast.Call) else None
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list or _gives_back(function):
+        return None
+    return function.name
 
 
 def _last_statement(function: Function) -> ast.stmt:
@@ -272,8 +316,8 @@ def _where_it_is_written(evidence: Evidence, given: str, wanted: str, line: int 
     """Return the line that printed it, or else the only one with words that should not be there."""
     words = {
         evidence.students_line(node.lineno)
-        for node in (ast.walk(evidence.tree) if evidence.tree else ())
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip()
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and any(map(str.isalnum, node.value))
         if node.value in given and node.value not in wanted
     }
     return line if line in words or len(words) != 1 else words.pop()
@@ -307,9 +351,16 @@ def _line_out_of_order(
     life = next((task for task in trace.tasks if task.name == early.task), None)
     firsts = next(line for line in printed if line.task == early.task)
     if life is not None and life.parent is not None and firsts is early:
-        return life.line or evidence.place_of(early)
-    by_main = [line.line for line in (early, late) if line.task == main and len(line.within) <= 1]
-    return by_main[0] if by_main else _line_of_await(early, trace) or evidence.place_of(early)
+        return evidence.own_line(life.line) or evidence.place_of(early)
+    by_main = [
+        line.line
+        for line in (early, late)
+        if line.task == main and len(line.within) <= 1 and evidence.own_line(line.line) is not None
+    ]
+    if by_main:
+        return by_main[0]
+    line = _line_of_await(early, trace) or evidence.place_of(early)
+    return evidence.own_line(line) or evidence.own_line(evidence.place_of(late)) or line
 
 
 def _line_of_await(line: Line, trace: Trace) -> int | None:
@@ -335,7 +386,8 @@ def _head_of_entry(evidence: Evidence) -> int | None:
     """Return the head of the function that was called, or of the only one that the student writes."""
     function = evidence.function(evidence.last[0].entry) if evidence.last else None
     asked = [one for one in evidence.written() if one.name in evidence.asks]
-    if function is None and len(asked) == 1 and _was_run(evidence, asked[0]):
+    given = function is not None and function.name in evidence.given
+    if (function is None or given) and len(asked) == 1 and _was_run(evidence, asked[0]):
         function = asked[0]
     return function.lineno if function else None
 

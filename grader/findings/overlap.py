@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from grader.findings.effects import HARMLESS_MODULES, expression_has_effects, has_effects, root
-from grader.findings.source import WAITS, Function, coroutines_in, functions_in, inside, last_name, lines_of
-from grader.trace.trace import Call, Trace
+from grader.findings.source import WAITS, Function, coroutines_in, functions_in, inside, last_name, lines_of, walk
+from grader.trace.events import Call
+from grader.trace.trace import Trace
 
 UNWRAPPED = {"create_task", "ensure_future", "wait_for", "shield"}
 """Functions of asyncio that let their first argument run."""
@@ -203,7 +204,7 @@ def _stores(statement: ast.AST, without: ast.Call | None = None) -> set[str]:
 
 
 def _loads(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
+    return {part.id for part in walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
 
 
 def _is_free(unit: _Unit, function: Function, functions: Mapping[str, Function]) -> bool:
@@ -306,7 +307,7 @@ def _units_of_loop(function: Function, functions: Mapping[str, Function], loop: 
         return _unit_of_comprehension(functions, loop)
     units: list[_Unit] = []
     tainted: set[str] = set()
-    given = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+    given = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
     if loop.orelse or any(isinstance(node, LEAVE) for node in inside(*loop.body)):
         return []
     for statement in _units_merged(loop.body):

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
 from grader.findings.first_difference import OtherText, other_text
-from grader.findings.source import Function, coroutines_in, functions_in, inside
+from grader.findings.source import Function, coroutines_in, functions_in, inside, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Trace, clock, short
+from grader.trace.events import Call
+from grader.trace.trace import Trace, clock, short
 
 
 class _Stored(NamedTuple):
@@ -73,12 +74,12 @@ def _stored(function: ast.AsyncFunctionDef) -> Iterator[_Stored]:
     """Yield the globals, and the parts of objects from outside the function, that it sets to something new."""
     nodes = list(inside(*function.body))
     outer = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
-    own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+    own = {one.arg for one in walk(function.args) if isinstance(one, ast.arg)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} - outer
     for node in nodes:
         if not isinstance(node, ast.Assign):
             continue
-        names = {part.id for part in ast.walk(node.targets[0]) if isinstance(part, ast.Name)}
+        names = {part.id for part in walk(node.targets[0]) if isinstance(part, ast.Name)}
         composed = isinstance(node.targets[0], ast.Attribute | ast.Subscript) and not names & own
         if composed or (isinstance(node.targets[0], ast.Name) and names <= outer):
             yield _Stored(ast.unparse(node.targets[0]), node.lineno)

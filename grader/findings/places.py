@@ -1,13 +1,15 @@
 """The place of a line in the file. Advice must fit it: `await` helps in a coroutine function only."""
 
 import ast
+import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function
+from grader.findings.source import Function, walk
 from grader.submission import notebook
 
-Kind = Literal["coroutine", "plain", "special", "lambda", "top", "cell"]
+PlaceKind = Literal["coroutine", "plain", "special", "lambda", "top", "cell"]
 
 
 class Place(NamedTuple):
@@ -17,16 +19,16 @@ class Place(NamedTuple):
     `top` is the top of a file, `cell` that of a notebook's cell.
     """
 
-    kind: Kind
+    kind: PlaceKind
     function: str = ""
 
 
 def place_at(evidence: Evidence, line: int | None) -> Place:
     """Return where this line of the file stands."""
     inner: Function | None = None
-    for node in ast.walk(evidence.tree) if evidence.tree and line else ():
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _holds(node, line):
-            inner = node  # `walk` comes to the outer ones first
+    for node in _functions(evidence.tree) if evidence.tree and line else ():
+        if not isinstance(node, ast.Lambda) and _holds(node, line):
+            inner = node  # the outer ones come first
     if inner is None:
         return Place("cell" if evidence.file.endswith(notebook.SUFFIX) else "top")
     if isinstance(inner, ast.AsyncFunctionDef):
@@ -45,8 +47,13 @@ def line_in_words(evidence: Evidence, line: int) -> str:
 
 def is_in_lambda(evidence: Evidence, line: int | None) -> bool:
     """Return whether a `lambda` stands in this line."""
-    nodes = ast.walk(evidence.tree) if evidence.tree and line else ()
+    nodes = _functions(evidence.tree) if evidence.tree and line else ()
     return any(isinstance(node, ast.Lambda) and _holds(node, line) for node in nodes)
+
+
+@lru_cache(maxsize=2)  # a program may have a thing to say of each of its lines
+def _functions(tree: ast.AST) -> tuple[Function | ast.Lambda, ...]:
+    return tuple(node for node in walk(tree) if isinstance(node, Function | ast.Lambda))
 
 
 def _holds(node: ast.stmt | ast.expr, line: int | None) -> bool:
@@ -58,11 +65,23 @@ def _holds(node: ast.stmt | ast.expr, line: int | None) -> bool:
 
 def written(evidence: Evidence, node: ast.expr) -> str:
     """Return an expression as it stands in the file, or, in a notebook or over several lines, as it might stand."""
-    if not evidence.file.endswith(notebook.SUFFIX):
-        found = ast.get_source_segment(evidence.source.decode("utf-8-sig", "replace"), node)
-        if found is not None and "\n" not in found:
-            return found
+    if not evidence.file.endswith(notebook.SUFFIX) and (found := _segment(evidence.source, node)):
+        return found
     return ast.unparse(node)
+
+
+def _segment(source: bytes, node: ast.expr) -> str:
+    """Return the text of an expression as `ast.get_source_segment`; empty where it takes several lines."""
+    lines = _lines(source)
+    if node.end_lineno != node.lineno or node.end_col_offset is None or node.lineno > len(lines):
+        return ""
+    return lines[node.lineno - 1][node.col_offset : node.end_col_offset].decode(errors="replace")
+
+
+@lru_cache(maxsize=2)
+def _lines(source: bytes) -> list[bytes]:
+    """Return the lines of a source as Python counts them, in UTF-8."""
+    return re.split(rb"\r\n|\r|\n", source.decode("utf-8-sig", "replace").encode())
 
 
 def how_to_wait(evidence: Evidence, place: Place, call: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
 from grader.findings.places import line_in_words, place_at
-from grader.findings.source import functions_in, inside, last_name, lines_of
+from grader.findings.source import functions_in, inside, last_name, lines_of, walk
 from grader.findings.unreachable import unreachable_in
 from grader.grades.results import Finding
 from grader.trace.trace import Trace
 
-BRACES = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)[^{}]*\}(?!\})")
+BRACES = re.compile(r"(?<!\{)\{([A-Za-z_]\w*+)[^{}]*+\}(?!\})")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def _without_f(evidence: Evidence, trace: Trace, expected: str) -> Iterator[Find
 
 def _printed_constants(tree: ast.Module | None) -> Iterator[tuple[int, str]]:
     """Yield the lines and texts of strings, other than f-strings, that are arguments of `print` as they stand."""
-    for node in ast.walk(tree) if tree else ():
+    for node in walk(tree) if tree else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
@@ -60,9 +60,7 @@ def _printed_constants(tree: ast.Module | None) -> Iterator[tuple[int, str]]:
 def _names_at(evidence: Evidence, line: int) -> set[str]:
     """Return the variables and parameters that a line of the file may use."""
     around = [function for _, function in functions_in(evidence.tree) if _holds(function, line)]
-    names = {
-        argument.arg for function in around for argument in ast.walk(function.args) if isinstance(argument, ast.arg)
-    }
+    names = {argument.arg for function in around for argument in walk(function.args) if isinstance(argument, ast.arg)}
     at_top = inside(*evidence.tree.body) if evidence.tree else ()
     for node in (*at_top, *(part for function in around for part in inside(*function.body))):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -99,7 +97,7 @@ def _in_pieces(evidence: Evidence, comparison: Comparison) -> Iterator[Finding]:
 
 def _open_ended(tree: ast.Module | None) -> Iterator[tuple[ast.Call, str]]:
     """Yield the calls that print a text without a new line at its end, with how they do it."""
-    for node in ast.walk(tree) if tree else ():
+    for node in walk(tree) if tree else ():
         if not isinstance(node, ast.Call):
             continue
         if last_name(node) == "print":

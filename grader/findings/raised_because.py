@@ -4,16 +4,20 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.findings.because import Because, Known, once
+from grader.findings.because import Because, Known, alone_in_group, once
+from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, written
+from grader.findings.raised_by_locks import KNOWN_OF_LOCKS
+from grader.findings.raised_by_sharing import KNOWN_OF_SHARING, waits_for_name
+from grader.findings.raised_by_timeouts import KNOWN_OF_TIMEOUTS
+from grader.findings.raised_by_values import KNOWN_OF_VALUES
 from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
-from grader.findings.source import inside, last_name, nodes_at
+from grader.findings.raised_outside import KNOWN_OUTSIDE
+from grader.findings.source import LONGEST_CALL, last_name, nodes_at, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
-LONGEST_CALL = 60
-"""Characters of an expression that is quoted."""
 AT_ONCE = {"list", "tuple", "set", "frozenset", "dict", "range", "str", "dict_keys", "dict_values", "dict_items"}
 LAZY = {"generator", "zip", "map", "filter", "enumerate", "list_iterator", "reversed"}
 """Types whose items a plain `for` goes through."""
@@ -21,11 +25,14 @@ LAZY = {"generator", "zip", "map", "filter", "enumerate", "list_iterator", "reve
 
 def because(evidence: Evidence, error: Error) -> Because | None:
     """Return the cause of the exception; None if its words are all there is to say."""
+    error = alone_in_group(error)
     said = f"{error.type}: {error.message}"
-    known = next((one for one in KNOWN if one.pattern.search(said)), None)
-    if known is None:
-        return None
-    return known.because if isinstance(known.because, Because) else known.because(evidence, error)
+    for known in KNOWN:
+        if known.pattern.search(said):
+            found = known.because if isinstance(known.because, Because) else known.because(evidence, error)
+            if found is not None:
+                return found
+    return None
 
 
 def quoted(evidence: Evidence, node: ast.expr, otherwise: str) -> str:
@@ -59,17 +66,39 @@ def _of_task_again(evidence: Evidence, error: Error) -> Because:
 def _of_cancelled(evidence: Evidence, error: Error) -> Because:
     """Explain `await task` of a task that was cancelled; the way of the exception begins inside that task."""
     awaits = (
-        passed.line
+        (passed.line, node.value)
         for passed in reversed(error.way)
         for node in nodes_at(evidence.tree, passed.line)
         if isinstance(node, ast.Await)
         if not isinstance(node.value, ast.Call) or last_name(node.value) in ("gather", "shield", "wait_for")
     )
+    line, awaited = next(awaits, (None, None))
+    advice = "Catch it there, or wait with `asyncio.wait`, which raises nothing."
+    if awaited is not None and (name := waits_for_name(awaited)):
+        advice = (
+            "`wait_for` cancels what it waits for when the time is over. A task that is to go on is shielded: "
+            f"`asyncio.wait_for(asyncio.shield({name}), …)`."
+        )
     return Because(
         "CancelledError comes out of the `await` of a cancelled task",
-        "A task that was cancelled ends with CancelledError, which comes out of each `await` of it. Catch it there, or "
-        "wait with `asyncio.wait`, which raises nothing.",
-        next(awaits, None),
+        f"A task that was cancelled ends with CancelledError, which comes out of each `await` of it. {advice}",
+        line,
+    )
+
+
+def _of_compared_objects(evidence: Evidence, error: Error) -> Because:
+    """Explain `sorted(…, key=work)` with a coroutine function, and a heap of coroutine objects."""
+    title = "two coroutine objects are compared here"
+    for call, key in compares_keys(evidence, error.line):
+        return Because(
+            title,
+            f"{call} calls {key} for each item and awaits nothing, so that it compares coroutine objects. Await the "
+            "values first, `await asyncio.gather(*…)`, and then compare the items by them.",
+        )
+    return Because(
+        title,
+        "Of entries that begin alike, the next parts are compared, down to the coroutines, which have no order. Put a "
+        "number that counts up before the coroutine.",
     )
 
 
@@ -120,7 +149,7 @@ def _made_by_call(evidence: Evidence, name: str, line: int | None) -> ast.Assign
     """Return the last assignment of a call to this name that stands above the line."""
     made = [
         node
-        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        for node in (walk(evidence.tree) if evidence.tree else ())
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.lineno < (line or 0)
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
     ]
@@ -172,39 +201,13 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
     )
 
 
-# Locks, queues and futures --------------------------------------------------------------------------------
-
-
-def _of_condition(evidence: Evidence, error: Error) -> Because:
-    what = "notify" if "notify" in error.message else "wait"
-    names = [
-        written(evidence, call.func.value)
-        for call in _calls(evidence, error.line)
-        if isinstance(call.func, ast.Attribute) and call.func.attr.startswith(what)
-    ]
-    name = names[0] if len(names) == 1 and len(names[0]) <= LONGEST_CALL else "condition"
-    return Because(
-        f"`{what}` of a Condition is called without its lock",
-        f"A Condition has a lock, and whoever calls `{what}` must hold it: `async with {name}:` around this line "
-        "takes it and gives it back.",
-    )
-
-
-def _of_release(evidence: Evidence, error: Error) -> Because:
-    """Explain a `release` that is one too many, perhaps inside the block that releases the lock at its end."""
-    title = "this lock is released, and nobody holds it"
-    for block in nodes_at(evidence.tree, error.line):
-        if isinstance(block, ast.AsyncWith):
-            locks = {ast.unparse(item.context_expr) for item in block.items}
-            for call in (node for node in inside(*block.body) if isinstance(node, ast.Call)):
-                released = call.func if last_name(call) == "release" else None
-                if isinstance(released, ast.Attribute) and ast.unparse(released.value) in locks:
-                    return Because(title, "`async with` releases the lock at the end of its block.", call.lineno)
-    return Because(title, "Each `release` belongs to one `acquire` that was awaited. `async with lock:` does both.")
-
-
 KNOWN = (
     *KNOWN_IN_PROTOCOLS,
+    *KNOWN_OF_LOCKS,
+    *KNOWN_OF_TIMEOUTS,
+    *KNOWN_OF_SHARING,
+    *KNOWN_OUTSIDE,
+    *KNOWN_OF_VALUES,
     Known(re.compile(r"a coroutine was expected, got <(?:\w+\.)*(?:Task|Future|_GatheringFuture)\b"), _of_task_again),
     Known(re.compile(r"'coroutine' object is not callable"), _of_call_of_object),
     Known(re.compile(r"'(?:_asyncio\.)?(?:Task|Future)' object is not callable"), _of_call_of_task),
@@ -214,13 +217,6 @@ KNOWN = (
             r"'(?!coroutine'|function'|method')[\w.]+' object does not support the asynchronous context manager"
         ),
         _of_async_with,
-    ),
-    Known(re.compile(r"cannot (?:notify|wait) on un-acquired lock"), _of_condition),
-    Known(re.compile(r"RuntimeError: Lock is not acquired"), _of_release),
-    once(
-        r"BoundedSemaphore released too many times",
-        "this semaphore is released more often than it was acquired",
-        "Each `release` belongs to one `acquire` that was awaited. `async with semaphore:` does both.",
     ),
     once(
         r"task_done\(\) called too many times",
@@ -260,12 +256,7 @@ KNOWN = (
         "A loop can be closed when it has stopped: after `run_until_complete`, outside of its coroutines. "
         "`asyncio.run` closes its loop by itself.",
     ),
-    once(
-        r"'<' not supported between instances of 'coroutine' and 'coroutine'",
-        "two coroutine objects are compared here",
-        "Of entries that begin alike, the next parts are compared, down to the coroutines, which have no order. Put a "
-        "number that counts up before the coroutine.",
-    ),
+    Known(re.compile(r"'[<>]' not supported between instances of 'coroutine' and 'coroutine'"), _of_compared_objects),
     Known(re.compile(r"^CancelledError\b"), _of_cancelled),
     once(
         r"ValueError: Set of Tasks/Futures is empty",
@@ -275,7 +266,7 @@ KNOWN = (
     once(
         r"EOFError: EOF when reading a line",
         "input() finds nothing to read",
-        "Nobody types anything here, so input() finds nothing to read.",
+        "The standard input is empty here, so input() finds nothing to read.",
     ),
     once(
         r"RecursionError: maximum recursion depth exceeded",

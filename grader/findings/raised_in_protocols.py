@@ -6,7 +6,7 @@ import re
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.source import Function, functions_in, inside
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 
 def _of_await_coroutine(evidence: Evidence, error: Error) -> Because:
@@ -37,6 +37,16 @@ def _of_aiter_coroutine(evidence: Evidence, error: Error) -> Because:
     )
 
 
+def _of_plain_entry(evidence: Evidence, error: Error) -> Because:
+    name = "__aexit__" if "__aexit__" in error.message else "__aenter__"
+    method = _method(evidence, name, ast.FunctionDef)
+    return Because(
+        f"`{name}` is a plain function here",
+        f"`async with` awaits what `{name}` returns. Write `async def {name}`.",
+        method.lineno if method else None,
+    )
+
+
 def _of_stop_iteration(evidence: Evidence, error: Error) -> Because:
     in_anext = _method(evidence, "__anext__", ast.AsyncFunctionDef) is not None
     advice = "Use `next(…, default)`, or raise another exception."
@@ -61,9 +71,21 @@ def _last_return(evidence: Evidence, name: str) -> int | None:
     return max(returns, default=None)
 
 
+def _of_aexit(evidence: Evidence, error: Error) -> Because:
+    method = next((one for within, one in functions_in(evidence.tree) if within.endswith(".__aexit__")), None)
+    return Because(
+        "`__aexit__` does not take what `async with` hands over",
+        "At its end, `async with` hands three arguments to it: the type of the exception, the exception and its "
+        "traceback, or None three times. `async def __aexit__(self, *exc_info)` takes them.",
+        method.lineno if method else None,
+    )
+
+
 KNOWN_IN_PROTOCOLS = (
-    Known(re.compile(r"__await__\(\) returned a coroutine"), _of_await_coroutine),
-    Known(re.compile(r"__await__\(\) returned non-iterator"), _of_await_other),
+    Known(re.compile(r"__aexit__\(\) (takes|missing)"), _of_aexit),
+    Known(re.compile(r"__await__\(\) (?:returned a|must return an iterator, not) coroutine"), _of_await_coroutine),
+    Known(re.compile(r"__await__\(\) (?:returned non-iterator|must return an iterator)"), _of_await_other),
     Known(re.compile(r"from __aiter__ that does not implement __anext__: coroutine"), _of_aiter_coroutine),
+    Known(re.compile(r"from __a(?:enter|exit)__ that does not implement __await__"), _of_plain_entry),
     Known(re.compile(r"RuntimeError: coroutine raised StopIteration"), _of_stop_iteration),
 )

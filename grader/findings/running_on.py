@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from grader.findings.evidence import ABOUT_LINES, Evidence, is_of_lists
-from grader.findings.source import WAITS_ITS_TURN, Function, functions_in, inside, last_name, lines_of
+from grader.findings.source import WAITS_ITS_TURN, Function, functions_in, inside, last_name, lines_of, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Line, Trace, short
+from grader.trace.events import Line
+from grader.trace.trace import Trace, short
 
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
 GIVE_WAY = "`await asyncio.sleep(0)` waits for no time, and lets every other task that is ready have its turn."
@@ -42,7 +43,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 def _waits_its_turn(loop: ast.stmt) -> bool:
     """Return whether a loop waits for a queue or a lock: the room there decides when others have their turn."""
-    awaited = [node.value for node in ast.walk(loop) if isinstance(node, ast.Await)]
+    awaited = [node.value for node in walk(loop) if isinstance(node, ast.Await)]
     return any(isinstance(one, ast.Call) and last_name(one) in WAITS_ITS_TURN for one in awaited)
 
 

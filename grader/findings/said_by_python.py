@@ -11,7 +11,7 @@ from grader.findings.meant import meant_by
 from grader.findings.places import line_in_words
 from grader.findings.raised_because import because
 from grader.grades.results import Finding
-from grader.trace.trace import Error, Passed
+from grader.trace.events import Error, Passed
 
 PATH = re.compile(r" \((?:/|[A-Za-z]:\\)[^()]*\)$|(?<=') \(unknown location\)$")
 """The path of a module on the grader's machine, at the end of an ImportError's message."""
@@ -28,7 +28,12 @@ def said_of(evidence: Evidence, error: Error) -> str:
     said = f"{error.type}: {message}" if message else error.type
     known = because(evidence, error)
     more = [known.advice if known else "", _about_name(evidence, error) or error.hint]
-    return f"{said.rstrip('.')}. {' '.join(filter(None, more))}" if any(more) else said
+    return f"{as_sentence(said)} {' '.join(filter(None, more))}" if any(more) else said
+
+
+def as_sentence(said: str) -> str:
+    """Return the words with a full stop at their end, unless they end like a sentence already."""
+    return said if said.endswith((".", "?", "!")) else f"{said}."
 
 
 def _about_name(evidence: Evidence, error: Error) -> str:
@@ -57,7 +62,7 @@ def way_of(evidence: Evidence, error: Error) -> str:
     way = [passed for passed in error.way if passed.line]  # a stand-in of the grader has none
     if error.type != "RecursionError" and len([passed for passed in way if passed.function != AT_THE_TOP]) > 1:
         told = f"Your own lines on the way there: {'; '.join(_line(evidence, passed) for passed in way)}."
-    if error.earlier is not None:
+    if error.earlier is not None and (error.earlier.type, error.earlier.message) != (error.type, error.message):
         before = error.earlier
         raised = f"{before.type} ({before.message})" if before.message else before.type
         where = f" from {line_in_words(evidence, before.line)}" if before.line is not None else ""

@@ -5,10 +5,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from grader.findings.batches import BATCHES, batches, how_to_mend_batches
+from grader.findings.depends import needs_the_first
+from grader.findings.effects import has_effects
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
-from grader.findings.source import WAITS_ITS_TURN, are_together, last_name, nodes_at
+from grader.findings.source import (
+    WAITS_ITS_TURN,
+    are_together,
+    functions_in,
+    inside,
+    last_name,
+    lines_of,
+    locks_entered,
+    nodes_at,
+)
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Line, Step, TaskLife, Trace, clock
+from grader.trace.events import Call, Line, Step, TaskLife
+from grader.trace.trace import Trace, clock
 
 PROTOCOL = {"__anext__", "__aenter__", "__aexit__"}
 """Methods that `async for` and `async with` await, one after the other by their nature."""
@@ -25,7 +38,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     trace = evidence.last[1]
     allowed = _allowed(evidence.comparison)
     finding = (
-        _tasks_one_by_one(evidence, trace, allowed)
+        _in_batches(evidence, trace, allowed)
+        or _tasks_one_by_one(evidence, trace, allowed)
         or _awaited_one_by_one(evidence, trace, allowed)
         or _waits_one_by_one(evidence, trace, allowed)
         or _task_and_call(evidence, trace, allowed)
@@ -68,12 +82,14 @@ def _last_time(lines: list[str]) -> float:
 
 def _awaited_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
     """Find two calls that one coroutine awaits directly, the second after the first has ended."""
-    late = _first_late_line(evidence.comparison, trace)
+    late = (first_late_line(evidence.comparison, trace) or (None, 0.0))[0]
     for calls in _awaited_by_one_call(trace):
         if _are_of_a_pool(trace, calls):
             continue
-        for first, second in sorted(pairwise(calls), key=lambda pair: not _prints(pair[1], late)):
-            is_late_by_it = (second.until or 0) > allowed or _prints(second, late)
+        for first, second in sorted(pairwise(calls), key=lambda pair: not prints_in(pair[1], late)):
+            is_late_by_it = (second.until or 0) > allowed or prints_in(second, late)
+            if needs_the_first(evidence, first, second) or _are_kept_together(evidence, first, second):
+                continue
             if first.until is not None and first.until <= second.at and is_late_by_it:
                 return evidence.finding(
                     "sequential-await",
@@ -88,8 +104,26 @@ def _awaited_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Fin
     return None
 
 
-def _first_late_line(comparison: Comparison | None, trace: Trace) -> Line | None:
-    """Return the first expected line that came later than expected."""
+def _in_batches(evidence: Evidence, trace: Trace, allowed: float) -> Finding | None:
+    """Find batches of which each waits for its slowest member before the next one begins."""
+    for found in batches(evidence.tree, trace):
+        if found.following >= allowed or found.took > allowed:
+            return evidence.finding("sequential-await", BATCHES, how_to_mend_batches(found), found.line)
+    return None
+
+
+def _are_kept_together(evidence: Evidence, first: Call, second: Call) -> bool:
+    """Return whether a lock keeps others out of both, and the first changes what the second may see."""
+    functions = dict(functions_in(evidence.tree))
+    around, called = functions.get(first.awaited_by or ""), functions.get(first.coroutine)
+    blocks = [node for node in inside(*around.body) if any(locks_entered(node))] if around is not None else []
+    spans, lines = map(lines_of, blocks), (first.awaited_at or 0, second.awaited_at or 0)
+    within = any(begin <= min(lines) and max(lines) <= end for begin, end in spans)
+    return within and called is not None and has_effects(called, functions)
+
+
+def first_late_line(comparison: Comparison | None, trace: Trace) -> tuple[Line, float] | None:
+    """Return the first expected line that came later than expected, and when it was expected (virtual seconds)."""
     if comparison is None or comparison.question != "timed_lines" or not is_of_lists(comparison):
         return None
     waiting = [line for line in trace.printed if line.text.strip()]
@@ -100,11 +134,11 @@ def _first_late_line(comparison: Comparison | None, trace: Trace) -> Line | None
             return None
         waiting.remove(line)
         if line.at > float(time):
-            return line
+            return line, float(time)
     return None
 
 
-def _prints(call: Call, line: Line | None) -> bool:
+def prints_in(call: Call, line: Line | None) -> bool:
     """Return whether the line was printed in this call."""
     if line is None or line.task != call.task or call.coroutine not in line.within:
         return False

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import functions_in, inside
+from grader.findings.source import functions_in, inside, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error
+from grader.trace.events import Error
 
 ELSEWHERE = re.compile(r"module '(\w+)|from '(\w+)|'(\w+)' is not a package")
 OTHER_THING = re.compile(r"object has no attribute|object is not callable|object is not subscriptable")
-ARGUMENTS = re.compile(r"(\w+)\(\) (?:takes|got|missing)")
+ARGUMENTS = re.compile(r"\b(\w++)\(\) (?:takes|got|missing)")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def by_file_name(evidence: Evidence) -> Iterator[Finding]:
     name = Path(evidence.file).stem
     if name not in sys.stdlib_module_names:
         return
-    for node in ast.walk(evidence.tree) if evidence.tree else ():
+    for node in walk(evidence.tree) if evidence.tree else ():
         imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             imported = [node.module or ""]
@@ -78,7 +78,7 @@ def _suspects(evidence: Evidence, error: Error) -> Iterator[str]:
     if evidence.tree is None:
         return
     if error.type in ("AttributeError", "TypeError") and OTHER_THING.search(error.message):
-        for node in ast.walk(evidence.tree):
+        for node in walk(evidence.tree):
             if getattr(node, "lineno", None) != error.line:
                 continue
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

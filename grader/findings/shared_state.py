@@ -10,37 +10,40 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
 from grader.findings.accessors import Accessor, accessors, names_of, with_accessors
-from grader.findings.checked_first import checked
+from grader.findings.checked_first import checked, got_by
 from grader.findings.evidence import Evidence
 from grader.findings.locks import lets_one_in, waits_of
 from grader.findings.source import (
     LOCKS,
     MOST_CALLS,
     WAITS,
+    Variable,
     coroutines_in,
     inside,
     last_name,
     lines_of,
     locks_entered,
+    walk,
 )
 from grader.grades.results import Finding
-from grader.trace.trace import Call, Trace, clock
+from grader.trace.events import Call
+from grader.trace.trace import Trace, clock
 
 MOST_ASSIGNMENTS = 200
 """Of one function."""
-Place = ast.Name | ast.Attribute | ast.Subscript
 
 
-class _Update(NamedTuple):
+class Update(NamedTuple):
     """An update of `place`: read in line `read`, written in line `write`, with an `await` between."""
 
-    place: Place
+    place: Variable
     read: int
     write: int
     waits: frozenset[int] | None = None  # the lines that wait on the way, if it is only looked at before
 
     @property
     def name(self) -> str:
+        """Return the place as the file writes it."""
         return ast.unparse(self.place)
 
 
@@ -51,14 +54,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     known = accessors(evidence.tree)
     for name, function in coroutines_in(evidence.tree):
         for update in _updates(function, known) if name in called else ():
-            if _is_protected(function, update, evidence.tree):
+            if is_protected(function, update, evidence.tree):
                 continue
-            keys = _keys(update.place, function)
-            own = name.rpartition(".")[0].rpartition(".")[2] not in ("", "<locals>") and _is_of_self(update, function)
-            if certain and (keys is None or not _is_one_thing(update.place, name, function, evidence.tree)):
+            keys = keys_in_place(update.place, function)
+            own = name.rpartition(".")[0].rpartition(".")[2] not in ("", "<locals>") and is_of_self(update, function)
+            if certain and (keys is None or not is_one_thing(update.place, name, function, evidence.tree)):
                 continue
             for trace in evidence.traces:
-                at = _collision(trace, name, update, keys or (), certain, own)
+                at = collision(trace, name, update, keys or (), certain, own)
                 if at is not None:
                     yield _race(evidence, name, update, at)
                     break
@@ -67,7 +70,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             break
 
 
-def _race(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
+def _race(evidence: Evidence, name: str, update: Update, at: float) -> Finding:
     if update.waits is not None:
         return _late(evidence, name, update, at)
     where = f"Line {update.read} reads it, line {update.write} writes"
@@ -83,7 +86,7 @@ def _race(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
     )
 
 
-def _late(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
+def _late(evidence: Evidence, name: str, update: Update, at: float) -> Finding:
     return evidence.finding(
         "race",
         f"{update.name} is looked at before an `await`, and written after it",
@@ -97,14 +100,14 @@ def _late(evidence: Evidence, name: str, update: _Update, at: float) -> Finding:
 # In the syntax tree ---------------------------------------------------------------------------------------
 
 
-class _Body:
+class Body:
     """The body of a coroutine function, searched once."""
 
     def __init__(self, function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> None:
         self.nodes = list(inside(*function.body))
         declared = [node for node in self.nodes if isinstance(node, ast.Global | ast.Nonlocal)]
         self.outer = {name for node in declared for name in node.names}
-        own = {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        own = {one.arg for one in walk(function.args) if isinstance(one, ast.arg)}
         names = [node for node in self.nodes if isinstance(node, ast.Name)]
         self.made_here = {node.id for node in names if isinstance(node.ctx, ast.Store)} - self.outer
         self.waits = [lines_of(node)[0] for node in self.nodes if isinstance(node, WAITS)]
@@ -115,7 +118,7 @@ class _Body:
         self.assignments = sorted(found, key=lambda node: node.lineno)[:MOST_ASSIGNMENTS]
         self.read = [_read_in(node.value) for node in self.assignments]
 
-    def is_shared(self, node: ast.AST) -> TypeGuard[Place]:
+    def is_shared(self, node: ast.AST) -> TypeGuard[Variable]:
         """Return whether it is a global or nonlocal name, or a part of an object that this call has not made."""
         if isinstance(node, ast.Name):
             return node.id in self.outer
@@ -124,17 +127,17 @@ class _Body:
         return composed and isinstance(root, ast.Name) and root.id not in self.made_here
 
 
-def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> Iterator[_Update]:
-    body = _Body(function, known)
+def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> Iterator[Update]:
+    body = Body(function, known)
     for number, node in enumerate(body.assignments):
         target = _target(node)
         if body.is_shared(target):
             if _reads_before_await(node, ast.unparse(target)):
-                yield _Update(target, node.lineno, node.lineno)
+                yield Update(target, node.lineno, node.lineno)
             yield from _written_late(body, target, number)
     for one in checked(function, body.nodes):
         if body.is_shared(one.place):
-            yield _Update(one.place, one.read, one.write, one.waits)
+            yield Update(one.place, one.read, one.write, one.waits)
 
 
 def _target(node: ast.Assign | ast.AugAssign) -> ast.expr:
@@ -148,8 +151,14 @@ def _root(node: ast.AST) -> ast.AST:
 
 
 def _read_in(node: ast.AST) -> set[str]:
-    """Return the names, attributes and items that are read there, as written."""
-    return {ast.unparse(part) for part in inside(node) if isinstance(part, ast.expr) and _is_read(part)}
+    """Return the names, attributes and items that are read there, as written; `cache.get(key)` reads `cache[key]`."""
+    parts = list(inside(node))
+    read = {ast.unparse(part) for part in parts if isinstance(part, ast.expr) and _is_read(part)}
+    return read.union(*(got_by(part) for part in parts if isinstance(part, ast.Call)))
+
+
+def _as_read(part: ast.expr) -> set[str]:
+    return {ast.unparse(part)} if _is_read(part) else set()
 
 
 def _is_read(part: ast.expr) -> bool:
@@ -165,12 +174,12 @@ def _reads_before_await(node: ast.Assign | ast.AugAssign, text: str) -> bool:
     reads = [
         (part.lineno, part.col_offset)
         for part in inside(node.value)
-        if isinstance(part, ast.expr) and _is_read(part) and ast.unparse(part) == text
+        if isinstance(part, ast.expr) and text in (got_by(part) if isinstance(part, ast.Call) else _as_read(part))
     ]
     return bool(reads and ends) and min(reads) < max(ends)
 
 
-def _written_late(body: _Body, target: Place, number: int) -> Iterator[_Update]:
+def _written_late(body: Body, target: Variable, number: int) -> Iterator[Update]:
     """Find `value = total`, an `await`, `total = value + 1`."""
     text, write = ast.unparse(target), body.assignments[number]
     if isinstance(write, ast.AugAssign) or text in body.read[number]:
@@ -189,10 +198,10 @@ def _written_late(body: _Body, target: Place, number: int) -> Iterator[_Update]:
     for name, read in old.items():
         last = write.lineno - 1 if id(write) in body.at_once else lines_of(write)[1]
         if name in body.read[number] and any(read < line <= last for line in body.waits):
-            yield _Update(target, read, write.lineno)
+            yield Update(target, read, write.lineno)
 
 
-def _is_protected(function: ast.AsyncFunctionDef, update: _Update, tree: ast.Module | None) -> bool:
+def is_protected(function: ast.AsyncFunctionDef, update: Update, tree: ast.Module | None) -> bool:
     """Return whether a lock is held from the reading to the writing, as far as the file shows."""
     for node in inside(*function.body):
         if isinstance(node, ast.Call) and last_name(node) == "acquire":
@@ -221,25 +230,25 @@ def _lets_many_in(lock: ast.expr, tree: ast.Module | None) -> bool:
     root = last_name(lock.value if isinstance(lock, ast.Subscript) else lock)
     return any(
         isinstance(part, ast.Call) and last_name(part) in LOCKS and not lets_one_in(part)
-        for node in ast.walk(tree or ast.Module([], []))
+        for node in walk(tree or ast.Module([], []))
         if isinstance(node, ast.Assign) and any(last_name(target) == root for target in node.targets)
-        for part in ast.walk(node.value)
+        for part in walk(node.value)
     )
 
 
 # One thing, and not several of one name -------------------------------------------------------------------
 
 
-def _keys(place: Place, function: ast.AsyncFunctionDef) -> tuple[str, ...] | None:
+def keys_in_place(place: Variable, function: ast.AsyncFunctionDef) -> tuple[str, ...] | None:
     """Return the parameters that are keys of the place; None if a key is something else that may differ."""
-    keys = [node.slice for node in ast.walk(place) if isinstance(node, ast.Subscript)]
+    keys = [node.slice for node in walk(place) if isinstance(node, ast.Subscript)]
     parameters = {one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]}
-    changed = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    changed = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     names = tuple(key.id for key in keys if isinstance(key, ast.Name) and key.id in parameters - changed)
     return names if all(isinstance(key, ast.Constant) for key in keys if last_name(key) not in names) else None
 
 
-def _is_one_thing(place: Place, name: str, function: ast.AsyncFunctionDef, tree: ast.Module | None) -> bool:
+def is_one_thing(place: Variable, name: str, function: ast.AsyncFunctionDef, tree: ast.Module | None) -> bool:
     """Return whether all calls of the function (`name` is its `__qualname__`) certainly mean one object."""
     root = _root(place)
     if tree is None or not isinstance(root, ast.Name):
@@ -255,7 +264,7 @@ def _is_one_thing(place: Place, name: str, function: ast.AsyncFunctionDef, tree:
     return _is_always_given_the_same(function.name, parameters.index(root.id) - is_method, root.id, tree)
 
 
-def _is_of_self(update: _Update, function: ast.AsyncFunctionDef) -> bool:
+def is_of_self(update: Update, function: ast.AsyncFunctionDef) -> bool:
     """Return whether the place is a part of the object whose method this is."""
     root = _root(update.place)
     first = [*function.args.posonlyargs, *function.args.args][:1]
@@ -263,16 +272,16 @@ def _is_of_self(update: _Update, function: ast.AsyncFunctionDef) -> bool:
 
 
 def _is_made_once(name: str, tree: ast.Module) -> bool:
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and last_name(node) == name]
+    calls = [node for node in walk(tree) if isinstance(node, ast.Call) and last_name(node) == name]
     repeated = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
     return len(calls) == 1 and not any(
-        node is calls[0] for loop in ast.walk(tree) if isinstance(loop, repeated) for node in ast.walk(loop)
+        node is calls[0] for loop in walk(tree) if isinstance(loop, repeated) for node in walk(loop)
     )
 
 
 def _is_always_given_the_same(name: str, index: int, parameter: str, tree: ast.Module) -> bool:
     given: list[ast.expr] = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Call) and last_name(node) == name:
             option = next((one.value for one in node.keywords if one.arg == parameter), None)
             value = node.args[index] if index < len(node.args) else option
@@ -281,9 +290,9 @@ def _is_always_given_the_same(name: str, index: int, parameter: str, tree: ast.M
             given.append(value)
     changing = {
         part.id
-        for loop in ast.walk(tree)
+        for loop in walk(tree)
         if isinstance(loop, ast.For | ast.AsyncFor | ast.comprehension)
-        for part in ast.walk(loop.target)
+        for part in walk(loop.target)
         if isinstance(part, ast.Name)
     }
     names = {ast.unparse(value) for value in given if isinstance(value, ast.Name | ast.Attribute)}
@@ -291,14 +300,14 @@ def _is_always_given_the_same(name: str, index: int, parameter: str, tree: ast.M
     return (
         plain
         and len(names) == 1
-        and not any(isinstance(part, ast.Name) and part.id in changing for value in given for part in ast.walk(value))
+        and not any(isinstance(part, ast.Name) and part.id in changing for value in given for part in walk(value))
     )
 
 
 # In the trace ---------------------------------------------------------------------------------------------
 
 
-def _collision(trace: Trace, name: str, update: _Update, keys: Sequence[str], certain: bool, own: bool) -> float | None:
+def collision(trace: Trace, name: str, update: Update, keys: Sequence[str], certain: bool, own: bool) -> float | None:
     """Return when two calls with the same arguments for `keys` had both read and not yet written; both ended.
 
     Arguments that the trace does not have may be the same, unless that must be `certain`. With `own`, the place belongs
@@ -322,7 +331,7 @@ def _may_be_equal(ones: Sequence[str | None], others: Sequence[str | None]) -> b
     return all(one == other or one is None or other is None for one, other in zip(ones, others, strict=True))
 
 
-def _stretches(trace: Trace, call: Call, update: _Update) -> Iterator[tuple[int, int]]:
+def _stretches(trace: Trace, call: Call, update: Update) -> Iterator[tuple[int, int]]:
     """Yield when the call waited between the reading and the writing, itself or in what it awaits."""
     lines = update.waits if update.waits is not None else range(update.read, update.write + 1)
     awaited = [

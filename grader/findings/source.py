@@ -1,12 +1,16 @@
 """Questions about syntax trees that several families ask: coroutine functions and their own bodies."""
 
 import ast
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 
-from grader.trace.trace import Call, Step, Trace
+from grader.submission.parsing import Function as Function
+from grader.trace.events import Call, Step
+from grader.trace.trace import Trace
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+Variable = ast.Name | ast.Attribute | ast.Subscript
 NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 WAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 NO_LOCKS = {"timeout", "timeout_at", "TaskGroup"}
@@ -14,10 +18,47 @@ LOCKS = {"Lock", "Semaphore", "BoundedSemaphore"}
 """Constructs that `async with` enters without excluding other tasks, and those that exclude them."""
 WAITS_ITS_TURN = ("put", "get", "acquire")
 """Methods of queues and locks that wait if they must; how often depends on others."""
+SERVERS = {"start_server", "start_unix_server"}
+"""Functions of asyncio that call a coroutine function for each connection."""
+LONGEST_CALL = 60
+"""Characters of a call that is quoted."""
 LARGEST_FUNCTION = 3_000
 """Nodes of its syntax tree."""
 MOST_CALLS = 100
 """Calls of one function that are compared with each other: later ones add nothing new."""
+
+
+class TooLateError(Exception):
+    """The signal that a search for causes has used up its time."""
+
+
+_is_late: ContextVar[Callable[[], bool]] = ContextVar("is_late", default=lambda: False)
+
+
+@contextmanager
+def searching(is_late: Callable[[], bool]) -> Iterator[None]:
+    """Let each walk over a tree that begins inside the block raise `TooLateError` once it is late."""
+    token = _is_late.set(is_late)
+    try:
+        yield
+    finally:
+        _is_late.reset(token)
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Walk like `ast.walk`; over a whole file, where many families go often, in a fraction of the time.
+
+    Raises:
+        TooLateError: The search has used up its time.
+    """
+    if _is_late.get()():
+        raise TooLateError
+    return iter(_nodes_of(node)) if isinstance(node, ast.Module) else ast.walk(node)
+
+
+@lru_cache(maxsize=4)
+def _nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 def functions_in(tree: ast.AST | None) -> Iterator[tuple[str, Function]]:
@@ -25,19 +66,41 @@ def functions_in(tree: ast.AST | None) -> Iterator[tuple[str, Function]]:
 
     Functions of more than `LARGEST_FUNCTION` nodes are left out: they may be made to keep the grader busy.
     """
-    pending: list[tuple[str, ast.AST]] = [] if tree is None else [("", tree)]
+    yield from () if tree is None else _functions(tree)
+
+
+@lru_cache(maxsize=2)  # many families ask for those of the same tree
+def _functions(tree: ast.AST) -> tuple[tuple[str, Function], ...]:
+    sizes = _sizes(tree)
+    found: list[tuple[str, Function]] = []
+    pending: list[tuple[str, ast.AST]] = [("", tree)]
     while pending:
         within, node = pending.pop()
         for child in ast.iter_child_nodes(node):
             name = f"{within}{getattr(child, 'name', '')}"
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                if sum(1 for _ in islice(ast.walk(child), LARGEST_FUNCTION)) < LARGEST_FUNCTION:
-                    yield name, child
+                if sizes[child] < LARGEST_FUNCTION:
+                    found.append((name, child))
                 pending.append((f"{name}.<locals>.", child))
             elif isinstance(child, ast.ClassDef):
                 pending.append((f"{name}.", child))
             elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
                 pending.append((within, child))
+    return tuple(found)
+
+
+def _sizes(tree: ast.AST) -> dict[ast.AST, int]:
+    """Return how many nodes each node has, itself among them."""
+    nodes = [tree]
+    parents: list[int] = [0]
+    for number, node in enumerate(nodes):
+        children = list(ast.iter_child_nodes(node))
+        nodes += children
+        parents += [number] * len(children)
+    counts = [1] * len(nodes)
+    for number in range(len(nodes) - 1, 0, -1):
+        counts[parents[number]] += counts[number]
+    return dict(zip(nodes, counts, strict=True))
 
 
 def coroutines_in(tree: ast.AST | None) -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
@@ -108,9 +171,16 @@ def _began_before_the_end(steps: dict[str | None, list[tuple[int, Step]]], one: 
 
 def nodes_at(tree: ast.AST | None, line: int | None) -> Iterator[ast.AST]:
     """Yield the nodes that begin in this line."""
-    for node in ast.walk(tree) if tree is not None and line is not None else ():
-        if getattr(node, "lineno", None) == line:
-            yield node
+    yield from () if tree is None or line is None else _by_line(tree).get(line, ())
+
+
+@lru_cache(maxsize=2)  # a program may have a thing to say of each of its lines
+def _by_line(tree: ast.AST) -> dict[int, list[ast.AST]]:
+    lines: dict[int, list[ast.AST]] = {}
+    for node in walk(tree):
+        if hasattr(node, "lineno"):
+            lines.setdefault(node.lineno, []).append(node)
+    return lines
 
 
 def arguments_of(call: ast.Call) -> list[ast.expr]:
@@ -140,9 +210,20 @@ def value_of(tree: ast.AST | None, node: ast.expr) -> ast.expr:
         return node
     given = [
         one.value
-        for one in ast.walk(tree)
+        for one in walk(tree)
         if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id == node.id for to in one.targets)
     ]
-    if len(given) != 1 or any(isinstance(part, ast.Name) and part.id == node.id for part in ast.walk(given[0])):
+    if len(given) != 1 or any(isinstance(part, ast.Name) and part.id == node.id for part in walk(given[0])):
         return node
     return given[0]
+
+
+def given_to_servers(tree: ast.AST | None) -> set[str]:
+    """Return the last names of the functions that the file gives to a server, which makes tasks of them."""
+    calls = [node for node in (walk(tree) if tree is not None else ()) if isinstance(node, ast.Call)]
+    return {last_name(call.args[0]) for call in calls if last_name(call) in SERVERS and call.args} - {""}
+
+
+def shortened(shown: str, call: ast.Call) -> str:
+    """Return the text of a call, without its arguments if it is long."""
+    return shown if len(shown) <= LONGEST_CALL else f"{last_name(call)}(…)"

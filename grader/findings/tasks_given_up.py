@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
-from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, waits
+from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, waits, walk
 from grader.trace.trace import Trace
 
 MAKE = ("create_task", "ensure_future")
@@ -92,7 +92,7 @@ def _returns_early(wait: ast.Call) -> bool:
 
 
 def _is_used(name: str, function: Function) -> bool:
-    names = (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name)
+    names = (node for node in walk(function) if isinstance(node, ast.Name) and node.id == name)
     return any(isinstance(node.ctx, ast.Load) for node in names)
 
 

@@ -4,14 +4,16 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.findings.source import last_name
-from grader.trace.trace import BUSY_WAITING, Trace, UnseenError, clock, short
+from grader.findings.source import last_name, walk
+from grader.trace.events import BUSY_WAITING
+from grader.trace.leftovers import UnseenError
+from grader.trace.trace import Trace, clock, short
 
 MOST_NAMED = 3
 """Coroutines that are named with how long they waited."""
 
 
-class Told(NamedTuple):
+class UnevenWords(NamedTuple):
     """A title, a message and a line."""
 
     title: str
@@ -19,7 +21,7 @@ class Told(NamedTuple):
     line: int | None
 
 
-def permits(trace: Trace) -> Iterator[Told]:
+def permits(trace: Trace) -> Iterator[UnevenWords]:
     """Tell of the permits of a semaphore, and of locks, that were given back too seldom or too often."""
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}
     for one in trace.uneven if trace.outcome == "finished" else ():
@@ -27,14 +29,14 @@ def permits(trace: Trace) -> Iterator[Told]:
         what = "this Lock" if one.thing == "Lock" else f"{_count(len(one.kept), 'permit')} of {thing}"
         if one.kept:
             names = ", ".join(dict.fromkeys(coroutines.get(kept.task, kept.task) for kept in one.kept))
-            yield Told(
+            yield UnevenWords(
                 f"{names} ended and kept {what}",
-                "Other tasks gave theirs back; nobody gives this one back any more. `async with` gives back what it "
+                "Other tasks gave theirs back; this one is never given back. `async with` gives back what it "
                 "took, also after an exception.",
                 one.line,
             )
         elif one.over:
-            yield Told(
+            yield UnevenWords(
                 f"{thing} has {_count(one.over, 'permit')} more at the end than at the start",
                 "A task took one permit and gave it back twice, so that more tasks than it was made for can hold one "
                 "at the same time. `async with` gives its permit back by itself.",
@@ -42,14 +44,14 @@ def permits(trace: Trace) -> Iterator[Told]:
             )
 
 
-def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[Told]:
+def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
     """Tell of a queue that was joined and whose items were all taken, with too few calls of `task_done`."""
     cut_short = [life for life in trace.tasks if life.how not in ("finished", "raised") and not _joins(life.coroutine)]
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    calls = [node for node in walk(tree) if isinstance(node, ast.Call)] if tree else []
     joins = [call.lineno for call in calls if last_name(call) == "join" and not call.args]
     for one in trace.uneven if trace.outcome == "finished" and not cut_short else ():
         if one.put:
-            yield Told(
+            yield UnevenWords(
                 f"{_count(one.put, 'item')} put into a {one.thing}, and task_done() called {_times(one.done)}",
                 "All of them were taken, and `join()` waits for one call for each. Call `task_done()` after the work "
                 "on every item that `get()` returned.",
@@ -57,7 +59,7 @@ def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[Told]:
             )
 
 
-def waits_for_the_loop(trace: Trace) -> Iterator[Told]:
+def waits_for_the_loop(trace: Trace) -> Iterator[UnevenWords]:
     """Tell how long tasks waited for the loop while a call held it up."""
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}
     places: dict[tuple[int | None, str, str], dict[str, float]] = {}
@@ -74,21 +76,21 @@ def waits_for_the_loop(trace: Trace) -> Iterator[Told]:
             (first, most), *others = sorted(longest.items(), key=lambda item: -item[1])[:MOST_NAMED]
             also = "".join(f" {name} waited {clock(seconds)} s." for name, seconds in others)
             by = "a loop that looks at a clock" if call == BUSY_WAITING else call
-            yield Told(
+            yield UnevenWords(
                 f"{first} waited {clock(most)} s for the event loop",
                 f"It could have gone on, and {by}{f' in {holder}' if holder else ''} held the loop.{also}",
                 line,
             )
 
 
-def unasked(trace: Trace, tree: ast.Module | None) -> Iterator[Told]:
+def unasked(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
     """Tell of exceptions of a pool's jobs that were never retrieved."""
     for line, errors in _by_line(trace, tree).items():
         error, name = errors[0], short(errors[0].function) or "the work of a future"
         often = f", {len(errors)} times" if len(errors) > 1 else ""
         said = f" ({error.message})" if error.message else ""
-        yield Told(
-            f"{name} ended with {error.type}{often}, and nobody asked for its result",
+        yield UnevenWords(
+            f"{name} ended with {error.type}{often}, and no line asked for its result",
             f"The exception {error.type}{said} stays in the future that was returned. Keep the future, and ask for its "
             "`result()`; a coroutine awaits `asyncio.wrap_future(…)` of it. Then the exception comes out.",
             line,
@@ -99,7 +101,7 @@ def _by_line(trace: Trace, tree: ast.Module | None) -> dict[int | None, list[Uns
     """Return the exceptions by the line that gives their function to a pool, or else the line that raised."""
     submits = [
         (short(ast.unparse(call.args[0])), call.lineno)
-        for call in (ast.walk(tree) if tree else ())
+        for call in (walk(tree) if tree else ())
         if isinstance(call, ast.Call) and last_name(call) == "submit" and call.args
     ]
     found: dict[int | None, list[UnseenError]] = {}

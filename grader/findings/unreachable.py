@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from grader.findings.source import inside
+from grader.findings.source import inside, walk
 
 LEAVES = {ast.Return: "return", ast.Raise: "raise", ast.Break: "break", ast.Continue: "continue"}
 
@@ -23,7 +23,7 @@ def unreachable_in(node: ast.AST) -> Iterator[Unreachable]:
 
     A `yield` after `return` makes a generator of the function, which is its purpose.
     """
-    for part in ast.walk(node):
+    for part in walk(node):
         for block in _blocks(part):
             found = _in_block(block)
             if found is not None:

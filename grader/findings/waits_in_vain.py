@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from grader.trace.trace import PROCESS, Awaited, Happened, Taken, Trace, Waiting, clock, short
+from grader.trace.fields import PROCESS
+from grader.trace.leftovers import Awaited, Happened, Taken, Waiting
+from grader.trace.trace import Trace, clock, short
 
 
 class Wait(NamedTuple):
@@ -34,11 +36,27 @@ FULL_PIPE = (
     "The process waits, too: it writes more than its pipe holds, and nothing reads from it. `communicate()` reads "
     "while it waits for the end."
 )
-Told = tuple[str, int | None]
+OPEN_INPUT = (
+    "The process waits, too: it reads its standard input, which stays open. `stdin.close()` ends that input; "
+    "`communicate()` writes, closes it and reads the answer."
+)
+IN_A_POOL = (
+    "This thread waits for another job. If that was given to the same pool, it begins only when a thread of the pool "
+    "is free, and each of them waits. Let the job return, and wait for the other one outside of the pool."
+)
+OF_A_SERVER = {
+    "a connection": "A server serves until it is closed or cancelled, and here no other program connects to it. Let "
+    "clients run in the same program, and close the server when they are done.",
+    "the end of a server": "`wait_closed()`, which leaving `async with server` calls, waits until the server is closed "
+    "and, from Python 3.12 on, until all its connections are. Close the server, and the writer where the handler ends.",
+}
+LARGEST_REST = 65_536
+"""Bytes of output not yet read from which on the pipe of a process counts as full."""
+ReasonAtLine = tuple[str, int | None]
 """The reason, and the line that it is about, if it is another one than that of the wait."""
 
 
-def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> Told:
+def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> ReasonAtLine:
     """Return why this wait never ends; empty if that is unknown.
 
     Args:
@@ -49,10 +67,17 @@ def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> 
     """
     if circle and all(other.about is None for other in circle):
         return _of_circle(circle), None
+    counts = one.about.counts if one.about is not None else {}
+    if counts.get("stdin") and counts.get("bytes", 0) < LARGEST_REST:
+        return OPEN_INPUT, None
     if one.thing == PROCESS:
         return FULL_PIPE, None
+    if one.thing == "the result of a Future":
+        return IN_A_POOL, None
+    if one.thing in OF_A_SERVER:
+        return OF_A_SERVER[one.thing], None
     if one.about is None:
-        return ("Nobody sets a result for this Future.", None) if one.thing == "a Future" else ("", None)
+        return ("No line sets a result for this Future.", None) if one.thing == "a Future" else ("", None)
     wait = Wait(trace, one, one.about, name)
     for begins, told in WHY.items():
         if one.call.startswith(begins) or one.thing == begins:
@@ -74,12 +99,12 @@ def _of_circle(circle: Sequence[Waiting]) -> str:
 # Queues ---------------------------------------------------------------------------------------------------
 
 
-def _queue_join(wait: Wait) -> Told:
+def _queue_join(wait: Wait) -> ReasonAtLine:
     put, size, unfinished = (wait.about.counts.get(name, 0) for name in ("put", "size", "unfinished"))
     done, taken = max(put - unfinished, 0), max(put - size, 0)
     begins = f"{_items(put)} put into {wait.name or 'the queue'}, {taken} taken"
     if size and done == taken:
-        return f"{begins}, and nobody is left to take the other {size}: `join()` waits for all of them.", None
+        return f"{begins}, and nothing is left to take the other {size}: `join()` waits for all of them.", None
     return (
         f"{begins}, task_done() called {_times(done)}: `join()` waits for one call for each item. Call task_done() "
         "after the work on every item that `get()` returned; in `finally`, if the work may raise.",
@@ -87,18 +112,24 @@ def _queue_join(wait: Wait) -> Told:
     )
 
 
-def _queue_put(wait: Wait) -> Told:
+def _queue_put(wait: Wait) -> ReasonAtLine:
     room = wait.about.counts.get("room", 0)
     return (
-        f"{wait.name or 'The queue'} is full, with room for {_items(room)}, and nobody takes one out. Start the tasks "
+        f"{wait.name or 'The queue'} is full, with room for {_items(room)}, and nothing takes one out. Start the tasks "
         "that get from it before you fill it.",
         None,
     )
 
 
-def _queue_get(wait: Wait) -> Told:
+def _queue_get(wait: Wait) -> ReasonAtLine:
     put, nones, size = (wait.about.counts.get(name, 0) for name in ("put", "none", "size"))
     name = wait.name or "the queue"
+    if nones and not size and wait.alike == 1 and not _others_ended(wait):
+        return (
+            f"The None that was put into {name} was taken, and {wait.one.coroutine} went on. It says that nothing more "
+            "comes: leave the loop when you get it.",
+            None,
+        )
     if nones:
         workers = f"{wait.alike} workers wait" if wait.alike > 1 else "1 worker waits"
         return (
@@ -107,21 +138,32 @@ def _queue_get(wait: Wait) -> Told:
             None,
         )
     if not put:
-        return f"Nobody put anything into {name}.", None
+        return f"Nothing was put into {name}.", None
     return (
-        f"{_items(put)} put into {name}, {max(put - size, 0)} taken, and nobody puts more. A worker must learn that "
+        f"{_items(put)} put into {name}, {max(put - size, 0)} taken, and no more are put. A worker must learn that "
         "this was the last one: put a None for each worker, or wait with `join()` and cancel the workers.",
         None,
     )
 
 
+def _others_ended(wait: Wait) -> bool:
+    """Return whether another call of the coroutine that waits has ended: a None may have ended it."""
+    return any(call.how == "finished" for call in wait.trace.calls_of(wait.one.coroutine or ""))
+
+
 # Locks and permits ----------------------------------------------------------------------------------------
 
 
-def _lock(wait: Wait) -> Told:
+def _lock(wait: Wait) -> ReasonAtLine:
     if not wait.about.taken:
         return "", None
     name, first = wait.name or "the lock", wait.about.taken[0]
+    if first.task == wait.one.task and _has_left(wait, first):
+        return (
+            f"{name} was taken{_at(first)} by {first.task} itself, in a call that has ended without giving it back. "
+            "`async with` gives it back in any case, also after `return` and after an exception.",
+            None,
+        )
     holder = next((other for other in wait.trace.waiting if other.task == first.task), None)
     if first.task == wait.one.task:
         return (
@@ -144,13 +186,23 @@ def _lock(wait: Wait) -> Told:
     return _not_given_back(wait, f"{name} was taken"), first.line
 
 
-def _semaphore(wait: Wait) -> Told:
+def _has_left(wait: Wait, first: Taken) -> bool:
+    """Return whether the call in which the waiting task took the lock has ended."""
+    calls = [call for call in wait.trace.calls if call.task == first.task and 0 < call.line <= (first.line or 0)]
+    inner = max(calls, key=lambda call: call.line, default=None)
+    if inner is None:
+        return False
+    under_way = sum(call.coroutine == inner.coroutine and call.until is None for call in calls)
+    return under_way < (2 if wait.one.coroutine == inner.coroutine and wait.one.line == first.line else 1)
+
+
+def _semaphore(wait: Wait) -> ReasonAtLine:
     taken, name = wait.about.taken, wait.name or "the semaphore"
     if more := wait.about.counts.get("more", 0):
         still = f"{wait.alike} still {'waits' if wait.alike == 1 else 'wait'}"
         return f"Each release() of {name} lets one task in. It let {_tasks(more)} in, and {still}.", None
     if not taken:
-        return f"{name} has no permit, and nobody releases one.", None
+        return f"{name} has no permit, and no line releases one.", None
     which = "its only permit was taken" if len(taken) == 1 else f"all its {len(taken)} permits were taken"
     waiting = {other.task for other in wait.trace.waiting if other.about and other.about.number == wait.about.number}
     if all(one.task in waiting for one in taken):
@@ -175,14 +227,14 @@ def _not_given_back(wait: Wait, begins: str) -> str:
 # Events, conditions, barriers, streams --------------------------------------------------------------------
 
 
-def _condition(wait: Wait) -> Told:
+def _condition(wait: Wait) -> ReasonAtLine:
     name, last = wait.name or "the condition", wait.event("notify")
     if last is None:
-        return f"Nobody notifies {name}.", None
+        return f"Nothing notifies {name}.", None
     where = f"The last notify of {name}, at {clock(last.at)} s{_line(last.line)},"
     if not last.count:
         return (
-            f"{where} found nobody waiting, and is not kept for later. Look at the state before you wait, under the "
+            f"{where} found no task waiting, and is not kept for later. Look at the state before you wait, under the "
             "lock: `await condition.wait_for(…)` waits only if it must.",
             None,
         )
@@ -192,10 +244,10 @@ def _condition(wait: Wait) -> Told:
     return f"{where} came when {_tasks(last.count)} waited; {more}. notify_all() wakes all of them.", None
 
 
-def _event(wait: Wait) -> Told:
+def _event(wait: Wait) -> ReasonAtLine:
     name, was_set, cleared = wait.name or "the event", wait.event("set"), wait.event("clear")
     if was_set is None:
-        return f"Nobody calls set() of {name}.", None
+        return f"Nothing calls set() of {name}.", None
     if cleared is not None:
         return (
             f"{name} was set at {clock(was_set.at)} s{_line(was_set.line)} and cleared at {clock(cleared.at)} s"
@@ -205,12 +257,12 @@ def _event(wait: Wait) -> Told:
     return "", None
 
 
-def _barrier(wait: Wait) -> Told:
+def _barrier(wait: Wait) -> ReasonAtLine:
     parties, arrived = wait.about.counts.get("parties", 0), wait.about.counts.get("arrived", 0)
     return f"{wait.name or 'The barrier'} opens when {parties} tasks wait at it, and only {arrived} came.", None
 
 
-def _stream(wait: Wait) -> Told:
+def _stream(wait: Wait) -> ReasonAtLine:
     there, lines, wanted = (wait.about.counts.get(name, 0) for name in ("bytes", "lines", "wanted"))
     name, method = wait.name or "the stream", wait.one.call.rpartition(".")[2]
     if method == "readexactly":
@@ -229,7 +281,7 @@ def _stream(wait: Wait) -> Told:
     )
 
 
-WHY: dict[str, Callable[[Wait], Told]] = {
+WHY: dict[str, Callable[[Wait], ReasonAtLine]] = {
     "Queue.join": _queue_join,
     "Queue.put": _queue_put,
     "Queue.get": _queue_get,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, place_at
-from grader.findings.source import last_name, nodes_at
+from grader.findings.source import last_name, nodes_at, walk
 from grader.grades.results import Finding
-from grader.trace.trace import Error, Trace
+from grader.trace.events import Error
+from grader.trace.trace import Trace
 
 OTHER_LOOP = re.compile(r"attached to a different loop|is bound to a different event loop|belong to a different loop")
 CLOSED = re.compile(r"Event loop is closed")
@@ -79,7 +80,7 @@ def _made_at(evidence: Evidence, error: Error, kind: str) -> tuple[str, int | No
     makers = MAKERS.get(kind, {kind})
     found = [
         (ast.unparse(target), node.lineno)
-        for node in (ast.walk(evidence.tree) if evidence.tree else ())
+        for node in (walk(evidence.tree) if evidence.tree else ())
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if last_name(node.value) in makers and isinstance(target, ast.Name | ast.Attribute | ast.Subscript)
@@ -136,4 +137,4 @@ def _of_ended_run(evidence: Evidence, trace: Trace, error: Error) -> Iterator[Fi
 
 
 def _calls(tree: ast.Module | None) -> Iterator[ast.Call]:
-    return (node for node in (ast.walk(tree) if tree else ()) if isinstance(node, ast.Call))
+    return (node for node in (walk(tree) if tree else ()) if isinstance(node, ast.Call))

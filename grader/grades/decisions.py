@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from grader.grades.results import Check, Grade
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 CENT = Decimal("0.01")
 

@@ -7,8 +7,8 @@ from grader.submission import notebook
 from grader.submission.encoding import text_of
 from grader.submission.program import SCRIPT, Play
 from grader.text import code_lines
+from grader.trace.fields import Value
 from grader.trace.timeline import Row
-from grader.trace.trace import Value
 
 MOST_CHARACTERS = 100_000
 """The most characters of a file that a report shows."""

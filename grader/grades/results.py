@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from grader.trace.trace import Flag, Value
+from grader.trace.events import Flag
+from grader.trace.fields import Value
 
 NOTHING_RAN = "nothing was run"
 MOST_FINDINGS = 3

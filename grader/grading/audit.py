@@ -4,17 +4,18 @@ A program can forge its trace, because it shares a process with the recorder. In
 judge reads the program's output and stamps each line by its own clock. Lines, and times within a tolerance, must agree
 with the trace that was graded.
 
-The comparison must not accuse an honest program. A run that disagrees is repeated once, beside fewer others, and both
-must disagree. A stamp is an interval, so "too early" is certain even if the judge was late. "Too late" has a tolerance
-that grows with the load of the machine, and what only that excuses is not called the same either: the machine was too
-busy to tell. Lines of nearly the same time may come in any order.
+The comparison must not accuse an honest program. A run that disagrees is repeated, beside fewer others, and two must
+disagree. A stamp is an interval, so "too early" is certain even if the judge was late. "Too late" is excused by the
+time for which the program had to wait for a processor, and what only that excuses is not called the same either: the
+machine was too busy to tell. What a program computes takes no virtual time, so it excuses too. Lines of nearly the same
+time may come in any order.
 """
 
 import itertools
 import os
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
@@ -26,28 +27,30 @@ from grader.isolation import SandboxPolicy
 from grader.isolation.limits import cores
 from grader.isolation.side_by_side import Heard, RealRun, SideBySide, Stamp
 from grader.recording.output import without_addresses
-from grader.trace.trace import LONGEST_LINE, Flag
+from grader.trace.events import Flag
+from grader.trace.fields import LONGEST_LINE
 
 T = TypeVar("T")
 IN_REAL_TIME = "says otherwise in real time: "
 """How a flag begins whose program did something else in the audit."""
 EARLY = 0.03
 """Seconds by which a line may come early, since real clocks have a resolution."""
-LATE, LATE_PART, LATE_BY_LOAD, LATE_BY_JUDGE = 0.3, 0.05, 0.3, 5.0
-"""Seconds by which a line may come late; the part of its time that is added; and, in addition, seconds for each process
-that waits for a core, and how often the judge's own lateness counts."""
+LATE, LATE_PART, LATE_BY_LOAD = 0.3, 0.05, 0.3
+"""Seconds by which a line may come late; the part of its time that is added; seconds for each process that waits for a
+processor, on a machine that does not say for how long the program itself has waited."""
 AT_ONCE = 0.02
 """Virtual seconds between lines that may come in any order."""
 TOO_BUSY = "the machine was too busy to tell"
-MOST_REPEATED = 3
-"""How often a run is repeated whose difference the load of the machine excuses."""
+COMPUTES = "it computes for so long that its times in real time say nothing"
+MOST_REPEATED = 4
+"""The most repetitions of a run, which ends earlier if it agrees, or has disagreed twice."""
 MOST_SHOWN, LONGEST_SHOWN = 12, 40
 """Lines of a timeline in words, and characters of each."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 Timed = tuple[tuple[float, str], ...]
 
 
-class Case(NamedTuple, Generic[T]):
+class GradedExercise(NamedTuple, Generic[T]):
     """A graded exercise to audit; `key` is the caller's."""
 
     key: T
@@ -56,7 +59,9 @@ class Case(NamedTuple, Generic[T]):
     rehearsal: Rehearsal
 
 
-def audit(cases: Iterable[Case[T]], isolation: SandboxPolicy = "prefer") -> Generator[tuple[T, Audited], None, None]:
+def audit(
+    cases: Iterable[GradedExercise[T]], isolation: SandboxPolicy = "prefer"
+) -> Generator[tuple[T, Audited], None, None]:
     """Repeat the runs side by side in real time, and yield the result of each as soon as it is known.
 
     Args:
@@ -66,7 +71,7 @@ def audit(cases: Iterable[Case[T]], isolation: SandboxPolicy = "prefer") -> Gene
     Raises:
         GraderError: this machine cannot run programs in this way.
     """
-    impossible: list[Case[T]] = []
+    impossible: list[GradedExercise[T]] = []
     possible = _possible(cases, impossible)
     some = next(possible, None)
     if some is not None:
@@ -75,22 +80,34 @@ def audit(cases: Iterable[Case[T]], isolation: SandboxPolicy = "prefer") -> Gene
         yield case.key, Audited(result="not possible", what=case.rehearsal.why_not)
 
 
-def _repeated(possible: Iterable[Case[T]], isolation: SandboxPolicy) -> Iterator[tuple[T, Audited]]:
-    doubtful: list[Case[T]] = []
+def _repeated(possible: Iterable[GradedExercise[T]], isolation: SandboxPolicy) -> Iterator[tuple[T, Audited]]:
+    doubtful: list[_Doubtful[T]] = []
     with SideBySide(isolation) as side:
         for case, heard in side.hear(map(_real_run, possible), starting=2 * cores()):
             if _difference(case.rehearsal, heard, strictly=True):
-                doubtful.append(case)
+                differs = _final(case.rehearsal, heard).result == "differs"
+                doubtful.append(_Doubtful(case, int(differs)))
             else:
                 yield case.key, Audited(result="agrees")
-        for is_last in (*[False] * (MOST_REPEATED - 1), True):
-            again, doubtful = doubtful, []
-            for case, heard in side.hear(map(_real_run, again), starting=1, at_once=10 * cores()):
-                final = _final(case.rehearsal, heard)
-                if final.what == TOO_BUSY and not is_last:
-                    doubtful.append(case)
+        for left in reversed(range(MOST_REPEATED)):
+            again, doubtful = {id(one.case): one for one in doubtful}, []
+            runs = (_real_run(one.case) for one in again.values())
+            for case, heard in side.hear(runs, starting=1, at_once=10 * cores()):
+                final, differed = _final(case.rehearsal, heard), again[id(case)].differed
+                if final.result == "differs":
+                    differed += 1
+                    final = final if differed > 1 else Audited(result="not possible", what=TOO_BUSY)
+                if left and final.what in (TOO_BUSY, COMPUTES):
+                    doubtful.append(_Doubtful(case, differed))
                 else:
                     yield case.key, final
+
+
+class _Doubtful(NamedTuple, Generic[T]):
+    """An exercise that has not agreed yet, and how often it has differed for no reason that excuses it."""
+
+    case: GradedExercise[T]
+    differed: int
 
 
 def is_worth_it(marked: Marked, everything: bool) -> bool:
@@ -109,7 +126,7 @@ def with_result(marked: Marked, audited: Audited) -> Marked:
     return replace(marked, grade=grade, audited=audited)
 
 
-def _possible(cases: Iterable[Case[T]], impossible: list[Case[T]]) -> Iterator[Case[T]]:
+def _possible(cases: Iterable[GradedExercise[T]], impossible: list[GradedExercise[T]]) -> Iterator[GradedExercise[T]]:
     for case in cases:
         if case.rehearsal.why_not:
             impossible.append(case)
@@ -117,7 +134,7 @@ def _possible(cases: Iterable[Case[T]], impossible: list[Case[T]]) -> Iterator[C
             yield case
 
 
-def _real_run(case: Case[T]) -> RealRun[Case[T]]:
+def _real_run(case: GradedExercise[T]) -> RealRun[GradedExercise[T]]:
     known = case.rehearsal
     return RealRun(case, case.file, case.source, known.play, known.elapsed, reads_clock=known.any_digits)
 
@@ -125,9 +142,10 @@ def _real_run(case: Case[T]) -> RealRun[Case[T]]:
 def _final(graded: Rehearsal, heard: Heard) -> Audited:
     what = _difference(graded, heard)
     if not what:
-        is_sure = not _difference(graded, heard, strictly=True)
-        return Audited(result="agrees") if is_sure else Audited(result="not possible", what=TOO_BUSY)
-    if not heard.started or what == TOO_BUSY:
+        if not _difference(graded, heard, strictly=True):
+            return Audited(result="agrees")
+        what = COMPUTES if _computed(heard) > LATE else TOO_BUSY
+    if not heard.started or what in (TOO_BUSY, COMPUTES):
         return Audited(result="not possible", what=what)
     if graded.needs and not heard.began:
         missing = f"it needs {graded.needs}, and an audit has the standard library only"
@@ -158,19 +176,24 @@ def _difference(graded: Rehearsal, heard: Heard, strictly: bool = False) -> str:
         return "it could not be loaded" if heard.started else "the interpreter did not start"
     if heard.said_too_much:
         return "it printed or stored too much"
-    allowed = partial(_allowed, 0.0, 0.0) if strictly else partial(_allowed, heard.lateness, _load())
-    if heard.ended is None and heard.stopped < graded.elapsed + allowed(graded.elapsed) and graded.ends:
+    allowed = _as_idle if strictly else _excused
+    if heard.ended is None and heard.stopped < graded.elapsed + allowed(graded.elapsed, heard.at_stop) and graded.ends:
         return TOO_BUSY
     place = 0
     for group in _groups(graded.lines):
         real = heard.lines[place : place + len(group)]
-        if different := _other_lines(graded, group, real) or _other_times(group, real, allowed(group[-1][0])):
+        if different := _other_lines(graded, group, real) or _other_times(group, real, allowed):
             return different
         place += len(group)
     rest = heard.lines[place:]
     if rest and (graded.ends or rest[0][0].latest < graded.elapsed - EARLY):
         return f'"{rest[0][1][:LONGEST_SHOWN]}" came in addition'
-    return _other_end(graded, heard.ended, allowed(graded.elapsed))
+    return _other_end(graded, heard.ended, allowed)
+
+
+def _computed(heard: Heard) -> float:
+    """Return the processor seconds of the whole run."""
+    return (heard.at_stop if heard.ended is None else heard.ended).computed
 
 
 def _load() -> float:
@@ -179,9 +202,17 @@ def _load() -> float:
     return max(load / cores() - 1, 0.0)
 
 
-def _allowed(lateness: float, load: float, at: float) -> float:
-    """Return by how many seconds something may come late that was due at a virtual second."""
-    return LATE + LATE_PART * at + LATE_BY_LOAD * load + LATE_BY_JUDGE * lateness
+Allowed = Callable[[float, Stamp], float]
+"""By how many seconds something may come late that was due at a virtual second and has this stamp."""
+
+
+def _as_idle(at: float, stamp: Stamp) -> float:
+    return LATE + LATE_PART * at
+
+
+def _excused(at: float, stamp: Stamp) -> float:
+    waited = LATE_BY_LOAD * _load() if stamp.waited is None else stamp.waited
+    return _as_idle(at, stamp) + waited + stamp.computed
 
 
 def _groups(lines: Timed) -> Iterator[Timed]:
@@ -212,18 +243,20 @@ def _comparable(text: str, any_digits: bool) -> str:
     return _NUMBER.sub("0", text) if any_digits else text
 
 
-def _other_times(group: Timed, real: tuple[tuple[Stamp, str], ...], allowed: float) -> str:
+def _other_times(group: Timed, real: tuple[tuple[Stamp, str], ...], allowed: Allowed) -> str:
+    first, last = group[0][0], group[-1][0]
     for stamp, text in real:
-        when = _other_time(stamp, group[0][0], group[-1][0] + allowed)
+        when = _other_time(stamp, first, last + allowed(last, stamp))
         if when:
-            return f'"{text[:LONGEST_SHOWN]}" came at {when}, not at {group[0][0]:g} s'
+            return f'"{text[:LONGEST_SHOWN]}" came at {when}, not at {first:g} s'
     return ""
 
 
-def _other_end(graded: Rehearsal, ended: Stamp | None, allowed: float) -> str:
+def _other_end(graded: Rehearsal, ended: Stamp | None, allowed: Allowed) -> str:
     if ended is None:
         return f"it did not end at {graded.elapsed:g} s" if graded.ends else ""
-    when = _other_time(ended, graded.elapsed, graded.elapsed + allowed if graded.ends else float("inf"))
+    last = graded.elapsed + allowed(graded.elapsed, ended) if graded.ends else float("inf")
+    when = _other_time(ended, graded.elapsed, last)
     return f"it ended at {when}, not {'at' if graded.ends else 'after'} {graded.elapsed:g} s" if when else ""
 
 

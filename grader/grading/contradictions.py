@@ -10,22 +10,21 @@ other explanations: threads, callbacks, another standard output, code made at ru
 """
 
 import ast
-import itertools
-import math
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from grader.grading.source_index import PRINTS, SourceIndex
+from grader.grading.source_index import PRINTS, SourceIndex, index_of
+from grader.grading.spans import Spans
 from grader.submission.program import Play
-from grader.trace.trace import Flag, Line, Step, Trace
+from grader.trace.events import Flag, Line, Step
+from grader.trace.trace import Trace
 
 NEEDS_A_LOOK = "needs a look: "
 """How a flag begins whose trace contradicts the source."""
-MOST = 10
+MOST_CONTRADICTIONS = 10
 """Contradictions of one file."""
-THREADS = {
+NAMES_OF_THREADS = {
     *("threading", "Thread", "Timer", "to_thread", "run_in_executor", "ThreadPoolExecutor", "Executor", "concurrent"),
     *("_thread", "multiprocessing", "submit", "run_coroutine_threadsafe", "signal"),
 }
@@ -43,14 +42,14 @@ CANCELS = {"cancel", "timeout", "timeout_at", "wait_for", "TaskGroup", "Runner",
 
 def found(tree: ast.Module, runs: Iterable[tuple[Play, Trace]]) -> tuple[Flag, ...]:
     """Return the contradictions between the traces of a file and its source, each once, the first ones only."""
-    index = SourceIndex(tree)
+    index = index_of(tree)
     seen: dict[Flag, None] = {}
     for play, trace in runs:
         if trace.outcome in ("timed out", "crashed") or not trace.began:
             continue  # the run was stopped in the middle of anything
         for line, what in _Comparison(index, play, trace).contradictions():
             seen[Flag(what=NEEDS_A_LOOK + what, line=line or None)] = None
-            if len(seen) >= MOST:
+            if len(seen) >= MOST_CONTRADICTIONS:
                 return tuple(seen)
     return tuple(seen)
 
@@ -64,7 +63,7 @@ class _Comparison:
     def __init__(self, index: SourceIndex, play: Play, trace: Trace) -> None:
         self.index, self.play, self.trace = index, play, trace
         names = index.names
-        self.one_thread = not names & THREADS
+        self.one_thread = not names & NAMES_OF_THREADS
         self.own_output = bool(names & OTHER_OUTPUT)
         self.known_code = not names & AT_RUN_TIME
         self.whole = self.one_thread and not trace.truncated and not names & STEPS_BY_HAND
@@ -165,7 +164,7 @@ class _Comparison:
     def _functions(self) -> Iterator[Contradiction]:
         index = self.index
         for call in self.trace.calls:
-            if call.line and not _is_made_up(call.coroutine) and not self._begins_at(call.coroutine, call.line):
+            if call.line and not _is_made_up(call.coroutine) and not index.begins(_own(call.coroutine), call.line):
                 yield call.line, f"a call of {_own(call.coroutine)}, which is not a coroutine function there"
             awaits = call.awaited_by, call.awaited_at
             if awaits[0] is not None and awaits[1] and not self._is_in(awaits[0], awaits[1]):
@@ -177,10 +176,6 @@ class _Comparison:
         for use in self.trace.constructs:
             if use.line not in index.speaks:
                 yield use.line, f"{use.construct} was called where nothing is called"
-
-    def _begins_at(self, name: str, line: int) -> bool:
-        functions = self.index.functions.get(_own(name), ())
-        return any(scope.is_async and scope.first <= line <= scope.body for scope in functions)
 
     def _is_in(self, name: str, line: int) -> bool:
         return _is_made_up(name) or name in self.play.replace or self.index.encloses(_own(name), line)
@@ -211,33 +206,13 @@ class _Comparison:
             yield scopes[0].first, f"{play.entry} finished without being called"
 
     @cached_property
-    def _calls_under_way(self) -> "_Spans":
-        return _Spans((call.coroutine, call.at, call.until) for call in self.trace.calls)
+    def _calls_under_way(self) -> Spans[str | None]:
+        return Spans((call.coroutine, call.at, call.until) for call in self.trace.calls)
 
     @cached_property
-    def _steps_under_way(self) -> "_Spans":
+    def _steps_under_way(self) -> Spans[str | None]:
         steps = self.trace.steps
-        return _Spans((step.task, step.at, None if step.how == "under way" else step.until) for step in steps)
-
-
-class _Spans:
-    """Unions of intervals of time by a key; an interval without an end lasts for ever."""
-
-    def __init__(self, spans: Iterable[tuple[str | None, float, float | None]]) -> None:
-        by_key: defaultdict[str | None, list[tuple[float, float]]] = defaultdict(list)
-        for key, begin, end in spans:
-            by_key[key].append((begin, math.inf if end is None else end))
-        self._begins: dict[str | None, list[float]] = {}
-        self._ends: dict[str | None, list[float]] = {}
-        for key, intervals in by_key.items():
-            intervals.sort()
-            self._begins[key] = [begin for begin, _ in intervals]
-            self._ends[key] = list(itertools.accumulate((end for _, end in intervals), max))
-
-    def contain(self, key: str | None, at: float) -> bool:
-        """Return whether an interval of this key contains the moment."""
-        place = bisect_right(self._begins.get(key, ()), at)
-        return place > 0 and self._ends[key][place - 1] >= at
+        return Spans((step.task, step.at, None if step.how == "under way" else step.until) for step in steps)
 
 
 def _own(name: str) -> str:

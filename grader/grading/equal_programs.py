@@ -17,8 +17,9 @@ import msgspec
 
 from grader.grades.graded import AlsoFor, Marked
 from grader.submission import notebook
-from grader.submission.loading import parse_to_explain
-from grader.trace.trace import Trace, Value
+from grader.submission.parsing import parse_to_explain
+from grader.trace.fields import Value
+from grader.trace.trace import Trace
 
 PLAIN_MODULES = {
     *("__future__", "abc", "array", "asyncio", "bisect", "calendar", "collections", "concurrent", "contextlib"),
@@ -33,7 +34,7 @@ LOOKS = {
     *("create_subprocess_exec", "create_subprocess_shell", "SystemRandom", "seed"),
 }
 """Names by which a program may see its file, its lines or something left to chance."""
-PLACES = ("co_", "tb_", "f_", "cr_", "gi_", "ag_")
+PLACE_PREFIXES = ("co_", "tb_", "f_", "cr_", "gi_", "ag_")
 """How attributes of code, tracebacks and frames begin."""
 RUNTIME = f"{sys.implementation.cache_tag} {sys.version}".encode()
 
@@ -116,9 +117,9 @@ def _looks(node: ast.AST) -> bool:
         named = LOOKS.intersection(alias.name for alias in node.names)
         return bool(node.level or named) or (node.module or "").partition(".")[0] not in PLAIN_MODULES
     if isinstance(node, ast.Attribute):
-        return node.attr in LOOKS or node.attr.startswith(PLACES)
+        return node.attr in LOOKS or node.attr.startswith(PLACE_PREFIXES)
     if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and (node.value in LOOKS or node.value.startswith(PLACES))
+        return isinstance(node.value, str) and (node.value in LOOKS or node.value.startswith(PLACE_PREFIXES))
     return isinstance(node, ast.Name) and node.id in LOOKS
 
 

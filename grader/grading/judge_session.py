@@ -1,5 +1,6 @@
 """The judge's part of a pytest session: it replaces pytest's loop over the tests with one over the submissions."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -10,8 +11,8 @@ from msgspec.structs import replace
 
 from grader import findings
 from grader.checks import session
+from grader.checks.drawn_timeline import timeline_of
 from grader.checks.fast_path import ShortRun, can_be_short
-from grader.checks.feedback import timeline_of
 from grader.checks.session import (
     EXPLAINED_UNTIL,
     LIMIT,
@@ -28,7 +29,7 @@ from grader.checks.session import (
 from grader.checks.verdict import VERDICT, Verdict, forget
 from grader.course.course import Exercise
 from grader.exceptions import CourseError, GraderError
-from grader.grades.graded import Marked, Timeline
+from grader.grades.graded import Marked, Rehearsal, Timeline
 from grader.grades.results import Check, ExerciseGrade, Finding
 from grader.grading import contradictions
 from grader.grading.equal_programs import also_for
@@ -36,16 +37,23 @@ from grader.grading.rehearsal import rehearsal_of
 from grader.grading.submissions import Submission
 from grader.isolation import tripwire
 from grader.isolation.process import Player
-from grader.submission.loading import MOST_NODES, has_too_many_nodes, is_too_long, parse
+from grader.submission.parsing import MOST_NODES, has_too_many_nodes, is_too_long, parse
 from grader.submission.program import Play
-from grader.trace.trace import Flag, Trace
-from grader.virtual_time.threads import Real
+from grader.trace.events import Flag
+from grader.trace.trace import Trace
+from grader.virtual_time.machine_clock import Real
 
+UNREAD = Flag(what="was not compared with what it did: the files before it took the time that a submission has")
 USED_BY_CHECKS = {"assertion", "coroutine_grader_suites"}
 """Plugins that checks need: pytest's own passes the comparison of an `assert` to ours."""
+SHORT = 4_000
+"""Bytes of a file that is explained, and compared with what it did, in any case; the longest answer of a course has
+half as many. So what is said of an honest submission does not depend on the machine's speed."""
 EXPLAINED_FOR = 2.0
-"""Processor seconds of the judge for the causes of the mistakes in one submission."""
-Through = Callable[[Player], session.Player]
+"""Processor seconds of the judge for one submission, after which it explains long files no more."""
+READ_FOR = 3.0
+"""Processor seconds of the judge for one submission, after which it compares long files with what they did no more."""
+Through = Callable[[Player], session.PlayFunction]
 
 
 class JudgeSession:
@@ -63,6 +71,7 @@ class JudgeSession:
         self._player, self._through = player, through
         self._short: set[pytest.Item] = set()
         self._short_run = ShortRun()
+        self._explains_until = self._reads_until = 0.0
         self.failure: GraderError | None = None
         self.begun = self.done = False
 
@@ -120,17 +129,15 @@ class JudgeSession:
     def _mark(
         self, submission: Submission, tests: dict[str, list[pytest.Item]], config: pytest.Config
     ) -> dict[str, Marked]:
-        config.stash[EXPLAINED_UNTIL] = time.process_time() + EXPLAINED_FOR
-        for learnt in (TRACES, STOPPED, TOLD, PASSED, TEXT_READ):
-            cleared: Any = config.stash[learnt]  # type: ignore[misc]
-            cleared.clear()
+        self._explains_until = time.process_time() + EXPLAINED_FOR
+        self._reads_until = time.process_time() + READ_FOR
         self._player.next_submission()
         marked = {}
         for exercise in submission.wanted(self._exercises):
             source = submission.read(exercise)
             if source is None:
                 marked[exercise.id] = Marked(grade=_nothing(exercise, "missing"))
-            elif exercise.is_unstarted(source):
+            elif self._reads(source) and exercise.is_unstarted(source):
                 marked[exercise.id] = Marked(grade=_nothing(exercise, "not started"))
             else:
                 marked[exercise.id] = self._run(exercise, source, tests[exercise.id], config)
@@ -138,12 +145,15 @@ class JudgeSession:
 
     def _run(self, exercise: Exercise, source: bytes, items: list[pytest.Item], config: pytest.Config) -> Marked:
         start = Real.monotonic()
+        for learnt in (TRACES, STOPPED, TOLD, PASSED, TEXT_READ):  # of another file; long traces would add up
+            cleared: Any = config.stash[learnt]  # type: ignore[misc]
+            cleared.clear()
         self._player.next_exercise()
+        config.stash[EXPLAINED_UNTIL] = math.inf if len(source) <= SHORT else self._explains_until
         config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player))
         verdicts = []
         with ShortRun() as self._short_run:
             for number, item in enumerate(items):
-                forget(item)
                 following = items[number + 1] if number + 1 < len(items) else None
                 # The first time always uses all plugins: pytest-timeout's sets how long the runs may take.
                 again = item in self._short and LIMIT in item.stash
@@ -155,25 +165,33 @@ class JudgeSession:
                     title=item.name, passed=False, points=_points(item)
                 )  # if the test has neither passed nor failed
                 verdicts.append((item.name, item.stash.get(VERDICT, lost)))
+                forget(item)  # it holds the traces
         runs = _runs_of(exercise, source, config.stash[TRACES])
         reads_text = exercise.id in config.stash[TEXT_READ]
-        seen = (*_told_by_source(exercise, source, runs), *self._player.take_flags())
+        is_read = self._reads(source)
+        told = _told_by_source(exercise, source, runs) if is_read else (UNREAD,)
+        seen = (*told, *self._player.take_flags())
         try:
             found, timeline = _explanation(verdicts, config.stash[PASSED].get(exercise.id, []))
         except Exception as problem:  # as in `grader.checks.verdict`
             found, timeline = (), None
             seen += (Flag(what=f"what it says of itself cannot be explained ({type(problem).__name__})"),)
         graded = _grade_of_exercise(exercise, verdicts, found, seen)
+        rehearsal = rehearsal_of(exercise, source, runs) if is_read else Rehearsal(why_not=UNREAD.what)
         marked = Marked(
             grade=graded,
             timeline=timeline,
             isolation=self._player.isolation,
             seconds=round(Real.monotonic() - start, 6),
-            rehearsal=rehearsal_of(exercise, source, runs) if graded.score else None,
+            rehearsal=rehearsal if graded.score else None,
         )
         if self._player.is_late or time.process_time() > config.stash[EXPLAINED_UNTIL]:
             return marked  # in another submission, the same file may get more time
         return replace(marked, also_for=also_for(marked, [trace for _, trace in runs], exercise.file, reads_text))
+
+    def _reads(self, source: bytes) -> bool:
+        """Return whether there is time to compare this file with what it did."""
+        return len(source) <= SHORT or time.process_time() <= self._reads_until
 
 
 class _Writer:

@@ -5,21 +5,24 @@ scenarios. Its output must be the same each time.
 """
 
 import ast
+import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from grader.course.course import Exercise
 from grader.grades.graded import Rehearsal
-from grader.grading.source_index import SourceIndex
+from grader.grading.source_index import index_of
 from grader.isolation import side_by_side, tripwire
-from grader.submission.loading import parse_to_explain
 from grader.submission.notebook import SUFFIX
+from grader.submission.parsing import parse_to_explain
 from grader.submission.program import Play
+from grader.trace.entry import MAIN
 from grader.trace.trace import Trace
 
-LONGEST = 30.0
+LONGEST_REHEARSAL = 30.0
 """Virtual seconds of a run that is repeated."""
-MOST_LINES = 500
+MOST_REHEARSED_LINES = 500
 UNPREDICTABLE = {"random", "secrets", "uuid"}
 """Modules by which two runs of a program differ."""
 CLOCKS = {
@@ -30,7 +33,6 @@ CLOCKS = {
 """Names by which a program prints numbers that differ a little from run to run."""
 AVAILABLE = {"", *sys.stdlib_module_names, *tripwire.MODULES}
 """Modules that a file may import in an audit; one that looks at the grader's own does differ, and shall."""
-MAIN = "main"
 
 
 def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, Trace]]) -> Rehearsal:
@@ -51,17 +53,26 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
     if not possible:
         return Rehearsal(why_not="its suite runs it only beside code of the course")
     play, trace = min(possible, key=_rank)
-    if trace.elapsed > LONGEST or len(trace.printed) > MOST_LINES:
+    if trace.elapsed > LONGEST_REHEARSAL or len(trace.printed) > MOST_REHEARSED_LINES:
         return Rehearsal(why_not="its run is too long to be repeated")
     return Rehearsal(
         play=play,
         lines=tuple((line.at, line.text) for line in trace.printed),
         elapsed=trace.elapsed,
         ends=trace.outcome != "cut off",
-        any_digits=bool(SourceIndex(tree).names & CLOCKS),
+        any_digits=bool(index_of(tree).names & CLOCKS),
         beside=f"it uses {min(drawn)}, and each run may differ" if (drawn := modules & UNPREDICTABLE) else "",
-        needs=min(modules - AVAILABLE, default=""),
+        needs=min(filter(_is_installed, modules - AVAILABLE), default=""),
     )
+
+
+@lru_cache(maxsize=100)
+def _is_installed(module: str) -> bool:
+    """Return whether a package is here; a file that imports another one can only have written it itself."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _is_repeatable(exercise: Exercise, play: Play, trace: Trace) -> bool:

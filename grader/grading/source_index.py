@@ -2,20 +2,21 @@
 
 import ast
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from grader.grading.spans import Spans
 from grader.isolation.tripwire import nodes_of
+from grader.submission.parsing import Function
 from grader.virtual_time.timers import nanoseconds
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 RUNS_OTHERS_CODE = (
     *(ast.Call, ast.Await, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.Import, ast.ImportFrom),
     *(ast.comprehension, ast.Starred, ast.Yield, ast.YieldFrom, ast.Subscript, ast.Delete, ast.Raise, ast.ClassDef),
 )
 """Syntax that can run code outside of the file, which may print."""
 PRINTS = {"print", "pprint", "pp", "write", "writelines"}
-LONGEST_TEXT = 1_000
+LONGEST_COMPARED = 1_000
 """Characters of a printed text that is compared."""
 
 
@@ -126,12 +127,37 @@ class SourceIndex:
 
     def encloses(self, name: str, line: int) -> bool:
         """Return whether the line is in a function of this name."""
-        return any(scope.first <= line <= scope.last for scope in self.functions.get(name, ()))
+        return self._spans.contain(name, line)
+
+    def begins(self, name: str, line: int) -> bool:
+        """Return whether a coroutine function of this name begins in this line, or a decorator of it."""
+        return self._heads.contain(name, line)
 
     def innermost(self, line: int) -> Scope | None:
         """Return the smallest function or class that has this line in its body."""
-        around = [scope for scope in self._scopes if scope.body <= line <= scope.last]
-        return min(around, key=lambda scope: scope.last - scope.first, default=None)
+        return self._innermost[line] if 0 <= line < len(self._innermost) else None
+
+    @cached_property
+    def _spans(self) -> Spans[str]:
+        return Spans((scope.name, scope.first, scope.last) for scope in self._scopes)
+
+    @cached_property
+    def _heads(self) -> Spans[str]:
+        return Spans((scope.name, scope.first, scope.body) for scope in self._scopes if scope.is_async)
+
+    @cached_property
+    def _innermost(self) -> list[Scope | None]:
+        """The smallest scope of each line: the smaller ones are laid over the larger ones."""
+        innermost: list[Scope | None] = [None] * (max((scope.last for scope in self._scopes), default=0) + 1)
+        for scope in sorted(self._scopes, key=lambda scope: scope.first - scope.last):
+            innermost[scope.body : scope.last + 1] = [scope] * (scope.last + 1 - scope.body)
+        return innermost
+
+
+@lru_cache(maxsize=1)  # the contradictions and the rehearsal look into the same file
+def index_of(tree: ast.Module) -> SourceIndex:
+    """Return the index of a tree."""
+    return SourceIndex(tree)
 
 
 def _last(node: ast.AST) -> int:
@@ -155,7 +181,7 @@ def _constant_text(call: ast.Call) -> str | None:
     if call.keywords or len(values) < len(call.args) or not all(isinstance(value, str | int) for value in values):
         return None
     text = " ".join(map(str, values))
-    plain = text.isprintable() and " at 0x" not in text and len(text) <= LONGEST_TEXT
+    plain = text.isprintable() and " at 0x" not in text and len(text) <= LONGEST_COMPARED
     return text.rstrip() if plain and text.strip() else None
 
 

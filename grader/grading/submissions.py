@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from grader.course.course import Exercise
-from grader.submission.loading import find_file, program_limit, shortened
+from grader.submission.student_file import find_file, program_limit, shortened
 from grader.text import encodable
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 
 class Submission(Value, frozen=True, kw_only=True):

@@ -11,13 +11,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
-from grader.intake.archives import ReadingError, join_path
+from grader.intake.archives import is_archive
 from grader.intake.canvas import original_name
+from grader.intake.contents import Location
 from grader.intake.download import Candidate, Download, several_match
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
-from grader.intake.reading import Location
-from grader.intake.tars import is_archive
+from grader.intake.trees import ReadingError, join_path
 
 # The shortest beginning counts, because what the student chose stands last.
 _FILE = re.compile(

@@ -9,11 +9,11 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from grader.intake.archives import is_archive
 from grader.intake.canvas import original_name
 from grader.intake.download import Candidate, Download
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
-from grader.intake.tars import is_archive
 
 INDEX = "index.html"
 # The shortest name counts, because what the student chose stands last.

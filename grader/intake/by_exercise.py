@@ -10,13 +10,13 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from grader.course.course import Exercise
-from grader.intake.archives import TreeEntry
+from grader.intake.archives import is_archive
 from grader.intake.download import Download
+from grader.intake.exercise_files import path_in_tree
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
 from grader.intake.near_names import of_folder
-from grader.intake.reading import find_file
-from grader.intake.tars import is_archive
+from grader.intake.trees import TreeEntry
 
 _JOINING = ("canvas", "sis", "email", "login")
 """The kinds of ids that a student has in every assignment; Moodle's participant has another number in each."""
@@ -30,7 +30,7 @@ def exercise_folders(download: Download, course: Sequence[Exercise]) -> dict[str
         if exercise is None or (entry.kind != "folder" and not is_archive(entry.name)):
             continue
         inner = download.below(entry.name)
-        if entry.kind != "folder" or not any(find_file(inner.tree, inner.top, one) for one in course):
+        if entry.kind != "folder" or not any(path_in_tree(inner.tree, inner.top, one) for one in course):
             found[entry.name] = exercise
     return found
 

@@ -11,10 +11,10 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from grader.intake.archives import is_archive
+from grader.intake.contents import Location
 from grader.intake.download import Candidate, Download, copy_number, several_match
 from grader.intake.handin import HandIn
-from grader.intake.reading import Location
-from grader.intake.tars import is_archive
 
 _FILE = re.compile(
     r"(?P<name>.*?)(?P<late>(?:^|_)LATE)?(?:^|_)(?P<user>\d+|anon_[A-Za-z0-9]+)_"

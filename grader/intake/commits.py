@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from grader.intake.handin import HandIn
 
-LIMIT = 10.0
+GIT_LIMIT = 10.0
 """Wall seconds for one repository."""
 _LARGEST = 1_000_000
 """Bytes of a file with references."""
@@ -59,7 +59,7 @@ def _last_commit(repository: Path, own: Path) -> str:
     }
     command = ["git", "--no-pager", "cat-file", "commit", commit]
     try:
-        done = subprocess.run(command, cwd=own, env=settings, capture_output=True, timeout=LIMIT, check=True)
+        done = subprocess.run(command, cwd=own, env=settings, capture_output=True, timeout=GIT_LIMIT, check=True)
     except (OSError, subprocess.SubprocessError):
         return ""
     found = _COMMITTER.search(done.stdout.decode("utf-8", "replace").partition("\n\n")[0])

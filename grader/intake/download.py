@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from grader.intake.archives import Folder, Tree, TreeEntry, join_path, without_clutter
+from grader.intake.contents import Location
 from grader.intake.handin import HandIn
-from grader.intake.reading import Location
+from grader.intake.trees import Folder, Tree, TreeEntry, join_path, without_clutter
 from grader.text import visible
 
 _COPY = re.compile(r"(.+?) ?\((\d{1,4})\)")

@@ -4,19 +4,19 @@ Clones of GitHub classrooms are folders called `assignment-user` (in Classroom 5
 common prefix is the assignment.
 """
 
-import os
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
 from grader.course.course import Exercise
-from grader.intake.archives import TreeEntry, join_path
+from grader.intake.archives import is_archive
 from grader.intake.download import Candidate, Download, copy_number
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
 from grader.intake.near_names import is_shipped, nearest, owner_of, suffix_of
-from grader.intake.tars import is_archive
+from grader.intake.trees import TreeEntry, join_path
 
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
@@ -72,7 +72,7 @@ def _without_copy_number(stem: str, stems: set[str]) -> tuple[str, int]:
 
 
 class _Meaning(NamedTuple):
-    """What a loose file's name says: the exercise, and whose it is, empty for nobody's and None if it does not say.
+    """The exercise and the student in the name of a loose file: empty if it is no student's, None if it does not say.
 
     `read_as` is the name that the file is read under.
     """
@@ -160,12 +160,18 @@ def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: fro
         return ""
     if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
         return ""
-    common = os.path.commonprefix(names)  # noqa: RUF071 (of names, character by character)
+    common = _common_prefix(names)
     prefixes = [common[: found.end()] for found in re.finditer("-", common)]
     prefixes = [prefix for prefix in prefixes if all(len(name) > len(prefix) for name in names)]
     if not prefixes:
         return ""
     return max(prefixes, key=lambda prefix: (sum(plain(name[len(prefix) :]) in logins for name in names), len(prefix)))
+
+
+def _common_prefix(names: Sequence[str]) -> str:
+    first, last = min(names), max(names)
+    same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
+    return first[:same]
 
 
 def _is_clone(download: Download, folder: str) -> bool:

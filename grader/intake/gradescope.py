@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from grader.exceptions import GraderError
-from grader.intake.archives import ReadingError, join_path
 from grader.intake.download import Candidate, Download
 from grader.intake.handin import HandIn
+from grader.intake.trees import ReadingError, join_path
 
 METADATA = "submission_metadata.yml"
 LARGEST_METADATA = 100_000_000

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import msgspec
 
 from grader.course.course import Exercise
+from grader.intake.contents import Contents, Location
 from grader.intake.names import Identity, identity
-from grader.intake.reading import Contents, Location, Reader
-from grader.trace.trace import Value
+from grader.intake.reading import Reader
+from grader.trace.fields import Value
 
 
 class HandIn(Value, frozen=True, kw_only=True):

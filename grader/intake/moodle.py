@@ -9,10 +9,10 @@ import re
 
 from msgspec.structs import replace
 
+from grader.intake.archives import is_archive
 from grader.intake.canvas import original_name
 from grader.intake.download import Candidate, Download, copy_number
 from grader.intake.handin import HandIn
-from grader.intake.tars import is_archive
 
 _ENTRY = re.compile(
     r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL

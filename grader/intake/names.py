@@ -1,4 +1,4 @@
-"""Identify students: by a folder's name, a login, an address, a number, or one of the spellings of a name.
+"""The identity of students: by a folder's name, a login, an address, a number, or one of the spellings of a name.
 
 A grade for the wrong student is worse than a grade for none. So an ambiguous student is not found, a number outweighs
 a name, and different numbers outweigh equal names.
@@ -19,25 +19,25 @@ from typing import Generic, NamedTuple, TypeVar
 
 from grader.text import cut
 
-LONGEST_NAME = 120
+LONGEST_STUDENT_NAME = 120
 NUMBERS = ("canvas", "moodle", "sis")
 """Kinds of ids of which a student has at most one, so that two different values mean two students."""
-KINDS = ("canvas", "moodle", "sis", "gradescope", "email", "login")
+ID_KINDS = ("canvas", "moodle", "sis", "gradescope", "email", "login")
 """All kinds of ids, the strongest first; a name is weaker than any of them."""
 Someone = TypeVar("Someone")
-Key = tuple[str, str]
+IdKey = tuple[str, str]
 
 
 class Identity(NamedTuple):
     """What identifies a person: `keys` to search by, the strongest first, and `ids`, which may contradict."""
 
-    keys: tuple[Key, ...]
+    keys: tuple[IdKey, ...]
     ids: Mapping[str, str]
 
 
 def shown(name: str) -> str:
     """Return an untrusted name fit to display: on one line, shortened, in Unicode's NFC."""
-    return cut(unicodedata.normalize("NFC", " ".join(name.split())), LONGEST_NAME)
+    return cut(unicodedata.normalize("NFC", " ".join(name.split())), LONGEST_STUDENT_NAME)
 
 
 def plain(text: str) -> str:
@@ -56,7 +56,7 @@ def identity(name: str, ids: Mapping[str, str], *, handles: Iterable[str] = ()) 
         ids: the known ids by kind.
         handles: words that may each be a login, an address or a number, such as a folder's name.
     """
-    keys = [(kind, plain(ids[kind])) for kind in KINDS if ids.get(kind)]
+    keys = [(kind, plain(ids[kind])) for kind in ID_KINDS if ids.get(kind)]
     keys += [("email", value) for kind, value in keys if kind == "login" and "@" in value]
     keys += [(kind, plain(handle)) for handle in handles if handle for kind in ("login", "email", "sis")]
     keys += [("name", spelling) for spelling in spellings(name)]
@@ -83,13 +83,13 @@ class Directory(Generic[Someone]):
     """An index of people by their keys."""
 
     def __init__(self, people: Iterable[tuple[Identity, Someone]]) -> None:
-        self._by_key: dict[Key, list[tuple[Identity, Someone]]] = defaultdict(list)
+        self._by_key: dict[IdKey, list[tuple[Identity, Someone]]] = defaultdict(list)
         for who, someone in people:
             for key in who.keys:
                 self._by_key[key].append((who, someone))
 
-    def find(self, wanted: Identity) -> tuple[Key, Someone] | None:
-        """Return the person meant and the key that decided, or None if nobody or more than one person matches."""
+    def find(self, wanted: Identity) -> tuple[IdKey, Someone] | None:
+        """Return the person meant and the key that decided, or None unless exactly one person matches."""
         for key in wanted.keys:
             hits = [
                 (who, someone) for who, someone in self._by_key.get(key, ()) if not _contradict(who.ids, wanted.ids)

@@ -9,10 +9,11 @@ decides nothing, so that no answer is graded as that of another exercise.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from grader.course.course import Exercise
-from grader.intake.archives import Tree, join_path, without_clutter
+from grader.intake.trees import Tree, join_path, without_clutter
 
 PROGRAMS = (".py", ".ipynb")
 _ADDED = (".txt", ".py", ".json", ".bak", ".download")
@@ -39,6 +40,8 @@ _DOWNLOADED = re.compile(r"_\d+_\d+_|_assignsubmission_|_\d{4}(?:-\d\d){5}")
 """What learning platforms put into the names of all files of a class."""
 _SHORTEST_MISSPELT = 5
 _DEEPEST, _MOST_FILES = 6, 2_000
+_REMEMBERED = 1_000
+"""Names whose parts are remembered: each file of a hand-in is compared with those of all exercises."""
 
 
 def files_in(tree: Tree, top: str) -> Iterator[str]:
@@ -61,6 +64,7 @@ def is_class_download(paths: Iterable[str]) -> bool:
     return sum(bool(_DOWNLOADED.search(PurePosixPath(path).name)) for path in paths) >= 2
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def suffix_of(name: str) -> str:
     """Return the suffix of a program's file, in lower case and without what was appended to it; or an empty string."""
     suffixes = [suffix.casefold() for suffix in PurePosixPath(name).suffixes[-3:]]
@@ -91,7 +95,12 @@ def nearest(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
 
 def words_of(name: str) -> list[str]:
     """Return the words and numbers in a file's name, in lower case, without its suffix."""
-    return [word.casefold() for word in _WORD.findall(_stem(name))]
+    return [*_words_of(name)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORD.findall(_stem(name)))
 
 
 def owner_of(name: str, exercise: Exercise) -> str | None:
@@ -126,7 +135,7 @@ def _only(exercises: Sequence[Exercise]) -> Exercise | None:
 
 
 def _topic(exercise: Exercise) -> str:
-    return "".join(words_of(exercise.file))
+    return "".join(_words_of(exercise.file))
 
 
 def is_shipped(name: str) -> bool:
@@ -137,6 +146,8 @@ def is_shipped(name: str) -> bool:
 
 def _place(words: Sequence[str], topic: str) -> tuple[int, int] | None:
     """Return the first and the last index (exclusive) of the words that make up a topic."""
+    if topic not in "".join(words):  # which costs far less to find out for a name of many words
+        return None
     for start in range(len(words)):
         joined = ""
         for end in range(start, len(words)):

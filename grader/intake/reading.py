@@ -1,9 +1,10 @@
-"""Reads the files of one hand-in: first those with the exact names, then, where one is missing, nearly right ones.
+"""The reader of one hand-in: files with the exact names first, then, where one is missing, nearly right names.
 
 A file with a nearly right name counts only if it is the only candidate of its exercise in the whole hand-in, and the
 exact name is nowhere. Copies with equal content are one candidate. There is always a note, also if nothing is taken.
 """
 
+import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,64 +12,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.course.course import Exercise
-from grader.intake.archives import (
-    LARGEST_INNER_ARCHIVE,
-    MOST_IN_DOWNLOAD,
-    Folder,
-    ReadingError,
-    Tree,
-    join_path,
-    open_archive,
-    read_file,
-    without_clutter,
-)
+from grader.intake.archives import archives_below, opened, opened_file
+from grader.intake.contents import Contents, Location, Note
+from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.near_names import files_in, is_class_download, is_shipped, nearest, suffix_of
-from grader.intake.tars import is_archive, opened, opened_file
-from grader.submission.loading import program_limit, shortened
+from grader.intake.trees import LARGEST_INNER_ARCHIVE, MOST_IN_DOWNLOAD, Folder, ReadingError, Tree, read_file
+from grader.intake.zips import open_archive
+from grader.submission.student_file import program_limit, shortened
 from grader.text import cut, visible
-from grader.trace.trace import Value
 
 MOST_INNER_ARCHIVES = 5
 """Archives within one hand-in that are opened."""
 DEEPEST_ARCHIVE = 3
 """The most archives around a file, the hand-in's own included."""
-DEEPEST_WRAPPING = 3
 _DEEPEST_FOLDER = 3
 """Folders around an archive within a hand-in."""
 _MOST_NAMED = 3
 """Files that one sentence names."""
-
-
-class Location(Value, frozen=True, kw_only=True):
-    """Where files of a hand-in are: a folder, an archive, or one file that is read under a `name`.
-
-    `path` is the system's path, as bytes because a name need not be valid text. If an archive is there, `inside` is
-    the path within it. `exercise` is the id of the only exercise that is looked for here; empty for all.
-    """
-
-    path: bytes
-    inside: str = ""
-    name: str = ""
-    exercise: str = ""
-
-
-class Note(Value, frozen=True, kw_only=True):
-    """A sentence about a hand-in for the instructor, with the exercise and the file that it is about, if any."""
-
-    what: str
-    exercise: str = ""
-    file: str = ""
-
-
-class Contents(NamedTuple):
-    """The files of a hand-in by exercise, and notes about those that were not read or have nearly the right name.
-
-    `beside` names, by exercise, a file that was not read because the exercise's own file is there too.
-    """
-
-    files: dict[str, bytes]
-    notes: tuple[Note, ...]
-    beside: dict[str, str]
 
 
 class _Source(NamedTuple):
@@ -82,10 +42,22 @@ class _Source(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A file that may be meant for an exercise."""
+    """A file that may be meant for an exercise.
+
+    Only the first one keeps its content: it counts if all have the same. Thousands of them could fill the memory.
+    """
 
     file: str
+    digest: bytes
     content: bytes
+
+
+def _add(candidates: list[_Candidate], file: str, content: bytes) -> None:
+    candidates.append(_Candidate(file, _digest(content), b"" if candidates else content))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
 
 
 class Reader:
@@ -139,7 +111,7 @@ class Reader:
     def _take(self, source: _Source) -> None:
         root = find_root(source.tree, source.top, source.exercises)
         for exercise in source.exercises:
-            path = None if exercise.id in self._settled else find_file(source.tree, root, exercise)
+            path = None if exercise.id in self._settled else path_in_tree(source.tree, root, exercise)
             if path is None:
                 continue
             self._settled.add(exercise.id)
@@ -158,14 +130,14 @@ class Reader:
             if exercise is not None and exercise.file != location.name:
                 content = self._content_of(location, exercise)
                 if content is not None:
-                    self._candidates[exercise.id].append(_Candidate(location.name, content))
+                    _add(self._candidates[exercise.id], location.name, content)
             return
         for source in self._sources(location):
             self._look_through(source)
 
     def _look_through(self, source: _Source) -> None:
         root = find_root(source.tree, source.top, source.exercises)
-        exact = {find_file(source.tree, root, exercise) for exercise in source.exercises}
+        exact = {path_in_tree(source.tree, root, exercise) for exercise in source.exercises}
         paths = list(files_in(source.tree, source.top))
         below = len(source.top) + 1 if source.top else 0
         self._seen += [source.label + path[below:] for path in paths]
@@ -183,7 +155,7 @@ class Reader:
                 meant = self._unknown
             content = None if exercise is None else self._content_in(source.tree, path, exercise)
             if exercise is not None and content is not None:
-                meant[exercise.id].append(_Candidate(source.label + name, content))
+                _add(meant[exercise.id], source.label + name, content)
 
     def _note_class(self, file: str) -> None:
         self._note("It looks like the download of a whole class; give it to grader batch by itself.", file=file)
@@ -202,7 +174,8 @@ class Reader:
             candidates = self._candidates[exercise.id] or self._unknown[exercise.id]
             if exercise.id in self._settled:
                 there = self._files.get(exercise.id)
-                if other := next((one.file for one in sorted(candidates) if one.content != there), ""):
+                same = None if there is None else _digest(there)
+                if other := next((one.file for one in sorted(candidates) if one.digest != same), ""):
                     beside[exercise.id] = other
             elif candidates:
                 self._choose(exercise, sorted(candidates))
@@ -213,11 +186,11 @@ class Reader:
         first, names = candidates[0], _listed(candidate.file for candidate in candidates)
         if self._strict:
             self._note(f"{names} was not read: the file must be called {exercise.file}.", exercise.id, first.file)
-        elif len({candidate.content for candidate in candidates}) > 1:
+        elif len({candidate.digest for candidate in candidates}) > 1:
             what = f"{names} could each be meant as {exercise.file}, so none was read: keep one, under that name."
             self._note(what, exercise.id, first.file)
         else:
-            self._files[exercise.id] = first.content
+            self._files[exercise.id] = next((one.content for one in candidates if one.content), b"")
             self._note(
                 f"{first.file} was taken for {exercise.file}, whose exact name is not there.", exercise.id, first.file
             )
@@ -294,7 +267,7 @@ class Reader:
 
     def _archives_in(self, source: _Source) -> Iterator[_Source]:
         """Yield the archives within a tree. Many systems keep an uploaded archive as it is, even in another one."""
-        for path in _archives_below(source.tree, source.top, _DEEPEST_FOLDER):
+        for path in archives_below(source.tree, source.top, _DEEPEST_FOLDER):
             if len(self._settled) == len(self._exercises):
                 return
             name = source.label + path[len(source.top) :].lstrip("/")
@@ -327,44 +300,9 @@ def _shortened(content: bytes, exercise: Exercise) -> bytes:
         raise ReadingError(str(problem)) from None
 
 
-def _archives_below(tree: Tree, folder: str, depth: int) -> Iterator[str]:
-    folders = []
-    for entry in without_clutter(tree.entries(folder)):
-        path = join_path(folder, entry.name)
-        if entry.kind == "file" and is_archive(entry.name):
-            yield path
-        elif entry.kind == "folder" and depth:
-            folders.append(path)
-    for path in folders:
-        yield from _archives_below(tree, path, depth - 1)
-
-
 def _listed(names: Iterable[str]) -> str:
     """Return the first names as the beginning of a sentence."""
     known = list(dict.fromkeys(names))
     more = len(known) - _MOST_NAMED
     listed = [cut(name, 80) for name in known[:_MOST_NAMED]]
     return ", ".join(listed) + (f" and {more} more" if more > 0 else "")
-
-
-def find_file(tree: Tree, root: str, exercise: Exercise) -> str | None:
-    """Return the path of an exercise's file, or None.
-
-    It may lie in the exercise's folder, in `exercises/` and that folder, or at the root.
-    """
-    folders = (join_path(root, exercise.id), join_path(root, f"exercises/{exercise.id}"), root)
-    files = (join_path(folder, exercise.file) for folder in folders)
-    return next((file for file in files if tree.kind(file) == "file"), None)
-
-
-def find_root(tree: Tree, top: str, exercises: Iterable[Exercise]) -> str:
-    """Return the folder that the exercises' files lie in: the top, or a single folder wrapped around everything."""
-    known, root = tuple(exercises), top
-    for _ in range(DEEPEST_WRAPPING + 1):
-        if any(find_file(tree, root, exercise) for exercise in known):
-            return root
-        folders = [entry for entry in without_clutter(tree.entries(root)) if entry.kind == "folder"]
-        if len(folders) != 1:
-            break
-        root = join_path(root, folders[0].name)
-    return top

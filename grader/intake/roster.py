@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from grader.exceptions import GraderError
 from grader.intake.handin import HandIn
-from grader.intake.names import KINDS, Directory, Identity, identity, plain, shown, spellings
-from grader.intake.tables import Row, column, read_table
+from grader.intake.names import ID_KINDS, Directory, Identity, identity, plain, shown, spellings
+from grader.intake.tables import Record, column, read_table
 
 # Headings as `_plain_heading` writes them, in English, German, French, Spanish, Italian, Portuguese and Dutch.
 _NAMES = (
@@ -131,7 +131,7 @@ def _plain_heading(title: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"[\u0300-\u036f]", "", letters)).split())
 
 
-def _columns(titles: list[str], rows: Sequence[Row]) -> _Columns:
+def _columns(titles: list[str], rows: Sequence[Record]) -> _Columns:
     header = [_plain_heading(title) for title in titles]
     is_canvas = column(header, "sis login id", "sis user id") is not None and column(header, "id") is not None
     identifiers = [column(header, name) for name in _IDENTIFIERS]
@@ -157,13 +157,13 @@ def _columns(titles: list[str], rows: Sequence[Row]) -> _Columns:
     )
 
 
-def _are_participants(rows: Sequence[Row], at: int) -> bool:
+def _are_participants(rows: Sequence[Record], at: int) -> bool:
     """Return whether a column holds Moodle's participants: one word with a number in each row, in any language."""
     found = [_PARTICIPANT.fullmatch(row.value(at).strip()) for row in rows if row.value(at).strip()]
     return bool(found) and all(found) and len({one[1] for one in found if one}) == 1
 
 
-def _person(row: Row, columns: _Columns) -> Person | None:
+def _person(row: Record, columns: _Columns) -> Person | None:
     def cell(at: int | None) -> str:
         return "" if at is None else " ".join(row.value(at).split())
 
@@ -179,10 +179,10 @@ def _person(row: Row, columns: _Columns) -> Person | None:
     identifier = cell(columns.identifier)
     if "@" in identifier:
         ids["email"] = ids["email"] or identifier
-    ids = {kind: shown(ids[kind]) for kind in KINDS if ids.get(kind)}
+    ids = {kind: shown(ids[kind]) for kind in ID_KINDS if ids.get(kind)}
     given, family, either = cell(columns.given), cell(columns.family), cell(columns.either)
     name = cell(columns.name) or _full_name(given, family, either)
-    name = name or next((ids[kind] for kind in ("login", "email", *KINDS) if kind in ids), identifier)
+    name = name or next((ids[kind] for kind in ("login", "email", *ID_KINDS) if kind in ids), identifier)
     if not name:
         return None
     known = identity(name, ids)
@@ -290,4 +290,4 @@ def _squeezed(name: str) -> str:
 
 def _key_rank(match: tuple[tuple[str, str], int] | None) -> int:
     """Return the rank of the key that decided a match, 0 for the strongest; no match comes last."""
-    return len(KINDS) + 1 if match is None else [*KINDS, "name"].index(match[0][0])
+    return len(ID_KINDS) + 1 if match is None else [*ID_KINDS, "name"].index(match[0][0])

@@ -1,4 +1,7 @@
-"""Find the hand-ins of a class: recognise the kind of download by its names, and keep one hand-in per student."""
+"""The search for the hand-ins of a class.
+
+Names tell which kind of download it is. Each student keeps one hand-in.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,15 +13,17 @@ from msgspec.structs import replace
 from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import blackboard, brightspace, canvas, folders, gradescope, moodle
-from grader.intake.archives import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry, is_zip, open_archive
+from grader.intake.archives import is_archive
 from grader.intake.by_exercise import exercise_folders, joined
+from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
+from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.handin import HandIn
-from grader.intake.names import KINDS, plain, shown
+from grader.intake.names import ID_KINDS, plain, shown
 from grader.intake.near_names import suffix_of
-from grader.intake.reading import Note, find_file, find_root
 from grader.intake.roster import Groups, match_roster, read_roster
-from grader.intake.tars import is_archive
+from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.zips import is_zip, open_archive
 from grader.text import visible
 
 
@@ -60,7 +65,7 @@ def find(
 def find_all(
     folder: Path, exercises: Iterable[Exercise], roster: Path | None = None, course: Iterable[Exercise] = ()
 ) -> ClassFiles:
-    """Return one hand-in for each student, and what belongs to nobody.
+    """Return one hand-in for each student, and the files that belong to no student.
 
     Args:
         folder: submissions as folders, files and archives, or a download of GitHub Classroom, Classroom 50, Canvas,
@@ -149,7 +154,7 @@ class _Search:
             rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
             return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
         found = folders.collect(download, self._exercises, self._course, self._logins)
-        if not found and any(find_file(download.tree, download.top, exercise) for exercise in self._exercises):
+        if not found and any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             raise GraderError(
                 f"{download.path} is one submission, not a folder of them: grader grade {download.path} grades it"
             )
@@ -182,7 +187,7 @@ class _Search:
         if entry.kind == "folder":
             inner = download.below(entry.name)
             root = find_root(inner.tree, inner.top, self._exercises)
-            return any(find_file(inner.tree, root, exercise) for exercise in self._exercises)
+            return any(path_in_tree(inner.tree, root, exercise) for exercise in self._exercises)
         return entry.kind == "file" and (is_archive(entry.name) or suffix_of(entry.name) != "")
 
     def unwrapped(self, download: Download) -> Download:
@@ -201,7 +206,7 @@ class _Search:
         """Return whether this holds several submissions, unlike one student's folder, which holds the exercises."""
         if _platform(download) is not None:
             return True
-        if any(find_file(download.tree, download.top, exercise) for exercise in self._exercises):
+        if any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             return False
         if any(_holds_several(download, name) for name in exercise_folders(download, self._course)):
             return True
@@ -210,7 +215,7 @@ class _Search:
             if entry.kind == "folder":
                 inner = download.below(entry.name)
                 root = find_root(inner.tree, inner.top, self._exercises)
-                several += any(find_file(inner.tree, root, exercise) for exercise in self._exercises)
+                several += any(path_in_tree(inner.tree, root, exercise) for exercise in self._exercises)
             if several == 2:
                 return True
         return sum(entry.kind == "file" and is_archive(entry.name) for entry in download.entries) >= 3
@@ -261,7 +266,7 @@ def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
     for one in named:
         name = one.student
         if often[plain(name)] > 1:
-            more = next((one.ids[kind] for kind in ("login", "email", *KINDS) if one.ids.get(kind)), "")
+            more = next((one.ids[kind] for kind in ("login", "email", *ID_KINDS) if one.ids.get(kind)), "")
             name = f"{name} ({more})" if more and more != name else name
         name = _unused_name(name, taken.__contains__)
         taken.add(plain(name))

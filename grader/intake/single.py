@@ -15,11 +15,11 @@ from grader.text import encodable, visible
 if TYPE_CHECKING:  # slow to import, and help needs none of it
     from grader.grading.submissions import Submission
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
+SUBMITTED_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
 """Suffixes of submissions that are read as `grader batch` reads them; those of the last two say why they cannot be."""
 
 
-class Found(NamedTuple):
+class SingleSubmission(NamedTuple):
     """A submission, and sentences about what of an archive was not read."""
 
     submission: "Submission"
@@ -58,7 +58,7 @@ def grade(
 
 
 def grade_found(
-    found: Found, course: Course, exercises: tuple[Exercise, ...], isolation: SandboxPolicy = "prefer"
+    found: SingleSubmission, course: Course, exercises: tuple[Exercise, ...], isolation: SandboxPolicy = "prefer"
 ) -> Grade:
     """Grade a submission of `submission_at`; see `grade`."""
     from grader.grading.judge import grade as grade_all
@@ -68,30 +68,30 @@ def grade_found(
     return grades[0]
 
 
-def is_archive(path: Path) -> bool:
+def is_submitted_archive(path: Path) -> bool:
     """Return whether the path is a file that is read as an archive."""
-    return path.name.lower().endswith(ARCHIVES) and path.is_file()
+    return path.name.lower().endswith(SUBMITTED_ARCHIVES) and path.is_file()
 
 
-def submission_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> Found:
+def submission_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -> SingleSubmission:
     """Return the submission at a path.
 
     Raises:
         GraderError: nothing in an archive can be read.
     """
     from grader.grading.submissions import HandedOver, Submission
+    from grader.intake.contents import Location
     from grader.intake.handin import HandIn
-    from grader.intake.reading import Location
 
-    if not is_archive(path):
-        return Found(Submission.at(path))
+    if not is_submitted_archive(path):
+        return SingleSubmission(Submission.at(path))
     hand_in = HandIn(student=path.name, origin=path.name, locations=(Location(path=os.fsencode(path.absolute())),))
     files, notes, _ = hand_in.contents(exercises, course.exercises)
     said = tuple(f"{visible(path.name)}: {visible(note.what)}" for note in notes)
     if not files:
         raise GraderError(said[0] if said else f"{visible(path.name)} has no file of an exercise")
     wanted = tuple(exercise.id for exercise in exercises)
-    return Found(HandedOver(name=encodable(path.name), files=files, wanted_ones=wanted), said)
+    return SingleSubmission(HandedOver(name=encodable(path.name), files=files, wanted_ones=wanted), said)
 
 
 def _course(given: Course | str | Path | None) -> Course:
@@ -108,7 +108,7 @@ def exercises_for(path: Path, course: Course, names: tuple[str, ...]) -> tuple[E
     """
     if not path.exists():
         raise GraderError(f"there is no {visible(str(path))}")
-    if path.is_file() and not is_archive(path) and not names:
+    if path.is_file() and not is_submitted_archive(path) and not names:
         names = tuple(exercise.id for exercise in course.exercises if exercise.file == path.name)
         if not names:
             raise GraderError(f"{visible(path.name)} is not the file of any exercise; `grader list` shows them")

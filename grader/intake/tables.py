@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.exceptions import GraderError
-from grader.intake.archives import ReadingError, read_file
+from grader.intake.trees import ReadingError, read_file
 
 LARGEST_TABLE = 50_000_000
 """Bytes of a CSV file."""
 _BOM = "\ufeff"
 
 
-class Row(NamedTuple):
+class Record(NamedTuple):
     """A record: its cells as they are written, its line end, and its line in the file, counted from 1."""
 
     written: list[str]
@@ -42,12 +42,12 @@ class Row(NamedTuple):
 class Table(NamedTuple):
     """A CSV file, with the separator, the encoding and the byte order mark that it had."""
 
-    rows: list[Row]
+    rows: list[Record]
     separator: str
     encoding: str
     bom: bool
 
-    def set_cell(self, row: Row, column: int, text: str) -> None:
+    def set_cell(self, row: Record, column: int, text: str) -> None:
         """Replace a cell's text, with quotes if it had or needs them."""
         missing = column + 1 - len(row.written)
         row.written.extend([""] * missing)
@@ -112,8 +112,8 @@ def _cell(separator: str) -> re.Pattern[str]:
     return re.compile(f'("[^"]*+(?:""[^"]*+)*+"{plain}|{plain})({separator}|\r\n|\n|\r|\\Z)')
 
 
-def _rows(text: str, separator: str, path: Path) -> list[Row]:
-    rows: list[Row] = []
+def _rows(text: str, separator: str, path: Path) -> list[Record]:
+    rows: list[Record] = []
     cells: list[str] = []
     line, start, pattern, at = 1, 1, _cell(separator), 0
     while at < len(text) or cells:
@@ -125,7 +125,7 @@ def _rows(text: str, separator: str, path: Path) -> list[Row]:
         line += len(re.findall("\r\n|\n|\r", written + end.replace(separator, "")))
         at = found.end()
         if end != separator:
-            rows.append(Row(cells, end, start))
+            rows.append(Record(cells, end, start))
             cells, start = [], line
     return rows
 

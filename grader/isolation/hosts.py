@@ -22,7 +22,7 @@ from grader.isolation.sandbox import Confinement
 from grader.isolation.scratch import clear, is_overfull
 from grader.isolation.starting import ENDED_AT_ONCE, START_LIMIT, Interpreter, new_folder
 from grader.isolation.zygote import BEGIN, END
-from grader.virtual_time.time_used import processor_seconds_of
+from grader.virtual_time.time_used import OtherProcess
 
 
 class Host(Protocol):
@@ -95,7 +95,8 @@ class ForkingHost:
             self.close()
             raise
         layers = self.confinement
-        named = [f"landlock {layers.landlock}"] * (layers.landlock > 0) + ["seccomp"] * layers.seccomp + ["limits"]
+        named = [f"landlock {layers.landlock}"] * (layers.landlock > 0) + ["seccomp"] * layers.seccomp
+        named += ["namespaces"] * layers.namespaces + ["limits"]
         self.isolation = ", ".join(named) + (f": {layers.missing} ({_system()})" if layers.missing else "")
 
     def begin(self) -> Channel:
@@ -109,8 +110,7 @@ class ForkingHost:
             except OSError:
                 reply = b""
         begun, _, fork = reply.partition(b" ")
-        processor = partial(processor_seconds_of, int(fork or 0))
-        self._channel = Channel(ours, partial(is_overfull, self._folder), processor)
+        self._channel = Channel(ours, partial(is_overfull, self._folder), OtherProcess(int(fork or 0)))
         if begun != BEGIN:
             raise GraderError("the process that programs are forked from has ended")
         return _ready(self._channel)
@@ -160,7 +160,7 @@ class SpawningHost:
         """Start a new interpreter and return its channel once it is ready."""
         self.end()
         ours, theirs = socket.socketpair()
-        self._channel = Channel(ours, partial(is_overfull, self._folder), self._processor_seconds)
+        self._channel = Channel(ours, partial(is_overfull, self._folder))
         with theirs:
             if sys.platform == "win32":
                 self._player = Interpreter("player", [], self._folder, None)
@@ -172,6 +172,7 @@ class SpawningHost:
             else:
                 arguments = [str(theirs.fileno()), str(os.getpid())]
                 self._player = Interpreter("player", arguments, self._folder, theirs)
+        self._channel.process = OtherProcess(self._player.process.pid)
         return _ready(self._channel, self._player)
 
     def end(self) -> None:
@@ -189,9 +190,6 @@ class SpawningHost:
             process.wait()
             player.close()
         clear(self._folder)
-
-    def _processor_seconds(self) -> float:
-        return 0.0 if self._player is None else processor_seconds_of(self._player.process.pid)
 
     def close(self) -> None:
         """Kill the interpreter and remove the folder."""

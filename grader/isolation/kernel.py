@@ -39,6 +39,15 @@ def syscall(number: int, *arguments: Any) -> int:
     return _check(_C.syscall(ctypes.c_long(number), *arguments))
 
 
+def call_library(name: str, *arguments: Any) -> int:
+    """Call a function of the C library that returns -1 if it fails, and return its result.
+
+    Raises:
+        OSError: the kernel refuses the call.
+    """
+    return _check(getattr(_C, name)(*arguments))
+
+
 def drop_capabilities() -> None:
     """Drop root's privileges, so that other users' files and processes are out of reach; the user id stays.
 

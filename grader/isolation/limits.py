@@ -20,9 +20,9 @@ MOST_ENTRIES, MOST_IN_FOLDER = 2_000, 100_000_000
 """Files and folders in a program's own folder, and their bytes; the judge checks these regularly."""
 MOST_DESCRIPTORS = 256
 MOST_TASKS = 4096
+"""Processes and threads of the user in total; the kernel does not count root's."""
 _SIGNAL: Any = signal
 """The module, with names that Windows lacks."""
-"""Processes and threads of the user in total; the kernel does not count root's."""
 
 
 def set_limits() -> None:

@@ -14,8 +14,8 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import IO, Any, NamedTuple, NoReturn, TypeVar
 
 import msgspec
@@ -23,17 +23,14 @@ import msgspec
 from grader.exceptions import GraderError
 from grader.isolation.limits import end_with_parent
 from grader.recording.recorder import Recorder
-from grader.simulation.running import (
-    dedicate_process,
-    ready_to_play,
-    simulate_at_keyboard,
-    simulate_until_interrupted,
-)
+from grader.simulation.running import dedicate_process, ready_to_play, simulate_at_keyboard, simulate_until_interrupted
 from grader.simulation.wall_limit import Alarm
 from grader.submission.program import Order, Play, Program
-from grader.trace.trace import Error, Line, Trace, decoded, to_json
+from grader.trace.events import Error, Line
+from grader.trace.serialization import decoded, to_json
+from grader.trace.trace import Trace
 from grader.virtual_time.child_processes import undone_in_children
-from grader.virtual_time.time_used import TimeUsed, processor_seconds_of
+from grader.virtual_time.time_used import OtherProcess
 
 Found = TypeVar("Found")
 _OS: Any = os
@@ -75,7 +72,7 @@ def simulate_in_own_process(
         stream.flush()
     with tempfile.TemporaryFile() as journal:
         read, write = os.pipe()
-        parent, child = os.getpid(), os.fork()
+        parent, child = os.getpid(), _fork()
         if not child:
             os.close(read)
             _Child(write, journal, on_start).run(parent, program, play, options)
@@ -127,7 +124,7 @@ def search_in_own_process(
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     read, write = os.pipe()
-    parent, child = os.getpid(), os.fork()
+    parent, child = os.getpid(), _fork()
     if not child:
         os.close(read)
         dedicate_process()
@@ -145,6 +142,13 @@ def search_in_own_process(
     if kind == _INTERRUPTED or interrupted:
         raise KeyboardInterrupt
     raise GraderError(content.decode() if kind == _REFUSED else "the program ended its process in one of the orders")
+
+
+def _fork() -> int:
+    """Fork, without Python's warning that other threads, which this process may have, can leave locks behind."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return int(_OS.fork())
 
 
 class _Child:
@@ -254,7 +258,7 @@ def _send(send: Callable[[int, int], None], process: int, number: int) -> None:
 
 def _receive(channel: int, child: int, limit: float) -> bytes | None:
     """Return the child's message; an incomplete one if it ended before; None once it has used so many seconds."""
-    used, data = TimeUsed(partial(processor_seconds_of, child)), bytearray()
+    used, data = OtherProcess(child).time_used(), bytearray()
     while len(data) < 8 or len(data) - 8 < int.from_bytes(data[:8], "big"):
         if not select.select([channel], [], [], max(min(limit - used.seconds(), LOOK), 0))[0]:
             if used.seconds() >= limit:

@@ -13,14 +13,16 @@ import sys
 import threading
 from pathlib import Path
 
-from grader.isolation import tripwire
 from grader.isolation.kernel import drop_capabilities
 from grader.isolation.limits import end_with_parent, set_limits
 from grader.isolation.protocol import READY, TOKEN, Request, flag_line, next_request, receive_exactly
 from grader.isolation.starting import without_loader
+from grader.isolation.watching import watch
 from grader.simulation.running import dedicate_process, ready_to_play, simulate, start_watching
-from grader.trace.trace import Flag, Trace, to_short_json
-from grader.virtual_time.threads import Real
+from grader.trace.events import Flag
+from grader.trace.serialization import to_short_json
+from grader.trace.trace import Trace
+from grader.virtual_time.machine_clock import Real
 
 _READ_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 THREAD_GRACE = 0.02
@@ -107,7 +109,7 @@ def serve(channel: socket.socket, confined: bool) -> None:
     def report(flag: Flag) -> None:
         send(flag_line(flag))
 
-    tripwire.watch(report, lambda: runner.file, os.getcwd())
+    watch(report, lambda: runner.file, os.getcwd())
     send(READY)
     while (request := next_request(receive)) is not None:
         # While the program runs, the token is only on the interpreter's stack: no name refers to it.

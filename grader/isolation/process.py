@@ -14,18 +14,22 @@ from grader.isolation import SandboxPolicy
 from grader.isolation.hosts import Host, new_host
 from grader.isolation.protocol import LONGEST_ANSWER, OVERFULL, Channel, Request, framed, new_token
 from grader.submission.program import Play, Program
-from grader.trace.trace import Error, Flag, Trace, from_json
+from grader.trace.events import Error, Flag
+from grader.trace.serialization import from_json
+from grader.trace.trace import Trace
 
 GRACE = 3.0
 """Seconds after a run's own limit before its process is killed."""
 SHORT_LIMIT, SHORT_GRACE = 0.5, 0.5
 """The same for runs after the earlier ones have used up the time of so many runs: those of the exercise, or of all."""
-MOST_LIMITS = 2
-"""The runs of an honest program that computes much add up, so that it is not less."""
+MOST_LIMITS = 4
+"""The runs of a program that computes much add up: on a slow machine one that polls took almost two limits."""
 MOST_LIMITS_OF_ALL = 8
 """The same for the whole submission: a whole course takes a second or two of processor time."""
 MOST_ANSWERED = 2 * LONGEST_ANSWER
 """Bytes of all answers for one exercise."""
+MOST_ANSWERED_OF_ALL = 4 * LONGEST_ANSWER
+"""Bytes of all answers for the submission: all of them are decoded, and honest ones have some thousands each."""
 LEAST_ANSWER = 100_000
 """Bytes that each answer may have in any case."""
 
@@ -44,7 +48,8 @@ class Player:
         self._one_file_each = False
         self._interrupted = False
         self._file = ""
-        self._seconds, self._seconds_of_all, self._answered = 0.0, 0.0, 0
+        self._seconds, self._seconds_of_all = 0.0, 0.0
+        self._answered, self._answered_of_all = 0, 0
         self.is_late = False
         """Whether runs of this exercise have had less time because of the submission's earlier exercises."""
         self._flags: list[Flag] = []
@@ -94,7 +99,8 @@ class Player:
 
     def _play(self, program: Program, play: Play, wall_limit: float, grace: float) -> Trace:
         request, token = Request(program=program, play=play, wall_limit=wall_limit), new_token()
-        longest = max(min(LONGEST_ANSWER, MOST_ANSWERED - self._answered), LEAST_ANSWER)
+        left = min(MOST_ANSWERED - self._answered, MOST_ANSWERED_OF_ALL - self._answered_of_all)
+        longest = max(min(LONGEST_ANSWER, left), LEAST_ANSWER)
         channel, fresh = self._channel, self._channel is None
         if channel is None:
             channel = self._new_channel()
@@ -130,7 +136,8 @@ class Player:
     def next_submission(self) -> None:
         """Prepare for another submission: its runs get a new process and an empty folder."""
         self._end()
-        self._one_file_each, self._interrupted, self._flags, self._seconds_of_all = False, False, [], 0.0
+        self._one_file_each, self._interrupted, self._flags = False, False, []
+        self._seconds_of_all, self._answered_of_all = 0.0, 0
 
     def close(self) -> None:
         """End the processes and everything that they started, and remove their folder."""
@@ -177,6 +184,7 @@ class Player:
         self._seconds += channel.seconds
         self._seconds_of_all += channel.seconds
         self._answered += len(answer or b"")
+        self._answered_of_all += len(answer or b"")
         self._flags += channel.flags
         return answer
 

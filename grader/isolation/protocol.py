@@ -1,9 +1,9 @@
 """The protocol between the judge's and the player's process, over a socket that they share.
 
 The judge sends a request: its length, JSON that describes a program and a play, and a token. The answer is one line:
-the token, and a trace in the exact form that `grader.trace.trace` writes. Lines before it that begin with `#` are flags
-(`grader.isolation.tripwire`). A token is valid for one answer. So a program cannot forge an answer by writing to every
-descriptor that it finds.
+the token, and a trace in the exact form that `grader.trace.serialization` writes. Lines before it that begin with `#`
+are flags (`grader.isolation.tripwire`). A token is valid for one answer. So a program cannot forge an answer by writing
+to every descriptor that it finds.
 """
 
 import contextlib
@@ -16,8 +16,9 @@ import msgspec
 
 from grader.submission.program import Play, Program
 from grader.text import cut
-from grader.trace.trace import Flag, Value
-from grader.virtual_time.time_used import TimeUsed
+from grader.trace.events import Flag
+from grader.trace.fields import Value
+from grader.virtual_time.time_used import UNKNOWN, OtherProcess, TimeUsed
 
 LONGEST_ANSWER = 8_000_000
 """Bytes of an answer; a player sends no longer ones."""
@@ -91,16 +92,16 @@ class Channel:
     Args:
         end: the socket.
         overfull: called regularly during the wait for an answer; returns whether the program has filled its folder.
-        processor: returns the processor seconds of the process at the other end so far; 0 where they are unknown.
+        process: the process at the other end.
     """
 
     def __init__(
         self,
         end: socket.socket,
         overfull: Callable[[], bool] = lambda: False,
-        processor: Callable[[], float] = lambda: 0.0,
+        process: OtherProcess = UNKNOWN,
     ) -> None:
-        self._end, self._received, self._overfull, self._processor = end, bytearray(), overfull, processor
+        self._end, self._received, self._overfull, self.process = end, bytearray(), overfull, process
         self._interval = POLL_INTERVAL
         self.flags: list[Flag] = []
         """The first few flags during the last request."""
@@ -113,7 +114,7 @@ class Channel:
         The answer is less than a line if the other end closes or sends too much, and `OVERFULL` if the program has
         filled its folder. It is None once the other end has used `limit` seconds (`TimeUsed`).
         """
-        self.flags, used = [], TimeUsed(self._processor)
+        self.flags, used = [], self.process.time_used()
         try:
             if question:
                 self._end.settimeout(limit)

@@ -29,7 +29,7 @@ from grader.isolation.sandbox import confine_before_exec, paths_of_stdlib
 from grader.isolation.scratch import clear
 from grader.isolation.starting import LOADER
 from grader.submission.program import Play
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 LONGEST_MESSAGE = 100_000
 """Bytes of an order to the launcher."""
@@ -39,6 +39,8 @@ Paths = tuple[Path, ...]
 
 class Begin(Value, frozen=True, kw_only=True, tag=True):
     """The order to start a program, with the writing end of its pipe attached.
+
+    The launcher answers with the program's number and the id of its process.
 
     Attributes:
         number: the program's number, for `End`.
@@ -108,6 +110,7 @@ def _serve(control: socket.socket, children: dict[int, int]) -> None:
             _become(order, pipe, text, paths, launcher)
         children[order.number] = child
         os.close(pipe)
+        control.send(b"%d %d" % (order.number, child))
 
 
 def _become(order: Begin, pipe: int, text: str, paths: tuple[Paths, Paths], launcher: int) -> None:

@@ -4,7 +4,8 @@ They come in two steps, neither of which can be undone. `confine_zygote` is for 
 root's privileges, and Landlock leaves it Python, the packages beside it and the folder of the programs. Its forks
 inherit this step, so its hundreds of rules cost time only once. `confine_fork` is for each fork: it can change only
 that folder, and seccomp denies it the network, other processes and anything that would outlive it. Each of the two is
-used where the other is missing: without Landlock, seccomp denies all changes to files.
+used where the other is missing. Each fork gets namespaces of its own then, where the system allows that, and takes both
+steps there, since Landlock forbids to mount. With neither, seccomp denies all changes to files.
 
 The second step creates a ruleset of its own instead of inheriting one. The descriptor of an inherited ruleset would be
 shared with the zygote, so one fork could add a rule that loosens the ruleset of the next.
@@ -15,13 +16,14 @@ import signal
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 
-from grader.isolation import landlock, seccomp
+from grader.isolation import landlock, namespaces, seccomp
 from grader.isolation.kernel import drop_capabilities
 from grader.isolation.limits import end_with_parent, set_limits
 from grader.isolation.starting import LOADER
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 DEVICES = tuple(map(Path, ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")))
 SYSTEM_PATHS = (
@@ -35,10 +37,11 @@ OWN_NAMES = ("grader", "coroutine_grader*", "_editable_impl_coroutine_grader*")
 
 
 class Confinement(Value, frozen=True, kw_only=True):
-    """What isolates a program apart from its process: Landlock's version (0 without), and whether seccomp does."""
+    """What isolates a program apart from its process: Landlock's version (0 without), seccomp, namespaces."""
 
     landlock: int = 0
     seccomp: bool = False
+    namespaces: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -51,13 +54,25 @@ class Confinement(Value, frozen=True, kw_only=True):
         return ", ".join(["no Landlock"] * (not self.landlock) + ["no seccomp"] * (not self.seccomp))
 
 
-def confine_zygote(folder: Path) -> int:
+def layers_here(folder: Path) -> Confinement:
+    """Return what can isolate the forks of this process: namespaces only where another layer is missing.
+
+    Args:
+        folder: the folder of the programs.
+    """
+    layers = Confinement(landlock=landlock.version(), seccomp=seccomp.is_known_machine())
+    if layers.seccomp and not works_in_fork(partial(confine_fork, folder, os.getpid(), layers)):
+        layers = Confinement(landlock=layers.landlock)
+    if layers.is_complete:
+        return layers
+    inside = works_in_fork(partial(namespaces.enter, folder))
+    return Confinement(landlock=layers.landlock, seccomp=layers.seccomp, namespaces=inside)
+
+
+def confine_zygote(folder: Path) -> None:
     """Restrict this process and its forks: no privileges, and only the files that programs need.
 
     With Landlock, modules of the grader can no longer be imported after this.
-
-    Returns:
-        Landlock's version, or 0 without Landlock.
 
     Raises:
         OSError: the kernel refuses.
@@ -65,12 +80,15 @@ def confine_zygote(folder: Path) -> int:
     if sys.platform != "linux":
         raise NotImplementedError
     drop_capabilities()
-    version = landlock.version()
-    if version:
-        roots, hidden = _python_paths(), _own_paths()
-        parts, around = _without(hidden, roots)
+    if landlock.version():
+        parts, around = readable_paths()
         landlock.restrict_access(readable=parts, listable=around, writable=folder, devices=DEVICES)
-    return version
+
+
+@cache
+def readable_paths() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the paths that programs may read, and the folders around them that they may list."""
+    return _without(_own_paths(), _python_paths())
 
 
 def confine_fork(folder: Path, parent: int, layers: Confinement) -> None:
@@ -78,7 +96,7 @@ def confine_fork(folder: Path, parent: int, layers: Confinement) -> None:
 
     Args:
         folder: the folder of the programs.
-        parent: the id of the parent.
+        parent: the id of the parent; 0 if it is outside of this process's namespaces.
         layers: what this machine has.
 
     Raises:
@@ -93,7 +111,7 @@ def confine_fork(folder: Path, parent: int, layers: Confinement) -> None:
     if layers.landlock:
         landlock.restrict_writes(folder, DEVICES)
     if layers.seccomp:
-        seccomp.install_filter(may_write=layers.landlock > 0)
+        seccomp.install_filter(may_write=layers.landlock > 0 or layers.namespaces)
 
 
 def _end_with(parent: int, folder: Path) -> None:

@@ -1,7 +1,8 @@
 """The judge's side of programs that run in real time: many wait side by side, and each line is stamped as it arrives.
 
 The judge trusts only its own clock and the bytes in the pipes. A busy judge may read a line late, so a stamp is an
-interval: the line arrived after a moment at which the pipe was empty, and before it was read.
+interval: the line arrived after a moment at which the pipe was empty, and before it was read. A busy machine may also
+give a program its turn late, so a stamp has the time for which the program has waited for a processor until then.
 """
 
 import contextlib
@@ -19,11 +20,12 @@ import msgspec
 
 from grader.exceptions import GraderError
 from grader.isolation import SandboxPolicy, landlock, seccomp
+from grader.isolation.delays import StandStills, used_by
 from grader.isolation.real_time import LONGEST_MESSAGE, Begin, End
 from grader.isolation.scratch import clear, is_overfull
 from grader.isolation.starting import START_LIMIT, Interpreter, new_folder
 from grader.submission.program import Play
-from grader.virtual_time.threads import Real
+from grader.virtual_time.machine_clock import Real
 
 T = TypeVar("T")
 TICK = 0.02
@@ -62,10 +64,20 @@ class RealRun(NamedTuple, Generic[T]):
 
 
 class Stamp(NamedTuple):
-    """When something happened, in wall seconds after the program's begin: not before, and not after."""
+    """When something happened, in wall seconds after the program's begin, and what had delayed the program until then.
+
+    Attributes:
+        earliest: not before this.
+        latest: not after this.
+        waited: the wall seconds for which it was ready to run and had no processor, or the whole machine stood still;
+            None if this is unknown.
+        computed: the processor seconds that it had used; virtual time does not pass meanwhile.
+    """
 
     earliest: float
     latest: float
+    waited: float | None = 0.0
+    computed: float = 0.0
 
 
 class Heard(NamedTuple):
@@ -78,7 +90,7 @@ class Heard(NamedTuple):
         ended: when the program closed its output; None if it was stopped.
         stopped: the wall seconds after its begin at which it was stopped at the latest, unless it ended.
         said_too_much: whether it was stopped because of its output or its files.
-        lateness: the longest time by which the judge itself was late meanwhile, in wall seconds.
+        at_stop: the stamp of the last look at it.
     """
 
     started: bool
@@ -87,7 +99,7 @@ class Heard(NamedTuple):
     ended: Stamp | None
     stopped: float
     said_too_much: bool
-    lateness: float
+    at_stop: Stamp = Stamp(0.0, 0.0)
 
 
 class _Hearing(Generic[T]):
@@ -102,11 +114,12 @@ class _Hearing(Generic[T]):
         self.began: Stamp | None = None
         self.until = now + START_LIMIT
         self.ended: Stamp | None = None
+        self.at_stop: Stamp | None = None
         self.said_too_much, self.closed = False, False
-        self.lateness = 0.0
+        self.process = ""
         self.next_check = now + FOLDER_INTERVAL
         self._said = 0
-        self._pending, self._since, self._latest = b"", Stamp(0, 0), 0.0
+        self._pending, self._since, self._last = b"", Stamp(0, 0), Stamp(0, 0)
         self._lines: list[tuple[Stamp, bytes]] = []
 
     def take(self, data: bytes, stamp: Stamp) -> None:
@@ -118,31 +131,46 @@ class _Hearing(Generic[T]):
         *complete, rest = (self._pending + data).split(b"\n")
         for line in complete:
             if self.began is not None:
-                self._lines.append((Stamp(self._since.earliest, stamp.latest), line))
+                self._lines.append((stamp._replace(earliest=self._since.earliest), line))
             elif line == self.mark.encode():
                 self.began = stamp if self.started else None
                 self.started = True
                 self.until = stamp.latest + self.run.seconds * (1 + SLACK_PART) + SLACK
             self._since = stamp
-        self._pending, self._latest = rest, stamp.latest
+        self._pending, self._last = rest, stamp
 
-    def end(self, stamp: Stamp) -> None:
-        """Note that the program has closed its output."""
-        self.ended = stamp
+    def stamp(self, polled: float, stood_still: float) -> Stamp:
+        """Return the stamp of now.
+
+        Args:
+            polled: a moment at which nothing had happened yet.
+            stood_still: the wall seconds for which the machine has stood still so far.
+        """
+        used = used_by(self.process) if self.process else None
+        if used is None:
+            return Stamp(polled, Real.monotonic(), None)
+        return Stamp(polled, Real.monotonic(), used.waited + stood_still, used.computed)
 
     def heard(self) -> Heard:
         """Return what was heard, with all times counted from the begin."""
         begin = self.began
         if begin is None:
-            return Heard(self.started, False, (), None, 0.0, self.said_too_much, self.lateness)
+            return Heard(self.started, False, (), None, 0.0, self.said_too_much)
 
         def since(stamp: Stamp) -> Stamp:
-            return Stamp(stamp.earliest - begin.latest, stamp.latest - begin.earliest)
+            known = stamp.waited is not None and begin.waited is not None
+            return Stamp(
+                stamp.earliest - begin.latest,
+                stamp.latest - begin.earliest,
+                stamp.waited - begin.waited if known else None,  # type: ignore[operator]
+                stamp.computed - begin.computed,
+            )
 
-        unfinished = [(Stamp(self._since.earliest, self._latest), self._pending)] if self._pending else []
+        unfinished = [(self._last._replace(earliest=self._since.earliest), self._pending)] if self._pending else []
         lines = tuple((since(stamp), line.decode("utf-8", "replace")) for stamp, line in [*self._lines, *unfinished])
         ended = None if self.ended is None else since(self.ended)
-        return Heard(True, True, lines, ended, self.until - begin.latest, self.said_too_much, self.lateness)
+        stopped = self.until - begin.latest
+        return Heard(True, True, lines, ended, stopped, self.said_too_much, since(self.at_stop or begin))
 
 
 class SideBySide:
@@ -203,7 +231,7 @@ class SideBySide:
         number, more = 0, True
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
-            polled = Real.monotonic()
+            polled, still = Real.monotonic(), StandStills(2 * TICK)
             while more or under_way:
                 while more and len(under_way) < at_once and _beginning(under_way.values()) < starting:
                     run = next(waiting, None)
@@ -215,17 +243,14 @@ class SideBySide:
                     selector.register(hearing.pipe, selectors.EVENT_READ, hearing)
                 before = Real.monotonic()
                 ready = [key for key, _ in selector.select(TICK if under_way else 0)]
-                now = Real.monotonic()
-                late = now - polled - 2 * TICK
-                for hearing in under_way.values():
-                    hearing.lateness = max(hearing.lateness, late if hearing.began else 0.0)
+                still.look()
                 for key in ready:
                     if key.data is None:
-                        if (done := under_way.pop(self._ended(), None)) is not None:
+                        if (done := self._told(under_way)) is not None:
                             yield done.run.key, self._finish(done)
-                    elif not key.data.closed and _read(key.data, polled):
+                    elif not key.data.closed and _read(key.data, polled, still.seconds):
                         self._stop(key.data, selector)
-                self._look_after(under_way.values(), now, selector)
+                self._look_after(under_way.values(), still.seconds, selector)
                 polled = before
 
     def _begin(self, run: RealRun[T], number: int) -> _Hearing[T]:
@@ -256,14 +281,20 @@ class SideBySide:
         except OSError as problem:
             raise GraderError(f"programs cannot be started in real time: {problem}") from None
 
-    def _ended(self) -> int:
+    def _told(self, under_way: dict[int, _Hearing[T]]) -> _Hearing[T] | None:
+        """Take in what the launcher says: the process of a program, or which has ended; return that one."""
         try:
-            return int(self._control.recv(64))
+            number, _, process = self._control.recv(64).decode().partition(" ")
+            if not process:
+                return under_way.pop(int(number), None)
+            under_way[int(number)].process = process
         except (OSError, ValueError):
             raise GraderError("the process that starts programs in real time has ended") from None
+        return None
 
-    def _look_after(self, under_way: Iterable[_Hearing[T]], now: float, selector: selectors.BaseSelector) -> None:
+    def _look_after(self, under_way: Iterable[_Hearing[T]], still: float, selector: selectors.BaseSelector) -> None:
         """Stop the programs that take too long, say too much or fill their folders."""
+        now = Real.monotonic()
         for hearing in under_way:
             if hearing.closed:
                 continue
@@ -271,6 +302,7 @@ class SideBySide:
                 hearing.next_check = now + FOLDER_INTERVAL
                 hearing.said_too_much |= is_overfull(hearing.folder)
             if now > hearing.until or hearing.said_too_much:
+                hearing.at_stop = hearing.stamp(now, still)
                 self._stop(hearing, selector)
 
     def _stop(self, hearing: _Hearing[T], selector: selectors.BaseSelector) -> None:
@@ -307,21 +339,18 @@ def _beginning(under_way: Iterable[_Hearing[T]]) -> int:
     return sum(not hearing.started and not hearing.closed for hearing in under_way)
 
 
-def _read(hearing: _Hearing[T], polled: float) -> bool:
+def _read(hearing: _Hearing[T], polled: float, still: float) -> bool:
     """Take in everything that is in the pipe, and return whether the program has closed it."""
-    data = b""
-    while len(data) <= MOST_SAID:
+    data, is_closed = b"", False
+    while len(data) <= MOST_SAID and not is_closed:
         try:
             more = os.read(hearing.pipe, 1 << 16)
         except BlockingIOError:
             break
-        if not more:
-            stamp = Stamp(polled, Real.monotonic())
-            if data:
-                hearing.take(data, stamp)
-            hearing.end(stamp)
-            return True
-        data += more
+        data, is_closed = data + more, not more
+    stamp = hearing.stamp(polled, still)
     if data:
-        hearing.take(data, Stamp(polled, Real.monotonic()))
-    return False
+        hearing.take(data, stamp)
+    if is_closed:
+        hearing.ended = stamp
+    return is_closed

@@ -11,18 +11,24 @@ import os
 import signal
 import socket
 import sys
-from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, prctl
+from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, drop_capabilities, prctl
 from grader.isolation.limits import awaiting_order, end_as_any_process, end_between_orders, end_with_parent
+from grader.isolation.namespaces import MOST_OPEN, move_inside
 from grader.isolation.player import adopt_channel, serve
 from grader.isolation.protocol import UNABLE
-from grader.isolation.sandbox import PACKAGES, Confinement, confine_fork, confine_zygote, works_in_fork
+from grader.isolation.sandbox import (
+    PACKAGES,
+    Confinement,
+    confine_fork,
+    confine_zygote,
+    layers_here,
+    readable_paths,
+)
 from grader.isolation.scratch import clear
-from grader.isolation.seccomp import is_known_machine
 from grader.isolation.starting import without_loader
 from grader.simulation.running import dedicate_process, ready_to_play, simulate
 from grader.submission.program import Play, Program
@@ -32,8 +38,7 @@ BEGIN, END = b"begin", b"end"
 
 The zygote repeats the message when it is done, the first one with the id of the fork's process.
 """
-MOST_OPEN = 1 << 16
-"""A number above every descriptor of the zygote."""
+OWN_PACKAGE = __name__.partition(".")[0]
 _LONGEST_LIST = 1 << 16
 """Bytes of a list of children; those beyond it are killed in the next turn."""
 
@@ -66,10 +71,11 @@ def main() -> None:
 def _prepare(control: socket.socket, folder: Path) -> Confinement:
     """Enter the first step of the sandbox, tell the judge how forks will be isolated, and return that."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of a fork become the zygote's children, so it can wait for them
-    version = confine_zygote(folder)
-    layers = Confinement(landlock=version, seccomp=is_known_machine())
-    if not works_in_fork(partial(confine_fork, folder, os.getpid(), layers)):
-        layers = Confinement(landlock=version)
+    drop_capabilities()
+    readable_paths()  # its forks need not find them again
+    layers = layers_here(folder)
+    if not layers.namespaces:
+        confine_zygote(folder)
     sys.path[:] = [entry for entry in sys.path if _is_python_path(entry)]
     gc.collect()
     gc.freeze()
@@ -89,11 +95,14 @@ def _serve(control: socket.socket, folder: Path, layers: Confinement, children: 
             fork = 0
             if data == BEGIN:
                 channel = int.from_bytes(rest[0][2][:4], sys.byteorder)
+                told, tell = os.pipe()
                 fork = os.fork()
                 if not fork:
-                    _run_fork(channel, folder, zygote, layers)
+                    _run_fork(channel, folder, zygote, layers, tell)
                 os.close(channel)
-                data += b" %d" % fork
+                os.close(tell)
+                data += b" " + (os.read(told, 20) or b"%d" % fork)
+                os.close(told)
             elif data != END:
                 return
             control.send(data)
@@ -109,21 +118,49 @@ def _list_of_children() -> int:
         return -1
 
 
-def _run_fork(channel: int, folder: Path, zygote: int, layers: Confinement) -> None:
-    """Run a fork until it ends; never return."""
+def _run_fork(channel: int, folder: Path, zygote: int, layers: Confinement, tell: int) -> None:
+    """Run a fork until it ends; never return.
+
+    Args:
+        channel: the descriptor of the socket that it shares with the judge.
+        folder: the folder of the programs.
+        zygote: the id of the zygote's process.
+        layers: what isolates the fork.
+        tell: a descriptor to write the id of its process to, if it goes on in another one.
+    """
     try:
         end_as_any_process()
+        unable = ""
+        try:
+            if layers.namespaces:
+                move_inside(folder, zygote, tell)
+                zygote = 0
+        except OSError as problem:
+            unable = str(problem)
+        os.close(tell)
         end = adopt_channel(channel)
         os.closerange(end.fileno() + 1, MOST_OPEN)
         os.environ["HOME"] = os.environ["TMPDIR"] = str(folder)
         try:
+            if layers.namespaces and not unable:
+                confine_zygote(folder)
             confine_fork(folder, zygote, layers)
         except OSError as problem:
-            end.sendall(UNABLE + str(problem).encode() + b"\n")
+            unable = unable or str(problem)
+        if unable:
+            end.sendall(UNABLE + unable.encode() + b"\n")
         else:
+            _forget_modules()
             serve(end, confined=True)
     finally:
         os._exit(1)
+
+
+def _forget_modules() -> None:
+    """Remove the grader's modules from those that a program can find by name; those that use each other still do."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == OWN_PACKAGE]:
+        del sys.modules[name]
+    vars(sys.modules["__main__"]).pop("main", None)
 
 
 def _end(fork: int, children: int) -> None:

@@ -1,4 +1,4 @@
-"""Checks exercises in the background, so that keys keep working; a newer check cancels an older one.
+"""Checks in the background, so that keys keep working; a newer check cancels an older one.
 
 How a check is cancelled: each check has a number, and `_newest` is the last one that was requested. A new request
 raises it and interrupts the player, so that the running program stops. An older check notices that its number is not
@@ -8,7 +8,7 @@ the newest: its further programs are interrupted at once, and its result is drop
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from grader.checks.session import Player as Plays
+from grader.checks.session import PlayFunction as Plays
 from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
 from grader.grades.graded import Marked
@@ -16,10 +16,11 @@ from grader.grading.judge_service import JudgeService
 from grader.isolation import SandboxPolicy
 from grader.isolation.process import Player
 from grader.submission.program import Play, Program
-from grader.trace.trace import Trace, Value
+from grader.trace.fields import Value
+from grader.trace.trace import Trace
 
 
-class Checked(Value, frozen=True, kw_only=True):
+class CheckFinished(Value, frozen=True, kw_only=True):
     """The event that a check has finished: the checked version, its result, and the first run of the program."""
 
     exercise: str
@@ -43,7 +44,7 @@ class BackgroundChecker:
         course: Course,
         exercises: tuple[Exercise, ...],
         isolation: SandboxPolicy,
-        report: Callable[[Checked | GraderError], None],
+        report: Callable[[CheckFinished | GraderError], None],
     ) -> None:
         """Start the judge."""
         self._judge = JudgeService(course, exercises, isolation, self._through)
@@ -73,11 +74,11 @@ class BackgroundChecker:
         if number != self._newest:
             return
         self._under_way, self._runs = number, []
-        result: Checked | GraderError
+        result: CheckFinished | GraderError
         try:
             marked = self._judge.mark("here", {exercise: source}, [exercise])[exercise]
             first = self._runs[0] if self._runs else None
-            result = Checked(exercise=exercise, source=source, marked=marked, first_run=first)
+            result = CheckFinished(exercise=exercise, source=source, marked=marked, first_run=first)
         except GraderError as problem:
             result = problem
         if number == self._newest:

@@ -1,4 +1,4 @@
-"""Watches folders for saved files, with watchfiles: by events of the system, or by polling where there are none."""
+"""A watch over folders for saved files: by events of the system, or by polling where there are none (watchfiles)."""
 
 import contextlib
 import threading
@@ -11,7 +11,7 @@ TOGETHER = 30
 """Milliseconds without a further change until changes are reported, because editors save in several steps."""
 LONGEST_WAIT = 300
 """Milliseconds until changes are reported in any case."""
-LOOK_AGAIN = 300
+POLL_INTERVAL_MS = 300
 """Milliseconds between two polls."""
 UNTIL_STOPPED = 300
 """Milliseconds until the thread notices the end of the block."""
@@ -50,7 +50,7 @@ def _watch(folders: Callable[[], set[Path]], saved: Callable[[set[Path]], None],
                 rust_timeout=UNTIL_STOPPED,
                 raise_interrupt=False,
                 force_polling=look or None,
-                poll_delay_ms=LOOK_AGAIN,
+                poll_delay_ms=POLL_INTERVAL_MS,
                 recursive=False,
             ):
                 saved({Path(path) for _, path in changes})

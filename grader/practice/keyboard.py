@@ -1,4 +1,4 @@
-"""Reads single keys without Return.
+"""Single keys from the keyboard, without Return.
 
 If standard input is no terminal, each line stands for the key that it begins with.
 """
@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-MOST_AT_ONCE = 64
+LONGEST_KEY = 64
 """The most bytes of one key; arrows and the like send several."""
 
 
@@ -51,7 +51,7 @@ def _lines(descriptor: int, pressed: Callable[[str], None]) -> None:
 
 def _terminal(descriptor: int, pressed: Callable[[str], None]) -> None:
     with contextlib.suppress(OSError):  # the terminal has gone away
-        while data := os.read(descriptor, MOST_AT_ONCE):
+        while data := os.read(descriptor, LONGEST_KEY):
             if not data.startswith(b"\x1b"):
                 for key in data.decode("utf-8", "ignore"):
                     pressed(key)

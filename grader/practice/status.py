@@ -11,8 +11,8 @@ from grader.grades.graded import Marked
 from grader.grades.results import ExerciseGrade
 from grader.grading.judge import HandedOver, Submission, mark
 from grader.isolation import SandboxPolicy
-from grader.submission.loading import find_file
-from grader.trace.trace import Value
+from grader.submission.student_file import find_file
+from grader.trace.fields import Value
 
 State = Literal["passed", "failed", "not started", "missing", "unchecked"]
 

@@ -9,13 +9,14 @@ from rich.text import Text
 from grader.course.course import Exercise
 from grader.grades.results import ExerciseGrade
 from grader.practice.status import ExerciseStatus, Practice
+from grader.reports.statuses import MARKS, STYLES
 from grader.reports.text import checks
 from grader.text import WIDTH, in_ascii, wrapped
 
-MARKS = {"passed": "✓", "failed": "✗", "not started": "·", "missing": "·", "unchecked": "?"}
-STYLES = {"passed": "green", "failed": "red", "not started": "dim", "missing": "dim", "unchecked": "yellow"}
-WORDS = {"not started": "", "missing": "no file", "unchecked": "changed since"}
-ROOMY = 70
+STATE_MARKS = {**MARKS, "unchecked": "?"}
+STATE_STYLES = {**STYLES, "unchecked": "yellow"}
+STATE_WORDS = {"not started": "", "missing": "no file", "unchecked": "changed since"}
+ROOMY_TABLE = 70
 """Columns of a terminal with room for every column of the table."""
 BAR = 30
 """The width of the progress bar, in columns."""
@@ -28,7 +29,7 @@ def table(
     marked: Exercise | None,
     mark: str,
     plain: bool,
-    width: int = ROOMY,
+    width: int = ROOMY_TABLE,
 ) -> Table:
     """Return the table of the course, with a row for each exercise: status, points and attempts.
 
@@ -43,7 +44,7 @@ def table(
     shown = Table(title=practice.course.title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading, side in (("", "left"), ("exercise", "left"), ("title", "left"), ("points", "right")):
         shown.add_column(heading, justify=side, header_style="dim", no_wrap=heading != "title")  # type: ignore[arg-type]
-    if width >= ROOMY:
+    if width >= ROOMY_TABLE:
         shown.add_column("attempts", justify="right", header_style="dim")
     shown.add_column("", header_style="dim", no_wrap=True)
     headings = practice.course.headings(exercise.id for exercise in practice.exercises)
@@ -53,13 +54,13 @@ def table(
             part, _, title = headings[exercise.id].partition(": ")
             shown.add_row("", Text(part, style="bold"), Text(title, style="bold"))
         state = "not started" if status.untouched else status.state
-        style, here = STYLES[state], exercise is marked
+        style, here = STATE_STYLES[state], exercise is marked
         row = [
-            Text("→" if here else MARKS[state], style="bold yellow" if here else style),
+            Text("→" if here else STATE_MARKS[state], style="bold yellow" if here else style),
             Text(exercise.id, style="bold" if here else style if state != "passed" else ""),
             Text(exercise.title, style="bold" if here else style if state != "passed" else ""),
             Text(f"{status.score} of {exercise.points}", style=style),
-            *([Text(str(status.attempts) if status.attempts else "", style="dim")] if width >= ROOMY else []),
+            *([Text(str(status.attempts) if status.attempts else "", style="dim")] if width >= ROOMY_TABLE else []),
             Text(mark if here else _word(exercise, status, state), style="bold yellow" if here else "dim"),
         ]
         shown.add_row(*(_in_ascii(cell) for cell in row) if plain else row)
@@ -67,7 +68,7 @@ def table(
 
 
 def _word(exercise: Exercise, status: ExerciseStatus, state: str) -> str:
-    said = "to mend" if status.untouched else WORDS.get(state, "")
+    said = "to mend" if status.untouched else STATE_WORDS.get(state, "")
     return "advanced" if exercise.advanced and not said and state != "passed" else said
 
 
@@ -117,7 +118,7 @@ def brief_result(exercise: Exercise, grade: ExerciseGrade, number: int, width: i
         if count:
             noun = "check" if count == 1 else "checks"
             words = f"{count} {noun} {what}" if status == "passed" else f"{count} {what}"
-            yield Text(f"      {MARKS[status]} {words}", style=STYLES[status])
+            yield Text(f"      {STATE_MARKS[status]} {words}", style=STATE_STYLES[status])
 
 
 def hint(exercise: Exercise, number: int, width: int = WIDTH) -> Iterator[Text]:

@@ -3,19 +3,21 @@
 import sys
 from types import FrameType
 
-from grader.recording.stack import code_in, is_loop_step, line_of
-from grader.trace.trace import PROCESS, Waiting
+from grader.recording.frames import code_in, is_loop_step, line_of
+from grader.trace.fields import PROCESS
+from grader.trace.leftovers import Waiting
 from grader.virtual_time.clock import Clock
 
 BLOCKS = {Clock.block.__code__, Clock.wait_for_child.__code__}
 """The functions in which a thread waits for others, or for a child process, without a limit."""
-THINGS = {
+RESULT = "the result of a Future"
+THINGS_OF_THREADS = {
     "Barrier.wait": "the others at a Barrier",
     "Condition.wait": "a Condition",
     "Condition.wait_for": "a Condition",
     "Event.wait": "an Event that a thread sets",
-    "Future.result": "the result of a Future",
-    "Future.exception": "the result of a Future",
+    "Future.result": RESULT,
+    "Future.exception": RESULT,
     "Lock.acquire": "a Lock",
     "RLock.acquire": "an RLock",
     "Popen.wait": PROCESS,
@@ -36,11 +38,12 @@ def blocked_threads(clock: Clock, file: str) -> tuple[Waiting, ...]:
     """
     frames = sys._current_frames()
     threads = [clock.threads.main, *clock.threads.started()]
-    found = (_waiting(thread is clock.threads.main, frames.get(thread.ident or 0), file) for thread in threads)
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.task != MAIN, one.task)))
+    found = [_waiting(thread is clock.threads.main, frames.get(thread.ident or 0), file) for thread in threads]
+    frames.clear()  # it holds this very frame
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.task != MAIN_THREAD, one.task)))
 
 
-MAIN = "the main thread"
+MAIN_THREAD = "the main thread"
 
 
 def _waiting(is_main: bool, frame: FrameType | None, file: str) -> Waiting | None:
@@ -53,13 +56,13 @@ def _waiting(is_main: bool, frame: FrameType | None, file: str) -> Waiting | Non
             line = line or line_of(frame)
         elif not functions:
             blocks |= frame.f_code in BLOCKS
-            call = frame.f_code.co_qualname if frame.f_code.co_qualname in THINGS else call
+            call = frame.f_code.co_qualname if frame.f_code.co_qualname in THINGS_OF_THREADS else call
         frame = frame.f_back
     if not blocks:
         return None
     return Waiting(
-        task=MAIN if is_main else f"a thread of {functions[-1]}" if functions else "a thread",
+        task=MAIN_THREAD if is_main else f"a thread of {functions[-1]}" if functions else "a thread",
         coroutine=functions[0] if functions and functions[0] != "<module>" else None,
         line=line,
-        thing=THINGS.get(call, "the other threads"),
+        thing=THINGS_OF_THREADS.get(call, "the other threads"),
     )

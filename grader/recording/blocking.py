@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from grader.recording.blocked_threads import BLOCKS
+from grader.recording.frames import code_in, is_coroutine, is_loop_step, line_of, step_of
 from grader.recording.kept_waiting import tasks_kept_waiting, together
 from grader.recording.output import Output
 from grader.recording.places import name_of_running_task, place_of
-from grader.recording.stack import code_in, is_coroutine, is_loop_step, line_of, step_of
-from grader.trace.trace import BUSY_WAITING, BlockingCall
+from grader.trace.events import BUSY_WAITING, BlockingCall
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
 

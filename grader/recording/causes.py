@@ -1,4 +1,6 @@
-"""Who put each step into the loop's ready queue; recorded only for `grader trace --why`, because it costs time.
+"""The cause of each step: what put it into the loop's ready queue.
+
+It is recorded only for `grader trace --why`, because it costs time.
 
 Every callback that a loop is given gets an origin: the step, or the callback, during which it was given. A step of a
 task is a callback, so its origin leads back, callback by callback, to the step that caused it.
@@ -10,15 +12,17 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, NamedTuple
 
+from grader.recording.frames import code_in, identity, is_loop_step, line_of
 from grader.recording.lifetimes import StepLife
-from grader.recording.stack import code_in, identity, is_loop_step, line_of
-from grader.trace.trace import MOST_EVENTS, Cause, CauseKind
+from grader.trace.events import Cause
+from grader.trace.fields import CauseKind
+from grader.trace.serialization import MOST_EVENTS
 
 MOST_CALLBACKS = 100
 """Callbacks between a step and the step that caused it."""
 
 
-class Origin(NamedTuple):
+class CallbackOrigin(NamedTuple):
     """When (virtual seconds) and where a callback was given to the loop.
 
     It was during the step with the number `step`, or in a callback without a step of the file, whose own origin is
@@ -28,7 +32,7 @@ class Origin(NamedTuple):
     at: float
     line: int | None
     step: int | None
-    parent: "Origin | None"
+    parent: "CallbackOrigin | None"
     timer: bool
     in_loop: bool
 
@@ -44,8 +48,8 @@ class Causes:
 
     def __init__(self, file: str, now: Callable[[], float], step_under_way: Callable[[], int | None]) -> None:
         self._file, self._now, self._step_under_way = file, now, step_under_way
-        self._origins: dict[int, tuple[asyncio.Handle, Origin]] = {}
-        self._of_steps: dict[int, Origin | None] = {}
+        self._origins: dict[int, tuple[asyncio.Handle, CallbackOrigin]] = {}
+        self._of_steps: dict[int, CallbackOrigin | None] = {}
 
     def follow(self, loop: Any) -> None:
         """Note the origin of each callback that this loop is given from now on."""
@@ -71,10 +75,10 @@ class Causes:
                 line = line_of(frame) or None
             frame = frame.f_back
         step = None if running is None else self._step_under_way()
-        origin = Origin(self._now(), line, step, self._origin_of(running), timer, running is not None)
+        origin = CallbackOrigin(self._now(), line, step, self._origin_of(running), timer, running is not None)
         self._origins[identity(handle)] = (handle, origin)
 
-    def _origin_of(self, handle: Any) -> Origin | None:
+    def _origin_of(self, handle: Any) -> CallbackOrigin | None:
         kept = self._origins.get(identity(handle))
         return kept[1] if kept is not None and kept[0] is handle else None
 
@@ -96,7 +100,7 @@ class Causes:
         return tuple(causes)
 
 
-def _cause(origin: Origin | None, first: bool, steps: list[StepLife], step: StepLife) -> Cause:
+def _cause(origin: CallbackOrigin | None, first: bool, steps: list[StepLife], step: StepLife) -> Cause:
     """Return the cause of a step whose callback has this origin; `first` says that its task begins with it."""
     kind: CauseKind = "outside"
     for _ in range(MOST_CALLBACKS):
@@ -117,5 +121,5 @@ def _cause(origin: Origin | None, first: bool, steps: list[StepLife], step: Step
     return Cause(kind=kind, at=step.at, step=None, line=None)
 
 
-def _ended_or_woken(by: StepLife, origin: Origin) -> CauseKind:
+def _ended_or_woken(by: StepLife, origin: CallbackOrigin) -> CauseKind:
     return "ended" if by.how in ("returned", "raised") and origin.line is None else "woken"

@@ -1,4 +1,4 @@
-"""Private names of asyncio and of the interpreter that this room relies on, checked on Python 3.11 to 3.14.
+"""Private names of asyncio and of the interpreter that this room relies on, checked on Python 3.11 to 3.15.
 
 `grader.virtual_time.compat` explains the columns of a row.
 """
@@ -29,8 +29,11 @@ NAMES = (
     PrivateName("asyncio.BaseEventLoop.call_exception_handler:_exception_handler", "asyncio/base_events.py"),
     *names_in("asyncio.events.Handle", "asyncio/events.py", "_callback"),
     *names_in("asyncio.Queue()", "asyncio/queues.py", "_queue", "_unfinished_tasks"),
-    PrivateName("asyncio.StreamReader.read:blocks", "asyncio/streams.py"),
+    PrivateName("asyncio.StreamReader.read:blocks", "asyncio/streams.py", until=(3, 14)),
+    PrivateName("asyncio.StreamReader.read:joined", "asyncio/streams.py", since=(3, 15)),
     PrivateName("asyncio.StreamReader.feed_data:_buffer", "asyncio/streams.py"),
+    PrivateName("asyncio.StreamReader.set_transport:_transport", "asyncio/streams.py"),
+    PrivateName("asyncio.subprocess.Process.send_signal:_transport", "asyncio/subprocess.py"),
     *names_in("asyncio.Semaphore()", "asyncio/locks.py", "_value"),
     *names_in("asyncio.Condition()", "asyncio/locks.py", "_waiters"),
     PrivateName("asyncio.Timeout.__aexit__:exc_type", "asyncio/timeouts.py"),
@@ -38,6 +41,7 @@ NAMES = (
     *names_in("asyncio.StreamReader", "asyncio/streams.py", "_wait_for_data"),
     *names_in("warnings", "warnings.py", "_warn_unawaited_coroutine"),
     PrivateName("asyncio.futures._chain_future:_call_check_cancel", "asyncio/futures.py"),
+    *names_in("concurrent.futures.ThreadPoolExecutor()", "concurrent/futures/thread.py", "_thread_name_prefix"),
     *names_in("sys", "Python/sysmodule.c", "_current_frames", "_getframe"),
 )
 
@@ -50,4 +54,4 @@ TIMEOUT_EXPIRES = asyncio.Timeout._on_timeout.__code__  # type: ignore[attr-defi
 CANCEL_AND_WAIT = getattr(getattr(asyncio.tasks, "_cancel_and_wait", None), "__code__", None)
 """The function in which `asyncio.wait_for` cancels what it waits for before Python 3.12."""
 WARNINGS: Any = warnings
-"""The module with the hook `_warn_unawaited_coroutine`, which `Objects/genobject.c` calls."""
+"""With `_warn_unawaited_coroutine`, which `Objects/genobject.c` calls, and what `grader.simulation.compat` lists."""

@@ -16,7 +16,7 @@ from grader.virtual_time.child_processes import undone_in_children
 STANDARD_OUTPUT = 1
 Buffering = Literal["none", "line", "block"]
 """When a stream is written out: at once, at the end of a line, when its buffer is full."""
-MOST_AT_ONCE = 2_000_000
+MOST_READ_AT_ONCE = 2_000_000
 """Bytes read in one go; a program that writes more has written too much."""
 
 
@@ -69,5 +69,5 @@ class Descriptors:
         self._reader = -1
 
     def written(self) -> bytes:
-        """Return the bytes written since the last call, at most `MOST_AT_ONCE`."""
-        return b"" if self._reader < 0 else os.read(self._reader, MOST_AT_ONCE)
+        """Return the bytes written since the last call, at most `MOST_READ_AT_ONCE`."""
+        return b"" if self._reader < 0 else os.read(self._reader, MOST_READ_AT_ONCE)

@@ -9,11 +9,12 @@ from typing import Any
 from grader.exceptions import RunStopped
 from grader.recording.output import without_addresses
 from grader.recording.suggestions import suggestion
-from grader.trace.trace import LONGEST_NAME, LONGEST_WAY, Earlier, Error, Passed
+from grader.trace.events import Earlier, Error, Passed
+from grader.trace.fields import LONGEST_NAME, LONGEST_WAY
 
 MOST_LEAVES = 20
 """The number of exceptions examined in a group."""
-LONGEST_MESSAGE = 500
+LONGEST_RECORDED_MESSAGE = 500
 """The length of an exception's message, in characters."""
 TOO_DEEP = "maximum recursion depth exceeded"
 INSIDE_OTHERS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
@@ -31,7 +32,7 @@ def summary(error: BaseException, file: str) -> Error:
         only = summary(error.exceptions[0], file)
         return Error(
             type=type(error).__name__,
-            message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_MESSAGE],
+            message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_RECORDED_MESSAGE],
             line=only.line if only.line is not None else _last_line(error, file),
             inside=inside,
             hint=only.hint,
@@ -143,7 +144,7 @@ def message_of(error: BaseException) -> str:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         if isinstance(error, RecursionError) and text.startswith(TOO_DEEP):
             text = TOO_DEEP
-        return without_addresses(text[:LONGEST_MESSAGE].encode("utf-8", "replace").decode())
+        return without_addresses(text[:LONGEST_RECORDED_MESSAGE].encode("utf-8", "replace").decode())
     except RunStopped:
         raise
     except BaseException:

@@ -2,175 +2,23 @@
 
 Since Python 3.12 `sys.monitoring` reports them for selected code objects only, at little cost. Python 3.11 has
 `sys.setprofile`, which reports every call and costs several times as much. Both produce the same signals. A few
-functions of asyncio are watched too, since only they know which constructs are used and which task holds a lock.
+functions of asyncio are watched too (`grader.recording.watched_functions`).
 
 The tool id differs from the debugger's. Otherwise pytest-timeout would detect a debugger and disable itself.
 """
 
-import asyncio
-import asyncio.locks
-import asyncio.queues
-import asyncio.runners
 import contextlib
-import inspect
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Self
 
-from grader.recording.compat import CANCEL_ALL_TASKS, CANCEL_AND_WAIT, TIMEOUT_EXPIRES
-from grader.recording.stack import ASYNCHRONOUS, identity, is_coroutine, is_foreign
+from grader.recording.frames import ASYNCHRONOUS, identity, is_coroutine, is_foreign
+from grader.recording.signals import Signals
+from grader.recording.watched_functions import ACQUIRE, NAMES_ON_ENTER, ON_ENTER, WATCHED_MODULES
 
-
-class Signals:
-    """A receiver of events; this base class ignores them.
-
-    In each method `frame` is the frame that the event is about, and `code` is the code of that frame.
-
-    Attributes:
-        file: The `co_filename` of the code whose coroutines are followed.
-    """
-
-    file = ""
-
-    def started(self, frame: FrameType, code: CodeType) -> None:
-        """Receive the first step of a coroutine."""
-
-    def resumed(self, frame: FrameType, thrown: bool) -> None:
-        """Receive the resumption of a coroutine; `thrown` if an exception is thrown into it."""
-
-    def suspended(self, frame: FrameType, item: bool) -> None:
-        """Receive the suspension of a coroutine; `item` if it is an asynchronous generator that yields a value."""
-
-    def ended(self, frame: FrameType, code: CodeType, error: BaseException | None, raised: bool) -> None:
-        """Receive the end of a coroutine, which returned or `raised`; `error` is known since Python 3.12."""
-
-    def used(self, construct: str, frame: FrameType, count: int, given: Iterable[Any] = ()) -> None:
-        """Receive a call of an asyncio function, whose frame is `frame`, with `count` awaitables.
-
-        They are `given` if there may be several.
-        """
-
-    def group_entered(self, group: Any, frame: FrameType) -> None:
-        """Receive the start of an `async with TaskGroup()` block."""
-
-    def group_grew(self, group: Any, frame: FrameType) -> None:
-        """Receive a call of `TaskGroup.create_task`, which has not made the task yet."""
-
-    def lock_taken(self, lock: Any, frame: FrameType) -> None:
-        """Receive the acquisition of a lock or of a semaphore's permit by the running task."""
-
-    def lock_released(self, lock: Any, frame: FrameType) -> None:
-        """Receive the release of a lock or of a permit."""
-
-    def synchronized(self, what: str, thing: Any, frame: FrameType) -> None:
-        """Receive a `notify` of a condition, a `set` or `clear` of an event, or a `put`, `get`, `done` or `join`."""
-
-    def timeout_expires(self, task: Any) -> None:
-        """Receive the expiry of a timeout, which cancels this task."""
-
-    def timeout_left(self, task: Any, frame: FrameType, cancelled: bool) -> None:
-        """Receive the end of the block of an expired timeout, which CancelledError leaves if it is `cancelled`."""
-
-    def waits_for_process(self, frame: FrameType) -> None:
-        """Receive a call of `Popen.wait`, in which the thread waits for another process."""
-
-    def runner_ends(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Receive the end of `asyncio.run`, which has its result and is about to cancel the remaining tasks."""
-
-
-Enter = Callable[[Signals, FrameType], None]
-
-
-def _counting(construct: str, argument: str | None = None) -> Enter:
-    def enter(signals: Signals, frame: FrameType) -> None:
-        if argument is None:
-            signals.used(construct, frame, 1)
-        else:
-            given = frame.f_locals.get(argument, ())
-            signals.used(construct, frame, _length(given), given if isinstance(given, _COLLECTIONS) else ())
-
-    return enter
-
-
-def _ensure_future(signals: Signals, frame: FrameType) -> None:
-    """Count what `ensure_future` makes a task for: a future it returns as it is."""
-    signals.used("asyncio.ensure_future", frame, int(not asyncio.isfuture(frame.f_locals.get("coro_or_future"))))
-
-
-def _synchronizing(what: str) -> Enter:
-    return lambda signals, frame: signals.synchronized(what, frame.f_locals["self"], frame)
-
-
-def _leave_timeout(signals: Signals, frame: FrameType) -> None:
-    timeout, kind = frame.f_locals["self"], frame.f_locals.get("exc_type")
-    if getattr(timeout._state, "name", "") == "EXPIRING":
-        signals.timeout_left(timeout._task, frame, kind is asyncio.CancelledError)
-
-
-def _cancel_and_wait(signals: Signals, frame: FrameType) -> None:
-    """Note what `wait_for` does before Python 3.12 when its time is up; it also does so when it is cancelled itself."""
-    task = asyncio.current_task()
-    if task is not None and not task.cancelling():
-        signals.timeout_expires(frame.f_locals["fut"])
-
-
-_COLLECTIONS = (list, tuple, set, frozenset, dict)
-
-
-def _length(given: Any) -> int:
-    return len(given) if isinstance(given, _COLLECTIONS) else 1
-
-
-ON_ENTER: dict[CodeType, Enter] = {
-    asyncio.gather.__code__: _counting("asyncio.gather", "coros_or_futures"),
-    asyncio.create_task.__code__: _counting("asyncio.create_task"),
-    asyncio.ensure_future.__code__: _ensure_future,
-    asyncio.run.__code__: _counting("asyncio.run"),
-    asyncio.Runner.__init__.__code__: _counting("asyncio.Runner"),
-    asyncio.wait.__code__: _counting("asyncio.wait", "fs"),
-    asyncio.wait_for.__code__: _counting("asyncio.wait_for"),
-    asyncio.timeout.__code__: _counting("asyncio.timeout"),
-    asyncio.to_thread.__code__: _counting("asyncio.to_thread"),
-    asyncio.TaskGroup.__aenter__.__code__: lambda signals, frame: signals.group_entered(frame.f_locals["self"], frame),
-    asyncio.TaskGroup.create_task.__code__: lambda signals, frame: signals.group_grew(frame.f_locals["self"], frame),
-    asyncio.Lock.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"], frame),
-    subprocess.Popen.wait.__code__: lambda signals, frame: signals.waits_for_process(frame),
-    asyncio.Semaphore.release.__code__: lambda signals, frame: signals.lock_released(frame.f_locals["self"], frame),
-    asyncio.Condition.notify.__code__: _synchronizing("notify"),
-    TIMEOUT_EXPIRES: lambda signals, frame: signals.timeout_expires(frame.f_locals["self"]._task),
-    asyncio.Timeout.__aexit__.__code__: _leave_timeout,
-    asyncio.Event.set.__code__: _synchronizing("set"),
-    asyncio.Event.clear.__code__: _synchronizing("clear"),
-    asyncio.Queue.put_nowait.__code__: _synchronizing("put"),
-    asyncio.Queue.get_nowait.__code__: _synchronizing("get"),
-    asyncio.Queue.task_done.__code__: _synchronizing("done"),
-    asyncio.Queue.join.__code__: _synchronizing("join"),
-    CANCEL_ALL_TASKS: lambda signals, frame: signals.runner_ends(frame.f_locals["loop"]),
-}
-if CANCEL_AND_WAIT is not None:
-    ON_ENTER[CANCEL_AND_WAIT] = _cancel_and_wait
-if inspect.isfunction(asyncio.as_completed):
-    ON_ENTER[asyncio.as_completed.__code__] = _counting("asyncio.as_completed", "fs")
 MOST_FOREIGN = 10_000
 """Code objects of other modules that are known to be of no interest."""
-ACQUIRE = {asyncio.Lock.acquire.__code__, asyncio.Semaphore.acquire.__code__}
-_MODULES = frozenset(
-    module.__name__
-    for module in (
-        asyncio.locks,
-        asyncio.queues,
-        asyncio.runners,
-        asyncio.tasks,
-        asyncio.taskgroups,
-        asyncio.threads,
-        asyncio.timeouts,
-        subprocess,
-    )
-)
-_NAMES = frozenset(code.co_name for code in ON_ENTER)
-"""Names to check first: that is cheaper than looking up a code object, whose hash is computed each time."""
 
 
 class Observer:
@@ -291,7 +139,7 @@ class _Monitoring(Observer):
         self._monitoring.set_local_events(self._tool, code, events)
 
     def _on_start(self, code: CodeType, offset: int) -> None:
-        if code.co_name in _NAMES and (enter := ON_ENTER.get(code)) is not None:
+        if code.co_name in NAMES_ON_ENTER and (enter := ON_ENTER.get(code)) is not None:
             enter(self.signals, sys._getframe(1))
         if self._follows(code):
             self.signals.started(sys._getframe(1), code)
@@ -380,13 +228,17 @@ class _Profiling(Observer):
         code = frame.f_code  # raises an audit event, as `id` does: a sandboxed process has a hook for these
         if identity(code) in self._foreign:
             return
-        if is_foreign(names, self.signals.file) and names.get("__name__") not in _MODULES and code not in self._roots:
+        if (
+            is_foreign(names, self.signals.file)
+            and names.get("__name__") not in WATCHED_MODULES
+            and code not in self._roots
+        ):
             if len(self._foreign) < MOST_FOREIGN:
                 self._foreign[identity(code)] = code
                 self._uninteresting[identity(names)] = names
             return
         if event == "call":
-            if code.co_name in _NAMES and code in ON_ENTER and self._at(frame)[1] == 0:
+            if code.co_name in NAMES_ON_ENTER and code in ON_ENTER and self._at(frame)[1] == 0:
                 ON_ENTER[code](self.signals, frame)
             if self._follows(code):
                 if self._at(frame) == (self._resume, 0):

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.trace.trace import LONGEST_NAME, MOST_KEPT_WAITING
+from grader.trace.fields import LONGEST_NAME, MOST_KEPT_WAITING
+from grader.virtual_time.event_loop import VirtualLoop, timers_of
 from grader.virtual_time.timers import DIGIT
 
 
@@ -17,11 +18,10 @@ def tasks_kept_waiting(loop: Any, began: int, ended: int) -> dict[str, float]:
         ended: the moment at which the call comes back: what is due before waits from then on.
     """
     waited: dict[str, float] = {}
-    timers = getattr(loop, "_timers", None)
-    if timers is None or ended <= began:
+    if not isinstance(loop, VirtualLoop) or ended <= began:
         return waited
     since = [(began, task) for handle in list(loop._ready) for task in _resumed_by(handle)]
-    for key, handle in timers.up_to(ended - 1):
+    for key, handle in timers_of(loop).up_to(ended - 1):
         since += [(max(began, key >> (2 * DIGIT)), task) for task in _woken_by(handle)]
     for start, task in since:
         if task is not asyncio.current_task(loop) and not task.done() and len(waited) < MOST_KEPT_WAITING:

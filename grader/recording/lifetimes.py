@@ -1,10 +1,11 @@
-"""Calls, steps and tasks in progress; each is finally frozen to a value of `grader.trace.trace`."""
+"""Calls, steps and tasks in progress; each is finally frozen to one of the values that a trace consists of."""
 
 import asyncio
 import weakref
 from typing import Any, Literal
 
-from grader.trace.trace import DEEPEST_CALL, Call, Ending, Leaving, Step, TaskLife, Use
+from grader.trace.events import Call, Step, TaskLife, Use
+from grader.trace.fields import DEEPEST_CALL, Ending, Leaving
 
 Expiry = Literal["", "expired", "gone on"]
 CLOSES_GENERATOR = "async_generator_athrow"

@@ -9,7 +9,9 @@ from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import summary
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.waiting import waits_in
-from grader.trace.trace import LONGEST_NAME, MOST_LOOSE_ENDS, LeftBehind, NeverAwaited, Origin, UnseenError
+from grader.trace.fields import LONGEST_NAME, Origin
+from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
+from grader.trace.serialization import MOST_LOOSE_ENDS
 
 
 class LooseEnds:
@@ -40,7 +42,12 @@ class LooseEnds:
         self.unseen_errors.append(UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line))
 
     def note_called_back(self, error: BaseException, function: Any) -> None:
-        """Record an exception that ended a callback of the loop (`function`)."""
+        """Record an exception that ended a callback of the loop (`function`).
+
+        Up to Python 3.11 a callback of asyncio's own asks the cancelled task of a connection for its exception.
+        """
+        if isinstance(error, asyncio.CancelledError) and getattr(function, "__module__", None) == "asyncio.streams":
+            return
         self._note(error, "callback", function)
 
     def note_thread(self, error: BaseException, function: Any) -> None:

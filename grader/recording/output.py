@@ -18,17 +18,21 @@ import msgspec
 
 from grader.exceptions import Crashed
 from grader.recording.descriptors import STANDARD_OUTPUT, Descriptors
-from grader.trace.trace import LONGEST_LINE, Line
+from grader.trace.events import Line
+from grader.trace.fields import LONGEST_LINE
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.hidden_slots import without_a_name
 
 LARGEST_BUFFER = 8192
 """Characters; the size of Python's buffer in bytes (`io.DEFAULT_BUFFER_SIZE`)."""
-Place = Callable[[FrameType | None], dict[str, Any] | None]
+PlaceOf = Callable[[FrameType | None], dict[str, Any] | None]
 """Maps the writing frame to a Line's fields `task`, `coroutine`, `line`, `within`; None if not the program's."""
 
 
 class _Stream(io.RawIOBase):
-    """The raw stream that a program writes to, as `sys.stdout.buffer`."""
+    """The raw stream that a program writes to, as `sys.stdout.buffer`; its `Output` is in a slot without a name."""
+
+    __slots__ = ("output_slot",)
 
     def writable(self) -> bool:
         """Return True, since `io.TextIOWrapper` asks."""
@@ -59,12 +63,15 @@ class _Stream(io.RawIOBase):
             output.flush()
 
 
-_outputs: "weakref.WeakKeyDictionary[_Stream, weakref.ref[Output]]" = weakref.WeakKeyDictionary()
+_reference_of: Callable[[_Stream], "weakref.ref[Output]"]
+_reference_of, _set_reference = without_a_name(_Stream, "output_slot")
 
 
 def _output_of(stream: _Stream) -> "Output | None":
-    reference = _outputs.get(stream)
-    return None if reference is None else reference()
+    try:
+        return _reference_of(stream)()
+    except AttributeError:  # the stream is being deallocated
+        return None
 
 
 class Output:
@@ -81,12 +88,12 @@ class Output:
     """
 
     def __init__(
-        self, clock: Clock, place: Place, tee: TextIO | None = None, descriptors: Descriptors | None = None
+        self, clock: Clock, place: PlaceOf, tee: TextIO | None = None, descriptors: Descriptors | None = None
     ) -> None:
         self.lines: list[Line] = []
         self.listening = False
         raw = _Stream()
-        _outputs[raw] = weakref.ref(self)
+        _set_reference(raw, weakref.ref(self))
         buffer: Any = raw
         self.stream = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
         self._clock, self._place, self._tee, self._descriptors = clock, place, tee, descriptors
@@ -127,6 +134,8 @@ class Output:
             if self.others is not None:
                 self.others.write(bytes(data).decode("utf-8", "replace"))
             return len(data)
+        if self._clock.children.have_started and self.listening:
+            self._clock.notice_wait()
         text = self._decoder.decode(bytes(data))
         if self._tee is not None:
             self._tee.write(text)

@@ -4,7 +4,7 @@ import asyncio
 from types import FrameType
 from typing import Any
 
-from grader.recording.stack import COMPREHENSIONS, code_in, is_coroutine, is_loop_step, is_root, line_of
+from grader.recording.frames import COMPREHENSIONS, code_in, is_coroutine, is_loop_step, is_root, line_of
 from grader.virtual_time.compat import running_loop
 
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}

@@ -1,6 +1,6 @@
 """The recorder, which observes a program as it runs and never disturbs it.
 
-The event loop reports each task (`grader.virtual_time.event_loop.Watcher`). The interpreter reports the coroutines of
+The event loop reports each task (`grader.virtual_time.watcher.Watcher`). The interpreter reports the coroutines of
 the file, including those awaited directly. Since Python 3.12 it does so by `sys.monitoring` events of the file's own
 code objects, before that by `sys.setprofile`. The same events of a few asyncio functions show which constructs the
 file uses and which task holds a lock.
@@ -17,6 +17,7 @@ from typing import Any, TextIO
 from grader.exceptions import (
     Crashed,
     CutOff,
+    Deadlock,
     Hopeless,
     NeverEnds,
     NeverYields,
@@ -25,24 +26,28 @@ from grader.exceptions import (
     Stuck,
     TimedOut,
 )
-from grader.recording.blocked_threads import blocked_threads
+from grader.recording.blocked_threads import RESULT, blocked_threads
 from grader.recording.blocking import Blocking
 from grader.recording.compat import WARNINGS
 from grader.recording.descriptors import Descriptors
 from grader.recording.errors import way_of
+from grader.recording.frames import asyncio_call_in, code_in, identity, line_in, step_of
 from grader.recording.interpreter_events import Observer, observed
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.loose_ends import LooseEnds
 from grader.recording.places import running_task
-from grader.recording.pools import PoolErrors
-from grader.recording.stack import asyncio_call_in, code_in, identity, line_in, step_of
+from grader.recording.pool_errors import PoolErrors
 from grader.recording.steps import StepsAndCalls
 from grader.recording.task_order import tasks_in_order
+from grader.recording.threads_used import ThreadsUsed
 from grader.recording.waiting import describe, in_a_circle
-from grader.trace.trace import MOST_EVENTS, MOST_LOOSE_ENDS, PROCESSES, Awaited, UnsafeCall, UnseenError, Waiting
+from grader.trace.events import UnsafeCall
+from grader.trace.fields import PROCESSES
+from grader.trace.leftovers import Awaited, UnseenError, Waiting
+from grader.trace.serialization import MOST_EVENTS, MOST_LOOSE_ENDS
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.threads import Real
+from grader.virtual_time.machine_clock import Real
 
 LONG_STEP = 0.5
 """Wall seconds; a program stopped at its limit during a shorter step is not stuck in that step."""
@@ -75,6 +80,7 @@ class Recorder(StepsAndCalls):
         self._blocking, self._loose_ends = Blocking(clock, file, self.output), LooseEnds(file, companion)
         self._pools = PoolErrors(file)
         self._unasked: tuple[UnseenError, ...] = ()
+        self.threads_used = ThreadsUsed(clock, file)
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
         if descriptors is not None:
             clock.before_time_passes = self.output.read_descriptor
@@ -106,7 +112,7 @@ class Recorder(StepsAndCalls):
         WARNINGS._warn_unawaited_coroutine, threading.excepthook = self.unawaited, thread_failed
         sys.set_coroutine_origin_tracking_depth(3)
         try:
-            with self._pools.noted():
+            with self._pools.noted(), self.threads_used.noted():
                 if watch_frames:
                     with observed(self, ready) as self._observer:
                         yield
@@ -160,8 +166,10 @@ class Recorder(StepsAndCalls):
             self._blocking.note_standstill(sys._getframe(1))
         if reason is not None:
             self.waiting = describe(self.loops, self.file, self._about())
-            if isinstance(reason, Standstill):
-                self.waiting += blocked_threads(self.clock, self.file)
+            if isinstance(reason, Deadlock):
+                every = isinstance(reason, Standstill)
+                threads = blocked_threads(self.clock, self.file)
+                self.waiting += tuple(one for one in threads if every or one.thing == RESULT)
         else:
             for loop in self.loops:
                 if not loop.is_closed():
@@ -170,6 +178,7 @@ class Recorder(StepsAndCalls):
             self._settle(task)
         unasked = self._pools.end()
         self._unasked = unasked if reason is None else ()
+        self.threads_used.end()
         self._sealed_at = self.clock.seconds()
         self.output.close_line()
         self._listening = False
@@ -214,14 +223,14 @@ class Recorder(StepsAndCalls):
 
     def blocked(self, seconds: float, call: str) -> None:
         """Record a call, made in the frame above the caller's, that blocks for so many virtual seconds."""
-        if self._listening and running_task() is not None:
+        if self._listening and running_loop() is not None:
             self._blocking.note_call(seconds, call, sys._getframe(2))
 
     def waits_for_process(self, frame: FrameType) -> None:
-        """Record a call of the file, in a coroutine, that waits for another process; how long depends on that one."""
+        """Record a call of the file, inside a loop, that waits for another process; how long depends on that one."""
         if (
             not self._listening
-            or running_task() is None
+            or running_loop() is None
             or getattr(frame.f_locals.get("self"), "returncode", 0) is not None
         ):
             return
@@ -233,7 +242,7 @@ class Recorder(StepsAndCalls):
 
     def ran_command(self) -> None:
         """Record a call of `os.system`, made in the frame above the caller's."""
-        if self._listening and running_task() is not None:
+        if self._listening and running_loop() is not None:
             self._blocking.note_call(0.0, "os.system", sys._getframe(2))
 
     def _held_up(self, loop: Any, nanoseconds: float) -> None:
@@ -301,6 +310,8 @@ class Recorder(StepsAndCalls):
             self._loose_ends.note_called_back(error, getattr(context.get("handle"), "_callback", None))
 
     def _thread_failed(self, problem: threading.ExceptHookArgs) -> None:
+        if isinstance(problem.exc_value, SystemExit) and self.clock.stopped is not None:
+            return  # the clock ends threads in this way
         if self._listening and problem.exc_value is not None and not isinstance(problem.exc_value, RunStopped):
             self._loose_ends.note_thread(problem.exc_value, self._function_of(problem.thread))
 
@@ -337,7 +348,7 @@ class Recorder(StepsAndCalls):
             task._log_traceback = False
 
     def _is_over(self, name: str) -> bool:
-        """Return whether the task of this name has come to its end by itself."""
+        """Return whether the task of this name ended by itself."""
         return any(life.name == name and life.how in ("finished", "raised") for life in self._tasks)
 
     # The record ---------------------------------------------------------------------------------------
@@ -346,18 +357,22 @@ class Recorder(StepsAndCalls):
         """Return the observed fields of a Trace; `truncated` is true if the run had more events than a trace keeps."""
         blocking = self._blocking.calls
         cut = self._loose_ends.are_cut or any(len(one) > MOST_EVENTS for one in (blocking, self._uses, self.waiting))
-        return {
-            "elapsed": self.elapsed,
-            "printed": tuple(self.output.lines),
-            "tasks": tuple(life.frozen() for life in self._tasks if not life.cleans_up),
-            "calls": tuple(call.frozen() for call in self._calls),
-            "steps": tuple(step.frozen() for step in self._steps),
-            "causes": () if self._causes is None else self._causes.of_steps(self._steps),
-            "blocking": tuple(blocking[:MOST_EVENTS]),
-            "waiting": self.waiting[:MOST_EVENTS],
-            "unsafe_calls": tuple(self.unsafe_calls),
-            "unasked": self._unasked,
-            "uneven": () if self.stopped is not None else self._synchronizers.uneven(self._is_over),
-            "constructs": tuple(use.frozen() for use in self._uses[:MOST_EVENTS]),
-            "truncated": self.truncated or cut,
-        } | self._loose_ends.record()
+        return (
+            {
+                "elapsed": self.elapsed,
+                "printed": tuple(self.output.lines),
+                "tasks": tuple(life.frozen() for life in self._tasks if not life.cleans_up),
+                "calls": tuple(call.frozen() for call in self._calls),
+                "steps": tuple(step.frozen() for step in self._steps),
+                "causes": () if self._causes is None else self._causes.of_steps(self._steps),
+                "blocking": tuple(blocking[:MOST_EVENTS]),
+                "waiting": self.waiting[:MOST_EVENTS],
+                "unsafe_calls": tuple(self.unsafe_calls),
+                "unasked": self._unasked,
+                "uneven": () if self.stopped is not None else self._synchronizers.uneven(self._is_over),
+                "constructs": tuple(use.frozen() for use in self._uses[:MOST_EVENTS]),
+                "truncated": self.truncated or cut,
+            }
+            | self._loose_ends.record()
+            | self.threads_used.record()
+        )

@@ -13,11 +13,7 @@ from typing import Any, TextIO
 from grader.exceptions import NeverEnds
 from grader.recording.causes import Causes
 from grader.recording.descriptors import Descriptors
-from grader.recording.interpreter_events import Observer, Signals
-from grader.recording.lifetimes import CallLife, StepLife, TaskUnderWay, UseLife, closes_generator, coroutine_of
-from grader.recording.output import Output
-from grader.recording.places import name_of_running_task, place_of, running_task
-from grader.recording.stack import (
+from grader.recording.frames import (
     awaited_in,
     code_in,
     given_in,
@@ -31,12 +27,19 @@ from grader.recording.stack import (
     owner_in,
     step_of,
 )
+from grader.recording.interpreter_events import Observer
+from grader.recording.lifetimes import CallLife, StepLife, TaskUnderWay, UseLife, closes_generator, coroutine_of
+from grader.recording.output import Output
+from grader.recording.places import name_of_running_task, place_of, running_task
+from grader.recording.signals import Signals
 from grader.recording.synchronizers import Synchronizers
-from grader.trace.trace import MOST_EVENTS, Ending, Leaving
+from grader.trace.fields import Ending, Leaving
+from grader.trace.serialization import MOST_EVENTS
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.event_loop import CLEANS_UP, Watcher
-from grader.virtual_time.threads import Real
+from grader.virtual_time.event_loop import CLEANS_UP
+from grader.virtual_time.machine_clock import Real
+from grader.virtual_time.watcher import Watcher
 
 LONG_COMPUTATION = 0.1
 """Seconds of processor time in one step; people notice a program that does not react for so long."""

@@ -14,10 +14,10 @@ from itertools import islice
 from types import FrameType, GetSetDescriptorType, ModuleType, TracebackType
 from typing import Any
 
-from grader.recording.stack import locals_in
+from grader.recording.frames import locals_in
 
 MOST_NAMES = 1_000
-LONGEST_NAME = 60
+LONGEST_SUGGESTED = 60
 """Limits: how many names are compared with the missing one, and the length of a name in characters."""
 ALIKE = 0.7
 """The similarity that two names must have, from 0 to 1 (`difflib`)."""
@@ -43,7 +43,7 @@ def suggestion(error: BaseException) -> str:
 def _text(kind: type[BaseException], field: str, error: BaseException) -> str:
     """Return the text that the interpreter stored in a field, even if the program's class hides the field."""
     value = vars(kind)[field].__get__(error)
-    return value if type(value) is str and len(value) <= 10 * LONGEST_NAME else ""
+    return value if type(value) is str and len(value) <= 10 * LONGEST_SUGGESTED else ""
 
 
 def _innermost(trail: TracebackType | None) -> FrameType | None:
@@ -94,7 +94,7 @@ def _names_of(thing: object) -> list[str]:
 
 
 def _did_you_mean(name: str, names: Iterable[str]) -> str:
-    possible = dict.fromkeys(_comparable(name, names)) if 0 < len(name) <= LONGEST_NAME else {}
+    possible = dict.fromkeys(_comparable(name, names)) if 0 < len(name) <= LONGEST_SUGGESTED else {}
     same = [one for one in possible if one.casefold() == name.casefold()]
     alike = same or get_close_matches(name, list(possible), n=1, cutoff=ALIKE)
     return f"Did you mean: '{alike[0]}'?" if alike else ""
@@ -103,7 +103,7 @@ def _did_you_mean(name: str, names: Iterable[str]) -> str:
 def _comparable(name: str, names: Iterable[str]) -> Iterator[str]:
     """Yield the names to compare, at most `MOST_NAMES`; as in Python, private names only for a private name."""
     for one in islice(names, MOST_NAMES):
-        if type(one) is not str or one == name or len(one) > LONGEST_NAME or not one.isidentifier():
+        if type(one) is not str or one == name or len(one) > LONGEST_SUGGESTED or not one.isidentifier():
             continue
         if name.startswith("_") or not one.startswith("_"):
             yield one

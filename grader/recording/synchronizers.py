@@ -6,9 +6,10 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from grader.recording.frames import identity, line_in
 from grader.recording.places import name_of_running_task
-from grader.recording.stack import identity, line_in
-from grader.trace.trace import LONGEST_NAME, Awaited, Happened, Taken, Uneven
+from grader.trace.fields import LONGEST_NAME
+from grader.trace.leftovers import Awaited, Happened, Taken, Uneven
 from grader.virtual_time.clock import Clock
 
 MOST_OBJECTS = 1_000
@@ -64,6 +65,8 @@ class _History:
         """Return what does not come out even; None if nothing does not."""
         if self.joined is not None and self.done < self.put == self.got:
             return Uneven(thing=self.kind, line=self.joined[0], put=self.put, done=self.done)
+        if self.joined is None and self.put > self.got:
+            return Uneven(thing=self.kind, left=self.put - self.got)
         over, line = self.over
         if over > 0 and not self.passed_on:
             return Uneven(thing=self.kind, line=line, over=over)
@@ -147,7 +150,7 @@ class Synchronizers:
         """Return the objects whose counts do not come out even.
 
         Args:
-            is_over: Returns whether the task of this name has come to its end by itself.
+            is_over: Returns whether the task of this name ended by itself.
         """
         found = [one for history in self._all if (one := history.uneven(is_over)) is not None]
         return tuple(found[:MOST_TAKEN])
@@ -184,12 +187,31 @@ def _counts(thing: Any, frame: FrameType) -> dict[str, int] | None:
     if isinstance(thing, asyncio.Barrier):
         return {"parties": thing.parties, "arrived": thing.n_waiting}
     if isinstance(thing, asyncio.StreamReader):
-        # `read()` collects what it waits for in `blocks`.
-        blocks = [block for block in frame.f_locals.get("blocks", ()) if isinstance(block, bytes)]
+        # `read()` collects what it waits for in `blocks`, from Python 3.15 on in `joined`.
+        collected = [*frame.f_locals.get("blocks", ()), frame.f_locals.get("joined")]
+        blocks = [bytes(block) for block in collected if isinstance(block, bytes | bytearray)]
         buffer = b"".join([*blocks, bytes(thing._buffer)])  # type: ignore[attr-defined]
         number = frame.f_locals.get("n", -1)
         wanted = number if isinstance(number, int) and number > 0 else 0
-        return {"bytes": len(buffer), "lines": buffer.count(b"\n"), "wanted": wanted}
+        counts = {"bytes": len(buffer), "lines": buffer.count(b"\n"), "wanted": wanted}
+        return counts | {"stdin": int(_has_open_input(_process_of(thing)))}
+    if isinstance(thing, asyncio.subprocess.Process):
+        streams = [stream for stream in (thing.stdout, thing.stderr) if stream is not None]
+        rest = [len(one._buffer) for one in streams]  # type: ignore[attr-defined]
+        return {"bytes": sum(rest), "stdin": int(_has_open_input(thing._transport))}  # type: ignore[attr-defined]
     if isinstance(thing, asyncio.Semaphore):
         return {"free": max(thing._value, 0)}
     return {} if isinstance(thing, (asyncio.Lock, asyncio.Event, asyncio.Condition)) else None
+
+
+def _process_of(stream: asyncio.StreamReader) -> Any:
+    """Return the transport of the process whose output this stream reads; None for another stream."""
+    transport = getattr(stream, "_transport", None)
+    protocol = None if transport is None else transport.get_protocol()
+    return getattr(protocol, "proc", None)
+
+
+def _has_open_input(process: Any) -> bool:
+    """Return whether the program could still write to the process with this transport."""
+    pipe = None if process is None else process.get_pipe_transport(0)
+    return pipe is not None and not pipe.is_closing()

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from grader.recording.stack import identity
+from grader.recording.frames import identity
 
 
 @contextlib.contextmanager
@@ -16,7 +16,7 @@ def tasks_in_order(
 
     `asyncio.run` cancels the remaining tasks in the order of a set, and `as_completed` creates tasks in the order of a
     set of coroutines. That order depends on addresses and so differs in each process. For sets of tasks, see
-    `grader.virtual_time.event_loop.Task`.
+    `grader.virtual_time.futures.Task`.
 
     Args:
         made: Returns the tasks in the order of creation.

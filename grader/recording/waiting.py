@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Any
 
-from grader.recording.stack import COMPREHENSIONS, line_of
-from grader.trace.trace import LONGEST_NAME, PROCESS, Awaited, Waiting
+from grader.recording.frames import COMPREHENSIONS, line_of
+from grader.trace.fields import LONGEST_NAME, PROCESS
+from grader.trace.leftovers import Awaited, Waiting
 
 About = Callable[[Any, FrameType], Awaited | None]
-THINGS = {
+THINGS_OF_TASKS = {
     "Lock.acquire": "a Lock",
     "Event.wait": "an Event",
     "Condition.wait": "a Condition",
@@ -22,6 +23,7 @@ THINGS = {
     "Queue.join": "a Queue whose work is not done",
     "sleep": "a time that never comes",
     "Server.serve_forever": "a connection",
+    "Server.wait_closed": "the end of a server",
     "StreamReader._wait_for_data": "data",
     "TaskGroup.__aexit__": "the tasks of a TaskGroup",
     "_wait": "tasks",
@@ -116,7 +118,7 @@ def _waiting(task: "asyncio.Task[Any]", file: str, about: About) -> Waiting:
         else:
             called = called or frame
             if thing is None or frame.f_code is asyncio.Lock.acquire.__code__:
-                thing, knows = THINGS.get(frame.f_code.co_qualname), frame
+                thing, knows = THINGS_OF_TASKS.get(frame.f_code.co_qualname), frame
         awaited = _next(awaited)
     waiter = getattr(task, "_fut_waiter", None)
     others = _tasks_in(waiter) or (_tasks_of(knows) if knows is not None and thing is not None else ())

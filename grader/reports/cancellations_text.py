@@ -5,22 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.text import Text
 
-from grader.checks.feedback import finding_lines
+from grader.checks.finding_text import finding_lines
 from grader.grades.results import Finding
-from grader.reports.trace_text import NARROWEST, USUAL
+from grader.reports.trace_text import NARROWEST, USUAL_WIDTH
 from grader.simulation.cancellations import Cancellations, Cancelled
 from grader.text import WIDTH, cut, wrapped
 from grader.trace.narrative import ending, expression_on
 from grader.trace.timeline import labels
 from grader.trace.trace import Trace
 
-MOST_LINES = 5
+MOST_QUOTED_LINES = 5
 """Lines quoted for one run."""
-Found = Callable[[Trace], Sequence[Finding]]
+FindingsOf = Callable[[Trace], Sequence[Finding]]
 
 
 def render(
-    told: Cancellations, tree: ast.Module | None, source: bytes, found: Found, again: str, width: int = USUAL
+    told: Cancellations, tree: ast.Module | None, source: bytes, found: FindingsOf, again: str, width: int = USUAL_WIDTH
 ) -> Iterator[Text]:
     """Yield the lines to print, of at most `width` columns.
 
@@ -55,7 +55,7 @@ def render(
 
 
 def is_stuck(trace: Trace) -> bool:
-    """Return whether the program could not go on after the cancellation: a lock was kept, or nobody is left to wake."""
+    """Return whether the program could not go on after the cancellation: a lock was kept, or no task could wake it."""
     return trace.outcome in ("deadlock", "timed out", "crashed")
 
 
@@ -82,5 +82,5 @@ def _then(one: Cancelled, usual: Trace) -> str:
 
 
 def _quoted(lines: Sequence[str]) -> str:
-    shown = ", ".join(f'"{cut(line.rstrip(), 40)}"' for line in lines[:MOST_LINES])
-    return f"{shown} and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else shown
+    shown = ", ".join(f'"{cut(line.rstrip(), 40)}"' for line in lines[:MOST_QUOTED_LINES])
+    return f"{shown} and {len(lines) - MOST_QUOTED_LINES} more" if len(lines) > MOST_QUOTED_LINES else shown

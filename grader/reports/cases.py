@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from grader.grades.results import ExerciseGrade, Finding, Grade
 from grader.text import inert
 
-LONGEST = 8_000
+LONGEST_CASE = 8_000
 """Characters of a message."""
 UNSTARTED = "The file is as it was handed out."
 UNGRADED = "Grading did not come to its end, so there are no points yet."
@@ -40,7 +40,7 @@ class Case(NamedTuple):
         return f"{self.exercise}: {self.title}" if self.exercise else self.title
 
 
-class Told(NamedTuple):
+class SubmissionCases(NamedTuple):
     """A submission as other systems see it; `cases` is never empty. The status "error" is for internal failures."""
 
     status: Literal["pass", "fail", "error"]
@@ -61,21 +61,21 @@ Places = Callable[[str], str]
 """A function from an exercise's id to the path of the student's file in the repository, empty if there is none."""
 
 
-def tell(grade: Grade, places: Places = lambda exercise: "") -> Told:
+def tell(grade: Grade, places: Places = lambda exercise: "") -> SubmissionCases:
     """Return a grade as cases."""
     cases = tuple(case for exercise in grade.exercises for case in _cases(exercise, places(exercise.id)))
     if not cases:
         return tell_failure("There was no exercise to grade.", grade.max_score)
-    return Told("pass" if grade.passed else "fail", grade.score, grade.max_score, cases)
+    return SubmissionCases("pass" if grade.passed else "fail", grade.score, grade.max_score, cases)
 
 
-def tell_failure(reason: str, max_score: int) -> Told:
+def tell_failure(reason: str, max_score: int) -> SubmissionCases:
     """Return a single case without points that says why there is no grade."""
     message = _message(f"{UNGRADED}\n{reason}")
-    return Told("error", 0, max_score, (Case("", "grading", "Grading", "error", 0, max_score, message),))
+    return SubmissionCases("error", 0, max_score, (Case("", "grading", "Grading", "error", 0, max_score, message),))
 
 
-def listed(told: Told) -> str:
+def listed(told: SubmissionCases) -> str:
     """Return all cases as plain text, for systems that show one message."""
     parts = [f"{told.score} of {told.max_score} points"]
     for case in told.cases:
@@ -121,4 +121,4 @@ def in_file(finding: Finding) -> int | None:
 
 def _message(text: str) -> str:
     shown = inert(text)
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}\n…"
+    return shown if len(shown) <= LONGEST_CASE else f"{shown[:LONGEST_CASE]}\n…"

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
-UNKNOWN = "unknown"
+UNKNOWN_VALUE = "unknown"
 SUBMISSION = "submit/"
 """The prefix of a submission's tag."""
-KINDS = ("individual", "group", "team")
+ASSIGNMENT_KINDS = ("individual", "group", "team")
 
 
-class Identity(NamedTuple):
+class AssignmentIdentity(NamedTuple):
     """The owner and the assignment of a submission; `missing` are the environment variables without a value."""
 
     classroom: str
@@ -31,7 +31,7 @@ class Identity(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-def identity(environment: Mapping[str, str]) -> Identity:
+def identity(environment: Mapping[str, str]) -> AssignmentIdentity:
     """Return the identity in the environment. An older runner sets no `REVIEW_URL`, so the commit's URL is used."""
     missing: list[str] = []
 
@@ -39,18 +39,18 @@ def identity(environment: Mapping[str, str]) -> Identity:
         given = next((environment[name] for name in names if environment.get(name)), "")
         if not given:
             missing.append(names[0])
-        return given or UNKNOWN
+        return given or UNKNOWN_VALUE
 
     kind = environment.get("ASSIGNMENT_TYPE") or environment.get("MODE") or ""
     tag = environment.get("SUBMISSION_TAG", "")
     if not tag.startswith(SUBMISSION):
         missing.append("SUBMISSION_TAG")
-    return Identity(
+    return AssignmentIdentity(
         classroom=value("CLASSROOM"),
         assignment=value("ASSIGNMENT"),
-        assignment_type=kind if kind in KINDS else KINDS[0],
+        assignment_type=kind if kind in ASSIGNMENT_KINDS else ASSIGNMENT_KINDS[0],
         owner=value("OWNER", "USERNAME", "GITHUB_REPOSITORY_OWNER"),
-        submission=tag if tag.startswith(SUBMISSION) else f"{SUBMISSION}{UNKNOWN}",
+        submission=tag if tag.startswith(SUBMISSION) else f"{SUBMISSION}{UNKNOWN_VALUE}",
         commit=value("COMMIT_URL"),
         release=value("RELEASE_URL"),
         review=value("REVIEW_URL", "COMMIT_URL"),
@@ -58,7 +58,7 @@ def identity(environment: Mapping[str, str]) -> Identity:
     )
 
 
-def render(told: Told, whose: Identity, at: datetime) -> str:
+def render(told: SubmissionCases, whose: AssignmentIdentity, at: datetime) -> str:
     """Return the content of the file, in ASCII; `at` is when the submission was graded."""
     result = {
         "schema": "classroom50/result/v1",

@@ -15,13 +15,13 @@ attempt is invalid, and costs the student nothing.
 import html
 import json
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
 FILTERED = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\$@[]{}:`"})
 """Signs that Moodle's filters look for: of formulas, of plug-in files, of links, of emoticons."""
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return what the template prints, in ASCII."""
     if told.status == "error":
         result: dict[str, object] = {"feedbackhtml": "".join(map(_described, told.cases))}

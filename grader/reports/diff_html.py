@@ -7,12 +7,13 @@ from markupsafe import Markup
 from grader.reports import trace_svg
 from grader.reports.diff_text import Side, end_of_both, is_equal, rows_of_both, what_differs
 from grader.reports.page import rendered
+from grader.reports.trace_html import LONGEST_TEXT
 from grader.text import cut, visible
 from grader.trace.difference import paired
-from grader.trace.trace import Line, clock
+from grader.trace.events import Line
+from grader.trace.trace import clock
 
 MOST_PAIRS = 1_000
-LONGEST_TEXT = 1_000
 
 
 class Pair(NamedTuple):

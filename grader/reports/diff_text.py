@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from grader.reports.trace_text import MOST_LINES, NARROWEST, USUAL, shown_of, timeline_lines
-from grader.text import columns, fitted, wrapped
+from grader.reports.trace_text import MOST_LINES, NARROWEST, USUAL_WIDTH, shown_of, timeline_lines
+from grader.text import columns, counted, fitted, wrapped
 from grader.trace.difference import LinePair, first_difference, paired
+from grader.trace.events import Line
 from grader.trace.narrative import Sentence, ending
 from grader.trace.timeline import Row, folded, rows
-from grader.trace.trace import Line, Trace, clock
+from grader.trace.trace import Trace, clock
 
 MOST_ROWS_EACH = 20
 
@@ -23,7 +24,7 @@ class Side(NamedTuple):
     story: Sequence[Sentence]
 
 
-def render(before: Side, after: Side, width: int = USUAL) -> Iterator[Text]:
+def render(before: Side, after: Side, width: int = USUAL_WIDTH) -> Iterator[Text]:
     """Yield the lines to print, of at most `width` columns."""
     width = max(width, NARROWEST)
     yield Text("What differs first", style="bold")
@@ -44,7 +45,7 @@ def what_differs(before: Side, after: Side) -> list[str]:
     if found.at is None:
         return ["Both do and print the same, at the same times.", *endings]
     told = []
-    alike = f"{_number(found.steps, 'step')} and {_number(found.lines, 'printed line')}"
+    alike = f"{counted(found.steps, 'step')} and {counted(found.lines, 'printed line')}"
     told.append(f"At {clock(found.at)} s, after {alike} that are alike.")
     if found.sentences is not None:
         told += [_step(side, one) for side, one in zip((before, after), found.sentences, strict=True)]
@@ -70,11 +71,11 @@ def end_of_both(before: Side, after: Side) -> float:
 
 
 def _ended(side: Side) -> str:
-    return f"{side.name}: {ending(side.trace)}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    told, error = f"{side.name}: {ending(side.trace)}", side.trace.error
+    if side.trace.outcome != "raised" or error is None or error.type == "SystemExit":
+        return told
+    message = error.message.partition("\n")[0]
+    return f"{told} {error.type}: {message}" if message else f"{told} {error.type}"
 
 
 def _step(side: Side, sentence: Sentence | None) -> str:

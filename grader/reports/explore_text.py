@@ -5,33 +5,35 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from grader.checks.feedback import finding_lines
+from grader.checks.finding_text import finding_lines
 from grader.grades.results import Finding
 from grader.reports.diff_text import Side, end_of_both, printed_lines, rows_of_both
-from grader.reports.trace_text import NARROWEST, USUAL, timeline_lines
-from grader.simulation.explorer import Difference, Exploration, Explored
+from grader.reports.trace_text import NARROWEST, USUAL_WIDTH, timeline_lines
+from grader.simulation.explorer import DifferenceKind, Exploration, Explored
 from grader.text import WIDTH, visible, wrapped
 from grader.trace.narrative import Sentence, ending
-from grader.trace.orders import changes_in_words
+from grader.trace.orders_in_words import changes_in_words
 from grader.trace.trace import Trace
 
-WHAT_DIFFERS: dict[Difference, str] = {
+WHAT_DIFFERS: dict[DifferenceKind, str] = {
     "ending": "the program ends differently",
     "lines": "it prints other lines",
     "order": "it prints the same lines in another order",
 }
 
 
-class Told(NamedTuple):
+class BreakingOrder(NamedTuple):
     """The shortest order that differs, in what, the narratives of the usual run and of this one, and its findings."""
 
-    kind: Difference
+    kind: DifferenceKind
     other: Explored
     stories: tuple[Sequence[Sentence], Sequence[Sentence]]
     findings: Sequence[Finding]
 
 
-def render(found: Exploration, told: Told | None, again: str, source: bytes, width: int = USUAL) -> Iterator[Text]:
+def render(
+    found: Exploration, told: BreakingOrder | None, again: str, source: bytes, width: int = USUAL_WIDTH
+) -> Iterator[Text]:
     """Yield the lines to print, of at most `width` columns.
 
     Args:

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.grades.results import ExerciseGrade, Grade
-from grader.reports.cases import Case, Places, Told, in_file
+from grader.reports.cases import Case, Places, SubmissionCases, in_file
 from grader.text import inert
 
-LONGEST_RESULT = 120_000
+LONGEST_ENCODED = 120_000
 """Characters of base64: the reporter receives them in its environment, where 131 072 are too many."""
-LONGEST_NAME, SHORT_NAME = 120, 40
-LONGEST_TEXTS = (*((most, LONGEST_NAME) for most in (4_000, 1_500, 500, 150, 0)), (0, SHORT_NAME))
+LONGEST_CHECK_NAME, SHORT_NAME = 120, 40
+LONGEST_TEXTS = (*((most, LONGEST_CHECK_NAME) for most in (4_000, 1_500, 500, 150, 0)), (0, SHORT_NAME))
 """Characters of each message and name: the first of these limits that makes the result short enough is used."""
 LONGEST_ANNOTATION = 4_000
 """Characters of an annotation: the runner cuts it off after 4 096."""
@@ -26,22 +26,22 @@ NOTHING_YET = (
     "Each push is graded, the first one too. Fill in the file of the first exercise and push again; until then a run "
     "without points is as it should be."
 )
-AGAIN = "One more point for the same check."
+SAME_CHECK_AGAIN = "One more point for the same check."
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return the result as indented JSON, in ASCII."""
     return json.dumps(_fitting(told), indent=2) + "\n"
 
 
-def output_line(told: Told) -> str:
+def output_line(told: SubmissionCases) -> str:
     """Return the line for the file that `GITHUB_OUTPUT` names; base64 has no character that is special there."""
     return f"result={_encoded(_fitting(told))}\n"
 
 
-def _fitting(told: Told) -> dict[str, Any]:
+def _fitting(told: SubmissionCases) -> dict[str, Any]:
     sizes = (_result(told, *longest) for longest in LONGEST_TEXTS)
-    short = (result for result in sizes if result["tests"] and len(_encoded(result)) <= LONGEST_RESULT)
+    short = (result for result in sizes if result["tests"] and len(_encoded(result)) <= LONGEST_ENCODED)
     return next(short, None) or _result(_in_one(told), *LONGEST_TEXTS[0])
 
 
@@ -50,14 +50,14 @@ def _encoded(result: dict[str, Any]) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _in_one(told: Told) -> Told:
+def _in_one(told: SubmissionCases) -> SubmissionCases:
     """Return the grade as one case with all points, for courses with thousands of points or with none."""
     what = f"{told.score} of {told.max_score} points"
     case = Case("", "everything", what, told.status, told.score, told.max_score, "The summary has all of it.")
     return told._replace(cases=(case,))
 
 
-def _result(told: Told, longest: int, longest_name: int) -> dict[str, Any]:
+def _result(told: SubmissionCases, longest: int, longest_name: int) -> dict[str, Any]:
     tests = [test for case in told.cases for test in _tests(case, longest, longest_name)]
     return {"version": 1, "status": told.status, "max_score": told.max_score, "tests": tests}
 
@@ -69,7 +69,7 @@ def _tests(case: Case, longest: int, longest_name: int) -> Iterator[dict[str, An
         return
     for number in range(case.max_score):
         reached = number < case.score
-        again = case._replace(message=AGAIN) if number and case.status != "pass" else case
+        again = case._replace(message=SAME_CHECK_AGAIN) if number and case.status != "pass" else case
         one = again._replace(status="pass" if reached else "fail", score=int(reached), max_score=1)
         yield _test(one, longest, longest_name, f" ({number + 1} of {case.max_score})" if case.max_score > 1 else "")
 

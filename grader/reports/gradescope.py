@@ -7,10 +7,10 @@ that a submission always results in the same file.
 import json
 from typing import Any
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return the content of the file, in ASCII."""
     results = {
         "score": told.score,

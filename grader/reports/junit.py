@@ -12,17 +12,17 @@ Artemis, failures have no `message`, so that students see what happened instead 
 
 from xml.etree import ElementTree as Xml
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
 TIME = "0.000"
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return the content of the file."""
     return _text(_document(told))
 
 
-def render_for_artemis(told: Told) -> str:
+def render_for_artemis(told: SubmissionCases) -> str:
     """Return the content of the file for Artemis."""
     root = _document(told)
     for failure in root.iterfind(".//testcase/*[@message]"):
@@ -30,7 +30,7 @@ def render_for_artemis(told: Told) -> str:
     return _text(root)
 
 
-def _document(told: Told) -> Xml.Element:
+def _document(told: SubmissionCases) -> Xml.Element:
     statuses = [case.status for case in told.cases]
     counts = {
         "errors": str(statuses.count("error")),

@@ -8,22 +8,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grader.course.course import Course
-from grader.grades.results import ExerciseGrade, Finding, Grade, Status
-from grader.reports.cases import LONGEST, UNGRADED
-from grader.reports.text import MARKS
+from grader.grades.results import ExerciseGrade, Finding, Grade
+from grader.reports.cases import LONGEST_CASE, UNGRADED
+from grader.reports.statuses import MARKS, WORDS
 from grader.text import cut, inert
 
-LARGEST = 1_000_000
+LARGEST_SUMMARY = 1_000_000
 """Bytes of a step's summary: GitHub refuses one of more than 1 MiB."""
-WORDS: dict[Status, str] = {
-    "passed": "passed",
-    "failed": "not there yet",
-    "not started": "not started",
-    "missing": "missing",
-}
+WORDS_IN_TABLE = {**WORDS, "missing": "missing"}
 
 
-def render(grade: Grade, course: Course, largest: int = LARGEST) -> str:
+def render(grade: Grade, course: Course, largest: int = LARGEST_SUMMARY) -> str:
     """Return the text of a grade.
 
     If it exceeds `largest` bytes, the checks' messages are left out, and if need be everything but the table.
@@ -54,7 +49,7 @@ def _table(grade: Grade, titles: dict[str, str]) -> Iterator[str]:
     for exercise in grade.exercises:
         title = _plain(titles.get(exercise.id, ""))
         points = f"{exercise.score} of {exercise.max_score}"
-        yield f"| {MARKS[exercise.status]} | `{exercise.id}` | {title} | {points} | {WORDS[exercise.status]} |"
+        yield f"| {MARKS[exercise.status]} | `{exercise.id}` | {title} | {points} | {WORDS_IN_TABLE[exercise.status]} |"
     if grade.passed:
         yield from ("", "Everything passed. Well done.")
 
@@ -104,7 +99,7 @@ def _code(text: str) -> str:
 
 def _block(text: str) -> list[str]:
     """Return a text as the lines of a code block."""
-    shown = inert(text)[:LONGEST]
+    shown = inert(text)[:LONGEST_CASE]
     fence = "~" * max(3, _longest_run("~", shown) + 1)
     return [f"{fence}text", *shown.split("\n"), fence]
 

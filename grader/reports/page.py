@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader.checks.feedback import line_in
+from grader.checks.finding_text import line_in
 from grader.grades.results import Finding
 from grader.reports import trace_svg
 from grader.text import visible
@@ -24,7 +24,7 @@ PIECE = 1_000
 """The number of a template's parts in one piece of a page."""
 
 
-class Cause(NamedTuple):
+class ShownFinding(NamedTuple):
     """A finding as a page shows it, with the line of source that it is about."""
 
     where: str
@@ -33,13 +33,13 @@ class Cause(NamedTuple):
     message: str
 
 
-def cause(finding: Finding, text: str) -> Cause:
+def cause(finding: Finding, text: str) -> ShownFinding:
     """Return a finding as a page shows it; `text` is the file's text from `graded.whole_text`."""
     where = f"line {finding.line}" if finding.line else ""
     if isinstance(finding.cell, int):
         where = f"cell {finding.cell}, {where}" if where else f"cell {finding.cell}"
     message = finding.message if finding.message != finding.title else ""
-    return Cause(where=where, title=finding.title, quoted=visible(line_in(text, finding)), message=message)
+    return ShownFinding(where=where, title=finding.title, quoted=visible(line_in(text, finding)), message=message)
 
 
 def style_of(name: str) -> str:

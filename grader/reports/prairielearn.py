@@ -8,24 +8,24 @@ attempt is invalid then, and costs the student neither points nor a try.
 import json
 from typing import Any
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
-LARGEST = 1_000_000
+LARGEST_RESULTS = 1_000_000
 """Bytes of the file: PrairieLearn accepts 1 MB."""
 LONGEST_MESSAGES = (8_001, 2_000, 500, 0)
 """Characters of each message: the first of these limits that makes the file small enough is used."""
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return the content of the file, in ASCII."""
     if told.status == "error":
         reason = "\n".join(case.message for case in told.cases)
         return _text({"gradable": False, "score": 0, "format_errors": [reason]})
     sizes = (_text(_results(told, longest)) for longest in LONGEST_MESSAGES)
-    return next((text for text in sizes if len(text) <= LARGEST), None) or _text(_results(told, 0))
+    return next((text for text in sizes if len(text) <= LARGEST_RESULTS), None) or _text(_results(told, 0))
 
 
-def _results(told: Told, longest: int) -> dict[str, Any]:
+def _results(told: SubmissionCases, longest: int) -> dict[str, Any]:
     return {
         "gradable": True,
         "score": told.share,

@@ -1,4 +1,4 @@
-"""Split Python source into lines of pieces with a kind each, for pages that highlight it."""
+"""Python source as lines of pieces with a kind each, for pages that highlight it."""
 
 import io
 import keyword

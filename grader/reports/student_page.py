@@ -1,38 +1,37 @@
 """A student's page: the grade of each exercise and the reasons, with the student's code and a timeline.
 
-Exercises with something to learn are unfolded; in print, all are.
+Exercises with something to learn are unfolded; in print, all are. Paper shows the program of an exercise that passed on
+the screen only. If many did not pass, it also shows the lines of the first check only.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
-from grader.checks.feedback import drawn, sections
+from grader.checks.drawn_timeline import drawn
+from grader.checks.feedback import sections
 from grader.course.course import Course, Exercise
 from grader.grades.decisions import Change, Lateness, Standing, written
 from grader.grades.graded import Graded, Timeline, place_in
-from grader.grades.results import Check, ExerciseGrade, Explanation, Finding, Status
+from grader.grades.results import Check, ExerciseGrade, Explanation, Finding
 from grader.reports import trace_svg
-from grader.reports.page import Cause, cause, rendered
+from grader.reports.page import ShownFinding, cause, rendered
 from grader.reports.source import Piece, pieces
+from grader.reports.statuses import WORDS
 from grader.text import visible
 
-MOST_LINES = 1_500
+MOST_CODE_LINES = 1_500
+MOST_AT_LENGTH, MOST_ROWS_ON_PAPER = 10, 16
+"""If more exercises than that did not pass, paper shows them in brief, and no timeline of more rows than that."""
 COLUMNS = re.compile(r"\S {3,}\S|^> |^ *\d+ \| |^ *-+ |[\u2500\u253c\u25cf\u2588]|^ *\^+$")
 """A line of a message that must not be wrapped: columns, quoted code, a mark below it, or a timeline."""
-WORDS: dict[Status, str] = {
-    "passed": "passed",
-    "failed": "not there yet",
-    "not started": "not started",
-    "missing": "not handed in",
-}
 
 
-class Code(NamedTuple):
+class CodeLine(NamedTuple):
     """A line of the student's file.
 
     `place` is its number in the page's code, `number` the one that findings use. The line is `marked` if a finding is
@@ -47,10 +46,14 @@ class Code(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph of a message. A page may wrap it, unless it has columns or code."""
+    """A paragraph of a message, and whether an earlier check of the exercise has told it.
+
+    A page may wrap it, unless it has columns or code.
+    """
 
     text: str
     wraps: bool
+    told: bool = False
 
 
 class Judged(NamedTuple):
@@ -62,10 +65,10 @@ class Judged(NamedTuple):
     message: list[Block]
 
 
-class Told(NamedTuple):
+class FindingInPlace(NamedTuple):
     """A finding, and the line of the page's code that it is about."""
 
-    cause: Cause
+    cause: ShownFinding
     line: int | None
 
 
@@ -77,7 +80,7 @@ class Late(NamedTuple):
     deducted: str
 
 
-class Part(NamedTuple):
+class ShownExercise(NamedTuple):
     """An exercise as the page shows it."""
 
     id: str
@@ -87,11 +90,12 @@ class Part(NamedTuple):
     words: str
     points: str
     changes: list[str]
-    findings: list[Told]
+    findings: list[FindingInPlace]
     timeline: Markup | None
+    rows: int
     left_out: int
     checks: list[Judged]
-    code: list[Code]
+    code: list[CodeLine]
     lines_left_out: int
 
 
@@ -123,6 +127,8 @@ def render(
         lateness=_late(lateness, decided) if lateness and decided and decided.days_late else None,
         max_score=grade.max_score,
         passed=sum(exercise.status == "passed" for exercise in grade.exercises),
+        brief_on_paper=sum(exercise.status == "failed" for exercise in grade.exercises) > MOST_AT_LENGTH,
+        most_rows_on_paper=MOST_ROWS_ON_PAPER,
         headings=course.headings(one.id for one in grade.exercises),
         parts=[_part(graded, one, titles.get(one.id), points[one.id], changes) for one in grade.exercises],
         class_link=class_link,
@@ -136,11 +142,11 @@ def _late(lateness: Lateness, decided: Standing) -> Late:
 
 def _part(
     graded: Graded, one: ExerciseGrade, exercise: Exercise | None, points: str, changes: Sequence[Change]
-) -> Part:
+) -> ShownExercise:
     text, timeline = graded.files.get(one.id, ""), graded.timelines.get(one.id)
     number, _, topic = one.id.partition("_")
     code = list(_code(text, one.findings))
-    return Part(
+    return ShownExercise(
         id=one.id,
         number=number,
         title=exercise.title if exercise else topic.replace("_", " "),
@@ -148,12 +154,13 @@ def _part(
         words=WORDS[one.status],
         points=f"{points} of {one.max_score}",
         changes=[_changed(change) for change in changes if change.exercise == one.id],
-        findings=[Told(cause(finding, text), place_in(text, finding)) for finding in one.findings],
+        findings=[FindingInPlace(cause(finding, text), place_in(text, finding)) for finding in one.findings],
         timeline=_drawn(timeline, one.id) if timeline else None,
+        rows=len(timeline.rows) if timeline else 0,
         left_out=timeline.left_out if timeline else 0,
-        checks=[_judged(check, one.findings, text, timeline) for check in one.checks],
-        code=code[:MOST_LINES],
-        lines_left_out=len(code[MOST_LINES:]),
+        checks=list(_told_once(_judged(check, one.findings, text, timeline) for check in one.checks)),
+        code=code[:MOST_CODE_LINES],
+        lines_left_out=len(code[MOST_CODE_LINES:]),
     )
 
 
@@ -181,6 +188,14 @@ def _judged(check: Check, findings: Sequence[Finding], text: str, timeline: Time
         points=f"{check.score} of {check.max_score}",
         message=list(_blocks("\n".join(map(visible, message.split("\n"))))),
     )
+
+
+def _told_once(checks: Iterable[Judged]) -> Iterator[Judged]:
+    """Yield the checks, with the paragraphs that an earlier one has told marked as such."""
+    told: set[str] = set()
+    for check in checks:
+        yield check._replace(message=[block._replace(told=block.text in told) for block in check.message])
+        told |= {block.text for block in check.message}
 
 
 def _blocks(message: str) -> Iterator[Block]:
@@ -211,7 +226,7 @@ def _joined(paragraph: str) -> str:
     return "\n".join(lines)
 
 
-def _code(text: str, findings: Sequence[Finding]) -> Iterator[Code]:
+def _code(text: str, findings: Sequence[Finding]) -> Iterator[CodeLine]:
     """Yield the lines, numbered as findings number them: in a notebook, separately for each cell."""
     marked = {place_in(text, finding) for finding in findings}
     in_cells = any(isinstance(finding.cell, int) for finding in findings) or text.startswith("# cell ")
@@ -222,5 +237,5 @@ def _code(text: str, findings: Sequence[Finding]) -> Iterator[Code]:
             number, cell = 0, head[2:]
             continue
         number += 1
-        yield Code(place=place, number=number, pieces=line, marked=place in marked, cell=cell)
+        yield CodeLine(place=place, number=number, pieces=line, marked=place in marked, cell=cell)
         cell = ""

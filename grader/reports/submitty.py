@@ -7,10 +7,10 @@ outer `status` is not "success", and Submitty tells the instructor that the vali
 
 import json
 
-from grader.reports.cases import Told, listed
+from grader.reports.cases import SubmissionCases, listed
 
 
-def render(told: Told) -> str:
+def render(told: SubmissionCases) -> str:
     """Return the content of the file, in ASCII."""
     if told.status == "error":
         result: dict[str, object] = {"status": "fail", "message": "\n".join(case.message for case in told.cases)}

@@ -6,10 +6,8 @@ from rich.text import Text
 
 from grader.course.course import Course
 from grader.grades.results import ExerciseGrade, Grade
+from grader.reports.statuses import MARKS, STYLES
 from grader.text import cut, inert
-
-MARKS = {"passed": "✓", "failed": "✗", "not started": "·", "missing": "·"}
-STYLES = {"passed": "green", "failed": "red", "not started": "dim", "missing": "dim"}
 
 
 def render(grade: Grade, course: Course) -> Iterator[Text]:

@@ -20,13 +20,13 @@ from grader.trace.narrative import Sentence, ending
 from grader.trace.timeline import Row, rows
 from grader.trace.trace import Trace, clock
 
-MOST_SENTENCES = 2_000
-MOST_LINES = 2_000
+MOST_SENTENCES_ON_PAGE = 2_000
+MOST_LINES_ON_PAGE = 2_000
 LONGEST_TEXT = 1_000
 LONGEST_SENTENCE = 240
 
 
-class Told(NamedTuple):
+class StoryStep(NamedTuple):
     """A step of the page: a sentence of the narrative, or how the run ended."""
 
     at: str
@@ -42,7 +42,7 @@ class Printed(NamedTuple):
     step: int
 
 
-class Code(NamedTuple):
+class ProgramLine(NamedTuple):
     """A line of the program; `step` is the first step on it, and `cell` the notebook's cell that begins with it."""
 
     number: int
@@ -72,7 +72,7 @@ def render(
         observations: what the page shows below the findings; they are no mistakes.
     """
     drawn = trace_svg.in_folds(rows(trace))
-    told, last = story[:MOST_SENTENCES], _last_line(trace, findings)
+    told, last = story[:MOST_SENTENCES_ON_PAGE], _last_line(trace, findings)
     text = whole_text(source, file)
     return rendered(
         "trace",
@@ -87,21 +87,21 @@ def render(
         timeline=Markup(trace_svg.interactive(drawn, trace.elapsed, f"When the coroutines of {file} ran")),
         has_rows=bool(drawn),
         code=list(_code(source, file, told)),
-        story=[*map(_told, told), Told(at=clock(trace.elapsed), line=last, text=ending(trace))],
+        story=[*map(_told, told), StoryStep(at=clock(trace.elapsed), line=last, text=ending(trace))],
         more_steps=len(story) - len(told),
         printed=list(_printed(trace, told)),
-        more_lines=max(0, len(trace.printed) - MOST_LINES),
+        more_lines=max(0, len(trace.printed) - MOST_LINES_ON_PAGE),
         steps=_steps(trace, told, drawn, last),
     )
 
 
-def _told(sentence: Sentence) -> Told:
-    return Told(at=clock(sentence.at), line=sentence.line, text=cut(sentence.text, LONGEST_SENTENCE))
+def _told(sentence: Sentence) -> StoryStep:
+    return StoryStep(at=clock(sentence.at), line=sentence.line, text=cut(sentence.text, LONGEST_SENTENCE))
 
 
 def _printed(trace: Trace, told: Sequence[Sentence]) -> Iterator[Printed]:
     step = 0
-    for number, line in enumerate(trace.printed[:MOST_LINES]):
+    for number, line in enumerate(trace.printed[:MOST_LINES_ON_PAGE]):
         while step < len(told) and told[step].printed <= number:
             step += 1
         yield Printed(at=clock(line.at), text=cut(line.text, LONGEST_TEXT), step=step + 1)
@@ -126,7 +126,7 @@ def _last_line(trace: Trace, findings: Sequence[Finding]) -> int | None:
 def _steps(trace: Trace, told: Sequence[Sentence], drawn: Sequence[Row], last: int | None) -> list[dict[str, Any]]:
     """Return what the page shows at each step: a line, a row, an x of the timeline, and a number of printed lines."""
     scale = trace_svg.scale_of(drawn, trace.elapsed)
-    row_of = {row.call: number for number, row in enumerate(drawn[: trace_svg.MOST_ROWS]) if row.call is not None}
+    row_of = {row.call: number for number, row in enumerate(drawn[: trace_svg.MOST_DRAWN_ROWS]) if row.call is not None}
     steps: list[dict[str, Any]] = [
         {
             "line": sentence.line,
@@ -139,7 +139,7 @@ def _steps(trace: Trace, told: Sequence[Sentence], drawn: Sequence[Row], last: i
     return [*steps, {"line": last, "row": None, "x": scale.place(trace.elapsed), "printed": len(trace.printed)}]
 
 
-def _code(source: bytes, file: str, told: Sequence[Sentence]) -> Iterator[Code]:
+def _code(source: bytes, file: str, told: Sequence[Sentence]) -> Iterator[ProgramLine]:
     """Yield the program's lines, numbered as in the narrative."""
     text, first_of = text_of(source), {}
     if file.endswith(notebook.SUFFIX):
@@ -150,4 +150,4 @@ def _code(source: bytes, file: str, told: Sequence[Sentence]) -> Iterator[Code]:
     for number, sentence in enumerate(told, start=1):
         steps.setdefault(sentence.line, number)
     for number, line in enumerate(pieces(text), start=1):
-        yield Code(number=number, pieces=line, step=steps.get(number), cell=first_of.get(number))
+        yield ProgramLine(number=number, pieces=line, step=steps.get(number), cell=first_of.get(number))

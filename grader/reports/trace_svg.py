@@ -16,14 +16,14 @@ from grader.text import cut
 from grader.trace.timeline import Mark, Row, Span, grouped, ticks, together
 from grader.trace.trace import clock
 
-WIDTH, RIGHT = 960, 858
+DRAWING_WIDTH, RIGHT = 960, 858
 """The width of the drawing, and where its time ends (pixels, if it is not scaled)."""
 TOP, HEIGHT, LEGEND = 36, 28, 40
 """The heights of the axis, a row and the legend (pixels)."""
-LONGEST_LABEL = 25
+LONGEST_DRAWN_LABEL = 25
 WIDEST_LABEL = 200
-LONGEST_TEXT = 100
-MOST_ROWS = 200
+LONGEST_DRAWN_TEXT = 100
+MOST_DRAWN_ROWS = 200
 MOST_LINES_TOLD, MOST_SPANS_TOLD = 8, 4
 """Printed lines in the title of a dot, and spans in the description of a row."""
 CLOSE, CLOSE_ENLARGED = 2.0, 0.1
@@ -31,11 +31,11 @@ CLOSE, CLOSE_ENLARGED = 2.0, 0.1
 FEWEST_FOLDED = 4
 """Rows of one coroutine function that a page folds into one."""
 _WIDTHS = dict.fromkeys("mwMW@%", 13.5) | dict.fromkeys("()[]{}ijlrtf.,:;'|! -", 6)
-ENDS = {"pending": "not finished", "raised": "exception"}
+END_LABELS = {"pending": "not finished", "raised": "exception"}
 """The labels at the ends of rows that did not finish."""
 
 
-class Scale(NamedTuple):
+class TimeAxis(NamedTuple):
     """The scale of the axis: from 0 at `left` to `end` (virtual seconds) at `RIGHT`."""
 
     left: float
@@ -46,14 +46,14 @@ class Scale(NamedTuple):
         return round(self.left + (RIGHT - self.left) * (at / self.end if self.end > 0 else 0), 1)
 
 
-def scale_of(rows: Sequence[Row], elapsed: float) -> Scale:
+def scale_of(rows: Sequence[Row], elapsed: float) -> TimeAxis:
     """Return a scale that leaves room for the labels and reaches the end of all rows.
 
     A blocking call can last beyond the end of the run (`elapsed`, virtual seconds).
     """
-    longest = max((_width(cut(row.label, LONGEST_LABEL)) for row in rows[:MOST_ROWS]), default=0)
+    longest = max((_width(cut(row.label, LONGEST_DRAWN_LABEL)) for row in rows[:MOST_DRAWN_ROWS]), default=0)
     end = max([elapsed, *(span.end for row in rows for span in row.spans)])
-    return Scale(left=min(max(60, 30 + longest), WIDEST_LABEL + 30), end=end)
+    return TimeAxis(left=min(max(60, 30 + longest), WIDEST_LABEL + 30), end=end)
 
 
 def _width(text: str) -> float:
@@ -71,7 +71,7 @@ def render(rows: Sequence[Row], elapsed: float, title: str, description: str = "
         description: what a screen reader says; by default, the rows in words.
     """
     svg = _drawing(rows, elapsed, title, description, "timeline")
-    svg.set("width", str(WIDTH))
+    svg.set("width", str(DRAWING_WIDTH))
     svg.set("height", svg.get("viewBox", "").split()[3])
     style = Element("style")
     style.text = style_sheet()
@@ -92,7 +92,7 @@ def interactive(rows: Sequence[Row], elapsed: float, title: str) -> str:
     groups = {element.get("data-row"): element for element in svg.iter("g") if element.get("data-row")}
     first = 0
     for number, fold in enumerate(grouped(rows)):
-        members = range(first, min(first + len(fold), MOST_ROWS))
+        members = range(first, min(first + len(fold), MOST_DRAWN_ROWS))
         first += len(fold)
         if len(fold) < FEWEST_FOLDED or not members:
             continue
@@ -133,7 +133,7 @@ def style_sheet() -> str:
 def _drawing(
     rows: Sequence[Row], elapsed: float, title: str, description: str, name: str, close: float = CLOSE
 ) -> Element:
-    scale, shown = scale_of(rows, elapsed), rows[:MOST_ROWS]
+    scale, shown = scale_of(rows, elapsed), rows[:MOST_DRAWN_ROWS]
     hidden = len(rows) - len(shown)
     bottom = TOP + HEIGHT * (len(shown) + bool(hidden))
     svg = Element(
@@ -141,7 +141,7 @@ def _drawing(
         {
             "xmlns": "http://www.w3.org/2000/svg",
             "class": "timeline",
-            "viewBox": f"0 0 {WIDTH} {bottom + LEGEND}",
+            "viewBox": f"0 0 {DRAWING_WIDTH} {bottom + LEGEND}",
             "role": "img",
             "aria-labelledby": f"{name}-title {name}-told",
         },
@@ -183,21 +183,21 @@ def _hatching(svg: Element, name: str) -> None:
     _add(pattern, "line", class_="hatching", x1=0, y1=0, x2=0, y2=6)
 
 
-def _axis(svg: Element, grid: Element, scale: Scale, bottom: float) -> None:
+def _axis(svg: Element, grid: Element, scale: TimeAxis, bottom: float) -> None:
     """Add the times on top of everything else, so that a page can keep them in view."""
     axis = _add(svg, "g", class_="axis")
-    _add(axis, "rect", class_="back", x=0, y=0, width=WIDTH, height=TOP - 8)
+    _add(axis, "rect", class_="back", x=0, y=0, width=DRAWING_WIDTH, height=TOP - 8)
     for tick in ticks(scale.end, 8):
         x = scale.place(tick)
         _add(grid, "line", class_="grid", x1=x, y1=TOP - 8, x2=x, y2=bottom)
         _text(axis, "text", f"{clock(tick)} s", x=x, y=TOP - 17, text_anchor="middle")
 
 
-def _row(svg: Element, row: Row, scale: Scale, number: int, name: str, close: float) -> None:
+def _row(svg: Element, row: Row, scale: TimeAxis, number: int, name: str, close: float) -> None:
     y = TOP + HEIGHT * number + HEIGHT / 2
     expecting = any(span.kind == "expected" for span in row.spans)
     group = _add(svg, "g", class_="row expecting" if expecting else "row", data_row=number)
-    _add(group, "rect", class_="band", x=0, y=y - HEIGHT / 2, width=WIDTH, height=HEIGHT, rx=4)
+    _add(group, "rect", class_="band", x=0, y=y - HEIGHT / 2, width=DRAWING_WIDTH, height=HEIGHT, rx=4)
     for span in {
         (round(scale.place(one.start)), round(scale.place(one.end)), one.kind): one for one in row.spans
     }.values():
@@ -207,14 +207,14 @@ def _row(svg: Element, row: Row, scale: Scale, number: int, name: str, close: fl
     _ending(group, row, scale, y)
     for x, marks in _dots(row.marks, scale, close):
         _dot(group, x, y, marks)
-    label = _text(group, "text", cut(row.label, LONGEST_LABEL), x=scale.left - 16, y=y + 4, text_anchor="end")
+    label = _text(group, "text", cut(row.label, LONGEST_DRAWN_LABEL), x=scale.left - 16, y=y + 4, text_anchor="end")
     label.set("class", "label")
     if _width(label.text or "") > WIDEST_LABEL:
         label.attrib |= {"textLength": str(WIDEST_LABEL), "lengthAdjust": "spacingAndGlyphs"}
     _text(label, "title", row.label)
 
 
-def _span(group: Element, span: Span, scale: Scale, y: float, name: str) -> None:
+def _span(group: Element, span: Span, scale: TimeAxis, y: float, name: str) -> None:
     left, right = scale.place(span.start), scale.place(span.end)
     if span.kind == "blocked":
         box = _add(group, "rect", class_="blocked", x=left, y=y - 7, width=max(right - left, 2), height=14, rx=2)
@@ -225,7 +225,7 @@ def _span(group: Element, span: Span, scale: Scale, y: float, name: str) -> None
         _text(line, "title", f"{clock(span.start)} s to {clock(span.end)} s")
 
 
-def _ending(group: Element, row: Row, scale: Scale, y: float) -> None:
+def _ending(group: Element, row: Row, scale: TimeAxis, y: float) -> None:
     """Add the symbol and the label for the end of a row that did not finish."""
     if row.how in ("", "finished"):
         return
@@ -234,10 +234,10 @@ def _ending(group: Element, row: Row, scale: Scale, y: float) -> None:
         _add(group, "path", class_="unfinished", d=f"M{x - 2:g} {y - 5:g}l7 5l-7 5")
     elif row.spans:
         _add(group, "path", class_="broken", d=f"M{x - 5:g} {y - 5:g}l10 10M{x - 5:g} {y + 5:g}l10 -10")
-    _text(group, "text", ENDS.get(row.how, row.how), x=x + 12, y=y + 4, class_="end")
+    _text(group, "text", END_LABELS.get(row.how, row.how), x=x + 12, y=y + 4, class_="end")
 
 
-def _dots(marks: Iterable[Mark], scale: Scale, close: float) -> list[tuple[float, list[Mark]]]:
+def _dots(marks: Iterable[Mark], scale: TimeAxis, close: float) -> list[tuple[float, list[Mark]]]:
     """Return the marks of a row by their x; marks too close to be distinguished are grouped."""
     placed = sorted(((scale.place(mark.at), mark) for mark in marks), key=lambda one: one[0])
     near = groupby(placed, key=lambda one: one[0] // close)
@@ -247,7 +247,7 @@ def _dots(marks: Iterable[Mark], scale: Scale, close: float) -> list[tuple[float
 def _dot(group: Element, x: float, y: float, marks: list[Mark]) -> None:
     several = len(marks) > 1
     dot = _add(group, "circle", class_="mark", cx=x, cy=y, r=7 if several else 5, data_lines=len(marks))
-    told = [f"{clock(mark.at)} s  {cut(mark.text, LONGEST_TEXT)}" for mark in marks[:MOST_LINES_TOLD]]
+    told = [f"{clock(mark.at)} s  {cut(mark.text, LONGEST_DRAWN_TEXT)}" for mark in marks[:MOST_LINES_TOLD]]
     if len(marks) > MOST_LINES_TOLD:
         told.append(f"… {len(marks) - MOST_LINES_TOLD} more")
     title = SubElement(dot, "title")
@@ -295,5 +295,5 @@ def _add(parent: Element, tag: str, **attributes: object) -> Element:
 
 def _text(parent: Element, tag: str, text: str, **attributes: object) -> Element:
     element = _add(parent, tag, **attributes)
-    element.text = cut(text, LONGEST_TEXT * 20)
+    element.text = cut(text, LONGEST_DRAWN_TEXT * 20)
     return element

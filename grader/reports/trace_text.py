@@ -7,23 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from grader.checks.feedback import finding_lines
+from grader.checks.finding_text import finding_lines
 from grader.grades.results import Finding
 from grader.text import WIDTH, broken, columns, fitted, wrapped
 from grader.trace.narrative import Sentence, ending
 from grader.trace.timeline import SIGNS, Row, axis, cells, folded, rows, ticks
 from grader.trace.trace import Trace, clock
 
-USUAL, ROOMY, NARROWEST = 80, 72, 24
+USUAL_WIDTH, ROOMY, NARROWEST = 80, 72, 24
 """Columns of a terminal: the usual number, enough for the usual layout, and the fewest that lines are fitted to."""
 LABEL = 22
 WIDEST = 100
 """Columns of the labels, and at most of the timeline."""
-STYLES = {"waiting": "blue", "run": "blue", "blocked": "red", "mark": "bold"}
+CELL_STYLES = {"waiting": "blue", "run": "blue", "blocked": "red", "mark": "bold"}
 MOST_ROWS = 40
 MOST_LINES, MOST_SENTENCES = 100, 200
 """A run with more is shown by its first and last ones."""
-FIRST, LAST = 20, 20
+FIRST_SHOWN, LAST_SHOWN = 20, 20
 
 
 def render(
@@ -32,7 +32,7 @@ def render(
     story: Sequence[Sentence],
     findings: Sequence[Finding],
     observations: Sequence[Finding] = (),
-    width: int = USUAL,
+    width: int = USUAL_WIDTH,
     advice: str = "",
 ) -> Iterator[Text]:
     """Yield the lines to print, of at most `width` columns.
@@ -91,7 +91,7 @@ def shown_of(count: int, most: int) -> tuple[range, range]:
     """Return the places of the first and of the last of `count` things to show; of at most `most`, all are first."""
     if count <= most:
         return range(count), range(0)
-    return range(FIRST), range(count - LAST, count)
+    return range(FIRST_SHOWN), range(count - LAST_SHOWN, count)
 
 
 def _printed(trace: Trace, width: int) -> Iterator[Text]:
@@ -132,7 +132,7 @@ def _row(row: Row, end: float, label: int, chart: int) -> Text:
     name = fitted(row.label, label)
     line = Text(f"  {name}{' ' * (label - columns(name))}  ")
     for cell in cells(row, end, chart):
-        line.append(SIGNS[cell], style=STYLES.get(cell, ""))
+        line.append(SIGNS[cell], style=CELL_STYLES.get(cell, ""))
     line.rstrip()
     return line
 
@@ -152,7 +152,7 @@ def _legend(width: int, label: int) -> Iterator[Text]:
 # The narrative --------------------------------------------------------------------------------------------
 
 
-def story_lines(story: Sequence[Sentence], width: int = USUAL, most: int = MOST_SENTENCES) -> Iterator[Text]:
+def story_lines(story: Sequence[Sentence], width: int = USUAL_WIDTH, most: int = MOST_SENTENCES) -> Iterator[Text]:
     """Yield the narrative in lines of at most `width` columns; of more than `most` sentences, the first and last."""
     first, last = shown_of(len(story), most)
     places = [*first, *last]

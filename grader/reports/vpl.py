@@ -12,33 +12,33 @@ none.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from grader.reports.cases import Case, Told
+from grader.reports.cases import Case, SubmissionCases
 
 
-class Scale(NamedTuple):
+class GradeRange(NamedTuple):
     """The range of an activity's grades."""
 
     lowest: float
     highest: float
 
 
-def scale_in(environment: Mapping[str, str]) -> Scale | None:
+def scale_in(environment: Mapping[str, str]) -> GradeRange | None:
     """Return the range that VPL states in `VPL_GRADEMIN` and `VPL_GRADEMAX`; None if there is none.
 
     An activity that is graded by words instead of points has no such range.
     """
     try:
-        scale = Scale(float(environment.get("VPL_GRADEMIN") or 0), float(environment["VPL_GRADEMAX"]))
+        scale = GradeRange(float(environment.get("VPL_GRADEMIN") or 0), float(environment["VPL_GRADEMAX"]))
     except (KeyError, ValueError):
         return None
     return scale if 0 <= scale.lowest < scale.highest < 1e9 else None
 
 
-def render(told: Told, scale: Scale | None) -> str:
+def render(told: SubmissionCases, scale: GradeRange | None) -> str:
     """Return the output; without a scale, the grade is the number of points."""
     lines = ["<|--", *(line for case in told.cases for line in _comment(case)), "--|>"]
     if told.status != "error":
-        lowest, highest = scale or Scale(0, told.max_score)
+        lowest, highest = scale or GradeRange(0, told.max_score)
         lines.append(f"Grade :=>> {round(lowest + told.share * (highest - lowest), 5):g}")
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from grader.exceptions import GraderError
-from grader.reports.trace_text import NARROWEST, USUAL, story_lines
+from grader.reports.trace_text import NARROWEST, USUAL_WIDTH, story_lines
 from grader.text import wrapped
 from grader.trace.narrative import Sentence
 from grader.trace.timeline import labels
@@ -18,7 +18,7 @@ MOST_CAUSES = 50
 
 
 def render(
-    trace: Trace, tree: ast.Module | None, story: Sequence[Sentence], asked: Sequence[str], width: int = USUAL
+    trace: Trace, tree: ast.Module | None, story: Sequence[Sentence], asked: Sequence[str], width: int = USUAL_WIDTH
 ) -> Iterator[Text]:
     """Yield the lines to print, of at most `width` columns.
 

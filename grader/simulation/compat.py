@@ -1,4 +1,4 @@
-"""Private names of the standard library that this room relies on, checked 3.11 to 3.14.
+"""Private names of the standard library that this room relies on, checked 3.11 to 3.15.
 
 See `grader.virtual_time.compat` for the meaning of a row.
 """
@@ -7,7 +7,6 @@ import asyncio
 import importlib
 import logging
 import threading
-import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -30,8 +29,6 @@ RUNNER_RUN: Any = asyncio.Runner.run.__code__
 RUNNER_ON_SIGINT: Any = vars(asyncio.Runner)["_on_sigint"]
 signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
 """Return a handler without the library's names for numbers, which cost time."""
-WARNINGS: Any = warnings
-"""With `_formatwarnmsg`, `_showwarning_orig` and `_showwarnmsg_impl`."""
 THREADING: Any = threading
 """With `_register_atexit`."""
 FINALIZE: Any = weakref.finalize

@@ -15,12 +15,23 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader.exceptions import Crashed, CutOff, Deadlock, NeverEnds, NeverYields, RunStopped, TimedOut
+from grader.exceptions import (
+    Crashed,
+    CutOff,
+    Deadlock,
+    NeverEnds,
+    NeverYields,
+    NothingElse,
+    RunStopped,
+    TimedOut,
+    TriedInVain,
+)
 from grader.recording.errors import leaves, summary
 from grader.simulation.own_signals import exit_status
-from grader.submission.loading import parse
+from grader.submission.parsing import parse
 from grader.submission.program import Program
-from grader.trace.trace import Error, Outcome
+from grader.trace.events import Earlier, Error
+from grader.trace.fields import Outcome
 
 ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
     Deadlock: ("deadlock", "deadlock"),
@@ -31,7 +42,7 @@ ENDINGS: dict[type[RunStopped], tuple[Outcome, str]] = {
     Crashed: ("crashed", "crashed"),
 }
 REFUSALS = {errno.EPERM, errno.EACCES}
-OUTSIDE = re.compile(
+AWAIT_OUTSIDE = re.compile(
     r"^'(?:await|async with|async for)' outside (?:async )?function"
     r"|^asynchronous comprehension outside of an asynchronous function"
 )
@@ -53,7 +64,17 @@ def of_stopped(stopped: RunStopped, program: Program, standstill: Sequence[int])
     if isinstance(stopped, Crashed):
         ending["exit_status"] = stopped.exit_status
     ending["stopped_at"] = line_of_standstill(program, standstill)
-    if str(stopped):
+    if isinstance(stopped, TriedInVain):
+        earlier = None
+        if stopped.fault is not None:
+            kind, message, line = stopped.fault
+            earlier = Earlier(type=kind, message=message, line=line)
+        ending["stopped_at"] = stopped.line
+        ending["error"] = Error(type="TriedInVain", message=str(stopped), line=stopped.line, earlier=earlier)
+    elif isinstance(stopped, NothingElse):
+        ending["stopped_at"] = stopped.line
+        ending["error"] = Error(type="NothingElse", message=str(stopped), line=None)
+    elif str(stopped):
         ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
     return ending
 
@@ -146,7 +167,7 @@ def _field(kind: type[BaseException], name: str, error: BaseException) -> Any:
 
 def _of_syntax(error: BaseException) -> str:
     said = _field(SyntaxError, "msg", error) or ""
-    return "await-outside-async" if OUTSIDE.search(said) else "syntax-error"
+    return "await-outside-async" if AWAIT_OUTSIDE.search(said) else "syntax-error"
 
 
 def _is_refused(error: BaseException) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from grader.exceptions import RunStopped
 from grader.simulation.compat import EXIT_OF_FINALIZERS, FINALIZE, HANDLERS, THREADING
 
-Function = tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]
+ExitFunction = tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]
 
 
 class ExitFunctions:
@@ -25,9 +25,9 @@ class ExitFunctions:
 
     def __init__(self) -> None:
         self._library = sys.stdlib_module_names - {"__main__"}
-        self._of_threading: list[Function] = []
+        self._of_threading: list[ExitFunction] = []
         self._finalizers, self._handlers, self._processes = _Finalizers(), _Handlers(), _Processes()
-        self._functions: list[Function] = [(self._handlers.end, (), {})]
+        self._functions: list[ExitFunction] = [(self._handlers.end, (), {})]
         if _Processes.module() is not None:
             self._functions.append((self._processes.end, (), {}))
 
@@ -84,7 +84,7 @@ class ExitFunctions:
         self._finalizers.forget()
 
 
-def _call(functions: list[Function]) -> None:
+def _call(functions: list[ExitFunction]) -> None:
     while functions:
         function, args, options = functions.pop()
         try:
@@ -137,7 +137,7 @@ class _Processes:
 
     @staticmethod
     def module() -> Any:
-        """Return the module `multiprocessing.util`; None if nobody has imported it."""
+        """Return the module `multiprocessing.util`; None if it was not imported."""
         return sys.modules.get("multiprocessing.util")
 
     def __init__(self) -> None:

@@ -20,9 +20,9 @@ ORDERS = 200
 MOST_STEPS = 50_000
 """Steps of tasks in all runs of one exploration; an endless program takes thousands in each."""
 
-Difference = Literal["ending", "lines", "order"]
+DifferenceKind = Literal["ending", "lines", "order"]
 """What differs from the usual order: the outcome, exception or result; the lines printed; only their order."""
-DIFFERENCES: tuple[Difference, ...] = ("ending", "lines", "order")
+DIFFERENCES: tuple[DifferenceKind, ...] = ("ending", "lines", "order")
 """The kinds of difference, the greatest first."""
 
 
@@ -54,14 +54,14 @@ class Exploration:
         """The run in asyncio's own order."""
         return self.distinct[0]
 
-    def first_that_differs(self) -> tuple[Difference, Explored] | None:
+    def first_that_differs(self) -> tuple[DifferenceKind, Explored] | None:
         """Return the shortest order of those that differ most from the usual one, and in what; None if none does."""
-        kinds: dict[Difference, Explored] = {}
+        kinds: dict[DifferenceKind, Explored] = {}
         for one in self.distinct[1:]:
             kinds.setdefault(difference(self.usual.trace, one.trace), one)
         return next(((kind, kinds[kind]) for kind in DIFFERENCES if kind in kinds), None)
 
-    def orders_that_differ(self, kind: Difference) -> int:
+    def orders_that_differ(self, kind: DifferenceKind) -> int:
         """Return in how many orders the greatest difference from the usual one is of this kind."""
         others = self.distinct[1:]
         return sum(one.orders for one in others if difference(self.usual.trace, one.trace) == kind)
@@ -110,7 +110,7 @@ def outcome_of(trace: Trace) -> tuple[Any, ...]:
     return (*_ending_of(trace), tuple(trace.lines))
 
 
-def difference(usual: Trace, other: Trace) -> Difference:
+def difference(usual: Trace, other: Trace) -> DifferenceKind:
     """Return the greatest difference between two runs that are not equal."""
     if _ending_of(usual) != _ending_of(other):
         return "ending"

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.exceptions import Hopeless, RunStopped
 from grader.simulation.hopeless_loops import HopelessLoops
+from grader.simulation.retries import Retries
 from grader.submission.program import Program
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.timers import SECOND
@@ -21,22 +22,22 @@ _processor_seconds = time.process_time
 class LongSteps:
     """The long steps of one run; made before the program runs, in the main thread."""
 
-    def __init__(self, program: Program, clock: Clock) -> None:
-        self._clock, self._loops = clock, HopelessLoops(program, clock)
+    def __init__(self, program: Program, clock: Clock, retries: Retries) -> None:
+        self._clock, self._loops, self._retries = clock, HopelessLoops(program, clock), retries
         self._sleeps = 0
         self._since: tuple[Any, float] = (None, 0.0)
         """What would show that time passes, and the processor time since which it has been the same."""
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""
-        return self._alarm_is_due() or self._loops.may_hold(frame)
+        return self._alarm_is_due() or self._loops.may_hold(frame) or self._retries.may_hold(frame)
 
     def attend(self, frame: FrameType | None) -> RunStopped | None:
         """Let an alarm ring that is due in the main thread, which is in this frame; return why the run ends, if so."""
         if self._alarm_is_due() and not _is_ours(frame):
             self._clock.ring_late()
             return None
-        return Hopeless() if self._loops.hold(frame) else None
+        return Hopeless() if self._loops.hold(frame) else self._retries.attend()
 
     def slept(self, frame: FrameType) -> None:
         """Count a call of `time.sleep`, made in this frame, and stop a loop of such calls that never ends.
@@ -45,7 +46,7 @@ class LongSteps:
             Hopeless: It is one.
         """
         self._sleeps += 1
-        if self._sleeps % SLEEPS == 0 and self._loops.hold(frame):
+        if self._sleeps % SLEEPS == 0 and self._loops.hold(frame, may_sleep=True):
             self._clock.stop(Hopeless())
 
     def _alarm_is_due(self) -> bool:

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.exceptions import RunStopped
@@ -16,18 +16,28 @@ from grader.simulation.run_slot import SLOT, RunUnderWay
 from grader.simulation.stdlib_state import is_same
 from grader.submission.loading import SkipStatement
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.event_loop import CLEANS_UP, CLEANS_UP_GENERATORS, VirtualLoop, names_its_methods_as_asyncio
+from grader.virtual_time.event_loop import (
+    CLEANS_UP,
+    CLEANS_UP_GENERATORS,
+    VirtualLoop,
+    clock_of,
+    names_its_methods_as_asyncio,
+    timers_of,
+)
+from grader.virtual_time.hidden_slots import without_a_name
 from grader.virtual_time.wall_clocks import every_loop_is
 
 
 class EventLoop(VirtualLoop):
     """A loop on the clock of the run that creates it, observed by that run's recorder."""
 
+    __slots__ = ("run_slot",)
+
     def __init__(self, selector: object = None) -> None:
         run = SLOT.run
         if run is None:
             raise RunStopped  # a thread that its run has left behind
-        self._run = run
+        _set_run(self, run)
         super().__init__(run.clock, run.recorder)
         self._skipped = self._has_run = False
         run.recorder.loop_made(self)
@@ -36,7 +46,7 @@ class EventLoop(VirtualLoop):
 
     def run_until_complete(self, future: Any) -> Any:
         """Run the future; skip the statement while the file is loading, and skip clean-up without effect."""
-        if self._run.loading:
+        if _run_of(self).loading:
             if not self._skipped:
                 self._skip(future)
             if not self._has_run and getattr(future, "__qualname__", "") in CLEANS_UP:
@@ -45,7 +55,7 @@ class EventLoop(VirtualLoop):
         elif getattr(future, "__qualname__", "") in CLEANS_UP and self._has_nothing():
             # Nothing to clean up here either: taking turns for it would cost a short program a fifth of its time.
             future.close()
-            self._run.recorder.next_task_name()  # a real run would use this name for the clean-up task
+            _run_of(self).recorder.next_task_name()  # a real run would use this name for the clean-up task
             if future.__qualname__ == CLEANS_UP_GENERATORS:
                 self._asyncgens_shutdown_called = True
             else:
@@ -55,16 +65,16 @@ class EventLoop(VirtualLoop):
 
     def _has_nothing(self) -> bool:
         """Return whether a turn of the loop would have no effect that could be observed."""
-        if self._closed or self._debug or self.clock.stopped is not None or running_loop() is not None:
+        if self._closed or self._debug or clock_of(self).stopped is not None or running_loop() is not None:
             return False
-        if self._default_executor is not None or self.get_task_factory() is not None or self.clock.sleepers:
+        if self._default_executor is not None or self.get_task_factory() is not None or clock_of(self).sleepers:
             return False
-        some = self._ready or self._timers.keys or self._asyncgens or self._selector.watched or self._signal_handlers
+        some = self._ready or timers_of(self).keys or self._asyncgens or self._selector.watched or self._signal_handlers
         return not some
 
     def run_forever(self) -> None:
         """Run the loop until it is stopped; skip the statement while the file is loading."""
-        if self._run.loading and not self._skipped:
+        if _run_of(self).loading and not self._skipped:
             self._skip(None)
         self._has_run = True
         super().run_forever()
@@ -77,7 +87,7 @@ class EventLoop(VirtualLoop):
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
         """Create a task named by the recorder; skip the statement if `Runner.run` calls this while loading."""
-        run = self._run
+        run = _run_of(self)
         if run.loading and not self._skipped and sys._getframe(1).f_code is RUNNER_RUN:
             self._skip(coro)
         named, factory = options.get("name") is not None, self.get_task_factory() is not None
@@ -91,6 +101,8 @@ class EventLoop(VirtualLoop):
         return task
 
 
+_run_of: Callable[[EventLoop], RunUnderWay]
+_run_of, _set_run = without_a_name(EventLoop, "run_slot")
 names_its_methods_as_asyncio(EventLoop)
 EventLoop.__name__ = asyncio.SelectorEventLoop.__name__  # as a program sees it
 EventLoop.__qualname__, EventLoop.__module__ = EventLoop.__name__, asyncio.SelectorEventLoop.__module__

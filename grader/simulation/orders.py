@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from grader.submission.program import Order
-from grader.trace.trace import Decision
+from grader.trace.events import Decision
 from grader.virtual_time.ordering import Ordering
 
 

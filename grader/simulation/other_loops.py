@@ -14,7 +14,7 @@ from typing import Any
 
 _LOOP = "an event loop of its own: only asyncio's can run on virtual time"
 _CLOCK = "a clock of its own, which does not follow virtual time"
-STARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+STARTS_LOOPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "curio": (_LOOP, ("run", "Kernel")),
     "curio.kernel": (_LOOP, ("run", "Kernel")),
     "gevent": (_LOOP, ("Greenlet", "get_hub", "joinall", "sleep", "spawn", "spawn_later", "spawn_raw", "wait")),
@@ -40,7 +40,7 @@ class OtherLoops(importlib.abc.MetaPathFinder):
     @contextlib.contextmanager
     def refused(self) -> Iterator[None]:
         """Refuse them inside the block."""
-        for name in STARTS:
+        for name in STARTS_LOOPS:
             if name in sys.modules:
                 self._replace_in(sys.modules[name], name)
         sys.meta_path.insert(0, self)
@@ -56,7 +56,7 @@ class OtherLoops(importlib.abc.MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return the spec that Python finds, with a loader that replaces the names afterwards."""
-        if fullname not in STARTS:
+        if fullname not in STARTS_LOOPS:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None:
@@ -71,7 +71,7 @@ class OtherLoops(importlib.abc.MetaPathFinder):
 
     def _replace_in(self, module: ModuleType, fullname: str) -> None:
         """Replace the names in a module that has been imported; a compiled one may not have its own `__name__`."""
-        has, names = STARTS[fullname]
+        has, names = STARTS_LOOPS[fullname]
         library = fullname.partition(".")[0]
 
         def start(*args: Any, **options: Any) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.simulation.compat import signal_handler
 from grader.virtual_time.child_processes import undone_in_children
-from grader.virtual_time.detached import detached
+from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.stand_in import StandIn
 
 HARMLESS = {

@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Any, TextIO
 
 from grader.exceptions import RunStopped
-from grader.simulation.compat import WARNINGS, signal_handler
+from grader.recording.compat import WARNINGS
+from grader.simulation.compat import signal_handler
 from grader.simulation.stdlib_state import StdlibState, is_same
 
 SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)

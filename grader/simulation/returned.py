@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from grader.trace.trace import DEEPEST
+from grader.trace.fields import DEEPEST
 
 
 def result_of(value: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from grader.recording.interpreter_events import Observer, new_observer
 from grader.recording.recorder import Recorder
 from grader.simulation.process_state import collector_kept_frozen
 from grader.simulation.stdlib_state import StdlibState
-from grader.simulation.wall_limit import Watchdog
+from grader.simulation.watchdog import Watchdog
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.ordering import Ordering

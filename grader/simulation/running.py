@@ -1,4 +1,4 @@
-"""Run a program on the virtual clock and return its Trace: `simulate`.
+"""The ways to run a program on the virtual clock: `simulate` returns its Trace.
 
 A student's code runs in this process. If the code is not trusted, this must be a separate process
 (`grader.isolation.player`).
@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TextIO
 from grader.exceptions import Interrupted
 from grader.recording.recorder import Recorder
 from grader.simulation.own_signals import interrupts_go_to
-from grader.simulation.run import WALL_LIMIT, Options, Run
+from grader.simulation.program_run import WALL_LIMIT, Options, ProgramRun
 from grader.simulation.run_slot import SLOT
 from grader.simulation.stdlib_state import StdlibState
 from grader.simulation.wall_limit import Alarm
@@ -100,7 +100,7 @@ def simulate(
         on_exit=on_exit,
     )
     with SLOT.occupied():
-        return Run(program, play, options, SLOT.ready, SLOT.stdlib).run()
+        return ProgramRun(program, play, options, SLOT.ready, SLOT.stdlib).run()
 
 
 def simulate_at_keyboard(

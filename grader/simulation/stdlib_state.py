@@ -14,7 +14,7 @@ from operator import is_
 from types import ModuleType
 from typing import Any
 
-PACKAGES = frozenset(
+RESTORED_PACKAGES = frozenset(
     (
         *("asyncio", "builtins", "concurrent", "contextlib", "datetime", "json", "logging", "os", "queue", "random"),
         *("signal", "sys", "threading", "time"),
@@ -78,7 +78,7 @@ def is_same(now: Any, before: dict[str, Any]) -> bool:
 
 def _modules() -> Iterator[ModuleType]:
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in PACKAGES and type(module) is ModuleType:
+        if name.partition(".")[0] in RESTORED_PACKAGES and type(module) is ModuleType:
             yield module
 
 

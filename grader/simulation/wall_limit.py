@@ -2,10 +2,10 @@
 
 The first counts what the run uses (`grader.virtual_time.time_used`): processor time, or wall time in which it waits.
 
-A thread waits for the limit and interrupts the main thread, with a real signal on systems that have them (a signal
-also ends a system call). The exception that the handler raises must end the run whatever the program catches. From
-then on every further line of the program raises too, so that no `except` holds it for long (before Python 3.12: only
-the first such line).
+A thread (`grader.simulation.watchdog`) waits for the limit and interrupts the main thread, with a real signal on
+systems that have them (a signal also ends a system call). The exception that the handler raises must end the run
+whatever the program catches. From then on every further line of the program raises too, so that no `except` holds it
+for long (before Python 3.12: only the first such line).
 
 A program that loops in one step is stopped by processor time, since a loaded machine grants it less per wall second.
 """
@@ -19,13 +19,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Set
 from types import CodeType, FrameType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from grader.exceptions import NeverYields, RunStopped, Stuck, TimedOut
+from grader.simulation.watchdog import Watchdog
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
-from grader.virtual_time.detached import detached
-from grader.virtual_time.threads import Real, Threads
+from grader.virtual_time.detached_functions import detached
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.time_used import TimeUsed
 
 SIGNAL: Any = getattr(signal, "SIGURG", None) or getattr(signal, "SIGBREAK", signal.SIGTERM)
@@ -34,75 +35,13 @@ TOOL = 4
 """A tool id of `sys.monitoring` that has no standard use."""
 QUIET = 2.0
 """Wall seconds without progress after which `Alarm.on_quiet` is called."""
-AGAIN = 0.005
+RING_INTERVAL = 0.005
 """Wall seconds between two interruptions of a program that does not stop."""
-LOOK = 0.05
+LOOK_INTERVAL = 0.05
 """Wall seconds between two checks of a program's progress."""
 UNWINDS = 1.0
 """Wall seconds in which asyncio may cancel tasks after the end; for a web of thousands it would never finish."""
 _processor_seconds = time.process_time
-
-
-class Watchdog:
-    """A thread that checks a run periodically: one run at a time, and any number in turn.
-
-    A context manager; there is no thread before the first limit, and none outside the block. Runs share one where they
-    can, since starting a thread takes longer than many a run.
-    """
-
-    def __init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._changed = threading.Condition()
-        self._due: float | None = None
-        self._looks_at, self._leaves = math.inf, False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._thread is not None:
-            with self._changed:
-                self._leaves = True
-                self._changed.notify()
-            self._thread.join()
-
-    def start(self, threads: Threads | None = None) -> None:
-        """Start the thread if there is none; it is not one of these threads of a program."""
-        if self._thread is not None:
-            if threads is not None:
-                threads.disregard(self._thread)
-            return
-        self._thread = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
-        (Real.start if threads is None else threads.start_helper)(self._thread)
-
-    def expect(self, seconds: float, look: Callable[[], float]) -> None:
-        """Call `look` after so many wall seconds, then each time after as many as it returns, until `forget`."""
-        with self._changed:
-            self._due, self._look = Real.monotonic() + seconds, look
-            if self._due < self._looks_at:
-                self._changed.notify()
-
-    def forget(self) -> None:
-        """Stop calling `look`. The thread stays asleep, and notices when it wakes the next time."""
-        with self._changed:
-            self._due = None
-
-    def left_behind(self) -> None:
-        """Reset in a forked child, which has neither the thread nor the holder of the lock."""
-        self._begin()
-
-    def _watch(self) -> None:
-        with self._changed:
-            while not self._leaves:
-                left = math.inf if self._due is None else self._due - Real.monotonic()
-                if left <= 0:
-                    self._due = Real.monotonic() + self._look()
-                    continue
-                self._looks_at = math.inf if self._due is None else self._due
-                self._changed.wait(None if self._due is None else left)
 
 
 class Attendant(Protocol):
@@ -140,7 +79,8 @@ class Alarm:
         self._progress, self._spared = progress, spared
         self._long_steps, self._attends = long_steps, False
         self._may_compute = limit * clock.bounds.stuck
-        self._used = TimeUsed()
+        # A thread that wakes later had no turn meanwhile, and nor had others.
+        self._used = TimeUsed(longest_step=LOOK_INTERVAL)
         self._seen: tuple[object, float] = (None, math.inf)
         """The last progress, and the processor time by which there must be more."""
         self.on_quiet: Callable[[], None] = lambda: None
@@ -167,10 +107,10 @@ class Alarm:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        self._used = TimeUsed()
+        self._used = TimeUsed(longest_step=LOOK_INTERVAL)
         self._seen = (self._progress(), _processor_seconds() + self._may_compute)
         self._quiet_from = Real.monotonic() + QUIET
-        with self._watched(self._on_signal, min(LOOK, self._limit), self._look):
+        with self._watched(self._on_signal, min(LOOK_INTERVAL, self._limit), self._look):
             yield
 
     @contextlib.contextmanager
@@ -181,7 +121,7 @@ class Alarm:
         again, since one `except` may catch what a line raises: from now on, or after a while if the run has ended.
         """
         self._is_over, stopped = True, self._clock.stopped is not None
-        seconds = AGAIN if stopped else UNWINDS
+        seconds = RING_INTERVAL if stopped else UNWINDS
         is_main = threading.current_thread() is threading.main_thread()
         with self._watched(self._on_late_signal, seconds, self._ring_again) if is_main else self._raising():
             if stopped:
@@ -240,11 +180,11 @@ class Alarm:
                 self.on_quiet()
             if computed < self._seen[1]:
                 self._attend_if_due()
-                return min(LOOK, left)
+                return min(LOOK_INTERVAL, left)
             self._stuck = True
         self._must_be_over = min(self._must_be_over, Real.monotonic() + UNWINDS)
         self.ring()
-        return AGAIN
+        return RING_INTERVAL
 
     def _attend_if_due(self) -> None:
         """Interrupt the main thread to attend to its long step, if anything is due."""
@@ -263,24 +203,25 @@ class Alarm:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if not self._armed or self._held:
             return
-        is_first = self._clock.stopped is None
-        if is_first:
+        reason = self._clock.stopped
+        is_first = reason is None
+        if reason is None:
             if self._debugging():
                 self.off()
                 return
             attends, self._attends = self._attends and self._long_steps is not None, False
             reason = self._long_steps.attend(frame) if attends and self._long_steps else self._reason()
-            if reason is None:
-                return
-            with contextlib.suppress(RunStopped):
-                self._clock.stop(reason)
+        if reason is None:
+            return
+        with contextlib.suppress(RunStopped):
+            self._clock.stop(reason)  # not only the first time: this may have interrupted a call that has begun to
         over_due = Real.monotonic() > self._must_be_over
         if (is_first or self._raises_at(frame) or over_due) and not self._is_spared(frame):
-            raise self._clock.stopped  # type: ignore[misc] # it is, by now
+            raise self._clock.stopped or reason
 
     def _ring_again(self) -> float:
         self.ring()
-        return AGAIN
+        return RING_INTERVAL
 
     def _on_late_signal(self, number: int, frame: FrameType | None) -> None:
         if self._armed and self._raises_at(frame) and not self._is_spared(frame):

@@ -44,7 +44,7 @@ class _Notebook(msgspec.Struct, frozen=True):
     worksheets: list[_Worksheet] = []
 
 
-class Cell(NamedTuple):
+class CodeCell(NamedTuple):
     """A code cell: its number among all cells of the notebook (from 1), its first line, its Python."""
 
     number: int
@@ -52,7 +52,7 @@ class Cell(NamedTuple):
     code: str
 
 
-def cells(source: bytes, path: str) -> list[Cell]:
+def cells(source: bytes, path: str) -> list[CodeCell]:
     """Return the code cells of a notebook.
 
     Raises:
@@ -61,7 +61,7 @@ def cells(source: bytes, path: str) -> list[Cell]:
     python, line = [], 1
     for number, text in code_cells(source, path):
         code = _as_python(text)
-        python.append(Cell(number, line, code))
+        python.append(CodeCell(number, line, code))
         line += code.count("\n") + 1
     return python
 

@@ -8,7 +8,7 @@ import msgspec
 
 from grader.exceptions import GraderError
 from grader.submission import notebook
-from grader.trace.trace import Number, Seconds, Value
+from grader.trace.fields import Number, Seconds, Value
 
 
 class Program(Value, frozen=True, kw_only=True):

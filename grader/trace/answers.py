@@ -98,7 +98,7 @@ class ListAnswer(Answer, list[Any]):  # type: ignore[misc]  # its hash is None
         return super().__iter__()
 
 
-KINDS: dict[type, type[Any]] = {
+ANSWER_TYPES: dict[type, type[Any]] = {
     float: FloatAnswer,
     int: IntAnswer,
     str: TextAnswer,
@@ -111,7 +111,7 @@ KINDS: dict[type, type[Any]] = {
 
 def answer(value: Any, question: Question) -> Any:
     """Return the value as an answer to the question; what cannot remember it is noted and stays as it is."""
-    kind = KINDS.get(type(value))
+    kind = ANSWER_TYPES.get(type(value))
     if kind is None:
         if question.notes is not None:
             question.notes.plain.append((question, value))

@@ -1,12 +1,16 @@
 """Two runs compared: up to where they are alike, and what differs first."""
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from grader.trace.events import Line
+from grader.trace.fields import Value
 from grader.trace.narrative import Sentence
-from grader.trace.trace import Line, Trace, Value
+from grader.trace.trace import Trace
 
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 LinePair = tuple[Line | None, Line | None]
 """The same printed line of two runs; None in the run that did not print it."""
 
@@ -16,7 +20,8 @@ class Difference(Value, frozen=True, kw_only=True):
 
     Before it, `steps` sentences of the two narratives are equal, and `lines` printed lines with their times.
     `sentences` and `printed` are the first that differ, with None for a run that has no more; each is None if all are
-    equal. Numbers of lines in the file do not count, because a change moves them.
+    equal. If both are None, the runs ended at different times or in different ways. Numbers of lines in the file do not
+    count, because a change moves them, nor do addresses in the message of an exception.
     """
 
     at: float | None
@@ -43,9 +48,14 @@ def first_difference(
             break
         lines += 1
     times = [part.at for pair in (sentences, printed) if pair is not None for part in pair if part is not None]
-    if not times and one.elapsed != other.elapsed:
+    if not times and (one.elapsed != other.elapsed or _end_of(one) != _end_of(other)):
         times = [min(one.elapsed, other.elapsed)]
     return Difference(at=min(times, default=None), steps=steps, lines=lines, sentences=sentences, printed=printed)
+
+
+def _end_of(trace: Trace) -> tuple[object, ...]:
+    error = trace.error and (trace.error.type, _ADDRESS.sub("", trace.error.message))
+    return trace.outcome, trace.exit_status, error
 
 
 def paired(one: Sequence[Line], other: Sequence[Line]) -> list[LinePair]:

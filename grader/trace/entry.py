@@ -1,10 +1,11 @@
-"""A function that a file defines and never runs, so that its trace is empty."""
+"""The function that would start a program which defines its coroutines and runs none of them."""
 
 import ast
 
 from grader.trace.trace import Trace, short
 
-USUAL = "main"
+MAIN = "main"
+"""The function that a program begins with by custom."""
 
 
 def entry_not_run(trace: Trace, tree: ast.Module | None) -> str:
@@ -26,8 +27,8 @@ def entry_not_run(trace: Trace, tree: ast.Module | None) -> str:
     callable_ones = [node for node in functions if node.name not in started and not _needs_arguments(node.args)]
     coroutines = [node.name for node in callable_ones if isinstance(node, ast.AsyncFunctionDef)]
     plain = {node.name for node in callable_ones} - _used_names(tree)  # whether a plain function ran is not observed
-    if USUAL in coroutines or USUAL in plain:
-        return USUAL
+    if MAIN in coroutines or MAIN in plain:
+        return MAIN
     return coroutines[0] if len(coroutines) == 1 else ""
 
 

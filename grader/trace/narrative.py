@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from grader.trace.events import BlockingCall, Call, Step, TaskLife
+from grader.trace.fields import Value
 from grader.trace.timeline import Calls, labels
-from grader.trace.trace import BlockingCall, Call, Step, TaskLife, Trace, Value, clock, short
+from grader.trace.trace import Trace, clock, short
 
 LONGEST_CODE = 60
 FEW_NAMES = 4

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-from grader.trace.trace import Call, TaskLife, Trace, Value, clock, short
+from grader.trace.events import Call, TaskLife
+from grader.trace.fields import Value
+from grader.trace.trace import Trace, clock, short
 
-MOST_AT_ONCE = 1_000
+DEEPEST_RECURSION = 1_000
 """Calls of one coroutine function in progress in one task: the greatest depth of its recursion."""
 
-Kind = Literal["waiting", "blocked", "expected"]
+StretchKind = Literal["waiting", "blocked", "expected"]
 Cell = Literal["", "waiting", "blocked", "expected", "run", "mark"]
 """What one column of a drawing shows."""
 
@@ -28,7 +30,7 @@ class Span(Value, frozen=True, kw_only=True):
 
     start: float
     end: float
-    kind: Kind
+    kind: StretchKind
 
 
 class Mark(Value, frozen=True, kw_only=True):
@@ -187,7 +189,7 @@ class Calls:
         # Calls of one coroutine in one task begin in order, so a binary search finds those begun by then.
         calls, places = self._trace.calls, self._of.get((task, coroutine), [])
         begun = bisect_right(places, at, key=lambda place: calls[place].at)
-        recent = reversed(places[max(0, begun - MOST_AT_ONCE) : begun])
+        recent = reversed(places[max(0, begun - DEEPEST_RECURSION) : begun])
         return next((place for place in recent if _covers(calls[place], at)), None)
 
     def printing(self, number: int) -> int | None:
@@ -195,7 +197,7 @@ class Calls:
         calls, line = self._trace.calls, self._trace.printed[number]
         places = self._of.get((line.task, line.coroutine), [])
         begun = bisect_right(places, line.at, key=lambda place: calls[place].at)
-        for place in reversed(places[max(0, begun - MOST_AT_ONCE) : begun]):
+        for place in reversed(places[max(0, begun - DEEPEST_RECURSION) : begun]):
             ended = calls[place].ended_in is not None
             if calls[place].printed <= number and not (ended and calls[place].printed_at_end <= number):
                 return place
@@ -223,7 +225,7 @@ class Calls:
         """Yield those of the calls that are in progress after a step, the one that began last first."""
         calls = self._trace.calls
         begun = bisect_right(places, number, key=lambda place: calls[place].began_in or 0)
-        for place in reversed(places[max(0, begun - MOST_AT_ONCE) : begun]):
+        for place in reversed(places[max(0, begun - DEEPEST_RECURSION) : begun]):
             ended = calls[place].ended_in
             if ended is None or ended > number:
                 yield place

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from grader.trace.events import Cause, Step
 from grader.trace.narrative import Sentence, expression_on
 from grader.trace.timeline import labels
-from grader.trace.trace import Cause, Step, Trace, clock
+from grader.trace.trace import Trace, clock
 
 
 def step_on(trace: Trace, line: int) -> int | None:

@@ -13,16 +13,16 @@ from typing import Any
 
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
-from grader.virtual_time.detached import detached
+from grader.virtual_time.detached_functions import detached
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.stand_in import StandIn
-from grader.virtual_time.threads import Real
 from grader.virtual_time.timers import SECOND
 
 _SIGNAL: Any = signal
 """The module, with names that Windows lacks; there nothing here is called."""
-TURN = 1.0
+HANDLER_LIMIT = 1.0
 """Wall seconds that a thread which has moved the clock to an alarm waits for the main thread to handle it."""
-WAITS = ("pause", "sigwait", "sigwaitinfo", "sigtimedwait")
+WAITS_FOR_SIGNALS = ("pause", "sigwait", "sigwaitinfo", "sigtimedwait")
 """Functions of `signal` that wait for a signal, in real time."""
 
 
@@ -47,7 +47,7 @@ class Alarms:
             yield
             return
         ours: dict[str, Callable[..., Any]] = {"alarm": self._alarm, "setitimer": self._set, "getitimer": self._get}
-        ours |= {name: self._waiting(name) for name in WAITS if hasattr(signal, name)}
+        ours |= {name: self._waiting(name) for name in WAITS_FOR_SIGNALS if hasattr(signal, name)}
         self._real = {name: getattr(signal, name) for name in ours}
         self._clock.on_alarm = self._ring
 
@@ -108,8 +108,8 @@ class Alarms:
 
 
 def _wait_for_another_frame(thread: int, frame: FrameType | None) -> None:
-    """Wait until this thread, which was blocked in this frame, handles a signal; at most `TURN` wall seconds."""
-    end = Real.monotonic() + TURN
+    """Wait for at most `HANDLER_LIMIT` until this thread, which was blocked in this frame, handles a signal."""
+    end = Real.monotonic() + HANDLER_LIMIT
     while sys._current_frames().get(thread) is frame and Real.monotonic() < end:
         Real.sleep(0.00005)
 

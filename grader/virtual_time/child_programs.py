@@ -9,20 +9,25 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Protocol
 
+from grader.virtual_time.call_chain import modules_from
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_times import ChildTime, Started, seconds_of_shell, whole
-from grader.virtual_time.detached import detached
+from grader.virtual_time.detached_functions import detached
+from grader.virtual_time.pool_times import PoolTime
+from grader.virtual_time.process_pools import ProcessPool, pool_served_by
+from grader.virtual_time.spawned_processes import SpawnedProcesses
 from grader.virtual_time.stand_in import StandIn
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import Moment
 
 STANDARD_INPUT = 10
-"""The index of the child's end of its standard input among the arguments of `Popen._execute_child` (3.11 to 3.14)."""
+"""The index of the child's end of its standard input among the arguments of `Popen._execute_child` (3.11 to 3.15)."""
 POOLS = ("concurrent.futures.", "multiprocessing.pool")
 """Modules whose child processes are workers."""
 _Popen: Any = subprocess.Popen
@@ -30,7 +35,7 @@ _OS: Any = os
 """The module, with names that Windows lacks."""
 
 
-class Follows(Protocol):
+class FollowsChildren(Protocol):
     """The interface of a Clock that follows the children of its program."""
 
     threads: Threads
@@ -49,16 +54,20 @@ class Follows(Protocol):
     def catch_up(self, moment: Moment) -> None:
         """Let the time pass to this moment that has passed outside already."""
 
+    def expect_unseen_waits(self) -> None:
+        """Look from now on for waits outside that the clock knows nothing of."""
+
 
 class ChildPrograms:
     """The children of one run."""
 
-    def __init__(self, clock: Follows) -> None:
+    def __init__(self, clock: FollowsChildren) -> None:
         self._clock = clock
         self.have_started = False
         """Whether the program has started a child."""
         self._started: weakref.WeakSet[Any] = weakref.WeakSet()
         self._times: dict[int, ChildTime] = {}
+        self._pools: list[PoolTime] = []
         self._reached: list[Moment] = []
         """The moment that the last child reached which has ended."""
         self._real: dict[str, Any] = {}
@@ -75,14 +84,35 @@ class ChildPrograms:
             process.pid for process in list(self._started) if _runs(process)
         }
 
+    def any_left(self) -> bool:
+        """Return whether a child runs that is no worker of a pool, also one that the program does not wait for."""
+        if self.have_started and self.running():
+            return True
+        module = sys.modules.get("multiprocessing.process")  # which may start them by other means than a fork
+        started = [one for one in list(module._children) if "PoolWorker" not in one.name] if module else []
+        if not started:
+            return False
+        pools = filter(None, map(pool_served_by, threading.enumerate()))
+        workers = {pid for pool in pools for pid in pool.workers()}
+        return any(one.pid not in workers and _goes_on(one) for one in started)
+
     def reached(self) -> Moment | None:
         """Return the latest moment that a child has reached; None if there was no child."""
-        moments = [child.moment() for child in list(self._times.values())]
+        times: list[ChildTime | PoolTime] = [*self._times.values(), *self._pools]
+        moments = [one.moment() for one in times]
         return max(moments + self._reached, default=None)
+
+    def pools_reached(self) -> Moment | None:
+        """Return the latest moment that the work of a pool of processes has reached; None if there was no pool."""
+        return max((pool.moment() for pool in list(self._pools)), default=None)
+
+    def pools_have_reached(self, moment: Moment) -> bool:
+        """Return whether the work of a pool of processes has reached this moment."""
+        return any(pool.moment() >= moment for pool in list(self._pools))
 
     def have_reached(self, moment: Moment) -> bool:
         """Return whether a child has reached this moment."""
-        reached = self.reached() if self._times or self._reached else None
+        reached = self.reached() if self._times or self._reached or self._pools else None
         return reached is not None and reached >= moment
 
     @contextlib.contextmanager
@@ -113,6 +143,7 @@ class ChildPrograms:
                     setattr(place, name, one)
             stack.callback(restore)
             stack.enter_context(undone_in_children(restore))
+            stack.enter_context(SpawnedProcesses(self._begin, self._follow_process).noticed())
             yield
 
     # How children start -------------------------------------------------------------------------------------
@@ -121,7 +152,7 @@ class ChildPrograms:
         moment, started, is_fed = self._begin(), Started(), _is_pipe(args[STANDARD_INPUT])
         result = self._real["_execute_child"](process, *args, **options)
         if self._clock.threads.in_program():
-            self.have_started = True
+            self._expect_waits()
             self._started.add(process)
             child = ChildTime(process.pid, moment, started.seconds(), is_fed)
             child.process = weakref.ref(process)
@@ -131,10 +162,29 @@ class ChildPrograms:
     def _fork(self) -> int:
         moment, started = self._begin(), Started()
         pid: int = self._real["fork"]()
-        if pid and self._clock.threads.in_program() and not _starts_pool(sys._getframe(1)):
-            self.have_started = True
-            self._follow(ChildTime(pid, moment, started.seconds(), is_fed=False))
+        if pid:
+            self._follow_process(pid, moment, started)
         return pid
+
+    def _follow_process(self, pid: int, moment: Moment, started: Started) -> None:
+        """Follow a child of `multiprocessing`, unless it is a worker."""
+        if self._clock.threads.in_program() and not _starts_pool(sys._getframe(2)):
+            self._expect_waits()
+            self._follow(ChildTime(pid, moment, started.seconds(), is_fed=False))
+
+    def follow_pool(self, thread: threading.Thread, pool: ProcessPool) -> None:
+        """Follow the jobs of a pool of processes as long as this thread serves it, which is about to start."""
+        if any(known.is_of(pool) for known in self._pools):
+            return
+        self._expect_waits()
+        time = PoolTime(pool, lambda: self._clock.now, self._clock.threads)
+        self._pools.append(time)
+        time.watch(thread)
+
+    def _expect_waits(self) -> None:
+        if not self.have_started:
+            self.have_started = True
+            self._clock.expect_unseen_waits()
 
     def run_in_shell(self, call: Callable[[], int]) -> int:
         """Call `os.system`, and let the clock follow."""
@@ -154,7 +204,7 @@ class ChildPrograms:
         if not hasattr(os, "waitid"):
             return
         self._times[child.pid] = child
-        child.watch(self._clock.threads.start_helper)
+        child.watch(self._clock.threads)
 
     def _followed(self, pid: int) -> ChildTime | None:
         return self._times.get(pid) if self._clock.threads.in_program() else None
@@ -231,9 +281,14 @@ def _method_from(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _starts_pool(frame: FrameType | None) -> bool:
     """Return whether a pool forks a worker, which waits for jobs for most of its life."""
-    while frame is not None and not (frame.f_globals.get("__name__") or "").startswith(POOLS):
-        frame = frame.f_back
-    return frame is not None
+    return any(module.startswith(POOLS) for module in modules_from(frame))
+
+
+def _goes_on(process: Any) -> bool:
+    """Return whether a `multiprocessing.Process` runs, without collecting its exit status."""
+    from multiprocessing.connection import wait  # loaded already where a process was started
+
+    return not wait([process.sentinel], 0)
 
 
 def _is_pipe(descriptor: int) -> bool:
@@ -245,8 +300,11 @@ def _is_pipe(descriptor: int) -> bool:
 
 
 def _is_alive(pid: int) -> bool:
-    """Return whether the process runs, without collecting its exit status, which is the program's to do."""
-    if sys.platform == "win32":
+    """Return whether the process runs, without collecting its exit status, which is the program's to do.
+
+    Without `waitid`, as on Windows and with Python before 3.13 on macOS, nothing tells, and the clock waits for none.
+    """
+    if sys.platform == "win32" or not hasattr(os, "waitid"):
         return False
     try:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

@@ -4,27 +4,38 @@ A child works in real time, and computing takes no virtual time. So what counts 
 its own processor time and without the time for which it was ready and other processes had the processor. What is left
 depends little on the machine and on its load, and is rounded down to `GRID`. Only Linux says how long a process was
 ready; elsewhere that is part of the rest.
+
+Linux 6.12 and newer may move a process that sleeps to another processor's queue, and says then that it was ready. So a
+thread looks at the child now and then: as long as it sleeps and has not run meanwhile, it has surely waited.
 """
 
 import contextlib
 import os
+import select
 import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.virtual_time.full_pipes import is_stuck
-from grader.virtual_time.threads import Real, Wake
+from grader.virtual_time.machine_clock import Real
+from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
+from grader.virtual_time.waiters import Wake
 
 GRID = SECOND // 20
 """Nanoseconds."""
 MISSING = GRID * 2 // 5
 """Nanoseconds for which a child may have been ready while another one, for which it waited, was asleep."""
-SAMPLE = 0.005
+SAMPLE_INTERVAL = 0.005
 """Wall seconds between two looks at a child whose end cannot be waited for."""
+CHILD_INTERVAL = 0.01
+"""Wall seconds between two looks at one whose end can be."""
+ASLEEP = {"S", "D"}
+"""States of a process that waits (`proc_pid_stat(5)`)."""
+_poll: Any = getattr(select, "poll", None)
 _TICK = 1.0 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 1.0
 
 
@@ -37,6 +48,49 @@ class Started:
     def seconds(self) -> float:
         """Return the wall time of the start, in seconds, now that the child exists."""
         return self._began + (time.thread_time() - self._computed)
+
+
+class ThreadWait:
+    """A wait of the calling thread, which begins now: it may notice its end late, if other threads have the processor.
+
+    On a busy machine the thread may lose the processor whenever it looks at the time, too. What it loses then is no
+    part of the wait, and is not taken for lateness.
+    """
+
+    def __init__(self) -> None:
+        before, self._ready, self.began = _time_and_ready()
+        """The moment of the beginning on the machine's clock, in wall seconds."""
+        self._looking = self.began - before
+
+    def over(self) -> float:
+        """Return the wall moment at which what the thread waited for had happened; asked right after the wait."""
+        noticed, ready, now = _time_and_ready()
+        late = ready - self._ready - self._looking - (now - noticed)
+        return noticed - max(0.0, late)
+
+
+class SureSleep:
+    """The wall seconds for which a process has surely slept: it slept at two looks, and never ran between them."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self.seconds, self.ready = pid, 0.0, 0.0
+        """The seconds, and those for which it had been ready by the latest look at which it slept."""
+        self._turns: int | None = None
+        """How often it had run when it was seen asleep; None if it was awake."""
+        self._seen = 0.0
+
+    def look(self) -> None:
+        """Look at the process, and count the seconds since the last look if it has slept since."""
+        before = Real.monotonic()
+        said = said_of(self._pid)
+        turns = None
+        if said is not None and said.state in ASLEEP:
+            self.ready, turns = said.ready, said.turns
+        if turns is not None and turns == self._turns:
+            self.seconds += before - self._seen
+            self._seen = before
+        else:
+            self._turns, self._seen = turns, Real.monotonic()
 
 
 class ChildTime:
@@ -54,30 +108,52 @@ class ChildTime:
         self.pid, self._moment, self._began, self._is_fed = pid, moment, began, is_fed
         self._before = sum(_shares("self"))
         self._over, self._counted, self._in_all = Wake(), 0.0, 0.0
+        self._sleep = SureSleep(pid)
         self._ended: float | None = None
         self.process: Callable[[], Any] = lambda: None
         """Return the `Popen` that started it, if there is one."""
         self.is_awaited = False
         """Whether a thread waits for it that does not move the clock."""
 
-    def watch(self, start: Callable[[threading.Thread], None]) -> None:
+    def watch(self, threads: Threads) -> None:
         """Start a thread that notes when the child ends, before anything else can collect its exit status."""
-        start(threading.Thread(target=self._watch, name="coroutine-grader-child", daemon=True))
+        ours = threading.Thread(target=self._watch, args=(threads,), name="coroutine-grader-child", daemon=True)
+        threads.start_helper(ours)
 
-    def _watch(self) -> None:
-        before = seconds_ready()
+    def _watch(self, threads: Threads) -> None:
+        ended = self._end(lambda: threads.note_watching(self))
+        self._in_all = self._waited(ended)
+        self._ended = ended
+        self._over.lock.release()
+
+    def _end(self, looked: Callable[[], None]) -> float:
+        """Wait for the end of the child; return when it was, in wall seconds."""
+        with contextlib.ExitStack() as stack:
+            try:
+                descriptor = os.pidfd_open(self.pid)  # type: ignore[attr-defined, unused-ignore] # only on Linux
+            except (AttributeError, OSError):  # another system, or refused, or collected already
+                return self._end_seen_once()
+            stack.callback(os.close, descriptor)
+            ends = _poll()
+            ends.register(descriptor)
+            while True:
+                wait = ThreadWait()
+                if ends.poll(CHILD_INTERVAL * 1000):
+                    return wait.over()
+                self._sleep.look()
+                looked()
+
+    def _end_seen_once(self) -> float:
+        wait = ThreadWait()
         if sys.platform != "win32":
             with contextlib.suppress(ChildProcessError):  # collected already
                 os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        ended = Real.monotonic()
-        self._in_all = self._waited(ended - (seconds_ready() - before))  # this thread may have woken late
-        self._ended = ended
-        self._over.lock.release()
+        return wait.over()
 
     def wait(self, seconds: float) -> bool:
         """Wait until the child has ended, at most so many wall seconds; return whether it has."""
         if self._over.wait(seconds):
-            self._over.lock.release()  # for whoever asks next
+            self._over.lock.release()  # for the next thread that asks
             return True
         return False
 
@@ -111,7 +187,10 @@ class ChildTime:
         computed, ready = _shares(self.pid)
         if self._is_fed:
             computed += sum(_shares("self")) - self._before
-        return now - self._began - computed - ready
+        lived, slept = now - self._began, self._sleep.seconds
+        if lived - ready < slept:  # it was not ready for that long
+            ready = min(self._sleep.ready, lived - slept)
+        return lived - ready - computed
 
 
 def seconds_of_shell(call: Callable[[], int], start: Callable[[threading.Thread], None]) -> tuple[int, float]:
@@ -123,7 +202,7 @@ def seconds_of_shell(call: Callable[[], int], start: Callable[[threading.Thread]
     others, computed, began = _children_of(here), _computed_by_children(), Real.monotonic()
 
     def sample() -> None:
-        while not over.wait(SAMPLE):
+        while not over.wait(SAMPLE_INTERVAL):
             for child in _children_of(here) - others:
                 below = _children_of(child, child)
                 if below:  # it waits for them, and is ready now and then while they are asleep
@@ -138,11 +217,6 @@ def seconds_of_shell(call: Callable[[], int], start: Callable[[threading.Thread]
         waited = Real.monotonic() - began - (_computed_by_children() - computed) - sum(ready.values())
         over.lock.release()
     return status, waited
-
-
-def seconds_ready() -> float:
-    """Return the seconds so far for which the calling thread was ready to run and other threads had the processor."""
-    return _shares(f"self/task/{threading.get_native_id()}")[1]
 
 
 def whole(seconds: float) -> int:
@@ -162,14 +236,40 @@ def _children_of(thread: int, process: int | str = "self") -> set[int]:
         return set()
 
 
+def _time_and_ready() -> tuple[float, float, float]:
+    """Return the wall time, the seconds for which the calling thread was ready so far, and the wall time after that."""
+    before = Real.monotonic()
+    return before, _shares(f"self/task/{threading.get_native_id()}")[1], Real.monotonic()
+
+
 def _shares(pid: int | str) -> tuple[float, float]:
     """Return the processor seconds of a process and its children, and the seconds for which it was ready to run.
 
     For a process of several threads, the latter and the exact former are those of its main one.
     """
+    said = said_of(pid)
+    return (0.0, 0.0) if said is None else (said.computed, said.ready)
+
+
+class Said(NamedTuple):
+    """What Linux says of a process or a thread: its state, how often it was given a processor, and seconds."""
+
+    state: str
+    turns: int
+    ran: float
+    """The processor seconds of its main thread."""
+    computed: float
+    """The processor seconds of a process, with the children that it has collected."""
+    ready: float
+    """The seconds for which its main thread was ready to run."""
+
+
+def said_of(place: int | str) -> Said | None:
+    """Return what Linux says of `/proc/<place>`; None if it says nothing."""
     try:
-        ran, ready, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ran, ready, turns = map(int, Path(f"/proc/{place}/schedstat").read_text().split())
+        state, *fields = Path(f"/proc/{place}/stat").read_text().rpartition(")")[2].split()
+        computed = max(ran / 1e9, sum(map(int, fields[10:14])) * _TICK)
+        return Said(state, turns, ran / 1e9, computed, ready / 1e9)
     except (OSError, ValueError):
-        return 0.0, 0.0
-    return max(ran / 1e9, sum(map(int, fields[11:15])) * _TICK), ready / 1e9
+        return None

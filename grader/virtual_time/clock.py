@@ -22,10 +22,14 @@ from grader.virtual_time.busy_waiting import next_stop
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
 from grader.virtual_time.compat import running_loop
+from grader.virtual_time.ignored_cancellations import IgnoredCancellations
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.readings import COARSE, NEXT_SAMPLE, SAMPLE, Readings
-from grader.virtual_time.threads import TURN, Real, Threads, Waiter, Wake, goes_on
-from grader.virtual_time.time_used import Awake, TimeUsed, seconds_of_others
+from grader.virtual_time.threads import TURN, Threads, goes_on
+from grader.virtual_time.time_used import Awake, TimeUsed
 from grader.virtual_time.timers import SECOND, Moment
+from grader.virtual_time.unseen_waits import UnseenWaits
+from grader.virtual_time.waiters import Waiter, Wake
 
 START = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 NOBODY = 0.2
@@ -36,6 +40,8 @@ OUTSIDE = 0.02
 """Wall seconds between two looks at what other threads do, in a wait for something outside."""
 A_FEW_READS = 20
 """Reads that a program makes at the instant at which it begins to wait busily."""
+FIRST_LOOK = 2_000
+"""Waits of a run that is not long."""
 LINES_OF_A_WAIT = 20
 """Reads on other lines of a busy wait, between two reads on the same line."""
 
@@ -45,7 +51,7 @@ class Clock(Readings):
 
     Args:
         start: What the wall clocks show at 0.
-        on_stop: Called with the reason when a run is stopped, before anything unwinds.
+        on_stop: Called with the reason when a run is stopped, before anything unwinds; again if that was interrupted.
         bounds: Limits that stop a run which would never end by itself.
         late: Whether the clocks that a program reads are late by a hair, as real ones are (`Readings`). Tests that
             compare times for equality need exact ones.
@@ -62,13 +68,23 @@ class Clock(Readings):
         self.bounds = bounds
         self.waits = 0
         """The number of times that time has passed."""
+        self._cancelled, self._waits_seen_to = IgnoredCancellations(), 0.0
+        self.look: Callable[[int], int] | None = None
+        """Called in a long run with the number of its waits, and of its turns at one instant if it takes very many.
+
+        Returns the number at which it is to be called again.
+        """
+        self.explain: Callable[[], NeverEnds | bool] | None = None
+        """Called after each wait past a bound: returns why the run never ends, or whether to ask again."""
+        self._look_at, self._turns, self._over_since = FIRST_LOOK, 0, 0
         self.until: float = math.inf
         self.places = 0
         """The number of places that tasks and futures of its loops have taken so far."""
         self.threads = Threads(self._loop_waits, self._first_thread_starts)
         self.threads.next_turn = lambda: next(self._sleeper_numbers)
         self.threads.take_turn = self._take_turn
-        self.children = ChildPrograms(self)
+        self.children, self._unseen_waits = ChildPrograms(self), UnseenWaits()
+        self.threads.on_process_pool = self.children.follow_pool
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
         self.before_time_passes: Callable[[], None] | None = None
@@ -81,7 +97,7 @@ class Clock(Readings):
         self._looks, self._waits_seen, self._counts_then = 0, -1, 0
         self._sampled: tuple[tuple[int, int, int], object] = (0, 0, 0), None
         self._elsewhere = 0
-        self._on_stop = on_stop
+        self._on_stop, self._stop_is_told = on_stop, False
         self.sleepers: list[tuple[Moment, int, threading.Thread, Wake]] = []
         self.alarm: Moment | None = None
         """When SIGALRM is due (`grader.virtual_time.alarms`)."""
@@ -97,6 +113,8 @@ class Clock(Readings):
     def restart(self, until: float) -> None:
         """Set this instant to time 0, and stop the run at `until` (nanoseconds)."""
         self.nanoseconds = self.drift = self.waits = 0
+        self._cancelled, self._waits_seen_to, self._look_at = IgnoredCancellations(), 0.0, FIRST_LOOK
+        self._turns = 0
         self.instant = self.ticks  # these go on: what is read after a start may be compared with what was read before
         self.until = until
 
@@ -167,13 +185,31 @@ class Clock(Readings):
             self.ticks = self.instant = ticks = self.ticks + 1
             self.check_at = ticks + self.sample
             self.waits += 1
-            if self.waits > self.bounds.long_waits:
+            if self.waits > self._waits_seen_to:
                 self._end_if_too_long()
 
     def _end_if_too_long(self) -> None:
-        bounds = self.bounds
-        if self.waits > bounds.waits or self.nanoseconds > bounds.long * SECOND:
-            self.stop(NeverEnds(f"had waited {self.waits - 1} times"))
+        bounds, waits = self.bounds, self.waits
+        if waits > bounds.waits or (waits > bounds.long_waits and self.nanoseconds > bounds.long * SECOND):
+            self._over_since = self._over_since or waits
+            told = self.explain is not None and self.explain()
+            if isinstance(told, NeverEnds):
+                self.stop(told)
+            if not told:
+                self.stop(NeverEnds(f"had waited {self._over_since - 1} times"))
+        if waits >= self._cancelled.look_at and self._cancelled.go_on_for_long(self.loops, waits, self.nanoseconds):
+            self.stop(NeverEnds("had waited for long, with a task that went on after it was cancelled"))
+        self._look()
+        self._waits_seen_to = min(bounds.long_waits, self._cancelled.look_at, self._look_at - self._turns - 1)
+
+    def take_turns(self) -> None:
+        """Count a turn of a loop that takes very many at one instant."""
+        self._turns += 1
+        self._look()
+
+    def _look(self) -> None:
+        if self.look is not None and self.waits + self._turns >= self._look_at:
+            self._look_at = self.look(self.waits + self._turns)
 
     def _tell_of_held_up(self, nanoseconds: float, waits: bool) -> None:
         here = threading.get_ident()
@@ -192,11 +228,15 @@ class Clock(Readings):
         return self.reads > SAMPLE or self._looks > 0 or any(loop.stands_still for loop in self.loops)
 
     def stop(self, reason: RunStopped) -> NoReturn:
-        """Stop the run: call `on_stop`, the first time, then raise the reason."""
+        """Stop the run: call `on_stop` with the first reason, then raise that.
+
+        A signal may come between any two of these steps. Its handler calls this too, so that nothing is left out.
+        """
         if self.stopped is None:
             self.stopped = reason
-            if self._on_stop is not None:
-                self._on_stop(reason)
+        if self._on_stop is not None and not self._stop_is_told:
+            self._on_stop(self.stopped)
+            self._stop_is_told = True
         raise self.stopped
 
     def sleep(self, seconds: float) -> None:
@@ -259,6 +299,8 @@ class Clock(Readings):
             self.blocked.pop(here, None)
         if self.stopped is not None:
             raise self.stopped if is_main else SystemExit
+        self.wait_is_known()
+        self._catch_up_with_pools()
 
     def _somebody_acts(self) -> bool:
         return self.outside_at_work() or self.next_sleeper() is not None or self.threads.unlisted()
@@ -301,8 +343,9 @@ class Clock(Readings):
         while enough is None or not enough():
             sleeper = self.next_sleeper()
             target = moment if sleeper is None or sleeper > moment else sleeper
-            self.wait_for_threads(self.seconds_for_others(target), enough)
+            self.wait_for_threads(self.seconds_for_others(target), enough, target)
             if enough is not None and enough():
+                self._catch_up_with_pools()
                 return
             if (sleeper := self.next_sleeper()) is not None and sleeper < target:
                 continue
@@ -319,15 +362,20 @@ class Clock(Readings):
         gap: float = moment[0] - self.nanoseconds
         return gap / 1e9 if gap or moment[1] <= self.drift else TURN
 
-    def wait_for_threads(self, limit: float, enough: Callable[[], bool] | None = None) -> None:
+    def wait_for_threads(
+        self, limit: float, enough: Callable[[], bool] | None = None, until: Moment | None = None
+    ) -> None:
         """Wait in real time for threads and child programs, or until `enough()`.
 
-        They have at most `limit` seconds (`TimeUsed`).
+        They have at most `limit` seconds (`TimeUsed`), and jobs of processes may wait until a moment.
         """
-        used, pause = TimeUsed(seconds_of_others), 0.0002
+        used, pause = TimeUsed(self.threads.seconds_of_others), 0.0002
         while self.outside_at_work() and (left := limit - used.seconds()) > 0 and not (enough and enough()):
+            if until is not None and self.children.pools_have_reached(until):
+                break
             Real.sleep(min(pause, left))
             pause = min(pause * 2, 0.02)
+        self.wait_is_known()
 
     def wait_for_child(self, child: ChildTime, left: Callable[[], float]) -> bool:
         """Wait in real time for a child process, while other threads sleep as long as on a real clock.
@@ -338,6 +386,12 @@ class Clock(Readings):
         """
         if not self.drives():
             return self._wait_beside_for(child, left)
+        try:
+            return self._wait_driving_for(child, left)
+        finally:
+            self.wait_is_known()
+
+    def _wait_driving_for(self, child: ChildTime, left: Callable[[], float]) -> bool:
         instant = self.nanoseconds, Real.monotonic()
         while not child.wait(max(0.0, min(OUTSIDE, left()))):
             if self.stopped is not None:
@@ -380,6 +434,34 @@ class Clock(Readings):
             self.advance(sleeper if is_first else moment)  # type: ignore[arg-type]
             self.wake_sleepers()
 
+    def expect_unseen_waits(self) -> None:
+        """Look from now on for waits outside that the clock knows nothing of, before a sleep is timed."""
+        self._unseen_waits.forget()
+        self.after = self._after_wait  # type: ignore[method-assign] # most programs have no children
+
+    def _after_wait(self, seconds: float) -> Moment:
+        self.notice_wait()
+        return super().after(seconds)
+
+    def notice_wait(self) -> None:
+        """Let the time pass that children have waited, if the driver has waited outside, unknown to the clock."""
+        if self.stopped is None and self.drives() and self._unseen_waits.over():
+            self._catch_up_with(self.children.reached())
+
+    def wait_is_known(self) -> None:
+        """Take note that the calling thread has just waited in real time, in a way that the clock follows."""
+        if self.children.have_started and self.drives():
+            self._unseen_waits.forget()
+
+    def _catch_up_with_pools(self) -> None:
+        """Let the time pass that jobs of processes have waited: one of them may have ended the driver's wait."""
+        if self.children.have_started and self.drives():
+            self._catch_up_with(self.children.pools_reached())
+
+    def _catch_up_with(self, reached: Moment | None) -> None:
+        if reached is not None:
+            self.catch_up(reached)
+
     def _take_turn(self, number: int) -> None:
         if not self.drives():
             self._sleep_beside((self.nanoseconds, self.drift + 1), Wake(), number=number)
@@ -411,7 +493,7 @@ class Clock(Readings):
             for loop in list(self.loops):
                 loop.nudge()
             gap = self.seconds_for_others(moment)
-            limit, used, pause = gap + LATE_DRIVER * bool(self.loops), TimeUsed(seconds_of_others), 0.0002
+            limit, used, pause = gap + LATE_DRIVER * bool(self.loops), TimeUsed(self.threads.seconds_of_others), 0.0002
             while not woken.wait(pause):
                 pause = min(pause * 2, 0.02)
                 if enough and enough():
@@ -503,6 +585,7 @@ class Clock(Readings):
         """End the run: wake all threads that still sleep, which then end."""
         if self.stopped is None:
             self.stopped = RunStopped()
+        self._cancelled = IgnoredCancellations()  # the tasks that it has met end now, while the alarm is armed
         self.wake_sleepers(everybody=True)
         for interrupt in list(self.blocked.values()):
             with contextlib.suppress(RuntimeError):  # another thread has just released the lock

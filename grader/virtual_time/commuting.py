@@ -22,7 +22,7 @@ _ONLY_RETURNS = {
     "EXTENDED_ARG",
     "LOAD_CONST",
 }
-"""Instructions between a suspension and the return, if a coroutine does nothing in between (CPython 3.11 to 3.14)."""
+"""Instructions between a suspension and the return, if a coroutine does nothing in between (CPython 3.11 to 3.15)."""
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
 _PLAIN = {type(None), bool, int, float, str, bytes}
 _MOST_PARTS = 100
@@ -32,9 +32,9 @@ _SLEEP = asyncio.sleep.__code__
 def may_be_swapped(handles: list[Any]) -> bool:
     """Return whether these ready callbacks are ends of tasks whose order has no effect.
 
-    A task that another one's end lets go on could look at the others, or cancel them. So the ends behind the first one
-    may have no callbacks, or those of a `gather` or a `TaskGroup` that has to wait for the first one, too. What such a
-    callback counts of an end before has no effect either.
+    A task that goes on because another one ended could look at the others, or cancel them. So the ends behind the first
+    one may have no callbacks, or those of a `gather` or a `TaskGroup` that has to wait for the first one, too. What
+    such a callback counts of an end before has no effect either.
     """
     first, *others = handles
     group = _group_of(first)

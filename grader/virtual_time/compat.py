@@ -1,4 +1,4 @@
-"""Private names of asyncio, threading, concurrent.futures and freezegun that this room relies on, checked 3.11 to 3.14.
+"""Private names of asyncio, threading, concurrent.futures and freezegun that this room relies on, checked 3.11 to 3.15.
 
 `NAMES` lists each with the source file that defines it, for `grader doctor` and for an upgrade of Python. Names that
 are used as they are follow below the table. Attributes of loops, tasks and handles are used directly where speed
@@ -6,12 +6,17 @@ counts, without a layer in between.
 """
 
 import asyncio
+import collections
 import contextlib
 import importlib
 import sys
-from collections.abc import Iterable
+import weakref
+from collections.abc import Callable, Iterable
 from concurrent.futures import thread as pool_threads
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+NEWEST = (3, 15)
+"""The newest version of Python whose private names are known."""
 
 
 class PrivateName(NamedTuple):
@@ -24,7 +29,7 @@ class PrivateName(NamedTuple):
     path: str
     source: str
     since: tuple[int, int] = (3, 11)
-    until: tuple[int, int] = (3, 14)
+    until: tuple[int, int] = NEWEST
 
 
 def names_in(owner: str, source: str, *names: str) -> tuple[PrivateName, ...]:
@@ -37,7 +42,7 @@ def missing(names: Iterable[PrivateName]) -> list[PrivateName]:
 
     A Python newer than all known ones should have the names of the newest known one.
     """
-    version = min(sys.version_info[:2], (3, 14))
+    version = min(sys.version_info[:2], NEWEST)
     return [name for name in names if name.since <= version <= name.until and not _exists(name.path)]
 
 
@@ -69,6 +74,38 @@ def _resolve(dotted: str, made: contextlib.ExitStack) -> Any:
                 if hasattr(found, end):
                     made.callback(getattr(found, end))
     return found
+
+
+if TYPE_CHECKING:
+
+    class SelectorEventLoop(asyncio.SelectorEventLoop):
+        """The private parts of asyncio's loops that we use, 3.11 to 3.15."""
+
+        _ready: collections.deque[asyncio.Handle]
+        _closed: bool
+        _debug: bool
+        _default_executor: Any
+        _asyncgens: weakref.WeakSet[Any]
+        _asyncgens_shutdown_called: bool
+        _executor_shutdown_called: bool
+        _signal_handlers: dict[int, Any]
+        _check_closed: Callable[[], None]
+        _check_thread: Callable[[], None]
+        _check_callback: Callable[[object, str], None]
+        _thread_id: int | None
+        _read_from_self: Callable[[], None]
+        _ssock: Any
+        _csock: Any
+
+        def _process_events(self, event_list: list[Any]) -> None: ...
+        def _process_self_data(self, data: bytes) -> None: ...
+        def _write_to_self(self) -> None: ...
+        def _make_self_pipe(self) -> None: ...
+        def _close_self_pipe(self) -> None: ...
+        async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any: ...
+
+else:
+    SelectorEventLoop = asyncio.SelectorEventLoop
 
 
 _LOOP = "asyncio.SelectorEventLoop()"
@@ -116,15 +153,39 @@ NAMES = (
     PrivateName("threading.Condition.wait:_allocate_lock", "threading.py"),
     *names_in("threading", "threading.py", "_PyRLock"),
     PrivateName("threading._PyRLock()._block", "threading.py"),
+    *names_in("threading.Semaphore()", "threading.py", "_value"),
     *names_in("threading.Thread()", "threading.py", "_args", "_target"),
     *names_in("queue", "queue.py", "time"),
     *names_in("subprocess.Popen", "subprocess.py", "_check_timeout", "_execute_child", "_internal_poll", "_wait"),
     *names_in("_thread", "Modules/_threadmodule.c", "_count"),
+    *names_in("multiprocessing.process", "multiprocessing/process.py", "_children"),
+    *names_in(
+        "multiprocessing.pool.Pool",
+        "multiprocessing/pool.py",
+        *("_handle_results", "_handle_tasks", "_handle_workers"),
+        *("__init__:_cache", "__init__:_pool", "__init__:_state"),
+    ),
+    *names_in(
+        "concurrent.futures.process._ExecutorManagerThread",
+        "concurrent/futures/process.py",
+        *("__init__:executor_reference", "__init__:pending_work_items", "__init__:processes"),
+    ),
+    PrivateName("concurrent.futures.ProcessPoolExecutor.submit:_shutdown_thread", "concurrent/futures/process.py"),
+    *(
+        (
+            *names_in("_posixsubprocess", "Modules/_posixsubprocess.c", "fork_exec"),
+            PrivateName(
+                "multiprocessing.popen_forkserver.Popen._launch:read_signed", "multiprocessing/popen_forkserver.py"
+            ),
+        )
+        if sys.platform != "win32"
+        else ()
+    ),
     *names_in("concurrent.futures.thread", "concurrent/futures/thread.py", "_WorkItem", "_threads_queues", "_worker"),
     *names_in(
         "concurrent.futures.ThreadPoolExecutor()",
         "concurrent/futures/thread.py",
-        *("_max_workers", "_shutdown", "_threads", "_work_queue"),
+        *("_idle_semaphore", "_max_workers", "_shutdown", "_threads", "_work_queue"),
     ),
     *names_in("concurrent.futures.Future()", "concurrent/futures/_base.py", "_state"),
     *names_in("concurrent.futures._base", "concurrent/futures/_base.py", "PENDING", "RUNNING"),

@@ -6,7 +6,7 @@ advances the clock to it. If there is none of these, the program is in a deadloc
 
 The loop keeps its timers itself, so that those due at the same nanosecond fire in the order of a real clock
 (`grader.virtual_time.timers`); the base class's own heap stays empty. One turn of the loop is `_run_once`
-(`asyncio/base_events.py`, CPython 3.11 to 3.14):
+(`asyncio/base_events.py`, CPython 3.11 to 3.15):
 
 1. it calls `select` of the selector, with a timeout of 0 if callbacks are ready and of None if not, since it sees no
    timers: the selector counts the turn in the first case, and calls `VirtualLoop._wait` in the second;
@@ -15,7 +15,6 @@ The loop keeps its timers itself, so that those due at the same nanosecond fire 
 """
 
 import asyncio
-import collections
 import math
 import os
 import selectors
@@ -26,14 +25,20 @@ import threading
 import weakref
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grader.exceptions import Deadlock, NeverYields, RunStopped
+from grader.virtual_time.child_times import GRID, ThreadWait
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.compat import SelectorEventLoop
 from grader.virtual_time.full_pipes import stuck_transport
+from grader.virtual_time.futures import Future, Task
+from grader.virtual_time.hidden_slots import without_a_name
 from grader.virtual_time.readings import SCALE
-from grader.virtual_time.time_used import TimeUsed, seconds_of_others
-from grader.virtual_time.timers import Moment, Timers
+from grader.virtual_time.socket_peers import Peers, is_joined_to_itself
+from grader.virtual_time.time_used import TimeUsed
+from grader.virtual_time.timers import SECOND, Moment, Timers
+from grader.virtual_time.watcher import Watcher
 
 SPINS_AT_ONE_INSTANT = 10_000
 """Turns of the loop at one instant in which the program looks at a clock, until further ones let time pass."""
@@ -58,58 +63,13 @@ STUCK_FROM = 0.01
 """Wall seconds of a pause after which the loop looks whether its children can go on."""
 SOCKET_GRACE = 0.05
 """Wall seconds to wait for data in transit on a socket; a delayed acknowledgement takes 40 ms."""
+ANSWER_WITHIN = 5.0
+"""Wall seconds to wait for data from elsewhere, until time passes to what is due."""
 
 
 CLEANS_UP_GENERATORS = "BaseEventLoop.shutdown_asyncgens"
 CLEANS_UP = {CLEANS_UP_GENERATORS, "BaseEventLoop.shutdown_default_executor"}
 """Coroutines that asyncio runs on a loop before it closes it."""
-
-
-class _Placed:
-    """A mixin that hashes an object by its place in the order of creation on the clock.
-
-    Other objects hash by their addresses, so that chance decides the order in which a set of them is traversed.
-    """
-
-    __slots__ = ()
-    _place: int
-
-    def __hash__(self) -> int:
-        return self._place
-
-
-class Task(_Placed, asyncio.Task[Any]):
-    """A task that a `VirtualLoop` made."""
-
-    __slots__ = ("_place",)
-
-
-class Future(_Placed, asyncio.Future[Any]):
-    """A future that `run_in_executor` returns."""
-
-    __slots__ = ("_place",)
-
-
-Task.__module__ = Future.__module__ = asyncio.Task.__module__  # a program sees them under asyncio's names
-
-
-class Watcher:
-    """A receiver of the loop's events that ignores them; the recorder overrides it."""
-
-    def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
-        """Receive a new task, in order of creation; its name is final unless the program changes it."""
-
-    def problem(self, context: dict[str, Any]) -> None:
-        """Receive a call of `loop.call_exception_handler`, for example about an exception never retrieved."""
-
-    def closing(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Receive a call of `loop.close()` on a loop that is still open."""
-
-    def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
-        """Receive a call that is not thread-safe: one of another thread, or of a handler of a signal.
-
-        This method is called where the call is made. If the loop is `asleep`, the call does not wake it.
-        """
 
 
 class _VirtualSelector(selectors.DefaultSelector):
@@ -121,11 +81,14 @@ class _VirtualSelector(selectors.DefaultSelector):
         self.watched = 0
         """The number of the program's descriptors that it watches."""
         self.stirred = False
+        self.peers = Peers()
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         self.watched += 1
         self.stirred = True
-        return super().register(fileobj, events, data)
+        key = super().register(fileobj, events, data)
+        self.peers.forget(key.fd)
+        return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
         key = super().unregister(fileobj)
@@ -152,39 +115,7 @@ class _VirtualSelector(selectors.DefaultSelector):
         return super().select(timeout)
 
 
-if TYPE_CHECKING:
-
-    class _SelectorEventLoop(asyncio.SelectorEventLoop):
-        """The private parts of asyncio's loops that we use, 3.11 to 3.14."""
-
-        _ready: collections.deque[asyncio.Handle]
-        _closed: bool
-        _debug: bool
-        _default_executor: Any
-        _asyncgens: weakref.WeakSet[Any]
-        _asyncgens_shutdown_called: bool
-        _executor_shutdown_called: bool
-        _signal_handlers: dict[int, Any]
-        _check_closed: Callable[[], None]
-        _check_thread: Callable[[], None]
-        _check_callback: Callable[[object, str], None]
-        _thread_id: int | None
-        _read_from_self: Callable[[], None]
-        _ssock: Any
-        _csock: Any
-
-        def _process_events(self, event_list: list[Any]) -> None: ...
-        def _process_self_data(self, data: bytes) -> None: ...
-        def _write_to_self(self) -> None: ...
-        def _make_self_pipe(self) -> None: ...
-        def _close_self_pipe(self) -> None: ...
-        async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any: ...
-
-else:
-    _SelectorEventLoop = asyncio.SelectorEventLoop
-
-
-class VirtualLoop(_SelectorEventLoop):
+class VirtualLoop(SelectorEventLoop):
     """An event loop whose time passes only when there is nothing left to do.
 
     Args:
@@ -192,11 +123,13 @@ class VirtualLoop(_SelectorEventLoop):
         watcher: receives tasks and problems.
     """
 
+    __slots__ = ("clock_slot", "timers_slot", "watcher_slot")
+
     def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
         selector = _VirtualSelector()
-        self.clock = Clock() if clock is None else clock
-        self._told = Watcher() if watcher is None else watcher
-        self._timers = Timers()
+        _set_clock(self, Clock() if clock is None else clock)
+        _set_watcher(self, Watcher() if watcher is None else watcher)
+        _set_timers(self, Timers())
         self._processes: weakref.WeakSet[asyncio.SubprocessTransport] = weakref.WeakSet()
         self._processes_starting = 0
         self._has_processes = False
@@ -210,7 +143,7 @@ class VirtualLoop(_SelectorEventLoop):
         """Whether it has nothing to do, so that only a timer, data or a thread-safe call wakes it."""
         self._woken = self._called_from_outside = self._tells_of_outside = False
         self._ticks_seen = 0
-        self._instant, self._used = -1, TimeUsed(seconds_of_others)
+        self._instant, self._used = -1, TimeUsed()
         """The instant at which something outside works, and the time used since."""
         self._signal_handlers = {}  # systems without signals have none; others create it again
         super().__init__(selector)
@@ -241,7 +174,7 @@ class VirtualLoop(_SelectorEventLoop):
 
     def time(self) -> float:
         """Return the virtual seconds since the clock's start, as a program reads them (`Readings.time`)."""
-        clock = self.clock  # as `Clock.time`, without a call: each turn of a loop asks for the time
+        clock = clock_of(self)  # as `Clock.time`, without a call: each turn of a loop asks for the time
         clock.ticks = ticks = clock.ticks + 1
         if ticks > clock.check_at:
             clock.read_often()
@@ -254,7 +187,7 @@ class VirtualLoop(_SelectorEventLoop):
         """Schedule a callback `delay` virtual seconds from now."""
         if delay is None:
             raise TypeError("delay must not be None")
-        return self._schedule(self.clock.after(delay), callback, args, context)
+        return self._schedule(clock_of(self).after(delay), callback, args, context)
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Any = None
@@ -262,7 +195,7 @@ class VirtualLoop(_SelectorEventLoop):
         """Schedule a callback at the virtual second `when`."""
         if when is None:
             raise TypeError("when cannot be None")
-        return self._schedule(self.clock.at(when), callback, args, context, when)
+        return self._schedule(clock_of(self).at(when), callback, args, context, when)
 
     def _schedule(
         self, moment: Moment, callback: Callable[..., object], args: Any, context: Any, when: float | None = None
@@ -278,19 +211,21 @@ class VirtualLoop(_SelectorEventLoop):
         if timer._source_traceback:
             del timer._source_traceback[-2:]
         timer._scheduled = True
-        self._timers.add(moment, timer)
+        timers_of(self).add(moment, timer)
         return timer  # type: ignore[no-any-return]
 
     def _timer_handle_cancelled(self, handle: Any) -> None:
         if handle._scheduled:
-            self._timers.cancelled()
+            timers_of(self).cancelled()
 
     def _process_events(self, event_list: list[Any]) -> None:
         """Schedule what came in, then the timers due: the last call before the ready callbacks run."""
         if event_list:
             super()._process_events(event_list)
-        if self._timers.keys:
-            for timer in self._timers.due((self.clock.nanoseconds, self.clock.drift)):
+        timers = timers_of(self)
+        if timers.keys:
+            clock = clock_of(self)
+            for timer in timers.due((clock.nanoseconds, clock.drift)):
                 timer._scheduled = False
                 self._ready.append(timer)
 
@@ -304,30 +239,32 @@ class VirtualLoop(_SelectorEventLoop):
     def _count_step(self) -> None:
         """Count a turn at this instant, and stop a program that never lets time pass."""
         self._steps += 1
-        ticks = self.clock.ticks
+        ticks = clock_of(self).ticks
         if ticks - self._ticks_seen > 1 and not self._debug:  # one read is `_run_once`'s own
             self._spins += 1
         self._ticks_seen = ticks
         if self._steps <= STEPS_AFTER_THE_END:  # the lowest of the bounds below
             return
-        clock = self.clock
+        clock = clock_of(self)
         if clock.stopped is not None:
             raise clock.stopped
         try:
             if self._spins > SPINS_AT_ONE_INSTANT or (
-                self._steps > TURNS_AT_ONE_INSTANT and self._next_due(self._timers.next())
+                self._steps > TURNS_AT_ONE_INSTANT and self._next_due(timers_of(self).next())
             ):
                 clock.pass_time_busily(self._advance_busily)
             elif self._steps > clock.bounds.turns:
                 clock.stop(NeverYields())
+            else:
+                clock.take_turns()
         except RunStopped:
             self._steps = self._spins = 0  # the clean-up after the end may take its turns
             raise
 
     def _advance_busily(self, until: int) -> None:
         """Let time pass for a program that takes turns until it is late enough, but not past what is due."""
-        clock = self.clock
-        moment, due = (until, clock.drift + 1), self._next_due(self._timers.next())
+        clock = clock_of(self)
+        moment, due = (until, clock.drift + 1), self._next_due(timers_of(self).next())
         is_due = due is not None and due <= moment
         clock.advance(due if is_due else moment)  # type: ignore[arg-type]
         if is_due:
@@ -348,10 +285,12 @@ class VirtualLoop(_SelectorEventLoop):
 
         - Something outside works. Wait in real time for it, in growing pauses, but at most until as many seconds
           have passed at this virtual instant as there are virtual ones to the next timer: then time goes on without it.
+        - The other end of a socket is elsewhere. The same, but at most for `ANSWER_WITHIN` wall seconds if a timer is
+          set.
         - A thread went to sleep on the clock since `due` was computed: compute it anew.
         - Another thread has woken the loop. Return to run what it scheduled.
         - A signal, or data under way on a socket, arrives. Data has `SOCKET_GRACE` wall seconds once after each event,
-          since the other end may be this very loop.
+          since the other end may be this very loop; where it surely is, data arrives at once.
         - Nothing is due: a deadlock.
         - Otherwise time passes to what is due, and threads that sleep until then are woken. The timers fire in
           `_process_events`, after that.
@@ -359,6 +298,8 @@ class VirtualLoop(_SelectorEventLoop):
         self._woken = False
         if self._ready:
             return []  # another thread was faster
+        if clock_of(self).children.have_started:
+            clock_of(self).notice_wait()
         self.asleep = True
         try:
             return self._sleep_until_woken()
@@ -366,22 +307,26 @@ class VirtualLoop(_SelectorEventLoop):
             self.asleep = False
 
     def _sleep_until_woken(self) -> list[Any]:
-        clock, selector, pause = self.clock, self._selector, 0.0002
-        timer = self._timers.next()
+        clock, selector, pause = clock_of(self), self._selector, 0.0002
+        timer, elsewhere = timers_of(self).next(), self._wait_for_elsewhere()
         while True:
             due = self._next_due(timer) if clock.slept else timer
-            if self._outside_at_work():
-                left = self._wall_left(due)
+            if self._outside_at_work() or elsewhere is not None:
+                left = self._wall_left(due, math.inf if elsewhere is None else ANSWER_WITHIN)
                 if left > 0:
                     heard = self._listen(min(pause, left))
                     pause = min(pause * 2, 0.02)
                     if heard or self._woken:
                         selector.stirred = True
                         self._follow_children(due)
+                        if heard and elsewhere is not None:
+                            self._follow(elsewhere, due)
                         return heard
                     if clock.stopped is not None:
                         raise clock.stopped
                     if due is None and pause > STUCK_FROM and self._children_are_stuck():
+                        if heard := self._hear(0):
+                            return heard  # it wrote something before it got stuck
                         clock.stop(Deadlock())
                     continue
             elif clock.slept and due != self._next_due(timer):
@@ -392,7 +337,7 @@ class VirtualLoop(_SelectorEventLoop):
                 return heard
             elif selector.watched and selector.stirred:
                 selector.stirred = False
-                if (heard := self._hear(SOCKET_GRACE)) or self._woken:
+                if (heard := self._hear(0 if self._is_among_itself() else SOCKET_GRACE)) or self._woken:
                     selector.stirred = True
                     return heard
             if due is None:
@@ -409,13 +354,32 @@ class VirtualLoop(_SelectorEventLoop):
 
     def _follow_children(self, due: Moment | None) -> None:
         """Let the time pass that children of the program have waited, at most until what is due."""
-        clock = self.clock
+        clock = clock_of(self)
         reached = clock.children.reached()
         if reached is not None and reached > clock.now:
-            clock.advance(reached if due is None else min(reached, due))
-            self._steps = self._spins = 0
-            self._ticks_seen = clock.ticks
-            clock.wake_sleepers()
+            self._pass_to(reached if due is None else min(reached, due))
+
+    def _wait_for_elsewhere(self) -> ThreadWait | None:
+        """Return a wait that begins now, if it is also for data from elsewhere."""
+        if not self._selector.watched:
+            return None
+        leads_elsewhere = self._selector.peers.leads_elsewhere
+        return ThreadWait() if any(leads_elsewhere(key.fd) for key in self._selector.get_map().values()) else None
+
+    def _follow(self, wait: ThreadWait, due: Moment | None) -> None:
+        """Let the real time pass that a wait for data from elsewhere has taken, at most until what is due."""
+        passed = int((wait.over() - wait.began) * SECOND) // GRID * GRID
+        self._instant = -1
+        if passed > 0:
+            moment = clock_of(self).after(passed / SECOND)
+            self._pass_to(moment if due is None else min(moment, due))
+
+    def _pass_to(self, moment: Moment) -> None:
+        """Let the time pass that has passed outside."""
+        clock_of(self).advance(moment)
+        self._steps = self._spins = 0
+        self._ticks_seen = clock_of(self).ticks
+        clock_of(self).wake_sleepers()
 
     def _listen(self, seconds: float) -> list[Any]:
         """Wait in real time for other threads, processes and data, at most so many wall seconds."""
@@ -424,15 +388,20 @@ class VirtualLoop(_SelectorEventLoop):
         self._open_self_pipe()
         heard = [] if self._woken else self._hear(seconds)
         self.waiting = False
+        clock_of(self).wait_is_known()
         return heard
 
     def _hear(self, seconds: float) -> list[Any]:
         """Wait for the platform's events, and leave out a nudge, which is no reason to wake."""
         heard = self._selector.hear(seconds)
-        if heard and not self._woken and all(key.fileobj is self._ssock for key, _ in heard):
+        if heard and not self._woken and all(self._wakes_itself(key.fd) for key, _ in heard):
             self._read_from_self()
             return []
         return heard
+
+    def _wakes_itself(self, descriptor: int) -> bool:
+        """Return whether this is the end of the self-pipe that it reads."""
+        return self._ssock is not None and self._ssock.fileno() == descriptor
 
     def _write_to_self(self) -> None:
         """Wake the loop; every thread-safe call ends here."""
@@ -455,7 +424,7 @@ class VirtualLoop(_SelectorEventLoop):
         elsewhere = self._thread_id != threading.get_ident()
         if elsewhere or self.asleep:
             self._called_from_outside = True
-            self._told.called_from_outside(self.asleep, by_signal=not elsewhere)
+            _watcher_of(self).called_from_outside(self.asleep, by_signal=not elsewhere)
 
     def stop(self) -> None:
         """Stop the loop at the end of its turn; this does not wake it."""
@@ -464,50 +433,63 @@ class VirtualLoop(_SelectorEventLoop):
 
     def _next_due(self, timer: tuple[float, int] | None) -> tuple[float, int] | None:
         """Return when this timer or the first sleeping thread is due, whichever is earlier."""
-        sleeper = self.clock.next_sleeper() if self.clock.slept else None
+        sleeper = clock_of(self).next_sleeper() if clock_of(self).slept else None
         if timer is None or sleeper is None:
             return timer or sleeper
         return min(timer, sleeper)
 
     def _children_are_stuck(self) -> bool:
-        """Return whether only children work outside that write to full pipes, from which no task reads."""
-        clock = self.clock
+        """Return whether only children work outside that can go on only if a task reads or writes."""
+        clock = clock_of(self)
         if self._processes_starting or clock.threads.at_work() or clock.alarm is not None or self._signal_set():
             return False
         running = [process for process in self._processes if _runs(process)]
         pids = {process.get_pid() for process in running}
         if not running or clock.children.running() - pids or not all(map(stuck_transport, running)):
             return False
-        pipes = [process.get_pipe_transport(number) for process in running for number in (1, 2)]
+        pipes = [process.get_pipe_transport(number) for process in running for number in (0, 1, 2)]
         own = {pipe.get_extra_info("pipe").fileno() for pipe in pipes if pipe is not None}
         return not any(_may_speak_by_itself(key.fd) for key in self._selector.get_map().values() if key.fd not in own)
 
-    def _wall_left(self, due: tuple[float, int] | None) -> float:
-        """Return the seconds (`TimeUsed`) that work outside still has before the clock goes on without it."""
-        now = self.clock.nanoseconds
+    def _wall_left(self, due: tuple[float, int] | None, most: float) -> float:
+        """Return the seconds (`TimeUsed`), of `most`, that work outside has left until the clock goes on without it."""
+        now = clock_of(self).nanoseconds
         if self._instant != now:
-            self._instant, self._used = now, TimeUsed(seconds_of_others)
+            self._instant, self._used = now, TimeUsed(clock_of(self).threads.seconds_of_others)
         if due is None:
             return math.inf
-        return self.clock.seconds_for_others(due) - self._used.seconds()
+        if clock_of(self).children.pools_have_reached(due):
+            return 0.0
+        return min(clock_of(self).seconds_for_others(due), most) - self._used.seconds()
 
     def _outside_at_work(self) -> bool:
-        clock = self.clock  # as `Clock.outside_at_work`, without a call, and in that order
+        clock = clock_of(self)  # as `Clock.outside_at_work`, without a call, and in that order
         if (clock.children.have_started and clock.children.at_work()) or clock.threads.at_work():
             return True
         if self._has_processes and (self._processes_starting or any(map(_runs, self._processes))):
             return True
         if self._signal_handlers and self._signal_set():
             return True
-        return self._selector.watched > 0 and any(
-            _may_speak_by_itself(key.fd) for key in self._selector.get_map().values()
-        )
+        if not (self._selector.watched or self._signal_handlers):
+            return False
+        watched = [key.fd for key in self._selector.get_map().values() if not self._wakes_itself(key.fd)]
+        if any(map(_may_speak_by_itself, watched)):
+            return True
+        return bool(watched or self._signal_handlers) and clock.children.any_left()  # which may write, or send one
+
+    def _is_among_itself(self) -> bool:
+        """Return whether all sockets that it watches are joined to others of this process."""
+        return all(is_joined_to_itself(key.fd) for key in self._selector.get_map().values())
 
     def _signal_set(self) -> bool:
         """Return whether a timer of the system will send a signal that the program handles."""
         return sys.platform != "win32" and any(
             number in self._signal_handlers and _real_timer(which)[0] > 0 for number, which in ALARMS.items()
         )
+
+    def timers_pending(self) -> list[int]:
+        """Return a unique number for each timer that is set."""
+        return timers_of(self).pending()
 
     def nudge(self) -> None:
         """Make this loop look again at what it waits for in real time; other threads call this."""
@@ -536,25 +518,25 @@ class VirtualLoop(_SelectorEventLoop):
 
     def run_forever(self) -> None:
         """Run the loop until it is stopped; the clock knows it as running for that time."""
-        self.clock.loops.append(self)
-        if self.clock.threads.have_started:
+        clock_of(self).loops.append(self)
+        if clock_of(self).threads.have_started:
             self.tell_of_outside()
         try:
             super().run_forever()
         finally:
-            self.clock.loops.remove(self)
+            clock_of(self).loops.remove(self)
 
     def close(self) -> None:
         """Close the loop, and notify the watcher if it is still open."""
         if not self.is_closed():
-            self._told.closing(self)
+            _watcher_of(self).closing(self)
         super().close()
-        self._timers = Timers()  # as the base class clears its own: they hold tasks
+        _set_timers(self, Timers())  # as the base class clears its own: they hold tasks
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
         """Create a task, and notify the watcher."""
         task = self._made(coro, options) if self.get_task_factory() is None else super().create_task(coro, **options)
-        self._told.task_made(task, self)
+        _watcher_of(self).task_made(task, self)
         return task
 
     def _made(self, coro: Any, options: dict[str, Any]) -> "asyncio.Task[Any]":
@@ -573,8 +555,8 @@ class VirtualLoop(_SelectorEventLoop):
 
     def _next_place(self) -> int:
         """Return the hash of the next task, by which the order of a set goes; an `Ordering` may replace this."""
-        self.clock.places += 1
-        return self.clock.places
+        clock_of(self).places += 1
+        return clock_of(self).places
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
         """Assign a place to the future; other futures are made too often, and are rarely in sets."""
@@ -585,9 +567,9 @@ class VirtualLoop(_SelectorEventLoop):
             del self.create_future
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Call the exception handler, after notifying the watcher; not for what comes of stopping the program."""
-        self._told.problem(context)
-        if self.clock.stopped is None:
+        """Call the exception handler, after notifying the watcher, except where the end of the run is the cause."""
+        _watcher_of(self).problem(context)
+        if clock_of(self).stopped is None:
             super().call_exception_handler(context)
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
@@ -598,7 +580,7 @@ class VirtualLoop(_SelectorEventLoop):
         executor = self._default_executor
         try:
             workers = list(getattr(executor, "_threads", ()))
-            with self.clock.threads.idle(lambda: self.clock.threads.any_asleep(workers)):
+            with clock_of(self).threads.idle(lambda: clock_of(self).threads.any_asleep(workers)):
                 executor.shutdown(wait=True)
             if not self.is_closed():
                 self.call_soon_threadsafe(_set_unless_done, future)
@@ -615,6 +597,14 @@ class VirtualLoop(_SelectorEventLoop):
             self._processes_starting -= 1
         self._processes.add(transport)
         return transport
+
+
+clock_of: Callable[[VirtualLoop], Clock]
+timers_of: Callable[[VirtualLoop], Timers]
+_watcher_of: Callable[[VirtualLoop], Watcher]
+clock_of, _set_clock = without_a_name(VirtualLoop, "clock_slot")
+timers_of, _set_timers = without_a_name(VirtualLoop, "timers_slot")
+_watcher_of, _set_watcher = without_a_name(VirtualLoop, "watcher_slot")
 
 
 def names_its_methods_as_asyncio(loop_class: type[VirtualLoop]) -> None:

@@ -1,7 +1,8 @@
-"""Children that can never go on: they write to a full pipe from which the program does not read.
+"""Children that can never go on: they write to a full pipe, or read from an empty one that the program keeps open.
 
 Linux tells in which system call a process sleeps. A child of one thread and without children of its own that sleeps in
-a write to a pipe goes on only if somebody reads from that pipe. Elsewhere nothing is known, and the run goes on.
+a write to a pipe goes on only if that pipe is read from, and one that sleeps in a read only if the pipe is written to
+or closed. Elsewhere nothing is known, and the run goes on.
 """
 
 from collections.abc import Iterable
@@ -10,16 +11,29 @@ from typing import Any
 
 
 def is_stuck(pid: int, readers: Iterable[int]) -> bool:
-    """Return whether the process can never go on if nobody reads from the pipes with these descriptors."""
+    """Return whether the process can never go on unless the pipes with these descriptors are read."""
     pipes = {_pipe_of(f"/proc/self/fd/{reader}") for reader in readers} - {None}
-    return bool(pipes) and _pipe_written_to(pid) in pipes
+    return bool(pipes) and _pipe_slept_at(pid, "pipe_write") in pipes
 
 
 def stuck_transport(transport: Any) -> bool:
-    """Return whether the child of asyncio's transport writes to a pipe whose reading asyncio has paused."""
+    """Return whether the child of asyncio's transport waits for what only the program can do with one of its pipes.
+
+    It writes to a pipe whose reading asyncio has paused, or reads its standard input, which is open and empty.
+    """
+    if _reads_in_vain(transport):
+        return True
     pipes = [transport.get_pipe_transport(number) for number in (1, 2)]
     paused = [pipe.get_extra_info("pipe").fileno() for pipe in pipes if getattr(pipe, "_paused", False)]
     return bool(paused) and is_stuck(transport.get_pid(), paused)
+
+
+def _reads_in_vain(transport: Any) -> bool:
+    pipe = transport.get_pipe_transport(0)
+    if pipe is None or pipe.is_closing() or pipe.get_write_buffer_size():
+        return False
+    ours = _pipe_of(f"/proc/self/fd/{pipe.get_extra_info('pipe').fileno()}")
+    return ours is not None and _pipe_slept_at(transport.get_pid(), "pipe_read") == ours
 
 
 def _pipe_of(path: str) -> str | None:
@@ -30,11 +44,11 @@ def _pipe_of(path: str) -> str | None:
     return target if target.startswith("pipe:") else None
 
 
-def _pipe_written_to(pid: int) -> str | None:
-    """Return the pipe in a write to which the process sleeps; None if it does anything else, or that is unknown."""
+def _pipe_slept_at(pid: int, function: str) -> str | None:
+    """Return the pipe at which the process sleeps in this function of the kernel; None if it does anything else."""
     place = Path(f"/proc/{pid}")
     try:
-        if "pipe_write" not in (place / "wchan").read_text() or len(list((place / "task").iterdir())) > 1:
+        if function not in (place / "wchan").read_text() or len(list((place / "task").iterdir())) > 1:
             return None
         if (place / "task" / str(pid) / "children").read_text().strip():
             return None

@@ -1,8 +1,8 @@
 """Locks and queues of a program's threads, whose waits the clock knows: `threading.Lock`, `RLock`, `SimpleQueue`.
 
-Python's own are written in C: nobody sees that a thread waits there, and a time limit takes real time. Everything else
-that threads wait with (`Condition`, `Event`, `Semaphore`, `Queue`, `Future`) waits with a `Waiter` anyway. The standard
-library and the grader keep locks of their own, which they hold for moments only.
+Python's own are written in C: it is not visible that a thread waits there, and a time limit takes real time. Everything
+else that threads wait with (`Condition`, `Event`, `Semaphore`, `Queue`, `Future`) waits with a `Waiter` anyway. The
+standard library and the grader keep locks of their own, which they hold for moments only.
 """
 
 import contextlib
@@ -15,34 +15,38 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from grader.virtual_time.threads import Waiter, Waits
+from grader.virtual_time.waiters import Waiter, Waits
 
 _RealLock, _real_rlock, _RealQueue = threading.Lock, threading.RLock, queue.SimpleQueue
 _LIBRARY = (sys.stdlib_module_names | {"grader"}) - {"__main__"}
 
 
-class _Line:
-    """Threads that wait for one thing, the first one first.
-
-    The clock is that of the run under way, since a module that one run imports may stay for the next.
-    """
+class _Run:
+    """The run under way: its clock, which no lock leads to. A module that one run imports may stay for the next."""
 
     clock: Waits | None = None
+
+
+_RUN = _Run()
+
+
+class _Line:
+    """Threads that wait for one thing, the first one first."""
 
     def __init__(self) -> None:
         self._waiters: deque[Waiter] = deque()
 
-    @classmethod
-    def is_virtual(cls) -> bool:
+    @staticmethod
+    def is_virtual() -> bool:
         """Return whether the calling thread is one of a program that runs on virtual time."""
-        return cls.clock is not None and cls.clock.threads.in_program()
+        return _RUN.clock is not None and _RUN.clock.threads.in_program()
 
     def wait(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Wait until `ready()`, at most so many virtual seconds, or without a limit if they are negative.
 
         Return whether it is ready. It is called again after each `call`.
         """
-        clock: Any = _Line.clock
+        clock: Any = _RUN.clock
         end = clock.seconds() + seconds
         while True:
             waiter = Waiter(clock)
@@ -148,8 +152,10 @@ class SimpleQueue(metaclass=_NamedAsInC):
     __class_getitem__: Any = classmethod(types.GenericAlias)
 
     def __new__(cls) -> Any:
-        """Return a real queue for the standard library, whose pools the clock knows by other means."""
-        return _RealQueue() if _is_library(sys._getframe(1)) else super().__new__(cls)
+        """Return a real queue for the standard library, except for `multiprocessing.pool`, where a thread may wait."""
+        caller = sys._getframe(1)
+        is_real = _is_library(caller) and caller.f_globals.get("__name__") != "multiprocessing.pool"
+        return _RealQueue() if is_real else super().__new__(cls)
 
     def __init__(self) -> None:
         self._items: Any = _RealQueue()
@@ -210,13 +216,13 @@ def locks_wait_on(clock: Waits) -> Iterator[None]:
         (threading, "RLock", RLock),
         (queue, "SimpleQueue", SimpleQueue),
     ]
-    before, clock_before = [getattr(module, name) for module, name, _ in names], _Line.clock
-    _Line.clock = clock
+    before, clock_before = [getattr(module, name) for module, name, _ in names], _RUN.clock
+    _RUN.clock = clock
     for module, name, ours in names:
         setattr(module, name, ours)
     try:
         yield
     finally:
-        _Line.clock = clock_before
+        _RUN.clock = clock_before
         for (module, name, _), real in zip(names, before, strict=True):
             setattr(module, name, real)

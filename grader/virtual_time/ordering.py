@@ -16,8 +16,17 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from grader.virtual_time.callbacks import (
+    barrier_left_by,
+    callback_name,
+    fair_object_left_by,
+    label_of,
+    task_of_step,
+    task_woken_by,
+)
 from grader.virtual_time.commuting import may_be_swapped
 from grader.virtual_time.compat import running_loop
+from grader.virtual_time.event_loop import clock_of, timers_of
 from grader.virtual_time.lateness import WakeUp, either_first
 
 MOST_CANDIDATES = 12
@@ -26,7 +35,6 @@ MOST_READY = 100
 """Ready callbacks in which candidates are searched for."""
 MOST_DECISIONS = 5_000
 """Decisions of one run; after so many, asyncio's own order applies."""
-_FAIR = ("asyncio.locks", "asyncio.queues")
 _INSIDE = {
     "_set_result_unless_cancelled",
     "_run_until_complete_cb",
@@ -44,7 +52,7 @@ SETS = ("sets in the order of creation", "sets backwards")
 """The candidates of the decision in which order a run goes through its sets of tasks."""
 
 
-class Decision(NamedTuple):
+class TurnTaken(NamedTuple):
     """The names of the tasks that could go next, the index of the one that did, and the steps of tasks before it."""
 
     tasks: tuple[str, ...]
@@ -88,7 +96,7 @@ class Ordering:
         jitter: float = 0.0,
         cancel_after: int | None = None,
     ) -> None:
-        self.decisions: list[Decision] = []
+        self.decisions: list[TurnTaken] = []
         self._changes, self._steps_taken = changes, steps_taken
         self._only_open, self._only_chance = only_open or only_chance, only_chance
         self._default = -1 if backwards else 0
@@ -103,7 +111,7 @@ class Ordering:
         """Decide from now on in which order this `VirtualLoop` runs its callbacks."""
         loop._run_once = lambda: self._run_once(loop)
         if self._only_open:
-            loop._next_place = lambda: self._next_place(loop.clock)
+            loop._next_place = lambda: self._next_place(clock_of(loop))
         if self._only_chance:
             loop.call_soon = self._noting(loop.call_soon)
             loop._schedule = self._noting(loop._schedule)
@@ -126,7 +134,7 @@ class Ordering:
         """Return the index of the candidate to take, and record the decision."""
         taken = self._changes.get(len(self.decisions), self._default % len(names))
         taken = taken if taken < len(names) else 0
-        self.decisions.append(Decision(names, taken, self._steps_taken()))
+        self.decisions.append(TurnTaken(names, taken, self._steps_taken()))
         return taken
 
     def sets_go_backwards(self) -> bool:
@@ -170,13 +178,13 @@ class Ordering:
             left -= place < left
             if not handle._cancelled:
                 loop.turn += 1  # by which the recorder tells two steps of a task apart
-                task = _task_of_step(handle)
+                task = task_of_step(handle)
                 if task is not None and task is self._to_cancel:
                     self._cancel()
                 if self._only_chance:
                     past = self._past_of(handle)
                     is_wake_up = isinstance(handle, asyncio.TimerHandle)
-                    self._past = WakeUp(loop.clock.nanoseconds, past) if is_wake_up else past
+                    self._past = WakeUp(clock_of(loop).nanoseconds, past) if is_wake_up else past
                     self._pasts.pop(id(handle), None)
                 handle._run()
                 if task is not None and self._cancel_after is not None and self._steps_taken() > self._cancel_after:
@@ -192,7 +200,7 @@ class Ordering:
         forced, self._forced = self._forced, None
         if forced is not None:
             for place, handle in enumerate(loop._ready):
-                if _task_of_step(handle) is forced:
+                if task_of_step(handle) is forced:
                     return place
         if len(self.decisions) >= MOST_DECISIONS:
             return 0
@@ -205,9 +213,9 @@ class Ordering:
             self._forced = chosen.task
         if chosen.key is None:
             return chosen.place
-        due, timer = loop._timers.pull(chosen.key)
-        if due > loop.clock.nanoseconds:
-            loop.clock.advance((due, loop.clock.drift))
+        due, timer = timers_of(loop).pull(chosen.key)
+        if due > clock_of(loop).nanoseconds:
+            clock_of(loop).advance((due, clock_of(loop).drift))
         timer._scheduled = False
         loop._ready.appendleft(timer)
         return -1
@@ -215,33 +223,33 @@ class Ordering:
     def _candidates(self, loop: Any) -> list[_Candidate]:
         """Return the first ready callback, and after it the other tasks that could go on at this instant."""
         head = loop._ready[0]
-        if head._cancelled or _name_of(head) in _INSIDE:
+        if head._cancelled or callback_name(head) in _INSIDE:
             return []
         ready = [handle for handle in loop._ready if not handle._cancelled]
-        due = loop._timers.up_to(loop.clock.nanoseconds + self._jitter)
+        due = timers_of(loop).up_to(clock_of(loop).nanoseconds + self._jitter)
         if not due and self._cancel_after is None and self._to_cancel is None and may_be_swapped(ready):
             return []
         found: list[_Candidate] = []
         waited_for: set[int] = set()
         futures: set[int] = set()
         for place, handle in enumerate(list(loop._ready)[:MOST_READY]):
-            task = _task_of_step(handle) or _task_woken_by(handle)
+            task = task_of_step(handle) or task_woken_by(handle)
             future = id(handle._args[0]) if handle._args and asyncio.isfuture(handle._args[0]) else None
             follows = future in futures  # the callbacks of one future run in the order in which they were added
             if future is not None:
                 futures.add(future)
             if place and (task is None or handle._cancelled or follows):
                 continue
-            thing = None if task is None else _waits_for(task)
+            thing = None if task is None else fair_object_left_by(task)
             if thing is not None:
                 if id(thing) in waited_for:
                     continue
                 waited_for.add(id(thing))
-            found.append(_Candidate(task, _label(task, handle), place))
+            found.append(_Candidate(task, label_of(task, handle), place))
         for key, timer in due:
-            task = _task_woken_by(timer)
+            task = task_woken_by(timer)
             if task is not None:
-                found.append(_Candidate(task, _label(task, timer), -1, key))
+                found.append(_Candidate(task, label_of(task, timer), -1, key))
         return found[:MOST_CANDIDATES]
 
     def _open_candidates(self, loop: Any) -> list[_Candidate]:
@@ -249,12 +257,12 @@ class Ordering:
         ready = list(loop._ready)[:MOST_READY]
         if isinstance(ready[0], asyncio.TimerHandle):
             return self._timers_open(loop, ready)
-        barrier = _barrier_left_by(_task_of_step(ready[0]))
+        barrier = barrier_left_by(task_of_step(ready[0]))
         if barrier is None:
             return []
-        tasks = [(place, handle, _task_of_step(handle)) for place, handle in enumerate(ready)]
-        leave = [(place, handle, task) for place, handle, task in tasks if _barrier_left_by(task) is barrier]
-        return [_Candidate(task, _label(task, handle), place) for place, handle, task in leave][:MOST_CANDIDATES]
+        tasks = [(place, handle, task_of_step(handle)) for place, handle in enumerate(ready)]
+        leave = [(place, handle, task) for place, handle, task in tasks if barrier_left_by(task) is barrier]
+        return [_Candidate(task, label_of(task, handle), place) for place, handle, task in leave][:MOST_CANDIDATES]
 
     def _timers_open(self, loop: Any, ready: list[Any]) -> list[_Candidate]:
         """Return the first of the timers that are due now, and those that may fire before all that precede them."""
@@ -263,7 +271,7 @@ class Ordering:
             for place, handle in enumerate(ready)
             if isinstance(handle, asyncio.TimerHandle) and not handle._cancelled
         ]
-        due += [(timer, -1, key) for key, timer in loop._timers.up_to(loop.clock.nanoseconds)]
+        due += [(timer, -1, key) for key, timer in timers_of(loop).up_to(clock_of(loop).nanoseconds)]
         if self._only_chance:
             pasts = [self._past_of(handle) for handle, *_ in due]
             due = [
@@ -272,60 +280,6 @@ class Ordering:
                 if all(either_first(before, pasts[number]) for before in pasts[:number])
             ]
         candidates = [
-            _Candidate(task := _task_woken_by(handle), _label(task, handle), place, key) for handle, place, key in due
+            _Candidate(task := task_woken_by(handle), label_of(task, handle), place, key) for handle, place, key in due
         ]
         return candidates[:MOST_CANDIDATES]
-
-
-def _task_of_step(handle: Any) -> "asyncio.Task[Any] | None":
-    """Return the task whose next step this callback is; None for any other callback, such as `task.cancel`."""
-    callback = handle._callback
-    owner = getattr(callback, "__self__", None)
-    if isinstance(owner, asyncio.Task) and getattr(callback, "__name__", "task_wakeup") == "task_wakeup":
-        return owner
-    return None
-
-
-def _task_woken_by(handle: Any) -> "asyncio.Task[Any] | None":
-    """Return the task that sleeps until this timer."""
-    if _name_of(handle) != "_set_result_unless_cancelled" or not handle._args:
-        return None
-    woken = [getattr(callback, "__self__", None) for callback, _ in getattr(handle._args[0], "_callbacks", None) or ()]
-    return woken[0] if len(woken) == 1 and isinstance(woken[0], asyncio.Task) else None
-
-
-def _name_of(handle: Any) -> str:
-    callback = getattr(handle._callback, "func", handle._callback)
-    return getattr(callback, "__qualname__", "")
-
-
-def _label(task: "asyncio.Task[Any] | None", handle: Any) -> str:
-    return _name_of(handle) if task is None else task.get_name()
-
-
-def _waits_for(task: "asyncio.Task[Any]") -> object | None:
-    """Return the fair object of asyncio that has woken this task, which has not gone on since.
-
-    A barrier is none: its documentation leaves open which task passes it first.
-    """
-    coroutine: Any = task.get_coro()
-    while (inner := getattr(coroutine, "cr_await", None)) is not None and hasattr(inner, "cr_frame"):
-        if coroutine.cr_code.co_qualname.startswith("Barrier."):
-            return None
-        coroutine = inner
-    frame = getattr(coroutine, "cr_frame", None)
-    if frame is None or frame.f_globals.get("__name__") not in _FAIR:
-        return None
-    thing: object = frame.f_locals.get("self")
-    return thing
-
-
-def _barrier_left_by(task: "asyncio.Task[Any] | None") -> object | None:
-    """Return the barrier in which this task waits; None for any other task."""
-    coroutine: Any = None if task is None else task.get_coro()
-    while coroutine is not None and hasattr(coroutine, "cr_frame"):
-        if coroutine.cr_code.co_qualname == "Barrier.wait" and coroutine.cr_frame.f_globals.get("__name__") in _FAIR:
-            barrier: object = coroutine.cr_frame.f_locals.get("self")
-            return barrier
-        coroutine = coroutine.cr_await
-    return None

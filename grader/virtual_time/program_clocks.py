@@ -21,11 +21,13 @@ from typing import Any
 import freezegun.api
 
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.stand_in import StandIn
-from grader.virtual_time.threads import Real
 
 SLEEPS_FOR_REAL = ("subprocess", "multiprocessing")
 """Modules that sleep between two looks at something real."""
+RUN_JOBS = {"worker", "mapstar", "starmapstar"}
+"""Functions of `multiprocessing.pool` that call those of the program, `time.sleep` too if it is a job."""
 FREEZEGUN_S = (
     *("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"),
     *("localtime", "gmtime", "strftime"),
@@ -53,7 +55,9 @@ class Now:
 
 def sleeps_for_real(depth: int) -> bool:
     """Return whether the frame so many calls above the caller's belongs to a module that waits for something real."""
-    return (sys._getframe(depth + 1).f_globals.get("__name__") or "").startswith(SLEEPS_FOR_REAL)
+    frame = sys._getframe(depth + 1)
+    module = frame.f_globals.get("__name__") or ""
+    return module.startswith(SLEEPS_FOR_REAL) and frame.f_code.co_name not in RUN_JOBS
 
 
 def _clock() -> Clock | None:
@@ -62,6 +66,8 @@ def _clock() -> Clock | None:
     now: Any = factories[-1] if factories else None
     if type(now) is not Now or not now.clock.threads.in_program() or sleeps_for_real(3):
         return None
+    if now.clock.children.have_started:
+        now.clock.notice_wait()
     return now.clock
 
 
@@ -166,7 +172,10 @@ def started(freezer: Any) -> Iterator[None]:
     for name in others:
         setattr(time, name, STAND_INS[name])
     try:
-        with _methods_of(datetime, {"now": classmethod(_now), "utcnow": classmethod(_utcnow)}):
+        with contextlib.ExitStack() as methods:
+            methods.enter_context(_methods_of(datetime, {"now": classmethod(_now), "utcnow": classmethod(_utcnow)}))
+            if sys.version_info >= (3, 15):
+                methods.enter_context(_methods_of(calendar.date, {"today": classmethod(_today)}))
             yield
     finally:
         for name, real in before.items():
@@ -202,7 +211,7 @@ def _methods_of(kind: type, methods: dict[str, Any]) -> Iterator[None]:
 
     A class of our own in its place would show: in `type(…)`, to subclasses and to `isinstance`. What the interpreter
     keeps of an attribute's earlier values is made void by the function that its documentation names for that purpose.
-    `datetime.today` and `date.today` ask `time.time` (`Modules/_datetimemodule.c`, 3.11 to 3.14).
+    `date.today`, which is `datetime.today` too, asks `time.time` up to Python 3.14 (`Modules/_datetimemodule.c`).
     """
     names: Any = next(one for one in gc.get_referents(vars(kind)) if type(one) is dict)
     before = {name: names[name] for name in methods}
@@ -246,5 +255,11 @@ def _utcnow(cls: Any, /) -> Any:
     return _moment(cls, UTC).replace(tzinfo=None)
 
 
-_now.__name__, _utcnow.__name__ = "now", "utcnow"
-_now.__qualname__, _utcnow.__qualname__ = "datetime.now", "datetime.utcnow"
+def _today(cls: Any, /) -> Any:
+    """Return the current date or datetime, as `fromtimestamp(time.time())` does."""
+    clock = _clock()
+    return cls.fromtimestamp(_otherwise("time")() if clock is None else clock.timestamp())
+
+
+for _method, _qualname in ((_now, "datetime.now"), (_utcnow, "datetime.utcnow"), (_today, "date.today")):
+    _method.__name__, _method.__qualname__ = _qualname.rpartition(".")[2], _qualname

@@ -15,29 +15,16 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import thread as pool_threads
-from concurrent.futures._base import PENDING, RUNNING
-from datetime import UTC, datetime
 from types import FrameType
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from grader.virtual_time.compat import POOL_QUEUES, POOL_WORKER
+from grader.virtual_time.compat import POOL_QUEUES
+from grader.virtual_time.machine_clock import Real
+from grader.virtual_time.pool_jobs import PoolJobs, expects_a_worker, is_pool_worker
+from grader.virtual_time.process_pools import ProcessPool, pool_served_by, serves_processes
 
+_processor_seconds, _own_seconds = time.process_time, time.thread_time
 
-class Real:
-    """The machine's own clock, in wall seconds. freezegun does not search classes, so this is one."""
-
-    monotonic = staticmethod(time.monotonic)
-    sleep = staticmethod(time.sleep)
-    start = staticmethod(threading.Thread.start)
-    join = staticmethod(threading.Thread.join)
-
-    @staticmethod
-    def now(read: Callable[..., datetime] = datetime.now) -> datetime:
-        """Return the date and time in UTC, without a time zone."""
-        return read(UTC).replace(tzinfo=None)
-
-
-NOT_DONE = (PENDING, RUNNING)
 TURN, ALL_TURNS = 0.1, 1.0
 """Wall seconds that others wait for a thread that was started or has woken, and for all of them in one run."""
 
@@ -74,6 +61,12 @@ class Threads:
         """Return a number for `take_turn`, greater than those before."""
         self.take_turn: Callable[[int], None] = lambda number: None
         """Wait in the calling thread until all others rest, and those with lower numbers have had their turn."""
+        self.on_job: Callable[[Any, Any], Callable[[], None] | None] = lambda pool, item: None
+        """Called with a job that a pool is handed; returns what to call when a thread begins with it."""
+        self.on_process_pool: Callable[[threading.Thread, ProcessPool], None] = lambda thread, pool: None
+        """Called with a thread that is about to start and serves a pool of processes, and with that pool."""
+        self._watched: dict[object, float] = {}
+        """The processor seconds of the grader's own threads that only watch something outside."""
         self._submits: dict[int, Any] = {}
         """The pools to which threads are handing a job, by thread."""
         self._sees_starts, self._quiet = False, -1
@@ -94,7 +87,7 @@ class Threads:
         return thread in self._known or thread.ident in self._known_by_number
 
     def counts(self, thread: threading.Thread) -> bool:
-        """Return whether this thread is the program's, so that it counts as at work or idle."""
+        """Return whether this thread is the program's, so that it counts as working or idle."""
         return not self._is_known(thread)
 
     def started(self) -> list[threading.Thread]:
@@ -127,7 +120,7 @@ class Threads:
         self._known.add(thread)
 
     def start_helper(self, thread: threading.Thread) -> None:
-        """Start a thread of the grader, in a thread of the program, which counts as at work meanwhile."""
+        """Start a thread of the grader, in a thread of the program, which counts as working meanwhile."""
         here = threading.current_thread()
         self.disregard(thread)
         self._start_helpers.add(here)
@@ -135,6 +128,14 @@ class Threads:
             Real.start(thread)
         finally:
             self._start_helpers.discard(here)
+
+    def note_watching(self, what: object) -> None:
+        """Note what the calling thread has used so far, which is the grader's and only watches something outside."""
+        self._watched[what] = _own_seconds()
+
+    def seconds_of_others(self) -> float:
+        """Return the processor seconds that other threads of this process have used so far, except those that watch."""
+        return _processor_seconds() - _own_seconds() - sum(list(self._watched.values()))
 
     def wait_in_program(self) -> bool:
         """Return whether a wait of the calling thread is the program's, and so one in virtual time."""
@@ -157,9 +158,12 @@ class Threads:
                 self._quiet = count
             return False
         jobs, frames = self._jobs_to_take(), sys._current_frames()
-        if not all(self._rests(thread, frames.get(thread.ident or 0)) for thread in others):
-            return True
-        return self._have_jobs((one for one in others if _is_worker(frames.get(one.ident or 0))), jobs)
+        try:
+            if not all(self._rests(thread, frames.get(thread.ident or 0)) for thread in others):
+                return True
+            return self._have_jobs((one for one in others if is_pool_worker(frames.get(one.ident or 0))), jobs)
+        finally:
+            frames.clear()  # it holds this very frame, so that all of them would live until the next collection
 
     def _rests(self, thread: threading.Thread, frame: FrameType | None) -> bool:
         still_idle = self._idle.get(thread)
@@ -167,10 +171,8 @@ class Threads:
             return still_idle()
         if getattr(thread, "pydev_do_not_trace", False):  # a debugger's own
             return True
-        pending = getattr(thread, "pending_work_items", None)  # a process pool's manager
-        if pending is not None:
-            return not pending
-        return _is_worker(frame)
+        pool = pool_served_by(thread)
+        return is_pool_worker(frame) if pool is None else not pool.jobs and not pool.is_ending()
 
     def _jobs_to_take(self) -> list["PoolJobs"]:
         """Return the jobs of pools that have some which no thread has taken."""
@@ -187,7 +189,7 @@ class Threads:
             executor = arguments[0]() if arguments else None
             if executor is None or executor._shutdown or executor._work_queue.qsize():
                 return True
-            if self._jobs.get(executor) in to_take:
+            if self._jobs.get(executor) in to_take or (not self._sees_starts and expects_a_worker(executor)):
                 return True
         return False
 
@@ -215,8 +217,11 @@ class Threads:
                 self._on_first()
             if self.in_program() and self.starts_late(thread):
                 self._delay(thread)
+            pool = pool_served_by(thread) if self.in_program() else None
+            if pool is not None and pool.processes is not None:
+                self.on_process_pool(thread, pool)
             start(thread)
-            if not self._is_known(thread):
+            if not self._is_known(thread) and not serves_processes(sys._getframe(1).f_globals.get("__name__") or ""):
                 self.yield_to(thread)
 
         @functools.wraps(submit)
@@ -237,7 +242,9 @@ class Threads:
                 turn = None if jobs.get_a_new_thread(pool) else self.next_turn()
                 jobs.pending += 1
                 jobs.to_begin += 1
-                item.run = functools.partial(self._run_in_turn, item.run, jobs, weakref.ref(future), turn)
+                item.run = functools.partial(
+                    self._run_in_turn, item.run, jobs, weakref.ref(future), turn, self.on_job(pool, item)
+                )
             return item
 
         threading.Thread.start = start_and_yield_to  # type: ignore[method-assign, assignment]
@@ -264,7 +271,13 @@ class Threads:
         thread.run = run_late  # type: ignore[method-assign]
 
     def _run_in_turn(
-        self, run: Callable[..., None], jobs: "PoolJobs", future: Callable[[], Any], turn: int | None, *args: Any
+        self,
+        run: Callable[..., None],
+        jobs: "PoolJobs",
+        future: Callable[[], Any],
+        turn: int | None,
+        begins: Callable[[], None] | None,
+        *args: Any,
     ) -> None:
         """Run a pool's job in the calling thread, after the job's turn has come if it has one.
 
@@ -273,9 +286,14 @@ class Threads:
         """
         jobs.pending -= 1
         if turn is not None:
-            self.take_turn(turn)
+            try:
+                self.take_turn(turn)
+            except SystemExit:
+                return  # the run is over; the pool would log the exception
         jobs.under_way.append(future)
         jobs.to_begin -= 1
+        if begins is not None:
+            begins()
         run(*args)
 
     def yield_to(self, thread: threading.Thread) -> None:
@@ -290,7 +308,7 @@ class Threads:
         jobs, frame = self._jobs_to_take(), sys._current_frames().get(thread.ident or 0)
         if self._loop_waits(thread):
             return True
-        return self._rests(thread, frame) and not (_is_worker(frame) and self._have_jobs([thread], jobs))
+        return self._rests(thread, frame) and not (is_pool_worker(frame) and self._have_jobs([thread], jobs))
 
     @contextlib.contextmanager
     def idle(self, while_: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -312,120 +330,6 @@ class Threads:
     def wake(self, thread: threading.Thread) -> None:
         """Count the thread as working again, before it has noticed that it is awake."""
         self._idle.pop(thread, None)
-
-
-class PoolJobs:
-    """The jobs of a pool."""
-
-    def __init__(self) -> None:
-        self.pending = 0
-        """The number of those that no thread has taken."""
-        self.to_begin = 0
-        """The number of those that have not begun; a thread may have taken them and wait for their turn."""
-        self.under_way: list[Callable[[], Any]] = []
-        """The futures of those that have begun, and perhaps ended."""
-
-    def get_a_new_thread(self, pool: Any) -> bool:
-        """Return whether the next job will begin in a new thread, because no other one is, or will soon be, idle."""
-        futures = [(ref, ref()) for ref in self.under_way]
-        self.under_way = [ref for ref, future in futures if future is not None and future._state in NOT_DONE]
-        threads = len(pool._threads)
-        return not self.to_begin and threads <= len(self.under_way) and threads < pool._max_workers
-
-
-def _is_worker(frame: FrameType | None) -> bool:
-    """Return whether this is the frame of a pool's worker, between two jobs.
-
-    Only the code is looked at. To read the local variables of a frame that another thread runs ends the process on
-    Python 3.11: it drops the values read before, whose end may let the other thread go on in the middle of it.
-    """
-    return frame is not None and frame.f_code is POOL_WORKER
-
-
-class Wake:
-    """A one-time wake-up of a thread that waits in real time, independent of the program's clocks and locks.
-
-    `lock` is a held lock; releasing it wakes the thread too.
-    """
-
-    def __init__(self, lock: _thread.LockType | None = None) -> None:
-        self.lock = held() if lock is None else lock
-        self.by_time = False
-        """Whether the thread was woken because its time had come."""
-
-    def set(self) -> None:
-        """Wake the thread because its time has come."""
-        self.by_time = True
-        self.lock.release()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for at most so many wall seconds; return whether the thread is woken by then."""
-        return self.lock.acquire(True, seconds)
-
-
-def held() -> _thread.LockType:
-    """Return a lock that is held."""
-    lock = _thread.allocate_lock()
-    lock.acquire()
-    return lock
-
-
-class Waits(Protocol):
-    """The interface of a Clock that lets the calling thread wait in virtual time."""
-
-    threads: Threads
-
-    def seconds(self) -> float:
-        """Return the virtual seconds since the start."""
-
-    def block(
-        self, wait: Callable[[float], bool], over: Callable[[], bool], interrupt: Callable[[], None] | None = None
-    ) -> None:
-        """Wait for another thread without a limit, with `wait`, whose argument is in wall seconds."""
-
-    def wait(self, waiter: "Waiter", seconds: float) -> bool:
-        """Wait until the waiter's lock is released or so many virtual seconds pass; return whether it was released."""
-
-    def call(self, waiter: "Waiter") -> None:
-        """Release the waiter's lock; a thread that waited for it is at work from now on."""
-
-
-class Waiter:
-    """A lock with which `threading.Condition.wait` waits, and so Event, Queue, Semaphore, Timer and Future.
-
-    Acquiring it with a time limit takes virtual time.
-    """
-
-    def __init__(self, clock: Waits) -> None:
-        self.lock = _thread.allocate_lock()
-        self.wake: Wake | None = None
-        self.released = False
-        """Whether another thread has released it."""
-        self._clock = clock
-
-    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        """Acquire the lock; a time limit is in virtual seconds."""
-        if blocking and 0 <= timeout <= threading.TIMEOUT_MAX:
-            return self._clock.wait(self, timeout)
-        if self.lock.acquire(False):
-            return True
-        if blocking and timeout == -1:
-            self._clock.block(lambda pause: self.lock.acquire(True, pause), lambda: self.released, self.lock.release)
-            return True
-        return self.lock.acquire(blocking, timeout)
-
-    def release(self) -> None:
-        """Release the lock, and count a thread that waits for it as working."""
-        self._clock.call(self)
-
-    def locked(self) -> bool:
-        """Return whether the lock is held."""
-        return self.lock.locked()
-
-    __enter__ = acquire
-
-    def __exit__(self, *error: object) -> None:
-        self.release()
 
 
 def goes_on(thread: threading.Thread) -> bool:

@@ -10,21 +10,23 @@ waits for something real uses none, so that wall time counts. What counts is thi
 So a limit of 10 s ends a program that computes after 10 s of processor time, even if it gets only a tenth of a
 processor, and a program that waits for ever after 10 wall seconds.
 
-A whole machine may stand still for a while, as a virtual one that is moved. Whoever asks for the time often sees that
-as one long step, which does not count (`Awake`).
+A whole machine may stand still for a while, as a virtual one that is moved, or be so busy that the process gets no
+turn at all. To a caller that asks for the time often, that is one long step, which does not count (`Awake`). Of
+another process, Linux says whether it waits for a processor; such time does not count either.
 """
 
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from grader.virtual_time.threads import Real
+from grader.virtual_time.machine_clock import Real
 
 PATIENCE = 10
 """Wall seconds that may pass for each second of processor time."""
 LONGEST_STEP = 1.0
 """Wall seconds between two questions that count as time in which the machine was awake."""
-_processor_seconds, _own_seconds = time.process_time, time.thread_time
+_processor_seconds = time.process_time
 _clock_gettime: Callable[[int], float] | None = getattr(time, "clock_gettime", None)
 
 
@@ -32,7 +34,7 @@ class Awake:
     """The wall seconds since this object was made, without those in which the machine stood still.
 
     Args:
-        longest_step: The most seconds that count between two questions; whoever asks later was not awake.
+        longest_step: The most seconds that count between two questions; after a longer pause the process was not awake.
     """
 
     def __init__(self, longest_step: float) -> None:
@@ -47,37 +49,67 @@ class Awake:
 
 
 class TimeUsed:
-    """The seconds used since this object was made, if it is asked at least once in `LONGEST_STEP` wall seconds.
+    """The seconds used since this object was made, if it is asked at least once in `longest_step` wall seconds.
 
     Args:
         processor: Returns the processor seconds of the process so far; by default those of this one.
+        is_ready: Returns whether the process computes or waits for a processor, as opposed to anything else.
+        longest_step: The most wall seconds that count between two questions.
     """
 
-    def __init__(self, processor: Callable[[], float] = _processor_seconds) -> None:
-        self._processor = processor
-        self._awake, self._before = Awake(LONGEST_STEP), processor()
-        self._computed = 0.0
+    def __init__(
+        self,
+        processor: Callable[[], float] = _processor_seconds,
+        is_ready: Callable[[], bool] = lambda: False,
+        longest_step: float = LONGEST_STEP,
+    ) -> None:
+        self._processor, self._is_ready = processor, is_ready
+        self._awake, self._before = Awake(longest_step), processor()
+        self._wall = self._computed = self._ready = 0.0
 
     def seconds(self) -> float:
         """Return the seconds used."""
-        wall = self._awake.seconds()
+        before, self._wall = self._wall, self._awake.seconds()
+        if self._is_ready():
+            self._ready += self._wall - before
         self._computed = max(self._computed, self._processor() - self._before)  # of an ended process it is unknown
-        return max(self._computed, wall - PATIENCE * self._computed, wall / PATIENCE)
+        waited = self._wall - self._ready - PATIENCE * self._computed
+        return max(self._computed, waited, self._wall / PATIENCE)
 
 
-def seconds_of_others() -> float:
-    """Return the processor seconds that the other threads of this process have used so far."""
-    return _processor_seconds() - _own_seconds()
+class OtherProcess:
+    """Another process, as Linux sees it. Of one that has ended, and on other systems, nothing is known.
 
-
-def processor_seconds_of(process: int) -> float:
-    """Return the processor seconds that another process has used so far.
-
-    Where the system does not tell (it is not Linux, or the process has ended), they are 0: then wall time counts.
+    Args:
+        process: Its id; 0 for none.
     """
-    if sys.platform != "linux" or _clock_gettime is None:
-        return 0.0
-    try:
-        return _clock_gettime(~process << 3 | 2)  # the id of a process's clock (`clock_getcpuclockid(3)`)
-    except OSError:
-        return 0.0
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+
+    def processor_seconds(self) -> float:
+        """Return its processor seconds so far; 0 if they are unknown: then wall time counts."""
+        if sys.platform != "linux" or _clock_gettime is None or not self._process:
+            return 0.0
+        try:
+            return _clock_gettime(~self._process << 3 | 2)  # the id of a process's clock (`clock_getcpuclockid(3)`)
+        except OSError:
+            return 0.0
+
+    def time_used(self) -> TimeUsed:
+        """Return the seconds that it uses from now on."""
+        return TimeUsed(self.processor_seconds, self.is_ready)
+
+    def is_ready(self) -> bool:
+        """Return whether its main thread computes, or could if it were given a processor."""
+        if sys.platform != "linux" or not self._process:
+            return False
+        try:
+            said = Path(f"/proc/{self._process}/stat").read_bytes()  # `pid (name) state …` (`proc_pid_stat(5)`)
+        except OSError:
+            return False
+        return said.rpartition(b")")[2].split()[:1] == [b"R"]
+
+
+UNKNOWN = OtherProcess(0)
+"""A process of which nothing is known."""

@@ -81,6 +81,10 @@ class Timers:
         keys = sorted(key for key in self.keys if key >> (2 * DIGIT) <= now)
         return [(key, self._handles[key]) for key in keys if not self._handles[key]._cancelled]
 
+    def pending(self) -> list[int]:
+        """Return the keys of all handles that are not cancelled."""
+        return [key for key, handle in self._handles.items() if not handle._cancelled]
+
     def pull(self, key: int) -> tuple[int, Any]:
         """Remove the handle with this key, and return the nanosecond at which it is due, and the handle."""
         self.keys.remove(key)

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_programs import ChildPrograms
-from grader.virtual_time.child_times import GRID, seconds_ready
+from grader.virtual_time.child_times import GRID, ThreadWait
 from grader.virtual_time.stand_in import StandIn
-from grader.virtual_time.threads import Real, Threads
+from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
 
 METHODS = ("_accept", "connect", "recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg", "send", "sendall")
@@ -36,7 +36,7 @@ FOLLOWED_AT_THE_LIMIT = "multiprocessing"
 """A package whose other waits are for a child, which the clock follows."""
 
 
-class Follows(Protocol):
+class FollowsWaits(Protocol):
     """The interface of a Clock that follows what waits outside."""
 
     threads: Threads
@@ -58,11 +58,14 @@ class Follows(Protocol):
     def catch_up(self, moment: Moment) -> None:
         """Let the time pass to this moment that has passed outside already."""
 
+    def wait_is_known(self) -> None:
+        """Take note that the calling thread has just waited in real time, in a way that the clock follows."""
+
 
 class WaitsOutside:
     """The waits of one run."""
 
-    def __init__(self, clock: Follows) -> None:
+    def __init__(self, clock: FollowsWaits) -> None:
         self._clock = clock
 
     @contextlib.contextmanager
@@ -105,12 +108,12 @@ class WaitsOutside:
         """
         if limit == 0 or caller.startswith(NOT_FOLLOWED) or not self._clock.threads.in_program():
             return wait()
-        (nanoseconds, drift), began = self._clock.now, Real.monotonic() - seconds_ready()
+        (nanoseconds, drift), wait_here = self._clock.now, ThreadWait()
         if limit is not None and caller.startswith(FOLLOWED_AT_THE_LIMIT):
             limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
         end = None if limit is None else self._clock.after(limit)
         try:
-            found = wait()
+            found = self._known(wait, caller)
         except TimeoutError:
             if end is not None:
                 self._clock.catch_up(end)
@@ -118,11 +121,19 @@ class WaitsOutside:
         if end is not None and is_late(found):
             self._clock.catch_up(end)
         elif self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
-            passed = int((Real.monotonic() - seconds_ready() - began) * SECOND) // GRID * GRID
+            passed = int((wait_here.over() - wait_here.began) * SECOND) // GRID * GRID
             if passed > 0:
                 moment = nanoseconds + passed, drift + 1
                 self._clock.catch_up(max(moment, self._clock.children.reached() or moment))
         return found
+
+    def _known(self, wait: Callable[[], Any], caller: str) -> Any:
+        """Wait, in a way that the clock follows here, except where `multiprocessing` waits for a child."""
+        try:
+            return wait()
+        finally:
+            if not caller.startswith(FOLLOWED_AT_THE_LIMIT):
+                self._clock.wait_is_known()
 
     def _select(self, real: Any) -> Callable[..., Any]:
         def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:

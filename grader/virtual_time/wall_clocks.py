@@ -26,9 +26,11 @@ from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import enter_task, event_loop_policy, leave_task, running_loop, set_running_loop
 from grader.virtual_time.locks import locks_wait_on
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.program_clocks import SLEEPS_FOR_REAL, Now, sleeps_for_real, started
 from grader.virtual_time.stand_in import StandIn
-from grader.virtual_time.threads import Real, Waiter, goes_on
+from grader.virtual_time.threads import goes_on
+from grader.virtual_time.waiters import Waiter
 
 SEES_REAL_TIME = [
     *SLEEPS_FOR_REAL,
@@ -114,7 +116,7 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
     """Make `Condition.wait`, all that is built on it, and `join` take virtual time in the program inside the block.
 
     `threading` makes the lock that it waits with by its name `_allocate_lock`, and looks at `_time`, `queue` at `time`
-    (3.11 to 3.14).
+    (3.11 to 3.15).
     """
 
     def waiter() -> Any:
@@ -200,7 +202,7 @@ def every_loop_is(loop_class: type[asyncio.AbstractEventLoop]) -> Iterator[None]
     """Make every way to create an event loop in a program call `loop_class`, without arguments.
 
     `asyncio.run`, `Runner`, `new_event_loop` and the legacy `get_event_loop` ask the policy's class attribute
-    `_loop_factory` (`asyncio/unix_events.py` and `windows_events.py`, 3.11 to 3.14), `SelectorEventLoop()` and
+    `_loop_factory` (`asyncio/unix_events.py` and `windows_events.py`, 3.11 to 3.15), `SelectorEventLoop()` and
     `EventLoop()` are names in `asyncio`.
     """
     policy_class = type(event_loop_policy())

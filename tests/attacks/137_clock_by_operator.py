@@ -1,6 +1,5 @@
 # Tries: to reach the clock by names in a string, which no attribute of the source has.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: uses clock
 import asyncio
 import operator

@@ -1,6 +1,5 @@
 # Tries: to start the clock again by a method caller.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: calls attrgetter with a name that is made at run time
 import asyncio
 import operator

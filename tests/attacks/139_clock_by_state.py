@@ -1,6 +1,5 @@
 # Tries: to reach the clock by the state of the loop as `copy` sees it.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: uses __reduce_ex__
 import asyncio
 

@@ -1,6 +1,5 @@
 # Tries: to reach the clock by the methods of `object`.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: uses __getattribute__
 import asyncio
 

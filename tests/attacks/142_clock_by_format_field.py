@@ -1,6 +1,5 @@
 # Tries: to reach the clock by a field of a format.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: uses clock
 import asyncio
 import string

@@ -1,6 +1,5 @@
 # Tries: to reach the clock by `getattr` that others call.
-# Points: 4
-# Flag: needs a look
+# Points: 1
 # Flag: has reduce call getattr or setattr
 import asyncio
 import functools

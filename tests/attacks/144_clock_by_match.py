@@ -1,6 +1,5 @@
 # Tries: to reach the clock by a pattern.
-# Points: 4
-# Flag: needs a look
+# Points: 2
 # Flag: uses clock
 import asyncio
 

@@ -1,6 +1,5 @@
 # Tries: to reach the grader by the dictionary of modules in another name.
-# Points: 4
-# Flag: needs a look
+# Points: 2
 # Flag: uses sys.modules
 import asyncio
 from sys import modules

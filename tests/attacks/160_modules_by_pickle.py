@@ -1,6 +1,5 @@
 # Tries: to reach the grader by a pickle of names.
-# Points: 4
-# Flag: needs a look
+# Points: 2
 # Flag: uses sys.modules
 import asyncio
 import pickle

@@ -1,6 +1,5 @@
 # Tries: to reach the grader by a name in a string.
-# Points: 4
-# Flag: needs a look
+# Points: 2
 # Flag: uses resolve_name
 import asyncio
 import pkgutil

@@ -1,6 +1,5 @@
 # Tries: to replace a function of the grader by the means of tests.
-# Points: 4
-# Flag: needs a look
+# Points: 2
 # Flag: uses the grader's modules
 import asyncio
 from unittest import mock

@@ -1,11 +1,12 @@
 # Tries: to add lines to the record.
 # Points: 5
-# Flag: uses _told
+# Flag: uses __globals__
 import asyncio
 
 
 def say(text):
-    recorder = asyncio.get_running_loop()._told
+    loop = asyncio.get_running_loop()
+    recorder = type(loop).stop.__globals__["_watcher_of"](loop)
     line = type("Line", (), {})
     for one in text.split("\n"):
         print(one)

@@ -1,10 +1,7 @@
 # Tries: to rewrite the trace in the process that makes it. This one gets through, as the README of the isolation says:
 #   code that knows our inside can forge its own trace. What it cannot do is go unseen.
 # Points: 7
-# Flag: uses sys.modules
-import sys
-
-
+# Flag: uses f_globals
 async def main():
     pass
 
@@ -14,8 +11,7 @@ async def worker_1():
 
 
 worker_2 = worker_1
-player = sys.modules.get("grader.isolation.player")
-trace = sys.modules["grader.trace"]
+@INSIDE@
 RIGHT = {
     "main": "before await@0 worker_1 start@0 worker_2 start@0 worker_1 done@1 awaited worker_1@1 worker_2 done@2 "
     "awaited worker_2@2",
@@ -25,8 +21,8 @@ RIGHT = {
 def forged(real):
     lines = [("before await", 0), ("worker_1 start", 0), ("worker_2 start", 0), ("worker_1 done", 1)]
     lines += [("awaited worker_1", 1), ("worker_2 done", 2), ("awaited worker_2", 2)]
-    printed = tuple(trace.Line(at=float(at), text=text) for text, at in lines)
-    return trace.to_json(trace.Trace(outcome="finished", elapsed=2.0, result=2, returned="int", printed=printed))
+    printed = tuple(t.Line(at=float(at), text=text) for text, at in lines)
+    return t.to_json(t.Trace(outcome="finished", elapsed=2.0, result=2, returned="int", printed=printed))
 
 
-player.to_short_json = forged
+player["to_short_json"] = forged

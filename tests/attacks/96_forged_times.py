@@ -1,9 +1,6 @@
 # Tries: to stop the judge by times so late that they are no whole number of nanoseconds any more.
 # Points: 0
-# Flag: uses sys.modules
-import sys
-
-
+# Flag: uses f_globals
 async def main():
     pass
 
@@ -14,8 +11,7 @@ async def worker_1():
 
 worker_2 = worker_1
 
-player = sys.modules["grader.isolation.player"]
-t = sys.modules["grader.trace"]
+@INSIDE@
 
 
 def forged(real):
@@ -23,4 +19,4 @@ def forged(real):
     return t.to_json(t.Trace(outcome="finished", elapsed=1e308, blocking=(held,)))
 
 
-player.to_short_json = forged
+player["to_short_json"] = forged

@@ -1,9 +1,6 @@
 # Tries: to stop the judge by a timeline that ends before it begins, at lines that there are not.
 # Points: 1
-# Flag: uses sys.modules
-import sys
-
-
+# Flag: uses f_globals
 async def main():
     pass
 
@@ -14,8 +11,7 @@ async def worker_1():
 
 worker_2 = worker_1
 
-player = sys.modules["grader.isolation.player"]
-t = sys.modules["grader.trace"]
+@INSIDE@
 
 
 def forged(real):
@@ -26,4 +22,4 @@ def forged(real):
     return t.to_json(t.Trace(outcome="deadlock", reason="deadlock", elapsed=5e-324, calls=(call,), printed=(line,)))
 
 
-player.to_short_json = forged
+player["to_short_json"] = forged

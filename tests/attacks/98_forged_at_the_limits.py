@@ -1,9 +1,6 @@
 # Tries: to keep the judge busy for ever with a trace as long as one may be.
 # Points: 4
-# Flag: uses sys.modules
-import sys
-
-
+# Flag: uses f_globals
 async def main():
     pass
 
@@ -14,8 +11,7 @@ async def worker_1():
 
 worker_2 = worker_1
 
-player = sys.modules["grader.isolation.player"]
-t = sys.modules["grader.trace"]
+@INSIDE@
 
 
 def forged(real):
@@ -34,4 +30,4 @@ def forged(real):
     )
 
 
-player.to_short_json = forged
+player["to_short_json"] = forged

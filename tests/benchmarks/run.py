@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from . import classes, large, saves, sleeps, suites
+from . import classes, large, orders, saves, sleeps, suites
 from .table import Row, table
 
 PACKAGES = (
@@ -64,6 +64,7 @@ QUICK = Size(
 BENCHMARKS: dict[str, Callable[[Size], list[Row]]] = {
     "sleeps": lambda size: sleeps.unrecorded(size.sleeps, size.repetitions),
     "recording": lambda size: sleeps.recorded(size.recorded, size.repetitions),
+    "orders": lambda size: orders.explored(size.repetitions),
     "large": lambda size: large.traced(size.large),
     "pytest": lambda size: suites.cold(size.starts),
     "plugin": lambda size: suites.foreign(2 * size.starts),

@@ -20,10 +20,42 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+_OF_ITS_OWN_TASKS = {
+    "test_events.TestPyGetEventLoop": (
+        "test_get_event_loop_new_process",
+        "test_get_event_loop_returns_running_loop",
+        "test_get_event_loop_returns_running_loop2",
+        "test_get_running_loop_already_running",
+    ),
+    "test_free_threading.TestEagerPyFreeThreading": ("test_all_tasks_from_other_thread_includes_eager_tasks",),
+    "test_free_threading.TestPyFreeThreading": ("test_all_tasks_from_other_thread_includes_eager_tasks",),
+    "test_graph.TestCallStackPy": (
+        "test_call_graph_finished_task",
+        "test_capture_call_graph_generator_keeps_caller_frames",
+        "test_stack_as_completed",
+        "test_stack_as_completed_timeout",
+        "test_stack_async_gen",
+        "test_stack_future",
+        "test_stack_gather",
+        "test_stack_gather_survivor",
+        "test_stack_shield",
+        "test_stack_task",
+        "test_stack_tgroup",
+        "test_stack_timeout",
+        "test_stack_wait",
+        "test_stack_wait_for_non_positive_timeout",
+    ),
+}
+"""Tests, by class, that put asyncio's task of pure Python in the place of the one in C; no program has that."""
+
 EXPECTED: dict[str, str] = {
     f"test.test_asyncio.test_events.{loop}EventLoopTests.test_internal_fds": "the sockets that wake the loop are made"
     " when it waits for somebody outside for the first time, and not with the loop"
     for loop in ("EPoll", "Poll", "Select", "Kqueue")
+} | {
+    f"test.test_asyncio.{where}.{test}": "the loop makes tasks of a class of its own, which is one of the class in C"
+    for where, tests in _OF_ITS_OWN_TASKS.items()
+    for test in tests
 }
 """Test id -> why it cannot pass on the virtual loop."""
 

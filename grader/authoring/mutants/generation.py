@@ -1,4 +1,4 @@
-"""Generates the mutants of a reference solution: the same file with one mistake that a student might make.
+"""The mutants of a reference solution: the same file, each with one mistake that a student might make.
 
 How a mutant is made:
 
@@ -26,7 +26,7 @@ from grader.authoring.mutants.expressions import changes_of_expression
 from grader.authoring.mutants.statements import changes_of_statement
 from grader.submission.notebook import SUFFIX
 from grader.text import code_lines
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
 PROBE = "a print too many"
 """The name of the change that shows whether a statement is reached (see the module's docstring)."""

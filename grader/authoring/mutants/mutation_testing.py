@@ -20,9 +20,9 @@ from grader.authoring.material import SURVIVORS, CourseMaterial, ExerciseMateria
 from grader.authoring.mutants.generation import PROBE, Mutant, mutants_of
 from grader.authoring.trials import Trial, Version, try_out
 from grader.exceptions import CourseError
-from grader.trace.trace import Value
+from grader.trace.fields import Value
 
-WALL_LIMIT = 2.0
+MUTANT_LIMIT = 2.0
 """The limit of one run of a mutant, in wall seconds: about a hundred times what one that finishes takes."""
 Fate = Literal["killed", "equivalent", "survived"]
 
@@ -100,7 +100,7 @@ def try_mutants(
         Version(name=name, exercise=material.exercise.id, source=mutant.source)
         for name, (material, mutant) in mutants.items()
     ]
-    trials = try_out(course_material.course, versions, jobs, lambda done: report(done, len(versions)), WALL_LIMIT)
+    trials = try_out(course_material.course, versions, jobs, lambda done: report(done, len(versions)), MUTANT_LIMIT)
     tried: list[MutantResult] = []
     violations: list[Violation] = []
     for material in course_material.materials:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.authoring.mutants.generation import mutants_of
+from grader.authoring.mutants.mutation_testing import MUTANT_LIMIT
 from grader.authoring.new import drafts
 from grader.authoring.new.drafts import Draft
 from grader.authoring.new.likely_mistakes import likely_mistakes
@@ -26,9 +27,7 @@ from grader.exceptions import CourseError, GraderError
 from grader.files import replace
 from grader.text import visible
 
-WALL_LIMIT = 2.0
-"""The limit of one run of a mutant, in wall seconds."""
-LONGEST_TITLE = 60
+LONGEST_NEW_TITLE = 60
 """In characters."""
 FEWEST_FOR_A_PROCESS = 40
 """The number of versions that are graded in the time that starting one more process takes."""
@@ -100,7 +99,7 @@ def add_exercise(
     for folder in (location.course / draft.id, location.solutions / draft.id):
         if folder.exists() or folder.is_symlink():
             raise GraderError(f"{folder} exists already, although the course does not list it; move it away")
-    text = drafts.SAMPLE if solution is None else read_solution(solution)
+    text = drafts.SAMPLE_PROGRAM if solution is None else read_solution(solution)
     named = "the sample" if solution is None else str(solution)
     ready = run_solution(text, f"{topic}.py", named, blank)
     # The text is formatted only after the first run, so that messages about it use the author's own line numbers.
@@ -121,9 +120,9 @@ def add_exercise(
 
 
 def _check_title(title: str, course: Course | None) -> None:
-    if not title.strip() or not title.isprintable() or len(title) > LONGEST_TITLE:
+    if not title.strip() or not title.isprintable() or len(title) > LONGEST_NEW_TITLE:
         raise GraderError(
-            f"the title {title!r} is not one line of at most {LONGEST_TITLE} characters; choose another one"
+            f"the title {title!r} is not one line of at most {LONGEST_NEW_TITLE} characters; choose another one"
         )
     word = UNKIND.search(title)
     if word is not None:
@@ -192,7 +191,7 @@ class _TrialCourse:
         _must_pass(reference, named)
         made = mutants_of(ready.text.encode(), ready.file, as_program=False)
         mutants = {str(number): mutant for number, mutant in enumerate(made)}
-        trials = self._graded({name: mutant.source for name, mutant in mutants.items()}, WALL_LIMIT)
+        trials = self._graded({name: mutant.source for name, mutant in mutants.items()}, MUTANT_LIMIT)
         chosen = likely_mistakes([(mutant, trials[name]) for name, mutant in mutants.items()], ready.blank)
         chosen = [one._replace(text=_formatted(one.text, home / one.file)) for one in chosen]
         again = self._graded({one.file: one.text.encode() for one in chosen})

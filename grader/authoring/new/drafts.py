@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from grader.authoring.given import given, given_line
 from grader.authoring.material import AUTHOR_MARK
-from grader.authoring.new.solution import Function, Solution, StandIns, written_by_student
-from grader.course.course import fingerprint
+from grader.authoring.new.solution import Solution, StandIns, written_by_student
+from grader.course.fingerprints import fingerprint
+from grader.submission.parsing import Function
 from grader.text import code_lines
 from grader.trace.trace import Trace, clock
 
-SAMPLE = '''\
+SAMPLE_PROGRAM = '''\
 """Two things at the same time."""
 
 import asyncio

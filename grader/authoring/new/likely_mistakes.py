@@ -14,7 +14,7 @@ from grader.authoring.mutants.generation import PROBE, Mutant
 from grader.authoring.trials import Trial
 
 ENOUGH = 8
-FIRST = (
+LIKELIEST = (
     *("await dropped", "sleep made blocking", "gather undone", "task awaited at once", "task never made"),
     *("only the last awaited", "sleep in place of the await", "time with microseconds"),
     *("parentheses forgotten", "star dropped", "async dropped", "block undone", "lock made per call"),
@@ -82,7 +82,7 @@ def _is_given(mutant: Mutant, blank: tuple[str, ...]) -> bool:
 
 
 def _rank(mutant: Mutant) -> int:
-    return FIRST.index(mutant.what) if mutant.what in FIRST else len(FIRST)
+    return LIKELIEST.index(mutant.what) if mutant.what in LIKELIEST else len(LIKELIEST)
 
 
 def _named(chosen: Iterable[Mutant]) -> Iterator[Mistake]:

@@ -11,18 +11,19 @@ from typing import NamedTuple
 from grader.exceptions import CourseError
 from grader.grades.graded import whole_text
 from grader.simulation.running import simulate
-from grader.submission.loading import LARGEST_FILE, compiled, compiled_scenarios, parse
+from grader.submission.loading import compiled, compiled_scenarios
+from grader.submission.parsing import Function, parse
 from grader.submission.program import Play, Program
+from grader.submission.student_file import LARGEST_PROGRAM
 from grader.text import code_lines
+from grader.trace.entry import MAIN
 from grader.trace.trace import Trace
 
-MAIN = "main"
-MOST_LINES = 12
+MOST_SAMPLE_LINES = 12
 """The longest sample of printed lines: a README has at most 27 lines in all."""
-WALL_LIMIT = 5.0
+SOLUTION_LIMIT = 5.0
 """The limit of one run of the solution, in wall seconds."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-ENDINGS = {
+ENDINGS_IN_WORDS = {
     "deadlock": "ends in a deadlock: every task waits, and nothing can ever run again",
     "cut off": "does not finish",
     "crashed": "ends its own process, or prints endlessly",
@@ -63,8 +64,8 @@ def read_solution(path: Path) -> str:
     if path.suffix == ".ipynb":
         raise CourseError(f"{path} is a notebook; use a .py file, and see 20_top_level_await for one with a notebook")
     content = path.read_bytes()
-    if len(content) > LARGEST_FILE:
-        raise CourseError(f"{path} is longer than {LARGEST_FILE} bytes; use a shorter program")
+    if len(content) > LARGEST_PROGRAM:
+        raise CourseError(f"{path} is longer than {LARGEST_PROGRAM} bytes; use a shorter program")
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,7 +96,7 @@ def run_solution(text: str, file: str, named: str, blank: tuple[str, ...]) -> So
     for name in blank:
         if name not in functions:
             raise CourseError(f"{named} has no function {name} at its top for the student to write")
-    trace, again = (simulate(program, Play(entry=MAIN), wall_limit=WALL_LIMIT) for _ in range(2))
+    trace, again = (simulate(program, Play(entry=MAIN), wall_limit=SOLUTION_LIMIT) for _ in range(2))
     _must_be_a_sample(trace, again, named)
     return Solution(file, text, functions, blank or (MAIN,), trace)
 
@@ -116,11 +117,11 @@ def _must_be_a_sample(trace: Trace, again: Trace, named: str) -> None:
         raise CourseError(f"{where}: main raises {trace.error.type}: {trace.error.message}; use one that finishes")
     if trace.outcome == "timed out":
         raise CourseError(
-            f"{named}: main was still running after {WALL_LIMIT:g} s of real time; a suite can stop an endless program "
-            "(`until=`), but `grader new` needs one that finishes"
+            f"{named}: main was still running after {SOLUTION_LIMIT:g} s of real time; a suite can stop an endless "
+            "program (`until=`), but `grader new` needs one that finishes"
         )
     if trace.outcome != "finished":
-        raise CourseError(f"{where}: main {ENDINGS[trace.outcome]}; use one that finishes")
+        raise CourseError(f"{where}: main {ENDINGS_IN_WORDS[trace.outcome]}; use one that finishes")
     if not any(trace.lines):
         raise CourseError(f"{named}: main prints nothing; the README and the suite show what is printed, so print more")
     if (trace.timed_lines, trace.elapsed) != (again.timed_lines, again.elapsed):
@@ -131,9 +132,10 @@ def _must_be_a_sample(trace: Trace, again: Trace, named: str) -> None:
         raise CourseError(f"{named} does not do the same twice{said}; remove whatever depends on chance")
     if not all(trace.lines):
         raise CourseError(f"{named} prints an empty line, which a sample with times cannot show; remove it")
-    if len(trace.lines) > MOST_LINES:
+    if len(trace.lines) > MOST_SAMPLE_LINES:
         raise CourseError(
-            f"{named} prints {len(trace.lines)} lines; a README has room for {MOST_LINES}, so let main print fewer"
+            f"{named} prints {len(trace.lines)} lines; a README has room for {MOST_SAMPLE_LINES}, so let main print "
+            "fewer"
         )
     if trace.blocking:
         call = trace.blocking[0]
@@ -145,7 +147,7 @@ def _must_be_a_sample(trace: Trace, again: Trace, named: str) -> None:
 def written_by_student(solution: Solution, stub: str) -> list[str]:
     """Return the lines that the solution prints and the stub does not, each once; if there are none, all lines."""
     program = Program(path=solution.file, source=stub.encode())
-    without = simulate(program, Play(entry=MAIN), wall_limit=WALL_LIMIT)
+    without = simulate(program, Play(entry=MAIN), wall_limit=SOLUTION_LIMIT)
     lines = list(dict.fromkeys(solution.trace.lines))
     return [line for line in lines if not without.shows(line)] or lines
 
@@ -207,8 +209,8 @@ def slower_stand_ins(solution: Solution) -> StandIns | None:
         return None
     code = "\n\n\n".join(['"""Stand-ins: the same program at other times."""\n\nimport asyncio', *parts]) + "\n"
     program = Program(path=solution.file, source=solution.text.encode(), scenarios=compiled_scenarios(code.encode()))
-    trace = simulate(program, Play(entry=MAIN, replace=names), wall_limit=WALL_LIMIT)
-    fit = trace.outcome == "finished" and not trace.loose_ends and len(trace.lines) <= 2 * MOST_LINES
+    trace = simulate(program, Play(entry=MAIN, replace=names), wall_limit=SOLUTION_LIMIT)
+    fit = trace.outcome == "finished" and not trace.loose_ends and len(trace.lines) <= 2 * MOST_SAMPLE_LINES
     return StandIns(names, code, trace) if fit and trace.timed_lines != solution.trace.timed_lines else None
 
 

@@ -20,12 +20,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LOWEST_PYTHON = "3.11"
-LONGEST = 120
+UV_LIMIT = 120
 """Wall seconds that uv may take."""
 _QUIET = ("--quiet", "--no-header", "--no-annotate", "--no-config")
 
 
-class Lock(NamedTuple):
+class LockedRequirements(NamedTuple):
     """Pinned requirements, without the grader itself, as lines of a requirements file.
 
     If `has_digests`, each line ends with the digests of all files of that version.
@@ -35,12 +35,12 @@ class Lock(NamedTuple):
     has_digests: bool
 
 
-def lock(requirements: Iterable[str]) -> Lock:
+def lock(requirements: Iterable[str]) -> LockedRequirements:
     """Return these requirements and all that they need in turn, each at the version that is installed here."""
     asked = sorted({one.partition(";")[0].strip() for one in requirements if "extra ==" not in one})
     pins = sorted(f"{name}=={version}" for name, version in _installed(asked))
     lines = _with_digests(asked, pins)
-    return Lock(tuple(lines), True) if lines else Lock(tuple(pins), False)
+    return LockedRequirements(tuple(lines), True) if lines else LockedRequirements(tuple(pins), False)
 
 
 def uv_requirement() -> str:
@@ -85,7 +85,7 @@ def _with_digests(asked: list[str], pins: list[str]) -> list[str]:
         command = [*uv, "pip", "compile", str(wanted), "--constraints", str(constraints), *_QUIET]
         command += ["--universal", "--generate-hashes", "--python-version", LOWEST_PYTHON]
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONGEST)
+            done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=UV_LIMIT)
         except (OSError, subprocess.TimeoutExpired):
             return []
     if done.returncode != 0:

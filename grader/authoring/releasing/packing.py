@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import grader
 from grader.course.course import GLOSSARY, Course, Exercise, installed_course
+from grader.course.digests import DISTRIBUTION
 from grader.exceptions import CourseError
 from grader.files import zip_entry
 
-DISTRIBUTION = "coroutine-grader"
 COURSE_IN_WHEEL = "grader/_course"
 _ABOUT_WHEEL = b"Wheel-Version: 1.0\nGenerator: coroutine-grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 

@@ -1,4 +1,4 @@
-"""Writes the files of a release into a folder, and updates them later without touching a student's work.
+"""The files of a release in their folder: written once, and updated later without touching a student's work.
 
 How an update decides: the folder holds a manifest (`.coroutine-grader.json`) with the digest of every file as it was
 released. For each file of the new release, three digests are compared: the one on disk, the released one, and the new
@@ -33,7 +33,7 @@ MAY_LIE_THERE = {".git"}
 class ReleaseFile(NamedTuple):
     """A file of a release.
 
-    If `is_students`, it is never replaced once somebody has edited it. If `is_program`, it is executable.
+    If `is_students`, it is never replaced once it was edited. If `is_program`, it is executable.
     """
 
     content: bytes

@@ -42,7 +42,7 @@ TEMPLATES = {
 GITLAB_PIPELINE = ".gitlab-ci.yml"
 
 
-class Host(NamedTuple):
+class GitHost(NamedTuple):
     """The service that grades each push.
 
     Attributes:
@@ -56,15 +56,15 @@ class Host(NamedTuple):
     course_place: str
 
 
-GITHUB = Host(
+GITHUB = GitHost(
     (".github/workflows/classroom.yml", "classroom.yml"), ".github/grader-requirements.txt", '"$RUNNER_TEMP/course"'
 )
-GITLAB = Host((GITLAB_PIPELINE, "gitlab-ci.yml"), ".gitlab/grader-requirements.txt", "/tmp/course")
+GITLAB = GitHost((GITLAB_PIPELINE, "gitlab-ci.yml"), ".gitlab/grader-requirements.txt", "/tmp/course")
 PEOPLE_WRITE_INTO = {"README.md", ".gitignore", ".devcontainer/devcontainer.json", ".vscode/settings.json"}
 """Files that instructors and students may edit (dates, colours), because no points depend on them."""
 
 
-def repository(chosen: Selection, reporter: bool = False, host: Host = GITHUB) -> dict[str, ReleaseFile]:
+def repository(chosen: Selection, reporter: bool = False, host: GitHost = GITHUB) -> dict[str, ReleaseFile]:
     """Return the files of a student's repository, by their paths.
 
     Args:

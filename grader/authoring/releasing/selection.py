@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.authoring.material import AUTHOR_MARK
-from grader.authoring.releasing.locking import Lock, lock
-from grader.authoring.releasing.packing import COURSE_IN_WHEEL, DISTRIBUTION, Wheel, installed_wheel, wheel_name
+from grader.authoring.releasing.locking import LockedRequirements, lock
+from grader.authoring.releasing.packing import COURSE_IN_WHEEL, Wheel, installed_wheel, wheel_name
 from grader.course.course import Course, Exercise, installed_course
+from grader.course.digests import DISTRIBUTION
 from grader.exceptions import CourseError, GraderError
 
 ENTRY = re.compile(r"(?m)^\[\[exercises\]\]")
@@ -30,7 +31,7 @@ class Package(NamedTuple):
 
     version: str
     wheel: Wheel | None
-    needed: Lock
+    needed: LockedRequirements
 
     @property
     def requirement(self) -> str:

@@ -11,7 +11,8 @@ from grader.authoring.material import HERE, ExerciseMaterial, ExerciseTrials, Vi
 from grader.authoring.rules.idle import TOUCHED
 from grader.findings.catalogue import CATALOGUE
 from grader.simulation.running import simulate
-from grader.submission.loading import compiled, parse
+from grader.submission.loading import compiled
+from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 
 FEWEST_MISTAKES = 6
@@ -24,7 +25,7 @@ def one_todo(material: ExerciseMaterial) -> Iterator[Violation]:
     ]
     if len(lines) != 1:
         what = f"the stub has {len(lines)} lines with TODO"
-        yield _violation(material.stub, what, "leave one, where the student begins", lines[-1] if lines else 1)
+        yield Violation.at(material.stub, what, "leave one, where the student begins", lines[-1] if lines else 1)
 
 
 def stub_can_be_run(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -36,14 +37,14 @@ def stub_can_be_run(material: ExerciseMaterial) -> Iterator[Violation]:
         if not material.exercise.fix_me:
             compiled(program)
     except SyntaxError as problem:
-        yield _violation(
+        yield Violation.at(
             material.stub, f"Python cannot read the stub: {problem.msg}", "correct it", problem.lineno or 1
         )
         return
     trace = simulate(program, Play(kind="import"))
     if not material.exercise.fix_me and trace.outcome != "finished":
         said = f"{trace.error.type}: {trace.error.message}" if trace.error else trace.outcome
-        yield _violation(material.stub, f"the stub cannot be loaded ({said})", "correct it")
+        yield Violation.at(material.stub, f"the stub cannot be loaded ({said})", "correct it")
 
 
 def stub_does_not_pass(material: ExerciseMaterial, graded: ExerciseTrials) -> Iterator[Violation]:
@@ -51,17 +52,17 @@ def stub_does_not_pass(material: ExerciseMaterial, graded: ExerciseTrials) -> It
     stub = graded.stub.marked.grade
     if not material.exercise.fix_me:
         if (stub.status, stub.score, stub.checks, stub.findings) != ("not started", 0, (), ()):
-            yield _violation(
+            yield Violation.at(
                 material.stub, f"the stub is graded as {stub.status}", "write its fingerprint in course.toml"
             )
         if graded.idle[TOUCHED].passed:
             step = "add a check that fails for a program that does nothing"
-            yield _violation(material.exercise.suite, "the stub passes once it is edited", step)
+            yield Violation.at(material.exercise.suite, "the stub passes once it is edited", step)
         return
     if stub.status != "failed" or stub.score >= stub.max_score:
-        yield _violation(material.stub, "the program to fix passes", "put the mistake back in")
+        yield Violation.at(material.stub, "the program to fix passes", "put the mistake back in")
     elif not stub.findings:
-        yield _violation(
+        yield Violation.at(
             material.stub,
             "the program to fix gets no finding",
             "choose a mistake that the grader has a finding for",
@@ -72,14 +73,14 @@ def mistakes_named(material: ExerciseMaterial) -> Iterator[Violation]:
     """Require at least six mistakes, each with the finding that it must get; one line may be marked."""
     if len(material.wrong) < FEWEST_MISTAKES:
         what = f"{len(material.wrong)} mistakes are too few"
-        yield _violation(material.solutions / "mistakes", what, f"write at least {FEWEST_MISTAKES}")
+        yield Violation.at(material.solutions / "mistakes", what, f"write at least {FEWEST_MISTAKES}")
     for file in material.wrong:
         code, text = annotation(file).code, file.read_text(encoding="utf-8")
         if code not in CATALOGUE:
             what = f"the first line names no finding ({code or 'nothing'})"
-            yield _violation(file, what, "write `# finding: code`, with a code of `grader.findings.catalogue`")
+            yield Violation.at(file, what, "write `# finding: code`, with a code of `grader.findings.catalogue`")
         if text.count(HERE) > 1:
-            yield _violation(file, f"`{HERE}` occurs {text.count(HERE)} times", "mark one line")
+            yield Violation.at(file, f"`{HERE}` occurs {text.count(HERE)} times", "mark one line")
 
 
 def no_warnings(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -91,7 +92,7 @@ def no_warnings(material: ExerciseMaterial) -> Iterator[Violation]:
                 compiled(Program(path=str(file), source=file.read_bytes()))
         except (SyntaxError, Warning) as said:
             line = getattr(said, "lineno", None) or 1
-            yield _violation(file, f"Python says: {getattr(said, 'msg', said)}", "correct the line", line)
+            yield Violation.at(file, f"Python says: {getattr(said, 'msg', said)}", "correct the line", line)
 
 
 def formatted(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -106,7 +107,7 @@ def formatted(material: ExerciseMaterial) -> Iterator[Violation]:
     # One file at a time, because the wording of ruff's report about several files differs between its versions.
     for file in files:
         if not _is_formatted(ruff, file):
-            yield _violation(file, "this is not formatted", f"run `ruff format {file.name}`")
+            yield Violation.at(file, "this is not formatted", f"run `ruff format {file.name}`")
 
 
 def find_ruff() -> str | None:
@@ -125,13 +126,13 @@ def right_answers_pass(material: ExerciseMaterial, graded: ExerciseTrials) -> It
         grade = trial.marked.grade
         for check in grade.checks:
             if check.status != "passed":
-                yield _violation(file, f"this right answer does not pass {check.name}", "correct one of the two")
+                yield Violation.at(file, f"this right answer does not pass {check.name}", "correct one of the two")
         for finding in grade.findings:
             step = "correct the answer, or the grader's finding"
-            yield _violation(file, f"this right answer gets {finding.code}", step, finding.line or 1)
+            yield Violation.at(file, f"this right answer gets {finding.code}", step, finding.line or 1)
         if not grade.checks or not grade.score == grade.max_score == material.exercise.points:
             what = f"this right answer gets {grade.score} of {material.exercise.points} points"
-            yield _violation(file, what, "correct the answer, or the suite")
+            yield Violation.at(file, what, "correct the answer, or the suite")
 
 
 def mistakes_lose_points(material: ExerciseMaterial, graded: ExerciseTrials) -> Iterator[Violation]:
@@ -139,7 +140,7 @@ def mistakes_lose_points(material: ExerciseMaterial, graded: ExerciseTrials) -> 
     for file, trial in graded.wrong.items():
         grade = trial.marked.grade
         if grade.score >= grade.max_score or grade.status == "passed":
-            yield _violation(file, "this mistake gets full points", f"add a check to {material.exercise.suite.name}")
+            yield Violation.at(file, "this mistake gets full points", f"add a check to {material.exercise.suite.name}")
 
 
 def mistakes_hear_their_cause(material: ExerciseMaterial, graded: ExerciseTrials) -> Iterator[Violation]:
@@ -148,13 +149,9 @@ def mistakes_hear_their_cause(material: ExerciseMaterial, graded: ExerciseTrials
         wanted, found = annotation(file), trial.marked.grade.findings[:1]
         if [finding.code for finding in found] != [wanted.code]:
             got = found[0].code if found else "no finding"
-            yield _violation(
+            yield Violation.at(
                 file, f"this gets {got}, not {wanted.code}", "correct the finding, or name it in the first line"
             )
         elif wanted.line is not None and (found[0].cell or None, found[0].line) != (wanted.cell, wanted.line):
             what = f"{wanted.code} points to line {found[0].line}"
-            yield _violation(file, what, f"correct the finding, or move `{HERE}`", wanted.line)
-
-
-def _violation(file: Path, what: str, next_step: str, line: int = 1) -> Violation:
-    return Violation(file=str(file), line=line, what=what, next_step=next_step)
+            yield Violation.at(file, what, f"correct the finding, or move `{HERE}`", wanted.line)

@@ -10,7 +10,8 @@ import pytest
 
 from grader.authoring.given import given, given_line
 from grader.authoring.material import AUTHOR_MARK, SURVIVORS, CourseMaterial, ExerciseMaterial, Violation
-from grader.course.course import GLOSSARY, OVERVIEW, fingerprint
+from grader.course.course import GLOSSARY, OVERVIEW
+from grader.course.fingerprints import fingerprint
 
 IGNORED = {"__pycache__", ".pytest_cache", ".DS_Store", ".ipynb_checkpoints"}
 
@@ -20,12 +21,12 @@ def listed_as_they_lie(course_material: CourseMaterial) -> Iterator[Violation]:
     course = course_material.course
     toml, listed = course.folder / "course.toml", [exercise.id for exercise in course.exercises]
     if listed != sorted(listed):
-        yield _violation(toml, "the exercises are not in the order of their numbers", "put them in that order")
+        yield Violation.at(toml, "the exercises are not in the order of their numbers", "put them in that order")
     for name in sorted(_names_in(course.folder) - {"course.toml", GLOSSARY, OVERVIEW, *listed}):
         if not name.startswith("_"):
-            yield _violation(course.folder / name, "course.toml does not list this", "list it there, or remove it")
+            yield Violation.at(course.folder / name, "course.toml does not list this", "list it there, or remove it")
     for name in sorted(_names_in(course_material.solutions) - set(listed)):
-        yield _violation(
+        yield Violation.at(
             course_material.solutions / name, "there is no exercise of this name", "rename it, or remove it"
         )
 
@@ -36,7 +37,7 @@ def numbered_and_named(course_material: CourseMaterial) -> Iterator[Violation]:
         if not re.fullmatch(rf"{number:02}_[a-z][a-z0-9_]*", exercise.id):
             line = ExerciseMaterial(exercise, course_material.solutions).entry_line
             what = f"{exercise.id} is exercise {number} of the course"
-            yield _violation(course_material.course.folder / "course.toml", what, f"name it {number:02}_topic", line)
+            yield Violation.at(course_material.course.folder / "course.toml", what, f"name it {number:02}_topic", line)
 
 
 def in_parts(course_material: CourseMaterial) -> Iterator[Violation]:
@@ -53,7 +54,7 @@ def in_parts(course_material: CourseMaterial) -> Iterator[Violation]:
         elif not exercise.advanced and any(before[name] for name in exercise.needs):
             what = f"{exercise.id} is not advanced, and needs an exercise that is"
         if what:
-            yield _violation(toml, what, "correct `part`, `parts`, `needs` or `advanced`", line)
+            yield Violation.at(toml, what, "correct `part`, `parts`, `needs` or `advanced`", line)
         last, before[exercise.id] = exercise.part, exercise.advanced
 
 
@@ -64,7 +65,7 @@ def titled(course_material: CourseMaterial) -> Iterator[Violation]:
         if not exercise.title or exercise.title in known:
             line = ExerciseMaterial(exercise, course_material.solutions).entry_line
             what = f"{exercise.id} has no title of its own"
-            yield _violation(course_material.course.folder / "course.toml", what, "add one", line)
+            yield Violation.at(course_material.course.folder / "course.toml", what, "add one", line)
         known.add(exercise.title)
 
 
@@ -82,7 +83,7 @@ def solutions_complete(material: ExerciseMaterial) -> Iterator[Violation]:
         for name in sorted(_names_in(material.solutions / folder)):
             path = material.solutions / folder / name
             if path.suffix != material.suffix or not path.is_file():
-                yield _violation(path, f"this is not a {material.suffix} file", "rename it, or remove it")
+                yield Violation.at(path, f"this is not a {material.suffix} file", "rename it, or remove it")
 
 
 def finished(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -96,7 +97,7 @@ def finished(material: ExerciseMaterial) -> Iterator[Violation]:
             _, mark, wish = line.partition(AUTHOR_MARK)
             if mark:
                 what = f"unfinished: {wish.strip().removesuffix('-->').strip()}"
-                yield _violation(file, what, "do that, and remove this line", number)
+                yield Violation.at(file, what, "do that, and remove this line", number)
 
 
 def text_in_utf8(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -106,7 +107,7 @@ def text_in_utf8(material: ExerciseMaterial) -> Iterator[Violation]:
             file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as problem:
             line = file.read_bytes().count(b"\n", 0, problem.start) + 1
-            yield _violation(file, "this is not UTF-8 text", "save it in that encoding", line)
+            yield Violation.at(file, "this is not UTF-8 text", "save it in that encoding", line)
 
 
 def suite_can_be_read(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -119,11 +120,11 @@ def suite_can_be_read(material: ExerciseMaterial) -> Iterator[Violation]:
                 exec(code, {"__name__": file.stem, "__file__": str(file)})
         except (SyntaxError, ValueError) as problem:
             what = f"Python cannot read this: {getattr(problem, 'msg', problem)}"
-            yield _violation(file, what, "correct the line", getattr(problem, "lineno", None) or 1)
+            yield Violation.at(file, what, "correct the line", getattr(problem, "lineno", None) or 1)
         except (Exception, pytest.skip.Exception) as problem:
             lines = [at.lineno or 1 for at in traceback.extract_tb(problem.__traceback__) if at.filename == str(file)]
             what = f"this cannot be loaded ({type(problem).__name__}: {problem})"
-            yield _violation(file, what, "correct the line", lines[-1] if lines else 1)
+            yield Violation.at(file, what, "correct the line", lines[-1] if lines else 1)
 
 
 def points_agree(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -131,7 +132,7 @@ def points_agree(material: ExerciseMaterial) -> Iterator[Violation]:
     points = sum(_points_of(test.decorator_list) for test in material.tests)
     if points != material.exercise.points:
         what = f"{material.exercise.id} is worth {material.exercise.points} points here, {points} in its suite"
-        yield _violation(
+        yield Violation.at(
             material.course_toml, what, f"write points = {points}, or correct the suite", material.entry_line
         )
 
@@ -142,7 +143,7 @@ def fingerprint_agrees(material: ExerciseMaterial) -> Iterator[Violation]:
     if not material.exercise.is_stub(source):
         found = fingerprint(source, material.exercise.file)
         what = f"this is not the stub of {material.exercise.id} as it is now"
-        yield _violation(material.course_toml, what, f'write stub = "{found}"', material.entry_line)
+        yield Violation.at(material.course_toml, what, f'write stub = "{found}"', material.entry_line)
 
 
 def given_agrees(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -154,7 +155,7 @@ def given_agrees(material: ExerciseMaterial) -> Iterator[Violation]:
     if found != material.exercise.given:
         what = f"these are not the functions of {material.exercise.id} that its solution leaves unchanged"
         step = f"write {given_line(found)}" if found else "remove given"
-        yield _violation(material.course_toml, what, step, material.entry_line)
+        yield Violation.at(material.course_toml, what, step, material.entry_line)
 
 
 def asks_what_is_there(material: ExerciseMaterial) -> Iterator[Violation]:
@@ -167,7 +168,7 @@ def asks_what_is_there(material: ExerciseMaterial) -> Iterator[Violation]:
     for name, kind in material.exercise.asks.items():
         if there.get(name) != kind:
             what = f"{material.exercise.id} asks for {name} ({kind}), which its solution does not have"
-            yield _violation(material.course_toml, what, "correct asks, or the solution", material.entry_line)
+            yield Violation.at(material.course_toml, what, "correct asks, or the solution", material.entry_line)
 
 
 def _points_of(decorators: list[ast.expr]) -> int:
@@ -180,14 +181,10 @@ def _points_of(decorators: list[ast.expr]) -> int:
 def _held(folder: Path, needed: set[str], allowed: set[str]) -> Iterator[Violation]:
     there = _names_in(folder)
     for name in sorted(needed - there):
-        yield _violation(folder / name, "this is missing", "write it")
+        yield Violation.at(folder / name, "this is missing", "write it")
     for name in sorted(there - needed - allowed):
-        yield _violation(folder / name, "this does not belong here", "move it, or remove it")
+        yield Violation.at(folder / name, "this does not belong here", "move it, or remove it")
 
 
 def _names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - IGNORED if folder.is_dir() else set()
-
-
-def _violation(file: Path, what: str, next_step: str, line: int = 1) -> Violation:
-    return Violation(file=str(file), line=line, what=what, next_step=next_step)

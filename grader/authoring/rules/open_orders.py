@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from grader.authoring.material import OPEN_ORDER, ExerciseMaterial, Violation
-from grader.authoring.trials import Seen, Trial, Version
+from grader.authoring.material import OPEN_ORDER, ExerciseMaterial, Violation, version_name
+from grader.authoring.trials import RunShown, Trial, Version
 from grader.submission.program import Order
 
 OPEN = Order(only_chance=True)
@@ -32,7 +32,7 @@ class Broken(NamedTuple):
 
     file: Path
     check: str
-    run: Seen
+    run: RunShown
 
 
 def broken_orders(materials: Sequence[ExerciseMaterial], try_out: TryOut) -> dict[ExerciseMaterial, list[Broken]]:
@@ -86,7 +86,7 @@ def demands_no_open_order(material: ExerciseMaterial, broken: Sequence[Broken]) 
             yield Violation(file=str(material.exercise.suite), line=line, what=what, next_step=step)
 
 
-def _single_changes(run: Seen) -> Iterator[Order]:
+def _single_changes(run: RunShown) -> Iterator[Order]:
     for number, choices in enumerate(run.choices):
         for index in range(1, choices):
             yield replace(OPEN, changes=((number, index),))
@@ -110,7 +110,7 @@ def _shortest(
         yield Broken(file, check, run)
 
 
-def _fewest(material: ExerciseMaterial, file: Path, check: str, found: Trial, try_out: TryOut) -> Seen:
+def _fewest(material: ExerciseMaterial, file: Path, check: str, found: Trial, try_out: TryOut) -> RunShown:
     """Return a run whose order makes the check fail and of whose changes none can be left out."""
     orders = {number: Order.from_recipe(run.order) for number, run in enumerate(found.seen) if run.order}
     seen = found.seen
@@ -133,9 +133,5 @@ def _failed(trial: Trial) -> list[str]:
 def _version(
     material: ExerciseMaterial, file: Path, orders: dict[int, Order], which: str = "", order: Order | None = None
 ) -> Version:
-    name, source = f"{_name(material, file)}{which}", file.read_bytes()
+    name, source = f"{version_name(material, file)}{which}", file.read_bytes()
     return Version(name=name, exercise=material.exercise.id, source=source, order=order, orders=orders)
-
-
-def _name(material: ExerciseMaterial, file: Path) -> str:
-    return f"{material.exercise.id}: {file}"

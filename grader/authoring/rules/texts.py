@@ -13,13 +13,13 @@ from grader.submission.program import Play, Program
 from grader.text import code_lines
 
 UNKIND = re.compile(r"\b(errors?|invalid|simply|just)\b", re.IGNORECASE)
-SAMPLE = re.compile(r"```text\n(.*?)```", re.DOTALL)
+SAMPLE_OUTPUT = re.compile(r"```text\n(.*?)```", re.DOTALL)
 SAMPLE_LINE = re.compile(r"(\d+(?:\.\d+)?) s  (.*)")
 PROGRAM = re.compile(r"```python\n(.*?)```", re.DOTALL)
 PROMISE = re.compile(r"# prints (.+) after (\S+) seconds?$", re.MULTILINE)
 LONGEST_README = 27
 DOCUMENTATION = re.compile(r"\]\(https://docs\.python\.org/3/[^)\s]+\)")
-LONGEST_TITLE = 90
+LONGEST_CHECK_TITLE = 90
 LONGEST_LEARNT = 90
 SHORTEST_ANSWER = 8
 """The fewest characters (without spaces) of a line of code that counts as an answer, if it calls something."""
@@ -49,7 +49,7 @@ def readme_leads_on(material: ExerciseMaterial) -> Iterator[Violation]:
 
 def readme_shows_something(material: ExerciseMaterial) -> Iterator[Violation]:
     """Require a sample of the output with a time in each line, or a program that says what it prints."""
-    samples = list(SAMPLE.finditer(material.readme_text))
+    samples = list(SAMPLE_OUTPUT.finditer(material.readme_text))
     if not samples and not PROGRAM.search(material.readme_text):
         yield _readme(
             material, 1, "there is no sample", "show the output, each line as `T s  text`, in a ```text block"
@@ -65,7 +65,7 @@ def readme_shows_something(material: ExerciseMaterial) -> Iterator[Violation]:
 def sample_is_true(material: ExerciseMaterial, graded: ExerciseTrials) -> Iterator[Violation]:
     """Require that one of the suite's runs prints the sample, at the same times, with the reference solution."""
     runs = graded.right[material.reference].runs
-    for sample in SAMPLE.finditer(material.readme_text):
+    for sample in SAMPLE_OUTPUT.finditer(material.readme_text):
         parts = [SAMPLE_LINE.fullmatch(line) for line in sample[1].splitlines()]
         lines = tuple(f"{part[2]}@{part[1]}" for part in parts if part is not None)
         if lines not in runs:
@@ -125,8 +125,8 @@ def titles_of_checks(material: ExerciseMaterial) -> Iterator[Violation]:
         what = ""
         if not title:
             what = f"{test.name} has no docstring"
-        elif "\n" in title or len(title) > LONGEST_TITLE:
-            what = f"the docstring of {test.name} does not fit on a line of {LONGEST_TITLE} characters"
+        elif "\n" in title or len(title) > LONGEST_CHECK_TITLE:
+            what = f"the docstring of {test.name} does not fit on a line of {LONGEST_CHECK_TITLE} characters"
         elif title in known:
             what = f"{test.name} has the docstring of another check"
         known.add(title)

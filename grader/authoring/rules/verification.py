@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.authoring.material import CourseMaterial, ExerciseMaterial, ExerciseTrials, Violation
+from grader.authoring.material import CourseMaterial, ExerciseMaterial, ExerciseTrials, Violation, version_name
 from grader.authoring.rules import answers, layout, open_orders, suites, texts
 from grader.authoring.rules.idle import idle_versions
 from grader.authoring.trials import Trial, Version, try_out
@@ -130,8 +130,8 @@ def judge(
         material: ExerciseTrials(
             right=_trials_of(material, material.right, trials),
             wrong=_trials_of(material, material.wrong, trials),
-            stub=trials[_name(material, material.stub)],
-            idle={what: trials[_name(material, what)] for what in _idle_of(material)},
+            stub=trials[version_name(material, material.stub)],
+            idle={what: trials[version_name(material, what)] for what in _idle_of(material)},
         )
         for material in materials
     }
@@ -157,19 +157,15 @@ def _idle_of(material: ExerciseMaterial) -> dict[str, bytes]:
 
 def _idle_versions(material: ExerciseMaterial) -> Iterator[Version]:
     for what, source in _idle_of(material).items():
-        yield Version(name=_name(material, what), exercise=material.exercise.id, source=source)
+        yield Version(name=version_name(material, what), exercise=material.exercise.id, source=source)
 
 
 def _version(material: ExerciseMaterial, file: Path) -> Version:
-    return Version(name=_name(material, file), exercise=material.exercise.id, source=file.read_bytes())
-
-
-def _name(material: ExerciseMaterial, file: Path | str) -> str:
-    return f"{material.exercise.id}: {file}"
+    return Version(name=version_name(material, file), exercise=material.exercise.id, source=file.read_bytes())
 
 
 def _trials_of(material: ExerciseMaterial, files: Iterable[Path], trials: dict[str, Trial]) -> dict[Path, Trial]:
-    return {file: trials[_name(material, file)] for file in files}
+    return {file: trials[version_name(material, file)] for file in files}
 
 
 @contextmanager

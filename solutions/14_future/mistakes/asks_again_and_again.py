@@ -12,8 +12,8 @@ async def producer(future):
 async def consumer(future):
     print("waiting")
     while not future.done():
-        await asyncio.sleep(0.1)
-    print(f"got {future.result()}")  # <- here
+        await asyncio.sleep(0.1)  # <- here
+    print(f"got {future.result()}")
 
 
 async def main():

@@ -1,4 +1,4 @@
-# finding: task-awaited-at-once
+# finding: sequential-await
 import asyncio
 
 

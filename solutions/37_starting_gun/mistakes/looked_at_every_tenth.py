@@ -5,9 +5,9 @@ import asyncio
 async def runner(name, gun, seconds):
     print(f"{name} ready")
     while not gun.is_set():
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # <- here
     await asyncio.sleep(seconds)
-    print(f"{name} finished")  # <- here
+    print(f"{name} finished")
 
 
 async def main():

@@ -1,4 +1,4 @@
-# finding: crashed
+# finding: never-ends
 import asyncio
 
 
@@ -9,7 +9,7 @@ class Countdown:
     def __aiter__(self):
         return self
 
-    async def __anext__(self):
+    async def __anext__(self):  # <- here
         await asyncio.sleep(1)
         self.left -= 1
         return self.left + 1

@@ -1,0 +1,79 @@
+"""The call that a task waits for in vain, where it stands in the file behind a wait that never ends."""
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeGuard
+
+from grader.findings.evidence import Evidence
+from grader.findings.source import Function, functions_in, inside, last_name, walk
+from grader.trace.leftovers import Waiting
+from grader.trace.trace import Trace
+
+WAKES = {
+    "an Event": ("set",),
+    "a Condition": ("notify", "notify_all"),
+    "a Future": ("set_result", "set_exception"),
+}
+"""The methods that end a wait, by what the task waits for."""
+
+
+def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> str:
+    """Return a sentence about the call that would end this wait, if a waiting task does not get there; else nothing.
+
+    Args:
+        evidence: The check, with the file.
+        trace: The run, in which nothing can go on.
+        one: The wait that is explained.
+        name: What the file calls the thing that the task waits for, in code quotes; empty if that is unknown.
+    """
+    if any(event.what in ("set", "notify") for event in (one.about.events if one.about is not None else ())):
+        return ""
+    functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
+    for coroutine, line in _places(trace):
+        function = functions.get(coroutine)
+        if any(call.how != "pending" for call in trace.calls_of(coroutine)):
+            continue  # another call of it may have come there
+        for call in inside(*function.body) if function is not None else ():
+            if isinstance(call, ast.Call) and call.lineno > line and not _exclude(function, line, call.lineno):
+                wakes = next((part for part in _with_called(call, functions) if _wakes(part, methods, name)), None)
+                if wakes is not None:
+                    return (
+                        f"`{ast.unparse(wakes.func)}` is called in line {wakes.lineno}, and {coroutine} does not come "
+                        f"{'to it' if wakes is call else f'to line {call.lineno}, which leads there'}: it waits in "
+                        f"line {line} before that."
+                    )
+    return ""
+
+
+def _exclude(function: ast.AST | None, one: int, other: int) -> bool:
+    """Return whether the two lines are in two branches of an `if`, of which one runs."""
+    branches = [node for node in (walk(function) if function else ()) if isinstance(node, ast.If) and node.orelse]
+    return any(node.lineno <= one < node.orelse[0].lineno <= other <= (node.end_lineno or 0) for node in branches)
+
+
+def _places(trace: Trace) -> Iterator[tuple[str, int]]:
+    """Yield the coroutines that wait at the end, and the line in which each does, also through another coroutine."""
+    for one in trace.waiting:
+        if one.coroutine is not None and one.line is not None:
+            yield one.coroutine, one.line
+    for call in trace.calls:
+        if call.how == "pending" and call.awaited_by is not None and call.awaited_at is not None:
+            yield call.awaited_by, call.awaited_at
+
+
+def _with_called(call: ast.Call, functions: Mapping[str, Function]) -> Iterator[ast.AST]:
+    """Yield the call itself, and what is in the function of the file that it calls."""
+    yield call
+    called = functions.get(last_name(call))
+    yield from inside(*called.body) if called is not None else ()
+
+
+def _wakes(node: ast.AST, methods: Collection[str], name: str) -> TypeGuard[ast.Call]:
+    """Return whether a call of one of these methods is for the thing of this name, or for any, if it has none.
+
+    What is `self.gun` in one function may be `gun` in another.
+    """
+    method = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(method, ast.Attribute) or method.attr not in methods:
+        return False
+    return not name or last_name(method.value) == name.strip("`").rpartition(".")[2]

@@ -1,0 +1,127 @@
+"""Causes of exceptions about a value that is not what it seems: a result, a generator, an argument, a context."""
+
+import ast
+import builtins
+import re
+
+from grader.findings.because import Because, Known, once
+from grader.findings.evidence import Evidence
+from grader.findings.places import line_in_words
+from grader.findings.source import functions_in, inside, last_name, nodes_at, walk
+from grader.trace.events import Error
+
+ASYNC_GENERATORS = "An asynchronous generator is neither awaited nor run: `async for … in …:` goes through its values."
+KINDS = re.compile(r"'(\w+)'")
+TAKES_AWAITABLES = ("gather", "wait_for", "shield", "ensure_future", "as_completed")
+
+
+def _of_exception_as_a_result(evidence: Evidence, error: Error) -> Because | None:
+    """Explain a TypeError or an AttributeError about an exception that `gather` has put among its results."""
+    kinds = {kind for kind in KINDS.findall(error.message) if _is_exception(kind)}
+    gathers = [
+        node
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Call) and last_name(node) == "gather"
+        if any(option.arg == "return_exceptions" for option in node.keywords)
+    ]
+    if not kinds or not gathers:
+        return None
+    kind, at = sorted(kinds)[0], line_in_words(evidence, gathers[0].lineno)
+    return Because(
+        f"one of these results is an exception: {kind}",
+        f"`return_exceptions=True` ({at}) puts what is raised among the results. Look at each result first: "
+        "`isinstance(result, Exception)`.",
+    )
+
+
+def _is_exception(name: str) -> bool:
+    kind = getattr(builtins, name, None)
+    return isinstance(kind, type) and issubclass(kind, BaseException)
+
+
+def _of_awaitable(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `gather(numbers())` with an asynchronous generator."""
+    for call in nodes_at(evidence.tree, error.line):
+        if isinstance(call, ast.Call) and last_name(call) in TAKES_AWAITABLES:
+            for given in call.args:
+                value = given.value if isinstance(given, ast.Starred) else given
+                value = value.elt if isinstance(value, ast.GeneratorExp | ast.ListComp) else value
+                if (name := _generator_called(evidence, value)) is not None:
+                    by = last_name(call)
+                    return Because(
+                        f"{by} is given an asynchronous generator",
+                        f"{name} has a `yield`, so that a call of it makes an asynchronous generator. "
+                        f"{ASYNC_GENERATORS} To let {by} wait for all of them, collect them in a coroutine: `return "
+                        f"[value async for value in {name}(…)]`.",
+                    )
+    return _of_run(evidence, error)  # which says so from Python 3.14 on
+
+
+def _of_run(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `asyncio.run(main())` where `main` has a `yield`."""
+    for call in nodes_at(evidence.tree, error.line):
+        if isinstance(call, ast.Call) and call.args and (name := _generator_called(evidence, call.args[0])) is not None:
+            yields = [node.lineno for node in _yields(evidence, name)]
+            where = f" in {line_in_words(evidence, yields[0])}" if yields else ""
+            return Because(
+                f"{last_name(call)} is given an asynchronous generator, and takes a coroutine object",
+                f"The `yield`{where} makes {name} an asynchronous generator. {ASYNC_GENERATORS} Do that in a coroutine "
+                "of its own, and run that one.",
+            )
+    return None
+
+
+def _generator_called(evidence: Evidence, node: ast.expr) -> str | None:
+    """Return the name of the asynchronous generator of the file that this calls."""
+    if not isinstance(node, ast.Call):
+        return None
+    name = last_name(node)
+    return name if _yields(evidence, name) else None
+
+
+def _yields(evidence: Evidence, name: str) -> list[ast.Yield]:
+    """Return the `yield`s of the coroutine function of this name, which has no decorator."""
+    return [
+        node
+        for within, function in functions_in(evidence.tree)
+        if within.rpartition(".")[2] == name
+        if isinstance(function, ast.AsyncFunctionDef) and not function.decorator_list
+        for node in inside(*function.body)
+        if isinstance(node, ast.Yield)
+    ]
+
+
+def _of_program(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `create_subprocess_exec("ls -l")`."""
+    for call in nodes_at(evidence.tree, error.line):
+        if isinstance(call, ast.Call) and last_name(call) == "create_subprocess_exec" and len(call.args) == 1:
+            return Because(
+                "create_subprocess_exec looks for a program of this whole name",
+                "It takes the program and each of its arguments as an argument of its own: "
+                '`create_subprocess_exec("echo", "hello")`. A whole command line is for `create_subprocess_shell`.',
+            )
+    return None
+
+
+KNOWN_OF_VALUES = (
+    Known(
+        re.compile(r"^(?:TypeError|AttributeError): .*'\w+(?:Error|Exception|Interrupt|Exit)'"),
+        _of_exception_as_a_result,
+    ),
+    Known(re.compile(r"An asyncio\.Future, a coroutine or an awaitable is required"), _of_awaitable),
+    Known(re.compile(r"a coroutine was expected, got <async_generator"), _of_run),
+    Known(re.compile(r"FileNotFoundError: \[Errno 2\] .*: '\S+ .*'"), _of_program),
+    once(
+        r"TypeError: (?:data argument must be a (?:bytes-like|bytes, bytearray, or memoryview) object, not |"
+        r"data: expecting a bytes-like instance, got |a bytes-like object is required, not |can't concat )'?str",
+        "a text stands where bytes are wanted",
+        "Streams, sockets and pipes carry bytes: `….encode()` makes bytes of a text, and `.decode()` makes a text of "
+        "what was read.",
+    ),
+    once(
+        r"ValueError: <Token .*was created in a different Context",
+        "this token belongs to another context",
+        "Each task has a copy of the context of the code that made it, and a token is good only in the context whose "
+        "`set` returned it. Call `reset` in the task that called `set`.",
+    ),
+)

@@ -1,0 +1,215 @@
+"""Submitted files as a tree: a folder on disk, and what archives of all kinds have in common.
+
+None of this can be trusted. Every read is bounded. Links and names that lead out of the tree (`../`, `C:/`), devices
+and pipes are never read.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+
+MOST_MEMBERS = 10_000
+"""Files of one student that are considered, in a folder or in an archive."""
+MOST_IN_DOWNLOAD = 200_000
+"""Files of a whole class that are considered."""
+LARGEST_INNER_ARCHIVE = 20_000_000
+"""Bytes of an archive within an archive, which is kept in memory."""
+_LONGEST_PATH = 500
+_DEEPEST_PATH = 20
+
+MemberKind = Literal["folder", "file", "other"]
+Member = TypeVar("Member")
+
+
+class ReadingError(Exception):
+    """A file or archive that cannot be read: the text says why, for the instructor."""
+
+
+class TreeEntry(NamedTuple):
+    """A name in a folder of a tree, and the kind of thing that it names."""
+
+    name: str
+    kind: MemberKind
+
+
+class Tree(Protocol):
+    """A tree of files. Paths are relative to the root, `""`, and their parts are separated by `/`."""
+
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name."""
+
+    def kind(self, path: str) -> MemberKind | None:
+        """Return the kind of thing at a path, or None if there is nothing."""
+
+    def read(self, path: str, most: int) -> bytes:
+        """Return a file's content.
+
+        Raises:
+            ReadingError: the file has more than `most` bytes, or cannot be read.
+        """
+
+    def is_duplicate(self, path: str) -> bool:
+        """Return whether several files have this path, as in some archives."""
+
+
+def join_path(folder: str, name: str) -> str:
+    """Return the path of a name in a folder of a tree, where `""` is the root."""
+    return f"{folder}/{name}" if folder else name
+
+
+class Folder:
+    """A folder on disk as a tree. A link is followed only if its target is inside the folder."""
+
+    def __init__(self, root: Path, most: int = MOST_MEMBERS) -> None:
+        self._root, self._most = root, most
+        self._real = os.path.realpath(root)
+
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name; an unreadable folder has none."""
+        found: list[TreeEntry] = []
+        try:
+            with os.scandir(self._root / folder) as listing:
+                for entry in listing:
+                    if len(found) >= self._most:
+                        break
+                    found.append(TreeEntry(entry.name, self.kind(join_path(folder, entry.name)) or "other"))
+        except OSError:
+            return []
+        return sorted(found)
+
+    def kind(self, path: str) -> MemberKind | None:
+        """Return the kind of thing at a path; a link out of the folder is "other"."""
+        full = self.on_disk(path)
+        try:
+            mode = os.lstat(full).st_mode
+            if not self._is_inside(full):
+                return "other"
+            if stat.S_ISLNK(mode):
+                mode = os.stat(full).st_mode  # noqa: PTH116
+        except (OSError, ValueError):
+            return None
+        return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
+
+    def _is_inside(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == self._real or real.startswith(os.path.join(self._real, ""))  # noqa: PTH118 (a str)
+
+    def read(self, path: str, most: int) -> bytes:
+        """Return a file's content of at most `most` bytes."""
+        if self.kind(path) != "file":
+            raise ReadingError("is not a file")
+        return read_file(self._root / path, most)
+
+    def is_duplicate(self, path: str) -> bool:
+        """Return False: on disk, a path names one file."""
+        return False
+
+    def on_disk(self, path: str) -> str:
+        """Return the system's path. It is a `str` to save memory: a `Path` stores its parts, for each of thousands."""
+        return os.path.join(self._root, path)  # noqa: PTH118
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """Return the content of a file on disk.
+
+    Raises:
+        ReadingError: it has more than `most` bytes, is not a regular file, or cannot be read.
+    """
+    return bounded(read_start(path, most + 1), most)
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first `size` bytes of a file on disk, or all of a shorter one.
+
+    Raises:
+        ReadingError: it is not a regular file, or cannot be read.
+    """
+    # Without O_NONBLOCK, opening a pipe would wait until another process opens it for writing.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 (a descriptor)
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ReadingError("is not a file")
+            return file.read(size)
+    except (OSError, ValueError) as problem:
+        raise ReadingError(f"cannot be read ({getattr(problem, 'strerror', None) or problem})") from None
+
+
+def bounded(content: bytes, most: int) -> bytes:
+    """Return the content.
+
+    Raises:
+        ReadingError: it has more than `most` bytes.
+    """
+    if len(content) > most:
+        raise ReadingError(f"is longer than {most} bytes")
+    return content
+
+
+class Members(Generic[Member]):
+    """The members of an archive by path. If several files have one path, the last one counts, as for unpackers."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._files: dict[str, Member] = {}
+        self._duplicates: set[str] = set()
+        self._folders: dict[str, dict[str, MemberKind]] = {"": {}}
+
+    def _add_member(self, name: str, kind: MemberKind, member: Member) -> None:
+        path = _safe_path(name)
+        if path is None:
+            return
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            self._put("/".join(parts[: depth - 1]), parts[depth - 1], "folder")
+        self._put("/".join(parts[:-1]), parts[-1], kind)
+        if kind == "file":
+            if path in self._files:
+                self._duplicates.add(path)
+            self._files[path] = member
+        elif kind == "other":
+            self._files.pop(path, None)
+
+    def _put(self, folder: str, name: str, kind: MemberKind) -> None:
+        known = self._folders.setdefault(folder, {})
+        if kind != "folder" or name not in known:
+            known[name] = kind
+        if kind == "folder":
+            self._folders.setdefault(join_path(folder, name), {})
+
+    def entries(self, folder: str = "") -> list[TreeEntry]:
+        """Return the entries of a folder, sorted by name."""
+        return sorted(TreeEntry(name, kind) for name, kind in self._folders.get(folder, {}).items())
+
+    def kind(self, path: str) -> MemberKind | None:
+        """Return the kind of thing at a path; a link is "other"."""
+        if path in self._files:
+            return "file"
+        if path in self._folders:
+            return "folder"
+        folder, _, name = path.rpartition("/")
+        return self._folders.get(folder, {}).get(name)
+
+    def is_duplicate(self, path: str) -> bool:
+        """Return whether several members have this path."""
+        return path in self._duplicates
+
+
+def _safe_path(name: str) -> str | None:
+    """Return a member's path, or None if it leads out of the archive or is unreasonably long."""
+    name = name.replace("\\", "/")  # as some programs on Windows write paths
+    if len(name) > _LONGEST_PATH or name.startswith("/") or re.match("[A-Za-z]:", name):
+        return None
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if not parts or ".." in parts or len(parts) > _DEEPEST_PATH:
+        return None
+    return "/".join(parts)
+
+
+def without_clutter(entries: Iterable[TreeEntry]) -> list[TreeEntry]:
+    """Return the entries without hidden files and what systems and programs leave in folders."""
+    clutter = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
+    return [entry for entry in entries if not entry.name.startswith(".") and entry.name not in clutter]

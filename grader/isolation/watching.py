@@ -1,0 +1,128 @@
+"""The half of the tripwire that is in the player's process: an audit hook, which reports events as they happen.
+
+It cannot be removed. The standard library raises many events for reasons of its own, so only the student's lines count,
+and those of text that is run as code. The other half reads the source (`grader.isolation.tripwire`).
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from types import CodeType, FrameType
+from typing import Any
+
+from grader.isolation.tripwire import INTERNALS, MOST
+from grader.trace.events import Flag
+
+EVENTS = {
+    "gc.get_objects": "looks through all objects",
+    "gc.get_referrers": "looks through all objects",
+    "gc.get_referents": "looks through all objects",
+    "sys._getframe": "looks at the frames of its callers",
+    "sys._current_frames": "looks at the frames of its callers",
+    "ctypes.dlopen": "calls the C library",
+    "ctypes.dlsym": "calls the C library",
+    "ctypes.string_at": "reads memory",
+    "ctypes.cdata": "reads memory",
+    "os.fork": "starts a process",
+    "os.forkpty": "starts a process",
+    "os.exec": "starts a process",
+    "os.posix_spawn": "starts a process",
+    "os.system": "starts a process",
+    "subprocess.Popen": "starts a process",
+    "os.kill": "sends a signal",
+    "os.killpg": "sends a signal",
+    "socket.connect": "opens a connection",
+    "socket.bind": "opens a connection",
+    "socket.getaddrinfo": "opens a connection",
+    "os.chmod": "changes rights of files",
+    "os.chown": "changes rights of files",
+}
+if sys.version_info >= (3, 12):  # earlier, the grader's alarm and recorder use these in the program's own frame
+    EVENTS |= dict.fromkeys(("sys.settrace", "sys.setprofile"), "follows the interpreter")
+FILE_EVENTS = {"open": "opens", "os.listdir": "lists", "os.scandir": "lists"}
+STAND_INS = str(Path(__file__).parent.parent / "virtual_time")
+"""Where the function is that stands in for `os.fork`: who calls it has forked."""
+OWN = str(Path(__file__).parent.parent)
+IMPORTS = "<frozen importlib"
+TELLING = frozenset({*INTERNALS, *("gc", "ctypes", "_ctypes", "_socket", "builtins")})
+"""Names that tell what a text is for that is run as code; they may be put together at run time."""
+
+
+def watch(report: Callable[[Flag], None], file: Callable[[], str], folder: str) -> None:
+    """Report suspicious events in the student's lines from now on; an audit hook cannot be removed.
+
+    Args:
+        report: called with each new flag, as soon as the event happens.
+        file: returns the path of the current student's file.
+        folder: the program's own folder, which it may use.
+    """
+    reported: set[tuple[str, str, int | None]] = set()
+    own = (folder, *(entry for entry in sys.path if entry), sys.prefix, sys.base_prefix, "/dev/", "/usr/share/zoneinfo")
+    frame_of, busy, watched = sys._getframe, [False], frozenset({*EVENTS, *FILE_EVENTS, "exec"})
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in watched or busy[0]:  # nearly all events, of which there are thousands
+            return
+        busy[0] = True  # the hook's own work raises events too
+        try:
+            frame: FrameType | None = frame_of(1)
+            if event == "exec":
+                what = _text_that_is_run(arguments, frame)
+            else:
+                what = EVENTS.get(event) or _outside(FILE_EVENTS[event], arguments, own)
+            if not what:
+                return
+            while event == "os.fork" and frame is not None and frame.f_code.co_filename.startswith(STAND_INS):
+                frame = frame.f_back
+            if event != "exec" and (frame is None or not _is_students(frame, file())):
+                return
+            while frame is not None and frame.f_code.co_filename != file():
+                frame = frame.f_back
+            line = None if frame is None else frame.f_lineno
+            key = (file(), what, line)
+            if key not in reported and len(reported) < MOST:
+                reported.add(key)
+                report(Flag(what=what, line=line))
+        finally:
+            busy[0] = False
+
+    sys.addaudithook(hook)
+
+
+def _is_students(frame: FrameType, file: str) -> bool:
+    """Return whether a frame runs the student's file, or text that is in no file."""
+    name = frame.f_code.co_filename
+    return name == file or (name.startswith("<") and not name.startswith("<frozen"))
+
+
+def _text_that_is_run(arguments: tuple[Any, ...], frame: FrameType | None) -> str:
+    """Return what code uses that is about to be run, if this is neither the grader's doing nor an import's."""
+    code, caller = arguments[0], "" if frame is None else frame.f_code.co_filename
+    if not isinstance(code, CodeType) or caller.startswith(OWN):
+        return ""
+    if caller.startswith(IMPORTS) and code.co_filename.startswith((sys.prefix, sys.base_prefix)):
+        return ""
+    used = min(_names_in(code) & TELLING, default="")
+    return f"runs text as code that uses {used}" if used else ""
+
+
+def _names_in(code: CodeType) -> set[str]:
+    """Return the names in a piece of code and in the functions that it makes, and its texts."""
+    names, waiting = set[str](), [code]
+    for one in waiting:
+        names.update(one.co_names, (text for text in one.co_consts if type(text) is str))
+        waiting += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
+    return names
+
+
+def _outside(verb: str, arguments: tuple[Any, ...], own: tuple[str, ...]) -> str:
+    """Return what happens to a path (`opens /etc/passwd`), or an empty string if the program may use the path."""
+    path = arguments[0] if arguments else None
+    if isinstance(path, int) and path > 2:
+        return f"{verb} descriptor {path}"
+    if isinstance(path, bytes):
+        path = path.decode("utf-8", "replace")
+    if not isinstance(path, str) or not (PurePath(path).is_absolute() or ".." in PurePath(path).parts):
+        return ""
+    inside = path.startswith(own) and "grader" not in PurePath(path).parts
+    return "" if inside else f"{verb} {path[:200]}"

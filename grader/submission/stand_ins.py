@@ -1,0 +1,63 @@
+"""Functions in the place of a student's, for one run.
+
+A suite may replace a function of the program, to see how the rest of it uses that one.
+"""
+
+import inspect
+import types
+from collections.abc import Callable
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+
+def put_in_place(
+    module: ModuleType, name: str, stand_in: Callable[..., Any], path: str, on_call: Callable[[str], None]
+) -> None:
+    """Replace the module's function `name` by a stand-in, wherever the program refers to it.
+
+    Calls of a stand-in that is a coroutine function are recorded like those of the file. Any other calls `on_call` with
+    its name: a class, a generator or a context manager returns before anything of it runs.
+
+    The function object stays, in tables, defaults and partials too: its code is exchanged. Where that is impossible
+    (another kind of function, another object), a new function takes the name. The code has no line of the file: its
+    number is 0. The stand-in takes the name, too, because Python uses it in an exception's message.
+    """
+    if isinstance(stand_in, FunctionType):
+        stand_in.__name__ = stand_in.__qualname__ = name
+    function = getattr(module, name, None)
+    asynchronous = inspect.iscoroutinefunction(stand_in)
+    code = (_stand_in_coroutine if asynchronous else _stand_in_plain).__code__
+    code = code.replace(co_name=name, co_qualname=name, co_filename=path, co_firstlineno=0)
+    if (
+        not isinstance(function, FunctionType)
+        or function.__name__ != name  # another function, under a second name
+        or inspect.iscoroutinefunction(function) != asynchronous
+    ):
+        function = FunctionType(code, module.__dict__, name)
+        setattr(module, name, function)
+    else:
+        old = function.__code__
+        function.__code__ = code.replace(co_qualname=old.co_qualname, co_freevars=old.co_freevars)
+    function.__defaults__ = None
+    function.__kwdefaults__ = {"_stand_in": stand_in if asynchronous else _noted(stand_in, lambda: on_call(name))}
+
+
+def _noted(function: Callable[..., Any], note: Callable[[], None]) -> Callable[..., Any]:
+    """Return a function that calls `note`, and then the function."""
+
+    def called(*args: Any, **options: Any) -> Any:
+        note()
+        return function(*args, **options)
+
+    return called
+
+
+# fmt: off
+async def _stand_in_coroutine(*args: Any, _stand_in: Any, **options: Any) -> Any: return await _stand_in(*args, **options)  # noqa: E501 (one line, which is the first one)
+def _stand_in_plain(*args: Any, _stand_in: Any, **options: Any) -> Any: return _stand_in(*args, **options)
+# fmt: on
+
+
+def code_of(function: Any) -> CodeType | None:
+    """Return the code of a function; None for anything else."""
+    return function.__code__ if isinstance(function, types.FunctionType) else None

@@ -1,0 +1,28 @@
+import asyncio
+
+
+class connect:
+    def __init__(self, name):
+        self.name = name
+
+    async def __aenter__(self):
+        print(f"connecting {self.name}")
+        await asyncio.sleep(1)
+        return self.name
+
+    async def __aexit__(self, kind, problem, where):
+        await asyncio.sleep(0.5)
+        print(f"closed {self.name}")
+        return False
+
+
+async def main():
+    async with (
+        connect("db") as db,
+        connect("cache") as cache,
+    ):
+        print(f"using {db} and {cache}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,25 @@
+# Tries: to have the loop wait in the middle of a step.
+# Points: 2
+# Flag: uses _wait
+import asyncio
+
+
+def pass_time(loop, seconds):
+    loop.call_at(seconds, print)
+    loop._wait()
+
+
+def say(text):
+    print(text)
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    for text in ("before await", "worker_1 start", "worker_2 start"):
+        say(text)
+    pass_time(loop, 1)
+    say("worker_1 done")
+    say("awaited worker_1")
+    pass_time(loop, 2)
+    say("worker_2 done")
+    say("awaited worker_2")

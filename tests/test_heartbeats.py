@@ -249,6 +249,13 @@ def test_what_never_comes_is_named_beside_a_heartbeat(name: str, simulated: Call
     assert words in found[0].message
 
 
+def test_a_loop_that_stays_at_one_instant_is_told_as_that(simulated: Callable[..., Trace]) -> None:
+    body = "async def main():\n    while True:\n        await asyncio.sleep(0)  # <- here\n"
+    trace, found, line = told(simulated, body)
+    assert (trace.outcome, trace.reason) == ("timed out", "never-yields")
+    assert [(one.code, one.line) for one in found] == [("never-yields", line)]
+
+
 def test_an_iteration_whose_end_is_never_raised_is_ended(simulated: Callable[..., Trace]) -> None:
     trace, found, _ = told(
         simulated,

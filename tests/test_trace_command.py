@@ -147,6 +147,14 @@ def test_json_is_the_trace_with_its_findings(tmp_path: Path) -> None:
     assert {key: first[key] for key in wanted} == wanted
 
 
+def test_a_program_that_stays_at_one_instant_is_told_no_limit_that_it_did_not_reach(tmp_path: Path) -> None:
+    source = "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(0)\nasyncio.run(main())\n"
+    done = traced(source, tmp_path)
+    assert done.returncode == 1
+    assert "time never passes in this program" in " ".join(done.stdout.split())
+    assert "limit" not in done.stdout + done.stderr
+
+
 def test_until_cuts_the_program_off_and_entry_calls_a_function(tmp_path: Path) -> None:
     cut_off = json.loads(traced(TWO_WORKERS, tmp_path, "--format", "json", "--until", "1.5").stdout)
     assert (cut_off["outcome"], cut_off["elapsed"], len(cut_off["lines"])) == ("cut off", 1.5, 5)

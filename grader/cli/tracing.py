@@ -193,7 +193,7 @@ def traced(
     done, times = simulate_in_own_process(program, play, begin, wall_limit=TRACE_LIMIT, bounds=OF_ANY_PROGRAM)
     if done.error is not None and done.error.type == "Unsupported":
         raise GraderError(f"{file.name} {done.error.message}")
-    if done.outcome == "timed out" and done.error is None:
+    if done.reason == "never-ends" and done.error is None:
         click.echo(f"grader: {file.name} was stopped at the limit of {TRACE_LIMIT:g} s of real time", err=True)
     return Traced(play, done, source, tree_of(program), times)
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
@@ -69,6 +70,7 @@ def _function_that_returns(tree: ast.Module, call: ast.Call) -> str:
     return ""
 
 
+@lru_cache(maxsize=2)  # asked for each object that was made
 def _calls_items(tree: ast.Module) -> bool:
     """Return whether a function of the file goes through one of its parameters and calls each item."""
     for _, function in functions_in(tree):

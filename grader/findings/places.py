@@ -47,13 +47,17 @@ def line_in_words(evidence: Evidence, line: int) -> str:
 
 def is_in_lambda(evidence: Evidence, line: int | None) -> bool:
     """Return whether a `lambda` stands in this line."""
-    nodes = _functions(evidence.tree) if evidence.tree and line else ()
-    return any(isinstance(node, ast.Lambda) and _holds(node, line) for node in nodes)
+    return any(_holds(node, line) for node in (_lambdas(evidence.tree) if evidence.tree and line else ()))
 
 
 @lru_cache(maxsize=2)  # a program may have a thing to say of each of its lines
 def _functions(tree: ast.AST) -> tuple[Function | ast.Lambda, ...]:
     return tuple(node for node in walk(tree) if isinstance(node, Function | ast.Lambda))
+
+
+@lru_cache(maxsize=2)
+def _lambdas(tree: ast.AST) -> tuple[ast.Lambda, ...]:
+    return tuple(node for node in _functions(tree) if isinstance(node, ast.Lambda))
 
 
 def _holds(node: ast.stmt | ast.expr, line: int | None) -> bool:

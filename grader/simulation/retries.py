@@ -16,7 +16,7 @@ import threading
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from grader.exceptions import NeverEnds, NothingElse, TriedInVain
+from grader.exceptions import NeverYields, NothingElse, RunStopped, TriedInVain
 from grader.recording.errors import summary
 from grader.simulation.hopeless_loops import UnknownError
 from grader.simulation.retry_loops import Retry, retries_in
@@ -73,6 +73,8 @@ class Retries:
 
         Raises:
             TriedInVain: It does nothing but a hopeless retry.
+            NothingElse: Only heartbeats and the like go on.
+            NeverYields: They do so at one instant.
         """
         if threading.current_thread() is not self._clock.threads.main:
             return waits + LOOK_EVERY
@@ -89,7 +91,7 @@ class Retries:
             return waits + LOOK_EVERY
         return waits + 1
 
-    def explain(self) -> NeverEnds | bool:
+    def explain(self) -> RunStopped | bool:
         """Look at a run that has gone past its bound of waits, for a few more of them.
 
         Returns:
@@ -121,7 +123,7 @@ class Retries:
         line = frame.f_lineno or 0
         return any(line in retry.lines for retries in (self._loops or {}).values() for retry in retries)
 
-    def attend(self) -> NeverEnds | None:
+    def attend(self) -> RunStopped | None:
         """Look at a long step, in the main thread; return why the run ends, if it does nothing but a hopeless retry."""
         if self._began is None:
             self._goes_by = not self._begin(STEP_WITHOUT_WAITS)
@@ -141,7 +143,7 @@ class Retries:
         tries = [rounds.failed for (_, retry), rounds in self._rounds.items() if retry.looks or not retry.only_waits]
         return sum(tries or [rounds.failed for rounds in self._rounds.values()])
 
-    def _verdict(self) -> NeverEnds | None:
+    def _verdict(self) -> RunStopped | None:
         """Return why the run ends, if it does, and follow it no longer."""
         told = self._told() if self._is_hopeless() else None
         self._end()
@@ -271,19 +273,23 @@ class Retries:
         """Return whether something outside may bring about what the loop looks at."""
         return any(len(loop._selector.get_map()) > 1 for loop in self._clock.loops if not loop.is_closed())
 
-    def _told(self) -> NeverEnds | None:
+    def _told(self) -> RunStopped | None:
         if self._last is None:
             return None if self._has_connections() else self._only_waits()
         error, tried, raised = self._last
         seen = summary(error, self._program.path)
         return TriedInVain(self._failed(), tried, (seen.type, seen.message, raised))
 
-    def _only_waits(self) -> NeverEnds | None:
+    def _only_waits(self) -> RunStopped | None:
         loops = {retry for _, retry in self._rounds if retry.only_waits}
         looks = [retry.lines[0] for retry in loops if retry.looks]
         if looks:
             return TriedInVain(self._failed(), min(looks))
-        return NothingElse(self._failed(), min(retry.lines[0] for retry in loops)) if loops else None
+        if not loops or self._began is None:
+            return None
+        if self._clock.nanoseconds == self._began[1]:
+            return NeverYields()
+        return NothingElse(self._failed(), min(retry.lines[0] for retry in loops))
 
 
 def _task() -> Any:

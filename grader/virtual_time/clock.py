@@ -74,7 +74,7 @@ class Clock(Readings):
 
         Returns the number at which it is to be called again.
         """
-        self.explain: Callable[[], NeverEnds | bool] | None = None
+        self.explain: Callable[[], RunStopped | bool] | None = None
         """Called after each wait past a bound: returns why the run never ends, or whether to ask again."""
         self._look_at, self._turns, self._over_since = FIRST_LOOK, 0, 0
         self.until: float = math.inf
@@ -193,7 +193,7 @@ class Clock(Readings):
         if waits > bounds.waits or (waits > bounds.long_waits and self.nanoseconds > bounds.long * SECOND):
             self._over_since = self._over_since or waits
             told = self.explain is not None and self.explain()
-            if isinstance(told, NeverEnds):
+            if isinstance(told, RunStopped):
                 self.stop(told)
             if not told:
                 self.stop(NeverEnds(f"had waited {self._over_since - 1} times"))

@@ -553,6 +553,32 @@ def test_a_ring_within_a_ring_raises_nothing_of_its_own(simulated, monkeypatch):
     assert (trace.outcome, trace.reason) == ("timed out", "never-ends")
 
 
+RINGS_IN_BETWEEN = """
+import signal, sys
+from grader.simulation.running import simulate
+from grader.simulation.wall_limit import SIGNAL
+from grader.submission.program import Play, Program
+
+rung = []
+
+def hook(event, arguments):
+    if event == "sys.settrace" and not rung:
+        rung.append(event)
+        signal.raise_signal(SIGNAL)
+
+sys.addaudithook(hook)
+source = b"import asyncio\\nasync def main():\\n    await asyncio.Event().wait()\\n"
+print(simulate(Program(path="program.py", source=source), Play(entry="main")).outcome, len(rung))
+"""
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="there, the alarm makes lines raise by other means")
+def test_a_ring_while_a_run_is_cleaned_up_raises_nothing_of_its_own() -> None:
+    """It came while the interpreter told an audit hook that lines are followed from now on."""
+    done = subprocess.run([sys.executable, "-c", RINGS_IN_BETWEEN], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("deadlock 1\n", "")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
 def test_a_machine_that_stands_still_uses_nothing_of_the_limit() -> None:

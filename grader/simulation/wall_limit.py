@@ -251,7 +251,8 @@ class Alarm:
                     monitoring.register_callback(TOOL, line, self._at_line)
                     monitoring.set_events(TOOL, line)
         else:
-            sys.settrace(self._trace)
+            with contextlib.suppress(RuntimeError):  # this ring came in the middle of such a call; another one follows
+                sys.settrace(self._trace)
         under_way = False
         while frame is not None:
             if frame.f_code.co_filename == self._file:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.arguments import PATH
-from grader.cli.class_results import check, fill_in, kept_in, print_audits, print_summary, say, with_class_options
+from grader.cli.class_results import (
+    ClassOptions,
+    check,
+    fill_in,
+    kept_in,
+    print_audits,
+    print_summary,
+    say,
+    with_class_options,
+)
 from grader.cli.command import main, with_course, with_isolation, with_parts
 from grader.cli.terminal import console, is_plain
 from grader.course.course import Course, Exercise
@@ -104,13 +113,7 @@ def batch(
     strict_names: bool,
     everything: bool,
     isolation: SandboxPolicy,
-    canvas: Path | None,
-    canvas_column: str | None,
-    moodle: Path | None,
-    moodle_column: str | None,
-    feedback: bool,
-    alike: bool,
-    anonymous: bool,
+    chosen: ClassOptions,
     course: Course,
 ) -> None:
     """Grade all submissions of a class in DIR, which may be a download from a learning platform.
@@ -129,15 +132,15 @@ def batch(
         must_be_possible(isolation)
     exercises = course.select(names, parts)
     shard = None if share is None else Shard.parse(share)
-    if anonymous and share is not None:
+    if chosen.anonymous and share is not None:
         raise GraderError(
             "--anonymous needs the whole class in one batch, or `grader merge --anonymous`: each part would have codes"
             " of its own"
         )
     if out.resolve().is_relative_to(path.resolve()):
         raise GraderError(f"{out} is among the submissions, and would be taken for one: name a folder outside them")
-    check(course, out, canvas, canvas_column, moodle, moodle_column)
-    decider = Decider(Rules(overrides, extensions, due, late, moodle, canvas_times), out, course)
+    check(course, out, chosen)
+    decider = Decider(Rules(overrides, extensions, due, late, chosen.moodle, canvas_times), out, course)
     found = find_all(path, exercises, roster, course.exercises)
     hand_ins = [one for one in found.hand_ins if shard is None or shard.has(one.student)]
     decided = decider.decide(found.hand_ins, hand_ins)
@@ -158,7 +161,7 @@ def batch(
             from grader.classroom.naming import STUDENT_PAGES, names_of
             from grader.classroom.publish import Publisher
 
-            called = names_of(store, anonymous, out / STUDENT_PAGES)
+            called = names_of(store, chosen.anonymous, out / STUDENT_PAGES)
             with kept_in(out), _shown(store.size()) as show, _engine(scheduler, jobs) as engine:
                 work = Batch(course, exercises, out, engine, isolation, show, strict_names, called)
                 work.run(store)
@@ -168,12 +171,12 @@ def batch(
             sys.exit(2)
         publisher = Publisher(course, exercises, store, out, called)
         with kept_in(out):
-            if alike:
+            if chosen.alike:
                 publisher.compare(lambda one: one.contents(exercises, course.exercises, strict_names).files)
             publisher.publish_all()
             if not work.ungraded:
                 publisher.remember()
-            fill_in(publisher, canvas, canvas_column, moodle, moodle_column, feedback)
+            fill_in(publisher, chosen)
         for trouble in work.ungraded:
             say(f"{trouble.student} could not be graded: {trouble.reason}")
         passed = print_summary(publisher, out, time.monotonic() - start, work.found, work.taken_over)

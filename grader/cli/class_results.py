@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -18,6 +19,19 @@ if TYPE_CHECKING:  # slow to import, and most commands do not need them
     from grader.classroom.publish import Publisher
     from grader.classroom.store import Store
 
+
+class ClassOptions(NamedTuple):
+    """The values of the options that both commands have, by the names of the options."""
+
+    canvas: Path | None
+    canvas_column: str | None
+    moodle: Path | None
+    moodle_column: str | None
+    feedback: bool
+    alike: bool
+    anonymous: bool
+
+
 options = [
     click.option("--canvas", type=PATH, metavar="FILE", help="Fill in this gradebook, which Canvas exported."),
     click.option(
@@ -26,12 +40,12 @@ options = [
         help="Fill in this assignment. By default, it is the one with the course's title.",
     ),
     click.option("--moodle", type=PATH, metavar="FILE", help="Fill in this grading worksheet from Moodle."),
-    click.option("--feedback", is_flag=True, help="Write archives that hand feedback back, and fill in comments."),
     click.option(
         "--moodle-column",
         metavar="NAME",
         help="Fill in this column, if the worksheet does not show which one has the grades.",
     ),
+    click.option("--feedback", is_flag=True, help="Write archives that hand feedback back, and fill in comments."),
     click.option(
         "--alike",
         is_flag=True,
@@ -46,20 +60,18 @@ options = [
 
 
 def with_class_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Return the command with the options for gradebooks and for pages."""
+    """Return the command with the options for gradebooks and for pages, which it gets as one value, `chosen`."""
+
+    @wraps(command)
+    def collecting(**given: Any) -> None:
+        command(chosen=ClassOptions(*(given.pop(name) for name in ClassOptions._fields)), **given)
+
     for option in reversed(options):
-        command = option(command)
-    return command
+        collecting = option(collecting)
+    return collecting
 
 
-def check(
-    course: Course,
-    out: Path,
-    canvas: Path | None,
-    canvas_column: str | None,
-    moodle: Path | None,
-    moodle_column: str | None,
-) -> None:
+def check(course: Course, out: Path, chosen: ClassOptions) -> None:
     """Check before hours of grading, not after, that the results can be written and the gradebooks filled in.
 
     Raises:
@@ -70,15 +82,18 @@ def check(
 
     if out.is_file():
         raise GraderError(f"{out} is a file; name a folder")
-    for downloaded, chosen, option in ((canvas, canvas_column, "canvas"), (moodle, moodle_column, "moodle")):
-        if downloaded is None and chosen is not None:
+    for downloaded, column, option in (
+        (chosen.canvas, chosen.canvas_column, "canvas"),
+        (chosen.moodle, chosen.moodle_column, "moodle"),
+    ):
+        if downloaded is None and column is not None:
             raise GraderError(f"--{option}-column needs a file to fill in: give it with --{option}")
         if downloaded is not None and not downloaded.is_file():
             raise GraderError(f"there is no file {downloaded}; name the CSV that was downloaded")
-    if canvas is not None:
-        fill_in_canvas(canvas, (), course.title, canvas_column)
-    if moodle is not None:
-        fill_in_moodle(moodle, (), moodle_column)
+    if chosen.canvas is not None:
+        fill_in_canvas(chosen.canvas, (), course.title, chosen.canvas_column)
+    if chosen.moodle is not None:
+        fill_in_moodle(chosen.moodle, (), chosen.moodle_column)
 
 
 @contextmanager
@@ -97,24 +112,17 @@ def kept_in(out: Path) -> Iterator[None]:
         ) from None
 
 
-def fill_in(
-    publisher: "Publisher",
-    canvas: Path | None,
-    canvas_column: str | None,
-    moodle: Path | None,
-    moodle_column: str | None,
-    feedback: bool,
-) -> None:
+def fill_in(publisher: "Publisher", chosen: ClassOptions) -> None:
     """Fill in gradebooks, write archives for feedback, say how it went, and remove what earlier runs wrote."""
     from grader.classroom.publish import CANVAS, MOODLE
 
-    archives = publisher.feedback(moodle) if feedback else {}
-    filled = [name for name, given in ((CANVAS, canvas), (MOODLE, moodle)) if given is not None]
+    archives = publisher.feedback(chosen.moodle) if chosen.feedback else {}
+    filled = [name for name, given in ((CANVAS, chosen.canvas), (MOODLE, chosen.moodle)) if given is not None]
     publisher.remove_stale([*filled, *archives])
-    if canvas is not None:
-        _print_filled(publisher.canvas(canvas, canvas_column))
-    if moodle is not None:
-        _print_filled(publisher.moodle(moodle, moodle_column, feedback))
+    if chosen.canvas is not None:
+        _print_filled(publisher.canvas(chosen.canvas, chosen.canvas_column))
+    if chosen.moodle is not None:
+        _print_filled(publisher.moodle(chosen.moodle, chosen.moodle_column, chosen.feedback))
     for name, count in archives.items():
         say(f"{name}: feedback for {count} {'student' if count == 1 else 'students'}.")
 

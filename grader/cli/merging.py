@@ -6,7 +6,15 @@ from pathlib import Path
 import click
 
 from grader.cli.arguments import PATH
-from grader.cli.class_results import check, fill_in, kept_in, print_audits, print_summary, with_class_options
+from grader.cli.class_results import (
+    ClassOptions,
+    check,
+    fill_in,
+    kept_in,
+    print_audits,
+    print_summary,
+    with_class_options,
+)
 from grader.cli.command import main, with_course
 from grader.course.course import Course
 
@@ -27,13 +35,7 @@ def merge(
     parts: tuple[Path, ...],
     out: Path,
     names: tuple[str, ...],
-    canvas: Path | None,
-    canvas_column: str | None,
-    moodle: Path | None,
-    moodle_column: str | None,
-    feedback: bool,
-    alike: bool,
-    anonymous: bool,
+    chosen: ClassOptions,
     course: Course,
 ) -> None:
     """Join the results of several runs of `grader batch --shard I/N`.
@@ -46,22 +48,22 @@ def merge(
     from grader.classroom.store import Store
 
     exercises = exercises_of(parts, out, course, names)
-    for option, is_wanted in (("--alike", alike), ("--anonymous", anonymous)):
+    for option, is_wanted in (("--alike", chosen.alike), ("--anonymous", chosen.anonymous)):
         if is_wanted:
             must_keep_files(parts, option)
-    check(course, out, canvas, canvas_column, moodle, moodle_column)
+    check(course, out, chosen)
     out.mkdir(parents=True, exist_ok=True)
     with Store(out / STORE) as store:
         join(parts, store)
-        called = names_of(store, anonymous, out / STUDENT_PAGES)
+        called = names_of(store, chosen.anonymous, out / STUDENT_PAGES)
         publisher = Publisher(course, exercises, store, out, called)
         with kept_in(out):
             write_pages(parts, out, store, course, exercises, called)
-            if alike:
+            if chosen.alike:
                 publisher.compare(lambda one: store.kept(one.student))
             publisher.publish_all()
             publisher.remember()
-            fill_in(publisher, canvas, canvas_column, moodle, moodle_column, feedback)
+            fill_in(publisher, chosen)
         passed = print_summary(publisher, out, None, 0)
         print_audits(store, exercises)
     sys.exit(0 if passed else 1)

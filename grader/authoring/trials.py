@@ -31,6 +31,8 @@ from grader.trace.trace import Trace
 
 VERSIONS_IN_SESSION = 150
 """The most versions in one session: enough to make collecting the suites cheap, few enough to show progress."""
+FEWEST_FOR_A_PROCESS = 40
+"""The number of versions that are graded in the time that starting one more process takes."""
 PLACE_FIELDS = {"line", "entered_line", "awaited_at", "column"}
 """The fields of a trace that name a place in the file: not comparable between versions with different lines."""
 
@@ -42,12 +44,14 @@ class Version(Value, frozen=True, kw_only=True):
     """One version of an exercise's file, with a unique name.
 
     `orders` are the orders of the tasks in single runs of the suite, by the number of the run, and `order` that in all
-    others; without one it is asyncio's. The runs that the suite explores keep their own.
+    others; without one it is asyncio's. The runs that the suite explores keep their own. `wall_limit` is the limit of
+    one run in wall seconds, None for the limits that students have; a version that exceeds it once is not run again.
     """
 
     name: str
     exercise: str
     source: bytes
+    wall_limit: float | None = None
     order: Order | None = None
     orders: dict[int, Order] = msgspec.field(default_factory=dict)
 
@@ -96,7 +100,6 @@ class Trial(Value, frozen=True, kw_only=True):
 
 class _Chunk(Value, frozen=True, kw_only=True):
     course: str
-    wall_limit: float | None
     versions: tuple[Version, ...]
 
 
@@ -105,26 +108,23 @@ def try_out(
     versions: Sequence[Version],
     jobs: int = 1,
     report: Callable[[int], None] = lambda done: None,
-    wall_limit: float | None = None,
 ) -> dict[str, Trial]:
     """Grade all versions, and return the trials by name.
 
     Args:
         course: the course whose suites grade.
         versions: the versions to grade.
-        jobs: the number of processes at the same time; with 1, this process grades.
+        jobs: the most processes at the same time; with 1, or for a few versions, this process grades.
         report: called from time to time with the number of versions graded so far.
-        wall_limit: the limit of one run in wall seconds. A version that exceeds it once is not run again. None for
-            the limits that students have.
 
     Raises:
         CourseError: a suite cannot be collected, or contradicts `course.toml`.
         GraderError: programs cannot be run on this machine.
     """
     trials: dict[str, Trial] = {}
+    jobs = min(jobs, len(versions) // FEWEST_FOR_A_PROCESS + 1)
     chunks = [
-        msgspec.json.encode(_Chunk(course=str(course.folder), wall_limit=wall_limit, versions=tuple(part)))
-        for part in _chunks(versions, jobs)
+        msgspec.json.encode(_Chunk(course=str(course.folder), versions=tuple(part))) for part in _chunks(versions, jobs)
     ]
     with _results(chunks, jobs) as results:
         for result in results:
@@ -165,7 +165,7 @@ def _as_they_come(pool: Executor, chunks: list[bytes]) -> Iterator[bytes]:
 def _run_chunk(chunk: bytes) -> bytes:
     """Grade a chunk in a worker, and return its trials; both are JSON."""
     decoded = msgspec.json.decode(chunk, type=_Chunk)
-    course, trials, recorder = Course(Path(decoded.course)), [], _RunRecorder(decoded.wall_limit, decoded.versions)
+    course, trials, recorder = Course(Path(decoded.course)), [], _RunRecorder(decoded.versions)
 
     def deliver(submission: Submission, marked: Mapping[str, Marked]) -> None:
         for done in marked.values():
@@ -182,15 +182,13 @@ def _run_chunk(chunk: bytes) -> bytes:
 
 
 class _RunRecorder:
-    """Records the runs of one version after another, in the orders that each asks for, and may shorten their limit.
+    """Records the runs of one version after another, in the orders and with the limits that each asks for.
 
-    Once a run has timed out, its trace is returned for all further runs of that version: an endless mutant costs its
-    limit once, and not once per check.
+    Once a run of a version with a limit of its own has timed out, its trace is returned for all further runs of that
+    version: an endless mutant costs its limit once, and not once per check.
     """
 
-    def __init__(self, wall_limit: float | None, versions: Sequence[Version]) -> None:
-        """Shorten the limit of a run to `wall_limit` wall seconds; None keeps it."""
-        self._limit = wall_limit
+    def __init__(self, versions: Sequence[Version]) -> None:
         self._versions = deque(versions)
         self._runs: list[tuple[Play, Trace]] = []
 
@@ -200,12 +198,12 @@ class _RunRecorder:
         endless: list[Trace] = []
 
         def play(program: Program, play: Play, wall_limit: float) -> Trace:
-            limit = wall_limit if self._limit is None else min(wall_limit, self._limit)
+            version = self._versions[0]
+            limit = wall_limit if version.wall_limit is None else min(wall_limit, version.wall_limit)
             if play.order is None:
-                version = self._versions[0]
                 play = replace(play, order=version.orders.get(len(self._runs), version.order))
             trace = endless[0] if endless else player.play(program, play, limit)
-            if trace.outcome == "timed out" and self._limit is not None:
+            if trace.outcome == "timed out" and version.wall_limit is not None:
                 endless.append(trace)
             self._runs.append((play, trace))
             return trace

@@ -97,10 +97,10 @@ def try_mutants(
         for number, mutant in enumerate(_mutants_of(material, known[material.exercise.id]), 1):
             mutants[f"{material.exercise.id}, mutant {number}"] = (material, mutant)
     versions = [
-        Version(name=name, exercise=material.exercise.id, source=mutant.source)
+        Version(name=name, exercise=material.exercise.id, source=mutant.source, wall_limit=MUTANT_LIMIT)
         for name, (material, mutant) in mutants.items()
     ]
-    trials = try_out(course_material.course, versions, jobs, lambda done: report(done, len(versions)), MUTANT_LIMIT)
+    trials = try_out(course_material.course, versions, jobs, lambda done: report(done, len(versions)))
     tried: list[MutantResult] = []
     violations: list[Violation] = []
     for material in course_material.materials:

@@ -29,8 +29,6 @@ from grader.text import visible
 
 LONGEST_NEW_TITLE = 60
 """In characters."""
-FEWEST_FOR_A_PROCESS = 40
-"""The number of versions that are graded in the time that starting one more process takes."""
 
 
 class NewExercise(NamedTuple):
@@ -200,9 +198,11 @@ class _TrialCourse:
         return {file: text for file, text in annotated.items() if text is not None}, unseen
 
     def _graded(self, files: Mapping[str, bytes], wall_limit: float | None = None) -> dict[str, Trial]:
-        versions = [Version(name=name, exercise=self._id, source=source) for name, source in files.items()]
-        jobs, report = min(self._jobs, len(versions) // FEWEST_FOR_A_PROCESS + 1), self._report
-        return try_out(self._course, versions, jobs, lambda done: report(done, len(versions)), wall_limit)
+        versions = [
+            Version(name=name, exercise=self._id, source=source, wall_limit=wall_limit)
+            for name, source in files.items()
+        ]
+        return try_out(self._course, versions, self._jobs, lambda done: self._report(done, len(versions)))
 
 
 def _must_pass(reference: Trial, named: str) -> None:

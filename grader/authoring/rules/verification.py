@@ -122,10 +122,8 @@ def judge(
 ) -> dict[ExerciseMaterial, ExerciseTrials]:
     """Grade all files of these exercises, and return their trials."""
     versions = [_version(material, file) for material in materials for file in _files(material)]
-    idle = [version for material in materials for version in _idle_versions(material)]
-    total = len(versions) + len(idle)
-    trials = try_out(course, versions, jobs, lambda done: report(done, total))
-    trials |= try_out(course, idle, jobs, lambda done: report(len(versions) + done, total), IDLE_WALL_LIMIT)
+    versions += [version for material in materials for version in _idle_versions(material)]
+    trials = try_out(course, versions, jobs, lambda done: report(done, len(versions)))
     return {
         material: ExerciseTrials(
             right=_trials_of(material, material.right, trials),
@@ -157,7 +155,8 @@ def _idle_of(material: ExerciseMaterial) -> dict[str, bytes]:
 
 def _idle_versions(material: ExerciseMaterial) -> Iterator[Version]:
     for what, source in _idle_of(material).items():
-        yield Version(name=version_name(material, what), exercise=material.exercise.id, source=source)
+        name = version_name(material, what)
+        yield Version(name=name, exercise=material.exercise.id, source=source, wall_limit=IDLE_WALL_LIMIT)
 
 
 def _version(material: ExerciseMaterial, file: Path) -> Version:

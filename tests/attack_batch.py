@@ -1,9 +1,9 @@
-"""Grade the attacks of `tests/attacks` between honest ones: `attack_batch.py WORLD SHARD SHARDS LAST [LAYER ...]`.
+"""Grade the attacks of `tests/attacks` between honest ones: `attack_batch.py WORLD SHARD SHARDS WHICH [LAYER ...]`.
 
 A program of its own, so that it can run as another user; `tests/test_attacks.py` makes the world that it finds and
-judges what comes of it. Grades go to `WORLD/grades-SHARD.jsonl`, one a line, in the order of grading. What each one has
-cost the judge goes to `WORLD/costs-SHARD.jsonl`. Without the named layers of the sandbox, it also says which processes
-of programs are left.
+judges what comes of it. WHICH says which attacks, as numbers. Grades go to `WORLD/grades-SHARD.jsonl`, one a line, in
+the order of grading. What each one has cost the judge goes to `WORLD/costs-SHARD.jsonl`. Without the named layers of
+the sandbox, it also says which processes of programs are left.
 """
 
 import os
@@ -27,11 +27,19 @@ from grader.trace.trace import Trace
 
 ATTACKS = Path(__file__).parent / "attacks"
 FILE = "create_task.py"
-LAST = 999
-LAST_OF_THE_SYSTEM = 135
-"""The number of the last attack to which the user and the system's layers matter most; the others are inside of their
-process."""
 
+
+class Which(NamedTuple):
+    """Which attacks to try: those up to the number `last`, or one of `parts` equal parts of them."""
+
+    last: int = 999
+    part: int = 0
+    parts: int = 1
+
+
+ALL = Which()
+OF_THE_SYSTEM = Which(last=135)
+"""The attacks to which the user and the system's layers matter most; the others are inside of their process."""
 
 ONE_AFTER_THE_OTHER = """\
 async def worker_1():
@@ -104,14 +112,14 @@ class Cost(NamedTuple):
         return cls(time.process_time(), size, peak)
 
 
-def submissions(world: Path, shard: int, shards: int, last: int) -> Iterator[Submission]:
+def submissions(world: Path, shard: int, shards: int, which: Which) -> Iterator[Submission]:
     """Yield the honest submission, an attack, the honest submission, and so on."""
     honest = Submission(name="honest", path=str(world / "honest"))
     yield honest
     for folder in sorted((world / "special").iterdir())[shard::shards]:
         yield Submission(name=folder.name, path=str(folder))
         yield honest
-    for file in attacks(last)[shard::shards]:
+    for file in attacks(which)[shard::shards]:
         folder = world / "handed_in" / file.stem
         folder.mkdir(parents=True)
         (folder / FILE).write_text(filled_in(text_of(file), world), encoding="utf-8")
@@ -119,9 +127,10 @@ def submissions(world: Path, shard: int, shards: int, last: int) -> Iterator[Sub
         yield honest
 
 
-def attacks(last: int = LAST) -> list[Path]:
-    """Return the files of the attacks up to this number."""
-    return sorted(file for file in ATTACKS.glob("[0-9]*.py") if int(file.stem.partition("_")[0]) <= last)
+def attacks(which: Which = ALL) -> list[Path]:
+    """Return the files of these attacks."""
+    numbers = {file: int(file.stem.partition("_")[0]) for file in ATTACKS.glob("[0-9]*.py")}
+    return sorted(file for file, number in numbers.items() if number <= which.last)[which.part :: which.parts]
 
 
 def text_of(attack: Path) -> str:
@@ -166,7 +175,8 @@ def left_behind() -> list[str]:
 
 
 def main() -> None:
-    world, (shard, shards, last), lacking = Path(sys.argv[1]), map(int, sys.argv[2:5]), sys.argv[5:]
+    world, shard, shards = Path(sys.argv[1]), *map(int, sys.argv[2:4])
+    which, lacking = Which(*map(int, sys.argv[4].split(","))), sys.argv[5:]
     process.GRACE = 0.5
     if lacking:
         sys.path.append(str(Path(__file__).parent.parent))
@@ -187,7 +197,7 @@ def main() -> None:
             before = Cost.so_far()
 
         course, isolation = Course(world / "course"), "prefer" if lacking else "require"
-        grade(course, course.exercises, submissions(world, shard, shards, last), deliver, isolation)
+        grade(course, course.exercises, submissions(world, shard, shards, which), deliver, isolation)
     if lacking and (left := left_behind()):
         print(f"left behind: {left}")
 

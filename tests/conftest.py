@@ -3,10 +3,12 @@
 And how the tests are spread over processes.
 """
 
+import re
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -48,10 +50,21 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one worker until another one is idle, so that its fixtures are set up once."""
-    from xdist.scheduler import WorkStealingScheduling
+    """Let one worker run all tests of a file with fixtures of its own, so that these are set up once; others alone."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+    class ByFixtures(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if shares_fixtures(config.rootpath / file) else nodeid
+
+    return ByFixtures(config, log) if config.getoption("dist") == "load" else None
+
+
+@cache
+def shares_fixtures(file: Path) -> bool:
+    """Return whether a file of tests has fixtures that several tests use."""
+    return re.search(r'scope="(module|session)"', file.read_text(encoding="utf-8")) is not None
 
 
 @pytest.fixture

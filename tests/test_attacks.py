@@ -28,7 +28,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from grader.course.course import Course
-from tests.attack_batch import LAST, LAST_OF_THE_SYSTEM, attacks
+from tests import attack_batch
+from tests.attack_batch import OF_THE_SYSTEM, Which, attacks
 
 ROOT = Path(__file__).parent.parent
 ATTACKS = Path(__file__).parent / "attacks"
@@ -193,7 +194,7 @@ def left_running(world: World) -> list[str]:
     return found
 
 
-def run_batch(world: World, around: list[str], last: int = LAST, lacking: tuple[str, ...] = ()) -> None:
+def run_batch(world: World, around: list[str], which: Which = attack_batch.ALL, lacking: tuple[str, ...] = ()) -> None:
     """Run the batch in two processes, through a command that may change the user, perhaps without layers."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
@@ -203,10 +204,10 @@ def run_batch(world: World, around: list[str], last: int = LAST, lacking: tuple[
         "HOME": str(world.folder / "home"),
         "PYTHONDONTWRITEBYTECODE": "1",  # the course's folder is looked at for changes
     }
-    script = str(ROOT / "tests" / "attack_batch.py")
+    script, numbers = str(ROOT / "tests" / "attack_batch.py"), ",".join(map(str, which))
     batches = [
         subprocess.Popen(
-            [*around, sys.executable, "-P", script, *map(str, (world.folder, shard, SHARDS, last)), *lacking],
+            [*around, sys.executable, "-P", script, *map(str, (world.folder, shard, SHARDS)), numbers, *lacking],
             env=environment,
             cwd=world.folder,
             stdout=subprocess.PIPE,
@@ -342,10 +343,10 @@ def test_an_ordinary_user_is_as_safe_as_root(open_path: Path) -> None:
         for path in [world.folder, *world.folder.rglob("*")]:
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
         before = snapshot(world)
-        run_batch(world, as_nobody(open_path, world.folder), LAST_OF_THE_SYSTEM)
+        run_batch(world, as_nobody(open_path, world.folder), OF_THE_SYSTEM)
         assert snapshot(world) == before
         graded = {one["submission"]: one["exercises"][0] for one in world.grades()}
-        left_out = {file.stem for file in attacks()} - {file.stem for file in attacks(LAST_OF_THE_SYSTEM)}
+        left_out = {file.stem for file in attacks()} - {file.stem for file in attacks(OF_THE_SYSTEM)}
         assert graded.keys() == {"honest", *ALL} - left_out
         for name in ALL.keys() - left_out:
             check_attack(graded[name], ALL[name])

@@ -10,6 +10,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.not_reached import behind_a_wait
 from grader.findings.places import line_in_words
 from grader.findings.source import coroutines_in, inside, last_name, lines_of, locks_entered, walk
+from grader.findings.unanswered import unanswered
 from grader.findings.waits_in_vain import reason
 from grader.grades.results import Finding
 from grader.trace.leftovers import Waiting
@@ -100,6 +101,8 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     name = _name_at(evidence, one)
     why, line = reason(trace, one, name, circle)
     why = behind_a_wait(evidence, trace, one, name) or why
+    if (told := unanswered(evidence, trace)) is not None:
+        why, line = told
     if one.thing == "an Event" and (replaced := _made_again(evidence, trace, name.strip("`"))) is not None:
         why = (
             f"{name} is another Event meanwhile: {line_in_words(evidence, replaced)} puts a new one in its place, and "

@@ -29,7 +29,7 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
     if any(event.what in ("set", "notify") for event in (one.about.events if one.about is not None else ())):
         return ""
     functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
-    for coroutine, line in _places(trace):
+    for coroutine, line in places(trace):
         function = functions.get(coroutine)
         if any(call.how != "pending" for call in trace.calls_of(coroutine)):
             continue  # another call of it may have come there
@@ -51,7 +51,7 @@ def _exclude(function: ast.AST | None, one: int, other: int) -> bool:
     return any(node.lineno <= one < node.orelse[0].lineno <= other <= (node.end_lineno or 0) for node in branches)
 
 
-def _places(trace: Trace) -> Iterator[tuple[str, int]]:
+def places(trace: Trace) -> Iterator[tuple[str, int]]:
     """Yield the coroutines that wait at the end, and the line in which each does, also through another coroutine."""
     for one in trace.waiting:
         if one.coroutine is not None and one.line is not None:

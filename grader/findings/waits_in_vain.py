@@ -268,9 +268,12 @@ def _stream(wait: Wait) -> ReasonAtLine:
     if method == "readexactly":
         return f"`readexactly` waits for {_bytes(wanted)} of {name}; {there} came, and no more will.", None
     if method in ("readline", "readuntil"):
+        if not there:
+            return f"`{method}` waits for a line of {name}, and none comes.", None
         return f"`{method}` waits for the end of a line of {name}: {_bytes(there)} came, without it.", None
     if method == "__anext__":
-        return f"`async for` waits for the next line of {name}, or for its end: {_bytes(there)} came.", None
+        came = f": {_bytes(there)} came, without the end of a line" if there else ", and neither comes"
+        return f"`async for` waits for the next line of {name}, or for its end{came}.", None
     if wanted:
         return f"`read({wanted})` waits for data from {name}, and none comes.", None
     instead = "`readline` would return now" if lines else "`read(n)` returns what is there"

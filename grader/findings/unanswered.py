@@ -1,0 +1,128 @@
+"""Two sides of a connection that wait for each other: what one of them does with the lines that it reads."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple, TypeGuard
+
+from grader.findings.evidence import Evidence
+from grader.findings.not_reached import places
+from grader.findings.source import Function, functions_in, inside, last_name
+from grader.trace.trace import Trace
+
+Loop = ast.While | ast.For | ast.AsyncFor
+
+
+class Reader(NamedTuple):
+    """A function of the file that waits for data at the end of a run, in this line and inside of this loop."""
+
+    name: str
+    function: Function
+    line: int
+    loop: Loop
+
+
+def unanswered(evidence: Evidence, trace: Trace) -> tuple[str, int] | None:
+    """Return why the two sides of a connection wait for each other, and the line in which the one at fault waits.
+
+    Args:
+        evidence: The check, with the file.
+        trace: The run, in which nothing can go on.
+    """
+    if sum(one.thing == "data" for one in trace.waiting) < 2:
+        return None
+    for reader in _readers(evidence, trace):
+        told = _compared_without_its_end(reader) or _answered_behind_the_loop(reader)
+        if told:
+            return told, reader.line
+    return None
+
+
+def _readers(evidence: Evidence, trace: Trace) -> Iterator[Reader]:
+    functions = dict(functions_in(evidence.tree))
+    for name, line in places(trace):
+        function = functions.get(name)
+        loops = (node for node in inside(*function.body) if _is_around(node, line)) if function is not None else ()
+        for loop in loops:
+            if function is not None:
+                yield Reader(name, function, line, loop)
+            break
+
+
+def _is_around(node: ast.AST, line: int) -> TypeGuard[Loop]:
+    return isinstance(node, Loop) and node.lineno <= line <= (node.end_lineno or 0)
+
+
+# Answers --------------------------------------------------------------------------------------------------
+
+
+def _answered_behind_the_loop(reader: Reader) -> str:
+    """Return words about what is written when all has been read, and not before."""
+    writes = [node for node in inside(*reader.function.body) if _is_write(node)]
+    if not writes or any(one.lineno <= (reader.loop.end_lineno or 0) for one in writes):
+        return ""
+    return (
+        f"`{ast.unparse(writes[0].func)}` is called in line {writes[0].lineno}, behind the loop in line "
+        f"{reader.loop.lineno}: {reader.name} writes only when that loop has ended, and before that the other side "
+        "waits for an answer. Write inside the loop, as the data comes."
+    )
+
+
+def _is_write(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and last_name(node) in ("write", "writelines")
+
+
+# Lines ----------------------------------------------------------------------------------------------------
+
+
+def _compared_without_its_end(reader: Reader) -> str:
+    """Return words about a line of the stream that is compared with a text without the end of a line."""
+    nodes = list(inside(*reader.function.body))
+    lines = _lines_in(nodes)
+    for node in nodes:
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            continue
+        text = node.comparators[0]
+        if _text_of(node.left) in lines and isinstance(text, ast.Constant) and (whole := _with_its_end(text.value)):
+            return (
+                f"A line that is read keeps its end, so that `{ast.unparse(node)}` in line {node.lineno} never "
+                f"sees that text: compare with `{whole!r}`, or take the end off with `strip()` first."
+            )
+    return ""
+
+
+def _lines_in(nodes: list[ast.AST]) -> set[str]:
+    """Return the names that have lines of a stream, decoded or not, and nothing else."""
+    lines: set[str] = set()
+    others: set[str] = set()
+    for node in nodes:
+        names = {one.id for target in _targets(node) for one in ast.walk(target) if isinstance(one, ast.Name)}
+        value = None if isinstance(node, ast.AugAssign) else getattr(node, "value", None)
+        is_line = isinstance(node, ast.AsyncFor) or (value is not None and (_reads(value) or _text_of(value) in lines))
+        (lines if is_line else others).update(names)
+    return lines - others
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    with_one = ast.NamedExpr | ast.AugAssign | ast.AnnAssign | ast.For | ast.AsyncFor
+    return [node.target] if isinstance(node, with_one) else []
+
+
+def _reads(value: ast.AST) -> bool:
+    call = value.value if isinstance(value, ast.Await) else None
+    return isinstance(call, ast.Call) and last_name(call) == "readline"
+
+
+def _text_of(node: ast.AST) -> str:
+    """Return the name whose text this is: `line`, or `line.decode()`; empty for anything else."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "decode":
+        node = node.func.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _with_its_end(text: object) -> bytes | str | None:
+    """Return a text with the end of a line; None if it has one, is empty, or is no text."""
+    if isinstance(text, bytes):
+        return text + b"\n" if text and not text.endswith(b"\n") else None
+    return text + "\n" if isinstance(text, str) and text and not text.endswith("\n") else None

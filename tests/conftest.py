@@ -23,6 +23,8 @@ from grader.trace.trace import Trace
 from tests.browser import browser, visit  # noqa: F401 (fixtures)
 
 PROGRAM_OPTIONS = ("scenarios", "path")
+VERY_LONG = 60.0
+"""Wall seconds of a test from which it is named."""
 RUN_OPTIONS = ("wall_limit", "bounds", "tee", "stdin", "record", "on_start")
 
 
@@ -36,10 +38,28 @@ def _remembers_elsewhere() -> Iterator[None]:
         yield
 
 
-def pytest_configure() -> None:
-    """Enable Ctrl-C, which a shell disables for the commands that it starts in the background."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Enable Ctrl-C, which a shell disables for commands in the background, and tell of tests as they end."""
+    if not hasattr(config, "workerinput"):  # a worker of xdist has it
+        config.pluginmanager.register(Telling(config))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class Telling:
+    """Names at once what fails or takes very long: a run that is cut off has no summary."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is None or not (report.failed or report.duration > VERY_LONG):
+            return
+        crash = getattr(report.longrepr, "reprcrash", None)
+        words = crash.message.partition("\n")[0] if crash is not None else ""
+        reporter.write_line(f"\n{report.outcome} in {report.duration:.0f} s: {report.nodeid} ({report.when}) {words}")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from grader.findings.source import WAITS, inside, lines_of, walk
 
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+CHANGES = ("append", "appendleft", "insert", "extend", "pop", "popleft", "remove", "discard", "clear", "popitem")
+"""Methods that change a collection."""
 BRANCHES = (ast.If, ast.ExceptHandler, ast.While, ast.For, ast.AsyncFor, ast.Match)
 
 
@@ -32,20 +34,41 @@ def stores(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, ast.stmt]]:
                 yield ast.Subscript(value=call.func.value, slice=call.args[0], ctx=ast.Store()), node
 
 
-def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST]) -> Iterator[StaleRead]:
-    """Find stores of what an `if` before them has looked at, with an `await` between that leads to the store."""
+def changes(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, ast.stmt]]:
+    """Yield the collections that a method changes, and the statements that call it."""
+    for node in nodes:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in CHANGES:
+            yield call.func.value, node  # type: ignore[misc]
+
+
+def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST], also_waits: bool) -> Iterator[StaleRead]:
+    """Find stores of what an `if` before them has looked at, with an `await` between that leads to the store.
+
+    Args:
+        function: The function.
+        nodes: Its nodes.
+        also_waits: Whether to find also changes behind an `if` that only waits until they may be made, as in
+            `if len(times) == most: await asyncio.sleep(1)`, and then `times.append(now)`. They may be harmless.
+    """
     checks = [(node, _looks_at(node.test, nodes)) for node in nodes if isinstance(node, ast.If)]
-    for place, store in stores(nodes):
+    for place, store in (*stores(nodes), *(changes(nodes) if also_waits else ())):
         text = ast.unparse(place)
-        around = [check for check, seen in checks if text in seen and _leads_to(check, store, function)]
+        around = [
+            check
+            for check, seen in checks
+            if text in seen
+            if _leads_to(check, store, function) or (also_waits and _holds_back(check, store, function))
+        ]
         if around:
             check = max(around, key=lambda one: one.lineno)  # what is looked at again counts
+            held_back = {id(node) for node in walk(check)} if _holds_back(check, store, function) else set[int]()
             waits = frozenset(
                 node.lineno
                 for node in nodes
                 if isinstance(node, WAITS)
                 and check.lineno < node.lineno <= lines_of(store)[1]
-                and _is_on_the_way(node, store, check, nodes)
+                and (id(node) in held_back or _is_on_the_way(node, store, check, nodes))
             )
             if waits:
                 yield StaleRead(place, check.lineno, store.lineno, waits)
@@ -85,6 +108,14 @@ def _leads_to(check: ast.If, store: ast.stmt, function: ast.AsyncFunctionDef) ->
         return True
     leaves = bool(check.body) and isinstance(check.body[-1], LEAVES)
     return leaves and any(check in body and any(store in walk(one) for one in body) for body in _bodies(function))
+
+
+def _holds_back(check: ast.If, store: ast.stmt, function: ast.AsyncFunctionDef) -> bool:
+    """Return whether all that the check decides is a wait before the store, which stands beside it."""
+    only_waits = len(check.body) == 1 and isinstance(check.body[0], ast.Expr) and not check.orelse
+    waits = only_waits and any(isinstance(node, ast.Await) for node in walk(check))
+    beside = (body for body in _bodies(function) if check in body and store in body)
+    return waits and any(body.index(check) < body.index(store) for body in beside)
 
 
 def _bodies(function: ast.AsyncFunctionDef) -> Iterator[list[ast.stmt]]:

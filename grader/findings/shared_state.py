@@ -53,7 +53,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     called = {call.coroutine for trace in evidence.traces for call in trace.calls}
     known = accessors(evidence.tree)
     for name, function in coroutines_in(evidence.tree):
-        for update in _updates(function, known) if name in called else ():
+        for update in _updates(function, known, also_waits=not certain) if name in called else ():
             if is_protected(function, update, evidence.tree):
                 continue
             keys = keys_in_place(update.place, function)
@@ -127,7 +127,7 @@ class Body:
         return composed and isinstance(root, ast.Name) and root.id not in self.made_here
 
 
-def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> Iterator[Update]:
+def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor], also_waits: bool) -> Iterator[Update]:
     body = Body(function, known)
     for number, node in enumerate(body.assignments):
         target = _target(node)
@@ -135,7 +135,7 @@ def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor]) -> Iter
             if _reads_before_await(node, ast.unparse(target)):
                 yield Update(target, node.lineno, node.lineno)
             yield from _written_late(body, target, number)
-    for one in checked(function, body.nodes):
+    for one in checked(function, body.nodes, also_waits):
         if body.is_shared(one.place):
             yield Update(one.place, one.read, one.write, one.waits)
 

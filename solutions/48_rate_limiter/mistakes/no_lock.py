@@ -1,4 +1,4 @@
-# finding: wrong-time
+# finding: race
 import asyncio
 import collections
 
@@ -18,7 +18,7 @@ class Limiter:
         loop = asyncio.get_running_loop()
         if len(self.times) == self.count:
             await asyncio.sleep(self.times[0] + self.seconds - loop.time())
-        self.times.append(loop.time())
+        self.times.append(loop.time())  # <- here
 
 
 async def main():

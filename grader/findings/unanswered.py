@@ -10,6 +10,11 @@ from grader.findings.source import Function, functions_in, inside, last_name
 from grader.trace.trace import Trace
 
 Loop = ast.While | ast.For | ast.AsyncFor
+INSIDE = "Write inside the loop, as the data comes."
+INSIDE_OR_END = (
+    "If that side has sent all, let it say so with `write_eof()`, which ends the loop. Or write inside the loop, as "
+    "the data comes."
+)
 
 
 class Reader(NamedTuple):
@@ -31,7 +36,9 @@ def unanswered(evidence: Evidence, trace: Trace) -> tuple[str, int] | None:
     if sum(one.thing == "data" for one in trace.waiting) < 2:
         return None
     for reader in _readers(evidence, trace):
-        told = _compared_without_its_end(reader) or _answered_behind_the_loop(reader)
+        told = _compared_without_its_end(reader) or _answered_behind_the_loop(
+            reader, _sends_more(evidence, trace, reader)
+        )
         if told:
             return told, reader.line
     return None
@@ -55,16 +62,23 @@ def _is_around(node: ast.AST, line: int) -> TypeGuard[Loop]:
 # Answers --------------------------------------------------------------------------------------------------
 
 
-def _answered_behind_the_loop(reader: Reader) -> str:
-    """Return words about what is written when all has been read, and not before."""
+def _answered_behind_the_loop(reader: Reader, more_comes: bool) -> str:
+    """Return words about what is written when all has been read, and not before; `more_comes` later, or it was all."""
     writes = [node for node in inside(*reader.function.body) if _is_write(node)]
     if not writes or any(one.lineno <= (reader.loop.end_lineno or 0) for one in writes):
         return ""
     return (
         f"`{ast.unparse(writes[0].func)}` is called in line {writes[0].lineno}, behind the loop in line "
         f"{reader.loop.lineno}: {reader.name} writes only when that loop has ended, and before that the other side "
-        "waits for an answer. Write inside the loop, as the data comes."
+        f"waits for an answer. {INSIDE if more_comes else INSIDE_OR_END}"
     )
+
+
+def _sends_more(evidence: Evidence, trace: Trace, reader: Reader) -> bool:
+    """Return whether another function that waits writes after its wait."""
+    functions = dict(functions_in(evidence.tree))
+    others = [(functions[name], line) for name, line in places(trace) if name in functions and name != reader.name]
+    return any(_is_write(node) and node.lineno > line for one, line in others for node in inside(*one.body))
 
 
 def _is_write(node: ast.AST) -> TypeGuard[ast.Call]:

@@ -1,5 +1,6 @@
 """What never ends is ended at the same place on every machine, and nothing hides that it was."""
 
+import asyncio
 import gc
 import inspect
 import signal
@@ -219,6 +220,24 @@ def test_a_task_that_swallows_its_cancellation_and_goes_on_is_ended_by_counting(
 
 
 @pytest.mark.timeout(200)
+def test_looks_for_cancelled_tasks_cost_no_more_than_the_waits_between(simulated, monkeypatch):
+    looked_at, real = [], asyncio.all_tasks
+
+    def counted(loop=None):
+        tasks = real(loop)
+        looked_at.append(len(tasks))
+        return tasks
+
+    monkeypatch.setattr(asyncio, "all_tasks", counted)
+    source = """
+    import asyncio
+    async def main():
+        await asyncio.gather(*(asyncio.sleep(1 + one / 1000) for one in range(20_000)))
+    """
+    assert simulated(source, "main", record=False, bounds=OF_ANY_PROGRAM).outcome == "finished"
+    assert sum(looked_at) < 60_000
+
+
 def test_a_long_run_whose_cancelled_tasks_have_ended_comes_to_its_end(simulated):
     trace = simulated(
         indented("""

@@ -12,7 +12,7 @@ from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
 from grader.virtual_time.timers import SECOND
 
 EVERY = 1_000
-"""Waits from one look at the tasks to the next."""
+"""Waits from one look at the tasks to the next; where there are more tasks, as many waits as tasks."""
 
 
 class IgnoredCancellations:
@@ -37,14 +37,9 @@ class IgnoredCancellations:
             waits: The number of times that time has passed.
             nanoseconds: The time of the run.
         """
-        self.look_at = waits + EVERY
-        going_on = {
-            task
-            for loop in list(loops)
-            if not loop.is_closed()
-            for task in asyncio.all_tasks(loop)
-            if task.cancelling()
-        }
+        tasks = [task for loop in list(loops) if not loop.is_closed() for task in asyncio.all_tasks(loop)]
+        self.look_at = waits + max(EVERY, len(tasks))
+        going_on = {task for task in tasks if task.cancelling()}
         self._since = {task: self._since.get(task, (waits, nanoseconds)) for task in going_on}
         return any(self._is_too_long(waits - then, nanoseconds - at) for then, at in self._since.values())
 

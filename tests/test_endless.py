@@ -219,7 +219,6 @@ def test_a_task_that_swallows_its_cancellation_and_goes_on_is_ended_by_counting(
     assert "poll" not in [one.__name__ for one in coroutines], "it would go round for ever once it is collected"
 
 
-@pytest.mark.timeout(200)
 def test_looks_for_cancelled_tasks_cost_no_more_than_the_waits_between(simulated, monkeypatch):
     looked_at, real = [], asyncio.all_tasks
 
@@ -238,6 +237,7 @@ def test_looks_for_cancelled_tasks_cost_no_more_than_the_waits_between(simulated
     assert sum(looked_at) < 60_000
 
 
+@pytest.mark.timeout(200)
 def test_a_long_run_whose_cancelled_tasks_have_ended_comes_to_its_end(simulated):
     trace = simulated(
         indented("""

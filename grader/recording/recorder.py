@@ -28,10 +28,10 @@ from grader.exceptions import (
 )
 from grader.recording.blocked_threads import RESULT, blocked_threads
 from grader.recording.blocking import Blocking
-from grader.recording.compat import WARNINGS
+from grader.recording.compat import RUNNER_ON_SIGINT, WARNINGS
 from grader.recording.descriptors import Descriptors
 from grader.recording.errors import way_of
-from grader.recording.frames import asyncio_call_in, code_in, identity, line_in, step_of
+from grader.recording.frames import asyncio_call_in, code_in, identity, is_within, line_in, step_of
 from grader.recording.interpreter_events import Observer, observed
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.loose_ends import LooseEnds
@@ -330,6 +330,8 @@ class Recorder(StepsAndCalls):
 
     def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
         """Record a call that is not thread-safe, once for each line; this runs where the call is made."""
+        if by_signal and is_within(RUNNER_ON_SIGINT, sys._getframe(2)):
+            return
         if self._listening and len(self.unsafe_calls) < MOST_LOOSE_ENDS:
             call, line = asyncio_call_in(sys._getframe(2)), line_in(sys._getframe(2), self.file)
             if all((one.line, one.call, one.asleep) != (line, call, asleep) for one in self.unsafe_calls):

@@ -99,7 +99,8 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     one = min(circle or trace.waiting, key=lambda one: _is_consequence(one, evidence))
     name = _name_at(evidence, one)
     why, line = reason(trace, one, name, circle)
-    why = behind_a_wait(evidence, trace, one, name) or why
+    behind, before_it = behind_a_wait(evidence, trace, one, name)
+    why, line = behind or why, before_it or line
     if one.thing == "an Event" and (replaced := _made_again(evidence, trace, name.strip("`"))) is not None:
         why = (
             f"{name} is another Event meanwhile: {line_in_words(evidence, replaced)} puts a new one in its place, and "

@@ -9,16 +9,21 @@ from grader.findings.source import Function, functions_in, inside, last_name, wa
 from grader.trace.leftovers import Waiting
 from grader.trace.trace import Trace
 
+QUEUE = "something in a Queue"
 WAKES = {
     "an Event": ("set",),
     "a Condition": ("notify", "notify_all"),
     "a Future": ("set_result", "set_exception"),
+    QUEUE: ("put", "put_nowait"),
 }
 """The methods that end a wait, by what the task waits for."""
 
 
-def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> str:
+def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> tuple[str, int | None]:
     """Return a sentence about the call that would end this wait, if a waiting task does not get there; else nothing.
+
+    The line is that of another coroutine's `await` which keeps the first item from being put into a queue: a consumer
+    may wait, and comes too early. Otherwise it is None.
 
     Args:
         evidence: The check, with the file.
@@ -27,7 +32,9 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
         name: What the file calls the thing that the task waits for, in code quotes; empty if that is unknown.
     """
     if any(event.what in ("set", "notify") for event in (one.about.events if one.about is not None else ())):
-        return ""
+        return "", None
+    if one.thing == QUEUE and (one.about is None or one.about.counts.get("put")):
+        return "", None
     functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
     for coroutine, line in _places(trace):
         function = functions.get(coroutine)
@@ -41,8 +48,8 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
                         f"`{ast.unparse(wakes.func)}` is called in line {wakes.lineno}, and {coroutine} does not come "
                         f"{'to it' if wakes is call else f'to line {call.lineno}, which leads there'}: it waits in "
                         f"line {line} before that."
-                    )
-    return ""
+                    ), (line if one.thing == QUEUE and line != one.line else None)
+    return "", None
 
 
 def _exclude(function: ast.AST | None, one: int, other: int) -> bool:
@@ -62,10 +69,11 @@ def _places(trace: Trace) -> Iterator[tuple[str, int]]:
 
 
 def _with_called(call: ast.Call, functions: Mapping[str, Function]) -> Iterator[ast.AST]:
-    """Yield the call itself, and what is in the function of the file that it calls."""
+    """Yield the call itself, and what is in the functions and methods of the file by the name that it calls."""
     yield call
-    called = functions.get(last_name(call))
-    yield from inside(*called.body) if called is not None else ()
+    for name, called in functions.items():
+        if name.rpartition(".")[2] == last_name(call):
+            yield from inside(*called.body)
 
 
 def _wakes(node: ast.AST, methods: Collection[str], name: str) -> TypeGuard[ast.Call]:

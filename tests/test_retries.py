@@ -147,8 +147,8 @@ HOPELESS = {
             except Exception:
                 await asyncio.sleep(1)
         """,
-        7,
-        "raises NameError: name 'answr' is not defined.",
+        3,
+        "NameError: name 'answr' is not defined.",
     ),
     "blocking sleeps": (
         """

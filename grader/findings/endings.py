@@ -149,6 +149,13 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
 
 
+OWN_MISTAKES = {
+    *("NameError", "UnboundLocalError", "AttributeError", "TypeError", "ImportError", "ModuleNotFoundError"),
+    "NotImplementedError",
+}
+"""Exceptions that come from a line of the program as it is written, and never pass."""
+
+
 def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
     """Return the finding for a loop that tries again what fails each time."""
     found = re.search(r"\d+", error.message)
@@ -156,6 +163,16 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
     if fault is None:
         return _looked_in_vain(evidence, error, at, times)
     said = f"{fault.type}: {fault.message}" if fault.message else fault.type
+    if fault.type in OWN_MISTAKES and fault.line is not None:
+        tried = "" if fault.line == error.line else f", however often line {error.line} tries"
+        return evidence.finding(
+            "never-ends",
+            f"{fault.type} is raised here at each attempt, and the loop tries again without end",
+            f"{as_sentence(said)} It came {times} times in a row: this line raises it each time{tried}. "
+            f"The run was stopped at {at} of its own time. Mend this line. A retry that "
+            "catches only what can pass, such as OSError or TimeoutError, shows such a mistake at once.",
+            fault.line,
+        )
     if fault.line not in (None, error.line):
         said = f"Line {fault.line} raises {said}"
     return evidence.finding(

@@ -33,6 +33,7 @@ NAMES = (
     PrivateName("asyncio.StreamReader.read:blocks", "asyncio/streams.py", until=(3, 14)),
     PrivateName("asyncio.StreamReader.read:joined", "asyncio/streams.py", since=(3, 15)),
     PrivateName("asyncio.StreamReader.feed_data:_buffer", "asyncio/streams.py"),
+    PrivateName("asyncio.StreamReader.feed_eof:_eof", "asyncio/streams.py"),
     PrivateName("asyncio.StreamReader.set_transport:_transport", "asyncio/streams.py"),
     PrivateName("asyncio.subprocess.Process.send_signal:_transport", "asyncio/subprocess.py"),
     *names_in("asyncio.Semaphore()", "asyncio/locks.py", "_value"),

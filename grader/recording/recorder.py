@@ -159,7 +159,7 @@ class Recorder(StepsAndCalls):
             self._seal(reason)
 
     def _seal(self, reason: RunStopped | None) -> None:
-        self.stopped = reason
+        self.stopped = reason = self._ended_streams.cause_of(reason)
         if isinstance(reason, NeverYields):
             self._blocking.forget_after(self.clock.nanoseconds)
         if self._is_stuck(reason):

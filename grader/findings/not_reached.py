@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypeGuard
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside, last_name, walk
+from grader.findings.source import Function, functions_in, inside, last_name, locks_entered, walk
 from grader.trace.leftovers import Waiting
 from grader.trace.trace import Trace
 
@@ -41,7 +41,7 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
         if any(call.how != "pending" for call in trace.calls_of(coroutine)):
             continue  # another call of it may have come there
         for call in inside(*function.body) if function is not None else ():
-            if isinstance(call, ast.Call) and call.lineno > line and not _exclude(function, line, call.lineno):
+            if isinstance(call, ast.Call) and call.lineno > line and not _is_passed(function, line, call.lineno):
                 wakes = next((part for part in _with_called(call, functions) if _wakes(part, methods, name)), None)
                 if wakes is not None:
                     return (
@@ -52,10 +52,18 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
     return "", None
 
 
-def _exclude(function: ast.AST | None, one: int, other: int) -> bool:
-    """Return whether the two lines are in two branches of an `if`, of which one runs."""
-    branches = [node for node in (walk(function) if function else ()) if isinstance(node, ast.If) and node.orelse]
-    return any(node.lineno <= one < node.orelse[0].lineno <= other <= (node.end_lineno or 0) for node in branches)
+def _is_passed(function: ast.AST | None, waits: int, line: int) -> bool:
+    """Return whether a line is none that a wait keeps from being run, although it stands below.
+
+    The two are in two branches of an `if`, of which one runs, or the wait is at the end of a task group's block.
+    """
+    for node in walk(function) if function else ():
+        last = getattr(node, "end_lineno", None) or 0
+        if isinstance(node, ast.If) and node.orelse and node.lineno <= waits < node.orelse[0].lineno <= line <= last:
+            return True
+        if isinstance(node, ast.AsyncWith) and node.lineno == waits and line <= last and not any(locks_entered(node)):
+            return True
+    return False
 
 
 def _places(trace: Trace) -> Iterator[tuple[str, int]]:

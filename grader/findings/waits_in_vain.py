@@ -77,7 +77,7 @@ def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> 
     if one.thing in OF_A_SERVER:
         return OF_A_SERVER[one.thing], None
     if one.about is None:
-        return ("No line sets a result for this Future.", None) if one.thing == "a Future" else ("", None)
+        return ("Nothing has set a result for this Future.", None) if one.thing == "a Future" else ("", None)
     wait = Wait(trace, one, one.about, name)
     for begins, told in WHY.items():
         if one.call.startswith(begins) or one.thing == begins:

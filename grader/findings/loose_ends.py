@@ -68,10 +68,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 yield called_back.unseen(evidence, error)
                 continue
             said = f" ({error.message})" if error.message else ""
+            thing = "future" if error.task is None else "task"
             yield evidence.finding(
                 "error-never-seen",
-                f"a task ended with {error.type}, and nothing looked at it",
-                f"The exception {error.type}{said} stayed inside its task: no line awaited the task or asked for "
+                f"a {thing} ended with {error.type}, and nothing looked at it",
+                f"The exception {error.type}{said} stayed inside its {thing}: no line awaited the {thing} or asked for "
                 "its result. Await it, and the exception is raised where it is awaited.",
                 error.line,
             )

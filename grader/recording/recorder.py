@@ -8,6 +8,7 @@ file uses and which task holds a lock.
 
 import asyncio
 import contextlib
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -176,9 +177,11 @@ class Recorder(StepsAndCalls):
                     self._loose_ends.note_left_behind(loop, self._tasks)
         for task in self._tasks:
             self._settle(task)
-        unasked = self._pools.end()
+        have_failed, unasked = self._pools.have_failed, self._pools.end()
         self._unasked = unasked if reason is None else ()
         self.threads_used.end()
+        if have_failed:
+            gc.collect()  # asyncio's futures of these jobs, which their own kept alive, say what was never retrieved
         self._sealed_at = self.clock.seconds()
         self.output.close_line()
         self._listening = False

@@ -42,7 +42,7 @@ from grader.recording.steps import StepsAndCalls
 from grader.recording.task_order import tasks_in_order
 from grader.recording.threads_used import ThreadsUsed
 from grader.recording.waiting import describe, in_a_circle
-from grader.trace.events import UnsafeCall
+from grader.trace.events import UNSEEN_WAIT, UnsafeCall
 from grader.trace.fields import PROCESSES
 from grader.trace.leftovers import Awaited, UnseenError, Waiting
 from grader.trace.serialization import MOST_EVENTS, MOST_LOOSE_ENDS
@@ -83,6 +83,7 @@ class Recorder(StepsAndCalls):
         self._unasked: tuple[UnseenError, ...] = ()
         self.threads_used = ThreadsUsed(clock, file)
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
+        clock.waited_unseen = self._waited_unseen
         if descriptors is not None:
             clock.before_time_passes = self.output.read_descriptor
         self.loops: list[asyncio.AbstractEventLoop] = []
@@ -257,6 +258,10 @@ class Recorder(StepsAndCalls):
             self._lines_of_wait, self.clock.busy_since = len(self.output.lines), self.clock.nanoseconds
         if blocks and self._listening and running_task() is not None:
             self._blocking.note_busy(nanoseconds, sys._getframe(1))
+
+    def _waited_unseen(self, nanoseconds: float) -> None:
+        if self._listening and running_task() is not None:
+            self._blocking.note_call(nanoseconds / 1e9, UNSEEN_WAIT, sys._getframe(1))
 
     @property
     def standstill(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from grader.findings.causes import LONGEST_TITLE, WITHIN
 from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
 from grader.findings.late_binding import late_bindings
+from grader.findings.left_at_once import asked_too_early, left_at_once
 from grader.findings.left_open import left_open
 from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
 from grader.findings.overlap import Overlap, overlaps
@@ -32,6 +33,7 @@ KINDS = (
     *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
     *("permits", "task-done", "waited-for-the-loop", "unasked", "waited-for-a-thread", "thread-goes-on"),
     *("left-in-queue", "clean-up-skipped", "swallows-all"),
+    *("timeout-in-vain", "limit-in-vain", "asked-too-early"),
 )
 
 
@@ -236,7 +238,7 @@ def wrapped_plainly(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
 
 def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe lines that do less than it seems."""
-    for family in (processes_left, contexts_lost, pairs_mixed):
+    for family in (processes_left, contexts_lost, pairs_mixed, left_at_once, asked_too_early):
         for found in family(evidence.tree, trace):
             yield observation(evidence, found.kind, found.title, found.message, found.line)
 

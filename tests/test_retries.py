@@ -172,7 +172,16 @@ HOPELESS = {
         while not done:
             await asyncio.sleep(0.5)
         """,
-        6,
+        2,
+        "finish begins with `nonlocal done`.",
+    ),
+    "looks again at what stays empty": (
+        """
+        found = []
+        while not found:
+            await asyncio.sleep(0.5)
+        """,
+        2,
         "It had looked",
     ),
     "turns without a wait": (

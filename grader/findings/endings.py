@@ -8,6 +8,7 @@ from grader.findings import await_outside
 from grader.findings.blocking import goes_round
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
+from grader.findings.local_instead import set_locally
 from grader.findings.meant import meant_by
 from grader.findings.places import written
 from grader.findings.raised_because import finding_for
@@ -197,6 +198,16 @@ def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Fi
             f"`{names[0]}` is named here and not called",
             f"It is the method itself, which counts as true. `{names[0]}()` asks; the loop had looked {times} times.",
             error.line,
+        )
+    instead = set_locally(evidence.tree, loops[0]) if loops else None
+    if instead is not None:
+        return evidence.finding(
+            "never-ends",
+            f"`{instead.name}` is a name of {instead.function}'s own here",
+            f"The loop in line {error.line} looks at another `{instead.name}`, outside of {instead.function}, and had "
+            f"looked {times} times in a row. To give that one a value, {instead.function} begins with "
+            f"`{instead.word} {instead.name}`.",
+            instead.line,
         )
     return evidence.finding(
         "never-ends",

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.findings.because import Because, Known
+from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
 from grader.findings.source import WAITS, Function, functions_in, inside, last_name, lines_of, nodes_at, walk
@@ -214,6 +214,13 @@ def _of_closed(evidence: Evidence, error: Error) -> Because | None:
 
 
 KNOWN_OF_RESULTS = (
+    once(
+        r"^(?:TypeError|AttributeError): '_AsyncGeneratorContextManager' object "
+        r"(?:is not subscriptable|has no attribute|is not iterable|does not support item assignment)",
+        "this is a context manager that was not entered",
+        "A function with `@asynccontextmanager` returns what `async with` enters: `async with …(…) as name:` runs it "
+        "to its `yield`, and `name` is what that hands out.",
+    ),
     Known(re.compile(r"^AttributeError: 'NoneType' object has no attribute"), _of_none_entered),
     Known(
         re.compile(r"^(?:TypeError|AttributeError): .*'(?:set|tuple)'|^TypeError: .*'_?(?:asyncio\.)?Task'"), _of_wait

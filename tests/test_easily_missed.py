@@ -30,7 +30,7 @@ def ask():
 CODES = {
     *("late-binding", "would-block", "timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
     *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
-    *("timeout-in-vain", "limit-in-vain", "asked-too-early"),
+    *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
 }
 
 OBSERVED = {
@@ -58,6 +58,19 @@ OBSERVED = {
             async with limit:  # here
                 tasks.append(asyncio.create_task(plain(n)))
         await asyncio.gather(*tasks)
+        """,
+    ),
+    "a slip that a handler drops": (
+        "error-dropped",
+        """
+        async def save(number):
+            await asyncio.sleep(1)
+            return nmber
+        for n in range(2):
+            try:
+                await save(n)
+            except Exception:  # here
+                print("not saved")
         """,
     ),
     "asked right after cancel": (
@@ -312,6 +325,27 @@ LOOK_ALIKES = {
             async with limit:
                 await asyncio.create_task(plain(n))
         await asyncio.gather(*(limited(n) for n in range(3)))
+        """,
+    "exceptions that are raised on purpose, shown or named": """
+        async def refuse():
+            await asyncio.sleep(1)
+            raise ConnectionError("no")
+        async def slip():
+            await asyncio.sleep(1)
+            return [].pop()
+        for attempt in range(2):
+            try:
+                await refuse()
+            except Exception:
+                pass
+            try:
+                await slip()
+            except Exception as error:
+                print(repr(error))
+            try:
+                await slip()
+            except IndexError:
+                pass
         """,
     "asked after the wait for it": """
         task = asyncio.create_task(plain())

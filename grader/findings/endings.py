@@ -189,15 +189,22 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
 def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Finding:
     """Return the finding for a loop that looks again after each sleep at what nothing changes."""
     loops = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.While)]
-    methods = [node for node in walk(loops[0].test) if isinstance(node, ast.Attribute)] if loops else []
-    called = [id(node.func) for node in walk(loops[0].test) if isinstance(node, ast.Call)] if loops else []
-    names = [written(evidence, node) for node in methods if node.attr in ASKS and id(node) not in called]
-    if names:
+    branches = [node.test for node in inside(*loops[0].body) if isinstance(node, ast.If)] if loops else []
+    asked = [node for loop in loops[:1] for test in [loop.test, *branches] for node in walk(test)]
+    called = [id(node.func) for node in asked if isinstance(node, ast.Call)]
+    methods = [
+        node
+        for node in asked
+        if isinstance(node, ast.Attribute) and node.attr in ASKS and id(node) not in called
+        if not _is_a_value(evidence, node.attr)
+    ]
+    if methods:
+        name = written(evidence, methods[0])
         return evidence.finding(
             "function-not-called",
-            f"`{names[0]}` is named here and not called",
-            f"It is the method itself, which counts as true. `{names[0]}()` asks; the loop had looked {times} times.",
-            error.line,
+            f"`{name}` is named here and not called",
+            f"It is the method itself, which counts as true. `{name}()` asks; the loop had looked {times} times.",
+            methods[0].lineno,
         )
     instead = set_locally(evidence.tree, loops[0]) if loops else None
     if instead is not None:
@@ -216,6 +223,16 @@ def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Fi
         "own time. Look for the line that should change what the condition asks, and why it does not run.",
         error.line,
     )
+
+
+def _is_a_value(evidence: Evidence, name: str) -> bool:
+    """Return whether the file gives an attribute of this name a value, or makes a property of it: it is no method."""
+    for node in walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store) and last_name(node) == name:
+            return True
+        if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
+            return True
+    return False
 
 
 def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:

@@ -167,7 +167,8 @@ def _of_seconds(evidence: Evidence, error: Error) -> Because | None:
         return None
     return Because(
         "the seconds are given as a text",
-        "A time is a number of seconds: `float(…)` makes one of a text such as '0.5'.",
+        "A time is a number of seconds. Look where the text comes from: arguments may stand in another order, and "
+        "`float(…)` makes a number of a text such as '0.5'.",
     )
 
 

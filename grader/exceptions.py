@@ -62,6 +62,14 @@ class TriedInVain(NeverEnds):
         self.line, self.fault = line, fault
 
 
+class PastTheEnd(NeverEnds):
+    """A loop that reads a stream after its end, so many `times`, in `line`: each read returns nothing, and at once."""
+
+    def __init__(self, times: int, line: int | None) -> None:
+        super().__init__(f"had read a stream {times} times and more after its end")
+        self.line = line
+
+
 class NothingElse(NeverEnds):
     """A run in which only loops go on that wait and report, such as a heartbeat, the first of them in this line."""
 
@@ -83,11 +91,15 @@ class Stuck(TimedOut):
 
 
 class Crashed(RunStopped):
-    """A program that ended its own process, with this exit status, or printed more than the limit."""
+    """A program that ended its own process, with this exit status, or was ended with it."""
 
     def __init__(self, message: str = "", exit_status: int = 0) -> None:
         super().__init__(message)
         self.exit_status = exit_status
+
+
+class PrintsWithoutEnd(Crashed):
+    """A program that printed more than the limit."""
 
 
 class Unsupported(Crashed):

@@ -15,7 +15,7 @@ from grader.trace.trace import Trace
 pytestmark = pytest.mark.interpreter
 
 BEGINNING = """\
-import asyncio, contextvars, functools, sys
+import asyncio, contextlib, contextvars, functools, sys
 USER = contextvars.ContextVar("USER", default="nobody")
 async def work(name="a", seconds=1):
     try:
@@ -30,9 +30,60 @@ def ask():
 CODES = {
     *("late-binding", "would-block", "timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
     *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
+    *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
 }
 
 OBSERVED = {
+    "a timeout around a task that is made": (
+        "timeout-in-vain",
+        """
+        async with asyncio.timeout(1):  # here
+            task = asyncio.create_task(plain(5))
+        await task
+        """,
+    ),
+    "a timeout around a call that computes": (
+        "timeout-in-vain",
+        """
+        async with asyncio.timeout(1):  # here
+            print(sum(range(1000)))
+        """,
+    ),
+    "a semaphore around a task that is made": (
+        "limit-in-vain",
+        """
+        tasks = []
+        limit = asyncio.Semaphore(2)
+        for n in range(4):
+            async with limit:  # here
+                tasks.append(asyncio.create_task(plain(n)))
+        await asyncio.gather(*tasks)
+        """,
+    ),
+    "a slip that a handler drops": (
+        "error-dropped",
+        """
+        async def save(number):
+            await asyncio.sleep(1)
+            return nmber
+        for n in range(2):
+            try:
+                await save(n)
+            except Exception:  # here
+                print("not saved")
+        """,
+    ),
+    "asked right after cancel": (
+        "asked-too-early",
+        """
+        task = asyncio.create_task(plain())
+        await asyncio.sleep(0)
+        task.cancel()
+        if task.cancelled():  # here
+            print("cancelled")
+        await asyncio.gather(task, return_exceptions=True)
+        """,
+    ),
     "a lambda for later": (
         "late-binding",
         """
@@ -246,6 +297,71 @@ await asyncio.gather(get(1), get(2), get(3))
 """Three calls at once: the text filled in is what runs while the lock is held."""
 
 LOOK_ALIKES = {
+    "a timeout around what waits": """
+        async with asyncio.timeout(1):
+            task = asyncio.create_task(plain(0.5))
+            await task
+        async with asyncio.timeout(1):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(plain(0.5))
+        """,
+    "a timeout around a yield, and around a comprehension": """
+        @contextlib.asynccontextmanager
+        async def limited():
+            async with asyncio.timeout(1), asyncio.Semaphore(2):
+                yield
+        async def numbers():
+            for n in range(3):
+                await asyncio.sleep(0.1)
+                yield n
+        async with limited():
+            await plain(0.5)
+        async with asyncio.timeout(1):
+            print([n async for n in numbers()])
+        """,
+    "a semaphore around the work": """
+        limit = asyncio.Semaphore(2)
+        async def limited(n):
+            async with limit:
+                await asyncio.create_task(plain(n))
+        await asyncio.gather(*(limited(n) for n in range(3)))
+        """,
+    "exceptions that are raised on purpose, shown or named": """
+        async def refuse():
+            await asyncio.sleep(1)
+            raise ConnectionError("no")
+        async def slip():
+            await asyncio.sleep(1)
+            return [].pop()
+        for attempt in range(2):
+            try:
+                await refuse()
+            except Exception:
+                pass
+            try:
+                await slip()
+            except Exception as error:
+                print(repr(error))
+            try:
+                await slip()
+            except IndexError:
+                pass
+        """,
+    "asked after the wait for it": """
+        task = asyncio.create_task(plain())
+        await asyncio.sleep(0)
+        task.cancel()
+        print(task.done())
+        await asyncio.wait([task])
+        print(task.cancelled())
+        """,
+    "another task asked": """
+        one, two = asyncio.create_task(plain()), asyncio.create_task(plain())
+        await asyncio.sleep(0)
+        one.cancel()
+        print(two.cancelled())
+        await asyncio.wait([one, two])
+        """,
     "a wrapper that awaits": """
         def timed(function):
             @functools.wraps(function)

@@ -117,6 +117,20 @@ TOGETHER = {
         3,
         2,
     ),
+    "a group for each": (
+        "for url in 'ab':\n    async with asyncio.TaskGroup() as group:\n        group.create_task(fetch(url))",
+        2,
+        "2 times",
+        4,
+        2,
+    ),
+    "gathered one at a time": (
+        "found = []\nfor url in 'ab':\n    found += await asyncio.gather(fetch(url))",
+        3,
+        "2 times",
+        4,
+        2,
+    ),
     "by a timeout": ("one = await asyncio.wait_for(fetch('a'), 9)\ntwo = await fetch('b')", 1, "2 times", 4, 2),
     "rounds of two": (
         "for url in 'ab':\n    one = await fetch(url)\n    two = await fetch(one, 1)",
@@ -164,6 +178,11 @@ ALONE = {
     "waits for a lock": "await under_lock('a')\nawait under_lock('b')",
     "changes its object": "client = Client()\nawait client.count('a')\nawait client.count('b')",
     "goes through what it fills": "todo = ['a', 'b']\nfor url in todo[:]:\n    todo.append(await fetch(url))",
+    "a group for each two": (
+        "for url in 'ab':\n    async with asyncio.TaskGroup() as group:\n"
+        "        group.create_task(fetch(url))\n        group.create_task(fetch(url))"
+    ),
+    "gathered together": "for url in 'ab':\n    await asyncio.gather(*(fetch(url) for _ in 'ab'))",
     "together already": "await asyncio.gather(fetch('a'), fetch('b'))",
     "takes no time": "await fetch('a', 0)\nawait fetch('b', 0)",
     "one call": "await fetch('a')",

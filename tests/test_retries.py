@@ -147,8 +147,8 @@ HOPELESS = {
             except Exception:
                 await asyncio.sleep(1)
         """,
-        7,
-        "raises NameError: name 'answr' is not defined.",
+        3,
+        "NameError: name 'answr' is not defined.",
     ),
     "blocking sleeps": (
         """
@@ -172,7 +172,58 @@ HOPELESS = {
         while not done:
             await asyncio.sleep(0.5)
         """,
+        2,
+        "finish begins with `nonlocal done`.",
+    ),
+    "goes round by a branch": (
+        """
+        queue = asyncio.Queue()
+        queue.put_nowait(1)
+        while True:
+            if queue.empty():
+                await asyncio.sleep(0.5)
+                continue
+            print(await queue.get())
+        """,
+        3,
+        "It had looked",
+    ),
+    "passes by a branch": (
+        """
+        class Job:
+            done = False
+
+        steps = []
+        while True:
+            if Job.done:
+                break
+            if steps:
+                print(steps.pop())
+            await asyncio.sleep(0.5)
+        """,
+        5,
+        "It had looked",
+    ),
+    "looks at a flag with the name of a method": (
+        """
+        class Job:
+            def __init__(self):
+                self.done = False
+
+        job = Job()
+        while not job.done:
+            await asyncio.sleep(0.5)
+        """,
         6,
+        "It had looked",
+    ),
+    "looks again at what stays empty": (
+        """
+        found = []
+        while not found:
+            await asyncio.sleep(0.5)
+        """,
+        2,
         "It had looked",
     ),
     "turns without a wait": (
@@ -215,6 +266,22 @@ def test_a_loop_that_fails_each_time_in_the_same_way_is_ended_and_explained(simu
         assert "times in a row" in finding.message
 
 
+def test_a_method_that_is_not_called_in_a_branch_is_named(simulated):
+    trace, finding = told(
+        simulated,
+        """
+        tasks = [asyncio.create_task(asyncio.sleep(1)) for _ in range(3)]
+        while tasks:
+            for task in tasks:
+                if task.done:
+                    print("done")
+            await asyncio.sleep(0.5)
+        """,
+    )
+    assert trace.outcome == "timed out"
+    assert (finding.code, finding.line) == ("function-not-called", HEAD.count("\n") + 5)
+
+
 def test_a_method_that_is_not_called_is_named(simulated):
     trace, finding = told(
         simulated,
@@ -230,6 +297,52 @@ def test_a_method_that_is_not_called_is_named(simulated):
 
 
 PASSES = {
+    "goes round by a branch until something is put": """
+        async def fill():
+            await asyncio.sleep(8_000)
+            await queue.put("late")
+
+        queue = asyncio.Queue()
+        task = asyncio.create_task(fill())
+        while True:
+            if queue.empty():
+                await asyncio.sleep(1)
+                continue
+            print(await queue.get())
+            break
+        """,
+    "counts in a branch": """
+        rounds, state = 0, {}
+        while True:
+            if state:
+                break
+            rounds += 1
+            if rounds == 8_000:
+                state["over"] = True
+            await asyncio.sleep(1)
+        """,
+    "goes round by a branch until a thread has worked": """
+        done = []
+        def work():
+            time.sleep(8_000)
+            done.append(1)
+
+        thread = asyncio.create_task(asyncio.to_thread(work))
+        while True:
+            if not done:
+                await asyncio.sleep(1)
+                continue
+            break
+        """,
+    "goes round by a branch until a timer fires": """
+        found = []
+        asyncio.get_running_loop().call_later(8_000, found.append, 1)
+        while True:
+            if len(found) == 0:
+                await asyncio.sleep(1)
+            else:
+                break
+        """,
     "looks again until another task is done": """
         async def work():
             await asyncio.sleep(8_000)

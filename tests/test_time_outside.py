@@ -16,6 +16,7 @@ import pytest
 
 from grader.trace.trace import Line, Trace
 from grader.virtual_time import event_loop
+from grader.virtual_time.bounds import OF_ANY_PROGRAM
 from grader.virtual_time.child_times import GRID, ChildTime
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.socket_peers import is_joined_to_itself
@@ -566,6 +567,51 @@ def test_what_a_forked_child_sends_through_a_pair_arrives(connected: str, simula
     )
     assert (trace.outcome, trace.lines) == ("finished", ["b'x'"])
     assert trace.elapsed >= 0.2
+
+
+@pytest.mark.parametrize(
+    ("watch", "descriptor"), [("add_reader", "here"), ("add_writer", "here"), ("add_reader", "closed")]
+)
+def test_time_passes_while_a_callback_leaves_its_descriptor_ready(
+    watch: str, descriptor: str, simulated: Callable[..., Trace]
+) -> None:
+    trace = simulated(
+        f"""
+        import asyncio, socket
+
+        async def main():
+            loop = asyncio.get_running_loop()
+            here, there = socket.socketpair()
+            closed, far = socket.socketpair()
+            there.send(b"x")
+            far.close()
+            calls = []
+            loop.{watch}({descriptor}, calls.append, None)
+            await asyncio.sleep(2)
+            print(loop.{watch.replace("add", "remove")}({descriptor}), len(calls) > 100)
+            await asyncio.sleep(2)
+
+        asyncio.run(main())
+        """,
+        bounds=OF_ANY_PROGRAM,
+    )
+    assert (trace.outcome, trace.timed_lines, trace.elapsed) == ("finished", ["True True@2"], 4)
+
+
+def test_a_callback_that_leaves_its_descriptor_ready_for_ever_is_ended(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(
+        """
+        import asyncio, socket
+
+        async def main():
+            here, there = socket.socketpair()
+            asyncio.get_running_loop().add_writer(here, list)
+            await asyncio.Event().wait()
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.reason) == ("timed out", "never-yields")
 
 
 @exact

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
+from grader.findings.pipes_read import PipeRead, is_about_a_pipe, read_before
 from grader.findings.places import line_in_words, place_at
 from grader.findings.source import coroutines_in, inside, last_name
 from grader.grades.results import Finding
-from grader.trace.events import BUSY_WAITING, BlockingCall
+from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT, BlockingCall
 from grader.trace.trace import Trace, clock
 
 ASYNCIO_SLEEP = "`await asyncio.sleep(…)` waits too, and lets the others run meanwhile."
@@ -38,7 +39,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find calls that block the event loop."""
     for trace in evidence.traces:
         places: dict[tuple[str, int | None], list[BlockingCall]] = {}
+        yield from _reads_of_pipes(evidence, trace)
         for one in trace.blocking:
+            if is_about_a_pipe(one) and (one.call == UNSEEN_WAIT or read_before(evidence, one) is not None):
+                continue
             if not _takes_no_time(one) and not _forgets_to_await(one, trace):
                 places.setdefault((one.call, one.line), []).append(one)
         for (call, line), held in places.items():
@@ -72,6 +76,27 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"{call} does not give way: {how_long} {instead}",
                 line,
             )
+
+
+def _reads_of_pipes(evidence: Evidence, trace: Trace) -> Iterator[Finding]:
+    """Yield the findings for reads of a child's output, which are noticed only afterwards."""
+    seconds: dict[PipeRead, float] = {}
+    where: dict[PipeRead, str] = {}
+    for one in trace.blocking:
+        read = read_before(evidence, one) if is_about_a_pipe(one) else None
+        if read is not None:
+            seconds[read] = seconds.get(read, 0) + round(one.seconds * 1e9)
+            where.setdefault(read, f" in {one.coroutine}" if one.coroutine else "")
+    for read, waited in seconds.items():
+        how_long = f"For {clock(waited / 1e9)} s" if waited else "Until the other process wrote or ended,"
+        yield evidence.finding(
+            "blocking-call",
+            f"reading a process's output{where[read]} held up the whole event loop",
+            f"`{read.shown}` waits for the other process and does not give way. {how_long} nothing else in the program "
+            "could run. `await asyncio.create_subprocess_exec(…)` starts a process whose output is read with `async "
+            "for line in process.stdout`, and lets the others run meanwhile.",
+            read.line,
+        )
 
 
 def _calls_it(evidence: Evidence, held: BlockingCall) -> tuple[str, int] | None:

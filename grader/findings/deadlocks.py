@@ -7,8 +7,9 @@ import msgspec
 
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
-from grader.findings.not_reached import behind_a_wait
+from grader.findings.not_reached import WAKES, behind_a_wait
 from grader.findings.places import line_in_words
+from grader.findings.signals_awaited import ended_by_a_signal
 from grader.findings.source import coroutines_in, inside, last_name, lines_of, locks_entered, walk
 from grader.findings.unanswered import unanswered
 from grader.findings.waits_in_vain import reason
@@ -90,9 +91,13 @@ def _awaited_by(one: Waiting, by_name: dict[str, Waiting]) -> set[str]:
     return seen
 
 
+def _at(trace: Trace) -> str:
+    return f"from {clock(trace.elapsed)} s on"
+
+
 def _title(trace: Trace, one: Waiting) -> str:
-    at = f"from {clock(trace.elapsed)} s on"
-    return f"{at} the server waits for a connection" if one.thing == SERVES else f"{at} nothing can ever run again"
+    what = "the server waits for a connection" if one.thing == SERVES else "nothing can ever run again"
+    return f"{_at(trace)} {what}"
 
 
 def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
@@ -100,9 +105,18 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     one = min(circle or trace.waiting, key=lambda one: _is_consequence(one, evidence))
     name = _name_at(evidence, one)
     why, line = reason(trace, one, name, circle)
-    why = behind_a_wait(evidence, trace, one, name) or why
+    behind, before_it = behind_a_wait(evidence, trace, one, name)
+    why, line = behind or why, before_it or line
     if (told := unanswered(evidence, trace)) is not None:
         why, line = told
+    if not behind and (by_signal := ended_by_a_signal(evidence, WAKES.get(one.thing, ()), name, one.line)):
+        return evidence.finding(
+            "deadlock",
+            f"{_at(trace)} the program waits for a signal",
+            f"`{by_signal}` is called by the handler of a signal, and no signal came: the program goes on until one "
+            "does. `os.kill(os.getpid(), …)` in a timer sends one, and `--until SECONDS` shows a part of the run.",
+            one.line,
+        )
     if one.thing == "an Event" and (replaced := _made_again(evidence, trace, name.strip("`"))) is not None:
         why = (
             f"{name} is another Event meanwhile: {line_in_words(evidence, replaced)} puts a new one in its place, and "

@@ -8,6 +8,7 @@ from grader.findings import await_outside
 from grader.findings.blocking import goes_round
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
+from grader.findings.local_instead import set_locally
 from grader.findings.meant import meant_by
 from grader.findings.places import written
 from grader.findings.raised_because import finding_for
@@ -149,6 +150,13 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 yield evidence.finding("crashed", "the program was stopped", f"It {how}.", line)
 
 
+OWN_MISTAKES = {
+    *("NameError", "UnboundLocalError", "AttributeError", "TypeError", "ImportError", "ModuleNotFoundError"),
+    "NotImplementedError",
+}
+"""Exceptions that come from a line of the program as it is written, and never pass."""
+
+
 def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
     """Return the finding for a loop that tries again what fails each time."""
     found = re.search(r"\d+", error.message)
@@ -156,6 +164,16 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
     if fault is None:
         return _looked_in_vain(evidence, error, at, times)
     said = f"{fault.type}: {fault.message}" if fault.message else fault.type
+    if fault.type in OWN_MISTAKES and fault.line is not None:
+        tried = "" if fault.line == error.line else f", however often line {error.line} tries"
+        return evidence.finding(
+            "never-ends",
+            f"{fault.type} is raised here at each attempt, and the loop tries again without end",
+            f"{as_sentence(said)} It came {times} times in a row: this line raises it each time{tried}. "
+            f"The run was stopped at {at} of its own time. Mend this line. A retry that "
+            "catches only what can pass, such as OSError or TimeoutError, shows such a mistake at once.",
+            fault.line,
+        )
     if fault.line not in (None, error.line):
         said = f"Line {fault.line} raises {said}"
     return evidence.finding(
@@ -171,15 +189,32 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
 def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Finding:
     """Return the finding for a loop that looks again after each sleep at what nothing changes."""
     loops = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.While)]
-    methods = [node for node in walk(loops[0].test) if isinstance(node, ast.Attribute)] if loops else []
-    called = [id(node.func) for node in walk(loops[0].test) if isinstance(node, ast.Call)] if loops else []
-    names = [written(evidence, node) for node in methods if node.attr in ASKS and id(node) not in called]
-    if names:
+    branches = [node.test for node in inside(*loops[0].body) if isinstance(node, ast.If)] if loops else []
+    asked = [node for loop in loops[:1] for test in [loop.test, *branches] for node in walk(test)]
+    called = [id(node.func) for node in asked if isinstance(node, ast.Call)]
+    methods = [
+        node
+        for node in asked
+        if isinstance(node, ast.Attribute) and node.attr in ASKS and id(node) not in called
+        if not _is_a_value(evidence, node.attr)
+    ]
+    if methods:
+        name = written(evidence, methods[0])
         return evidence.finding(
             "function-not-called",
-            f"`{names[0]}` is named here and not called",
-            f"It is the method itself, which counts as true. `{names[0]}()` asks; the loop had looked {times} times.",
-            error.line,
+            f"`{name}` is named here and not called",
+            f"It is the method itself, which counts as true. `{name}()` asks; the loop had looked {times} times.",
+            methods[0].lineno,
+        )
+    instead = set_locally(evidence.tree, loops[0]) if loops else None
+    if instead is not None:
+        return evidence.finding(
+            "never-ends",
+            f"`{instead.name}` is a name of {instead.function}'s own here",
+            f"The loop in line {error.line} looks at another `{instead.name}`, outside of {instead.function}, and had "
+            f"looked {times} times in a row. To give that one a value, {instead.function} begins with "
+            f"`{instead.word} {instead.name}`.",
+            instead.line,
         )
     return evidence.finding(
         "never-ends",
@@ -188,6 +223,16 @@ def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Fi
         "own time. Look for the line that should change what the condition asks, and why it does not run.",
         error.line,
     )
+
+
+def _is_a_value(evidence: Evidence, name: str) -> bool:
+    """Return whether the file gives an attribute of this name a value, or makes a property of it: it is no method."""
+    for node in walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store) and last_name(node) == name:
+            return True
+        if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
+            return True
+    return False
 
 
 def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:

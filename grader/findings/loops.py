@@ -35,6 +35,19 @@ def one_is_running(evidence: Evidence, error: Error) -> str:
     return f"{runs}. In a coroutine a loop is running: {wanted}."
 
 
+def one_calls_back(evidence: Evidence, error: Error) -> str:
+    """Return what to do instead of `asyncio.run(work())` in a callback of the running loop."""
+    call, wanted = _call(evidence, error, RUN), "asyncio.create_task(…)"
+    if call is not None and call.args and isinstance(call.args[0], ast.Call):
+        shown = f"asyncio.create_task({written(evidence, call.args[0])})"
+        wanted = shown if len(shown) < LONGEST_CALL else wanted
+    return (
+        f"{_function(call, 'asyncio.run')} runs a loop to its end, at the outside of a program, and here the running "
+        f"loop calls back. A callback cannot wait, but it can start a task: `{wanted}`. Keep the task, and await it "
+        "before the end."
+    )
+
+
 def none_is_running(evidence: Evidence, error: Error) -> str:
     """Return what to do where a function of asyncio found no running loop."""
     asks, place = _call(evidence, error, ASK_FOR_LOOP), place_at(evidence, error.line)

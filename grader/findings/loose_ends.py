@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from grader.findings import called_back
 from grader.findings.evidence import Evidence
 from grader.findings.left_on_purpose import goes_round, has_begun, is_made_within, is_meant_to_be_left
-from grader.findings.places import line_in_words
+from grader.findings.places import line_in_words, place_at
 from grader.findings.tasks_given_up import GivenUp, losers
 from grader.grades.results import Finding
 from grader.submission import notebook
@@ -41,6 +41,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                     "Make the task with the group's own create_task.",
                     left.line,
                 )
+            elif _is_on_another_loop(evidence, trace, left):
+                yield evidence.finding(
+                    "wrong-loop",
+                    f"the task of {name} belongs to a loop that nothing runs",
+                    "It was made outside of any coroutine, before asyncio.run was called. asyncio.run makes an event "
+                    "loop of its own, and runs only that one. Make the task in the main coroutine, with "
+                    "`asyncio.create_task`.",
+                    left.line,
+                )
             else:
                 yield evidence.finding(
                     "task-left-behind",
@@ -59,13 +68,21 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 yield called_back.unseen(evidence, error)
                 continue
             said = f" ({error.message})" if error.message else ""
+            thing = "future" if error.task is None else "task"
             yield evidence.finding(
                 "error-never-seen",
-                f"a task ended with {error.type}, and nothing looked at it",
-                f"The exception {error.type}{said} stayed inside its task: no line awaited the task or asked for "
+                f"a {thing} ended with {error.type}, and nothing looked at it",
+                f"The exception {error.type}{said} stayed inside its {thing}: no line awaited the {thing} or asked for "
                 "its result. Await it, and the exception is raised where it is awaited.",
                 error.line,
             )
+
+
+def _is_on_another_loop(evidence: Evidence, trace: Trace, left: LeftBehind) -> bool:
+    """Return whether a task was made at the top of the file, and asyncio.run has run another loop than its own."""
+    if not trace.uses("asyncio.run") or left.line is None or place_at(evidence, left.line).function:
+        return False
+    return any(life.name == left.task and life.started is None for life in trace.tasks)
 
 
 def _not_waited_for(evidence: Evidence, lost: GivenUp) -> str:

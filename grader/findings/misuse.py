@@ -113,14 +113,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def in_tasks(evidence: Evidence) -> Iterator[Finding]:
-    """Find such an exception in a task at which nothing looked."""
+    """Find such an exception in a task at which nothing looked, or `asyncio.run` in a callback."""
     for trace in evidence.traces:
         for lost in trace.unseen_errors:
             error = Error(type=lost.type, message=lost.message, line=lost.line)
             known = (one for one in MISUSES if re.search(one.pattern, error.message))
-            misuse = next(known, None) if lost.origin == "task" and lost.line is not None else None
-            if misuse is not None:
+            misuse = next(known, None) if lost.origin in ("task", "callback") and lost.line is not None else None
+            if misuse is not None and (lost.origin == "task" or misuse.code == "run-inside-loop"):
                 said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
+                if lost.origin == "callback":
+                    said = loops.one_calls_back(evidence, error)
                 yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
 
 

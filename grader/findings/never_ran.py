@@ -33,8 +33,14 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             )
     for _, trace in started:
         left = {task.coroutine for task in trace.left_behind}
+        lives = {task.name: task for task in trace.tasks}
+        never_begun = {
+            (task.line, task.coroutine)
+            for task in trace.left_behind
+            if task.task in lives and lives[task.task].started is None
+        }
         for lost in trace.never_awaited:
-            if lost.line is None and lost.coroutine in left:
+            if (lost.line is None and lost.coroutine in left) or (lost.line, lost.coroutine) in never_begun:
                 continue  # the task that should have run it is the cause
             if not _is_cut_short(trace, lost):
                 yield finding_for(evidence, lost)

@@ -5,20 +5,25 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TypeGuard
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside, last_name, walk
+from grader.findings.source import Function, functions_in, inside, last_name, locks_entered, walk
 from grader.trace.leftovers import Waiting
 from grader.trace.trace import Trace
 
+QUEUE = "something in a Queue"
 WAKES = {
     "an Event": ("set",),
     "a Condition": ("notify", "notify_all"),
     "a Future": ("set_result", "set_exception"),
+    QUEUE: ("put", "put_nowait"),
 }
 """The methods that end a wait, by what the task waits for."""
 
 
-def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> str:
+def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> tuple[str, int | None]:
     """Return a sentence about the call that would end this wait, if a waiting task does not get there; else nothing.
+
+    The line is that of another coroutine's `await` which keeps the first item from being put into a queue: a consumer
+    may wait, and comes too early. Otherwise it is None.
 
     Args:
         evidence: The check, with the file.
@@ -27,28 +32,38 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
         name: What the file calls the thing that the task waits for, in code quotes; empty if that is unknown.
     """
     if any(event.what in ("set", "notify") for event in (one.about.events if one.about is not None else ())):
-        return ""
+        return "", None
+    if one.thing == QUEUE and (one.about is None or one.about.counts.get("put")):
+        return "", None
     functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
     for coroutine, line in places(trace):
         function = functions.get(coroutine)
         if any(call.how != "pending" for call in trace.calls_of(coroutine)):
             continue  # another call of it may have come there
         for call in inside(*function.body) if function is not None else ():
-            if isinstance(call, ast.Call) and call.lineno > line and not _exclude(function, line, call.lineno):
+            if isinstance(call, ast.Call) and call.lineno > line and not _is_passed(function, line, call.lineno):
                 wakes = next((part for part in _with_called(call, functions) if _wakes(part, methods, name)), None)
                 if wakes is not None:
                     return (
                         f"`{ast.unparse(wakes.func)}` is called in line {wakes.lineno}, and {coroutine} does not come "
                         f"{'to it' if wakes is call else f'to line {call.lineno}, which leads there'}: it waits in "
                         f"line {line} before that."
-                    )
-    return ""
+                    ), (line if one.thing == QUEUE and line != one.line else None)
+    return "", None
 
 
-def _exclude(function: ast.AST | None, one: int, other: int) -> bool:
-    """Return whether the two lines are in two branches of an `if`, of which one runs."""
-    branches = [node for node in (walk(function) if function else ()) if isinstance(node, ast.If) and node.orelse]
-    return any(node.lineno <= one < node.orelse[0].lineno <= other <= (node.end_lineno or 0) for node in branches)
+def _is_passed(function: ast.AST | None, waits: int, line: int) -> bool:
+    """Return whether a line is none that a wait keeps from being run, although it stands below.
+
+    The two are in two branches of an `if`, of which one runs, or the wait is at the end of a task group's block.
+    """
+    for node in walk(function) if function else ():
+        last = getattr(node, "end_lineno", None) or 0
+        if isinstance(node, ast.If) and node.orelse and node.lineno <= waits < node.orelse[0].lineno <= line <= last:
+            return True
+        if isinstance(node, ast.AsyncWith) and node.lineno == waits and line <= last and not any(locks_entered(node)):
+            return True
+    return False
 
 
 def places(trace: Trace) -> Iterator[tuple[str, int]]:
@@ -62,10 +77,11 @@ def places(trace: Trace) -> Iterator[tuple[str, int]]:
 
 
 def _with_called(call: ast.Call, functions: Mapping[str, Function]) -> Iterator[ast.AST]:
-    """Yield the call itself, and what is in the function of the file that it calls."""
+    """Yield the call itself, and what is in the functions and methods of the file by the name that it calls."""
     yield call
-    called = functions.get(last_name(call))
-    yield from inside(*called.body) if called is not None else ()
+    for name, called in functions.items():
+        if name.rpartition(".")[2] == last_name(call):
+            yield from inside(*called.body)
 
 
 def _wakes(node: ast.AST, methods: Collection[str], name: str) -> TypeGuard[ast.Call]:

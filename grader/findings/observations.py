@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from grader.findings import skipped, tasks_given_up, threads_waited, uneven
 from grader.findings.batches import BATCHES, batches, how_to_mend_batches
 from grader.findings.causes import LONGEST_TITLE, WITHIN
+from grader.findings.dropped_errors import dropped_errors
 from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
 from grader.findings.late_binding import late_bindings
+from grader.findings.left_at_once import asked_too_early, left_at_once
 from grader.findings.left_open import left_open
 from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
 from grader.findings.overlap import Overlap, overlaps
@@ -32,6 +34,7 @@ KINDS = (
     *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
     *("permits", "task-done", "waited-for-the-loop", "unasked", "waited-for-a-thread", "thread-goes-on"),
     *("left-in-queue", "clean-up-skipped", "swallows-all"),
+    *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
 )
 
 
@@ -236,7 +239,7 @@ def wrapped_plainly(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
 
 def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe lines that do less than it seems."""
-    for family in (processes_left, contexts_lost, pairs_mixed):
+    for family in (processes_left, contexts_lost, pairs_mixed, left_at_once, asked_too_early, dropped_errors):
         for found in family(evidence.tree, trace):
             yield observation(evidence, found.kind, found.title, found.message, found.line)
 

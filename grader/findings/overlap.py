@@ -167,8 +167,24 @@ def _made_and_awaited(statement: ast.stmt, following: ast.stmt | None) -> _Unit 
     return _Unit(inner, names, *lines_of(statement), waits=awaits[0].lineno)
 
 
+def _group_of_one(statement: ast.stmt) -> _Unit | None:
+    """Return the unit that a block `async with TaskGroup() as group:` is, in which only one task is made."""
+    match statement:
+        case ast.AsyncWith(
+            items=[ast.withitem(context_expr=entered, optional_vars=ast.Name(id=group))],
+            body=[
+                ast.Expr(value=ast.Call(args=[ast.Call() as call]) as made)
+                | ast.Assign(value=ast.Call(args=[ast.Call() as call]) as made)
+            ],
+        ) if last_name(entered) == "TaskGroup" and last_name(made) == "create_task":
+            return _Unit(call, frozenset({group, *_stores(statement.body[0])}), *lines_of(made), waits=statement.lineno)
+    return None
+
+
 def _unit_of(statement: ast.stmt) -> _Unit | None:
     """Return the unit that a statement is: `await a()`, `x = await a()`, `found.append(await a())`, and the like."""
+    if isinstance(statement, ast.AsyncWith):
+        return _group_of_one(statement)
     if not isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign):
         return None
     awaits = [node for node in inside(statement) if isinstance(node, ast.Await)]
@@ -185,10 +201,14 @@ def _unit_of(statement: ast.stmt) -> _Unit | None:
 
 
 def _unwrapped(node: ast.expr) -> ast.Call | None:
-    """Return `a()` of `a()`, `create_task(a())` or `wait_for(a(), 1)`."""
-    while isinstance(node, ast.Call) and last_name(node) in UNWRAPPED and node.args:
+    """Return `a()` of `a()`, `create_task(a())`, `wait_for(a(), 1)` or `gather(a())`."""
+    while isinstance(node, ast.Call) and node.args and (last_name(node) in UNWRAPPED or _gathers_one(node)):
         node = node.args[0]
     return node if isinstance(node, ast.Call) else None
+
+
+def _gathers_one(call: ast.Call) -> bool:
+    return last_name(call) == "gather" and len(call.args) == 1 and not call.keywords
 
 
 def _stores(statement: ast.AST, without: ast.Call | None = None) -> set[str]:

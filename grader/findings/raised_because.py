@@ -9,6 +9,7 @@ from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, written
 from grader.findings.raised_by_locks import KNOWN_OF_LOCKS
+from grader.findings.raised_by_results import KNOWN_OF_RESULTS
 from grader.findings.raised_by_sharing import KNOWN_OF_SHARING, waits_for_name
 from grader.findings.raised_by_timeouts import KNOWN_OF_TIMEOUTS
 from grader.findings.raised_by_values import KNOWN_OF_VALUES
@@ -208,6 +209,7 @@ KNOWN = (
     *KNOWN_OF_SHARING,
     *KNOWN_OUTSIDE,
     *KNOWN_OF_VALUES,
+    *KNOWN_OF_RESULTS,
     Known(re.compile(r"a coroutine was expected, got <(?:\w+\.)*(?:Task|Future|_GatheringFuture)\b"), _of_task_again),
     Known(re.compile(r"'coroutine' object is not callable"), _of_call_of_object),
     Known(re.compile(r"'(?:_asyncio\.)?(?:Task|Future)' object is not callable"), _of_call_of_task),

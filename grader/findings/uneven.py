@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.source import last_name, walk
-from grader.trace.events import BUSY_WAITING
+from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT
 from grader.trace.leftovers import UnseenError
 from grader.trace.trace import Trace, clock, short
 
@@ -64,6 +64,8 @@ def waits_for_the_loop(trace: Trace) -> Iterator[UnevenWords]:
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}
     places: dict[tuple[int | None, str, str], dict[str, float]] = {}
     for held in trace.blocking:
+        if held.call == UNSEEN_WAIT:
+            continue  # the finding tells of it, if anything in the file explains it
         waited = places.setdefault((held.line, held.call, short(held.coroutine or "")), {})
         for task, seconds in held.kept_waiting.items():
             waited[task] = waited.get(task, 0) + seconds

@@ -77,7 +77,7 @@ def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> 
     if one.thing in OF_A_SERVER:
         return OF_A_SERVER[one.thing], None
     if one.about is None:
-        return ("No line sets a result for this Future.", None) if one.thing == "a Future" else ("", None)
+        return ("Nothing has set a result for this Future.", None) if one.thing == "a Future" else ("", None)
     wait = Wait(trace, one, one.about, name)
     for begins, told in WHY.items():
         if one.call.startswith(begins) or one.thing == begins:
@@ -113,7 +113,14 @@ def _queue_join(wait: Wait) -> ReasonAtLine:
 
 
 def _queue_put(wait: Wait) -> ReasonAtLine:
-    room = wait.about.counts.get("room", 0)
+    room, put, size = (wait.about.counts.get(name, 0) for name in ("room", "put", "size"))
+    if taken := max(put - size, 0):
+        return (
+            f"{wait.name or 'The queue'} is full, and nothing takes an item out any more: of {_items(put)}, {taken} "
+            f"{'was' if taken == 1 else 'were'} taken. Let what takes them go on until the last one, or cancel the "
+            "task that puts.",
+            None,
+        )
     return (
         f"{wait.name or 'The queue'} is full, with room for {_items(room)}, and nothing takes one out. Start the tasks "
         "that get from it before you fill it.",

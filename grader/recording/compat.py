@@ -14,6 +14,7 @@ NAMES = (
     *names_in("asyncio.events.Handle", "asyncio/events.py", "_run"),
     *names_in("asyncio.runners", "asyncio/runners.py", "_cancel_all_tasks"),
     PrivateName("asyncio.runners._cancel_all_tasks:loop", "asyncio/runners.py"),
+    PrivateName("asyncio.Runner._on_sigint:call_soon_threadsafe", "asyncio/runners.py"),
     *names_in(
         "asyncio.Task",
         "asyncio/tasks.py and Modules/_asynciomodule.c",
@@ -32,6 +33,7 @@ NAMES = (
     PrivateName("asyncio.StreamReader.read:blocks", "asyncio/streams.py", until=(3, 14)),
     PrivateName("asyncio.StreamReader.read:joined", "asyncio/streams.py", since=(3, 15)),
     PrivateName("asyncio.StreamReader.feed_data:_buffer", "asyncio/streams.py"),
+    PrivateName("asyncio.StreamReader.feed_eof:_eof", "asyncio/streams.py"),
     PrivateName("asyncio.StreamReader.set_transport:_transport", "asyncio/streams.py"),
     PrivateName("asyncio.subprocess.Process.send_signal:_transport", "asyncio/subprocess.py"),
     *names_in("asyncio.Semaphore()", "asyncio/locks.py", "_value"),
@@ -50,6 +52,8 @@ HANDLE_RUN = asyncio.events.Handle._run.__code__
 HANDLE_NAMES = vars(asyncio.events)
 CANCEL_ALL_TASKS = asyncio.runners._cancel_all_tasks.__code__  # type: ignore[attr-defined]
 """The function that `asyncio.run` calls once it has its result."""
+RUNNER_ON_SIGINT = asyncio.Runner._on_sigint.__code__  # type: ignore[attr-defined]
+"""The handler of Ctrl-C under `asyncio.run`: it cancels the main task, and wakes the loop itself."""
 TIMEOUT_EXPIRES = asyncio.Timeout._on_timeout.__code__  # type: ignore[attr-defined]
 CANCEL_AND_WAIT = getattr(getattr(asyncio.tasks, "_cancel_and_wait", None), "__code__", None)
 """The function in which `asyncio.wait_for` cancels what it waits for before Python 3.12."""

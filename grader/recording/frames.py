@@ -88,6 +88,13 @@ def asyncio_call_in(frame: FrameType | None) -> str:
     return name
 
 
+def is_within(code: CodeType, frame: FrameType | None) -> bool:
+    """Return whether this code is on the way to the frame."""
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is not None
+
+
 def awaited_in(frame: FrameType, file: str) -> tuple[str, int] | None:
     """Return the coroutine of the file that awaits this one directly, and the line of the `await`; or None."""
     above = frame.f_back

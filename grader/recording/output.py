@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 import msgspec
 
-from grader.exceptions import Crashed
+from grader.exceptions import PrintsWithoutEnd
 from grader.recording.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.trace.events import Line
 from grader.trace.fields import LONGEST_LINE
@@ -84,7 +84,7 @@ class Output:
         descriptors: The descriptors of the process, if the program uses them; text written there is output too.
 
     Raises:
-        Crashed: From the program's own `print`, if the program prints without end.
+        PrintsWithoutEnd: From the program's own `print`, if the program prints without end.
     """
 
     def __init__(
@@ -204,7 +204,7 @@ class Output:
         if not buffered:
             self._flushed = self._pending
         if self._left < 0 or len(self.lines) >= self._clock.bounds.lines:
-            self._clock.stop(Crashed("printed without end"))
+            self._clock.stop(PrintsWithoutEnd("printed without end"))
 
     def _add(self, text: str) -> None:
         line = Line(text=_readable(text), **self._origin)

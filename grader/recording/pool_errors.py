@@ -60,6 +60,11 @@ class PoolErrors:
             patched.set_exception, patched.exception = set_exception, exception
             patched.add_done_callback = add_done_callback
 
+    @property
+    def have_failed(self) -> bool:
+        """Whether a future of the run has received an exception."""
+        return bool(self._failed)
+
     def end(self) -> tuple[UnseenError, ...]:
         """Return the exceptions that were not asked for, and drop all futures and what they keep alive.
 

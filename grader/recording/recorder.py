@@ -8,6 +8,7 @@ file uses and which task holds a lock.
 
 import asyncio
 import contextlib
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,10 +29,10 @@ from grader.exceptions import (
 )
 from grader.recording.blocked_threads import RESULT, blocked_threads
 from grader.recording.blocking import Blocking
-from grader.recording.compat import WARNINGS
+from grader.recording.compat import RUNNER_ON_SIGINT, WARNINGS
 from grader.recording.descriptors import Descriptors
 from grader.recording.errors import way_of
-from grader.recording.frames import asyncio_call_in, code_in, identity, line_in, step_of
+from grader.recording.frames import asyncio_call_in, code_in, identity, is_within, line_in, step_of
 from grader.recording.interpreter_events import Observer, observed
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.loose_ends import LooseEnds
@@ -41,7 +42,7 @@ from grader.recording.steps import StepsAndCalls
 from grader.recording.task_order import tasks_in_order
 from grader.recording.threads_used import ThreadsUsed
 from grader.recording.waiting import describe, in_a_circle
-from grader.trace.events import UnsafeCall
+from grader.trace.events import UNSEEN_WAIT, UnsafeCall
 from grader.trace.fields import PROCESSES
 from grader.trace.leftovers import Awaited, UnseenError, Waiting
 from grader.trace.serialization import MOST_EVENTS, MOST_LOOSE_ENDS
@@ -82,6 +83,7 @@ class Recorder(StepsAndCalls):
         self._unasked: tuple[UnseenError, ...] = ()
         self.threads_used = ThreadsUsed(clock, file)
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
+        clock.waited_unseen = self._waited_unseen
         if descriptors is not None:
             clock.before_time_passes = self.output.read_descriptor
         self.loops: list[asyncio.AbstractEventLoop] = []
@@ -159,7 +161,7 @@ class Recorder(StepsAndCalls):
             self._seal(reason)
 
     def _seal(self, reason: RunStopped | None) -> None:
-        self.stopped = reason
+        self.stopped = reason = self._ended_streams.cause_of(reason)
         if isinstance(reason, NeverYields):
             self._blocking.forget_after(self.clock.nanoseconds)
         if self._is_stuck(reason):
@@ -176,9 +178,11 @@ class Recorder(StepsAndCalls):
                     self._loose_ends.note_left_behind(loop, self._tasks)
         for task in self._tasks:
             self._settle(task)
-        unasked = self._pools.end()
+        have_failed, unasked = self._pools.have_failed, self._pools.end()
         self._unasked = unasked if reason is None else ()
         self.threads_used.end()
+        if have_failed:
+            gc.collect()  # asyncio's futures of these jobs, which their own kept alive, say what was never retrieved
         self._sealed_at = self.clock.seconds()
         self.output.close_line()
         self._listening = False
@@ -255,6 +259,10 @@ class Recorder(StepsAndCalls):
         if blocks and self._listening and running_task() is not None:
             self._blocking.note_busy(nanoseconds, sys._getframe(1))
 
+    def _waited_unseen(self, nanoseconds: float) -> None:
+        if self._listening and running_task() is not None:
+            self._blocking.note_call(nanoseconds / 1e9, UNSEEN_WAIT, sys._getframe(1))
+
     @property
     def standstill(self) -> tuple[int, ...]:
         """Return the lines being executed, outermost first, when a program was stopped in one long step."""
@@ -330,6 +338,8 @@ class Recorder(StepsAndCalls):
 
     def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
         """Record a call that is not thread-safe, once for each line; this runs where the call is made."""
+        if by_signal and is_within(RUNNER_ON_SIGINT, sys._getframe(2)):
+            return
         if self._listening and len(self.unsafe_calls) < MOST_LOOSE_ENDS:
             call, line = asyncio_call_in(sys._getframe(2)), line_in(sys._getframe(2), self.file)
             if all((one.line, one.call, one.asleep) != (line, call, asleep) for one in self.unsafe_calls):

@@ -59,6 +59,9 @@ class Signals:
     def timeout_left(self, task: Any, frame: FrameType, cancelled: bool) -> None:
         """Receive the end of the block of an expired timeout, which CancelledError leaves if it is `cancelled`."""
 
+    def stream_read(self, stream: Any, frame: FrameType) -> None:
+        """Receive a call of `read` or `readuntil`, which `readline` calls too, of a stream."""
+
     def waits_for_process(self, frame: FrameType) -> None:
         """Receive a call of `Popen.wait`, in which the thread waits for another process."""
 

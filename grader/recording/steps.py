@@ -10,9 +10,10 @@ from time import thread_time
 from types import CodeType, FrameType
 from typing import Any, TextIO
 
-from grader.exceptions import NeverEnds
+from grader.exceptions import NeverEnds, PastTheEnd
 from grader.recording.causes import Causes
 from grader.recording.descriptors import Descriptors
+from grader.recording.ended_streams import EndedStreams
 from grader.recording.frames import (
     awaited_in,
     code_in,
@@ -86,6 +87,7 @@ class StepsAndCalls(Watcher, Signals):
         """By the frame of the call."""
         self._groups: dict[int, UseLife] = {}
         self._synchronizers = Synchronizers(self.clock, self.file)
+        self._ended_streams = EndedStreams(self.clock, self.file)
         self._numbers = itertools.count(1)
         self._owners: dict[int, tuple[int, int]] = {}
         self._owners_seen = 0
@@ -337,6 +339,15 @@ class StepsAndCalls(Watcher, Signals):
     def lock_released(self, lock: Any, frame: FrameType) -> None:
         """Record that a lock or a permit is given back."""
         self._synchronizers.released(lock, frame)
+
+    @property
+    def past_the_end(self) -> PastTheEnd | None:
+        """Why the run never ends, if it reads a stream again and again after its end; any thread may ask."""
+        return self._ended_streams.too_often
+
+    def stream_read(self, stream: Any, frame: FrameType) -> None:
+        """Count the reads of a stream that has ended."""
+        self._ended_streams.read(stream, frame)
 
     def synchronized(self, what: str, thing: Any, frame: FrameType) -> None:
         """Record what happens to a condition, an event or a queue."""

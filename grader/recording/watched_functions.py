@@ -7,6 +7,7 @@ import asyncio
 import asyncio.locks
 import asyncio.queues
 import asyncio.runners
+import asyncio.streams
 import inspect
 import subprocess
 from collections.abc import Callable
@@ -55,6 +56,10 @@ def _cancel_and_wait(signals: Signals, frame: FrameType) -> None:
         signals.timeout_expires(frame.f_locals["fut"])
 
 
+def _read(signals: Signals, frame: FrameType) -> None:
+    signals.stream_read(frame.f_locals["self"], frame)
+
+
 def _length(given: Any) -> int:
     return len(given) if isinstance(given, _COLLECTIONS) else 1
 
@@ -83,6 +88,8 @@ ON_ENTER: dict[CodeType, Enter] = {
     asyncio.Queue.get_nowait.__code__: _synchronizing("get"),
     asyncio.Queue.task_done.__code__: _synchronizing("done"),
     asyncio.Queue.join.__code__: _synchronizing("join"),
+    asyncio.StreamReader.read.__code__: _read,
+    asyncio.StreamReader.readuntil.__code__: _read,
     CANCEL_ALL_TASKS: lambda signals, frame: signals.runner_ends(frame.f_locals["loop"]),
 }
 if CANCEL_AND_WAIT is not None:
@@ -98,6 +105,7 @@ WATCHED_MODULES = frozenset(
         asyncio.locks,
         asyncio.queues,
         asyncio.runners,
+        asyncio.streams,
         asyncio.tasks,
         asyncio.taskgroups,
         asyncio.threads,

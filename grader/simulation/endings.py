@@ -22,6 +22,7 @@ from grader.exceptions import (
     NeverEnds,
     NeverYields,
     NothingElse,
+    PastTheEnd,
     RunStopped,
     TimedOut,
     TriedInVain,
@@ -71,9 +72,9 @@ def of_stopped(stopped: RunStopped, program: Program, standstill: Sequence[int])
             earlier = Earlier(type=kind, message=message, line=line)
         ending["stopped_at"] = stopped.line
         ending["error"] = Error(type="TriedInVain", message=str(stopped), line=stopped.line, earlier=earlier)
-    elif isinstance(stopped, NothingElse):
+    elif isinstance(stopped, NothingElse | PastTheEnd):
         ending["stopped_at"] = stopped.line
-        ending["error"] = Error(type="NothingElse", message=str(stopped), line=None)
+        ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
     elif str(stopped):
         ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
     return ending

@@ -4,7 +4,7 @@ A task in such a loop keeps no other one from being hopeless, and one that nothi
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _REPORTS = ("print", "debug", "info", "warning")
 _ASKS = (
@@ -24,6 +24,43 @@ _EXPRESSIONS = (
 def is_idle(loop: ast.AST, function: ast.AST) -> bool:
     """Return whether all that this `while` loop of a function does is to sleep, to report and to count."""
     return isinstance(loop, ast.While) and not loop.orelse and _only_reports(loop.body, function)
+
+
+def may_only_wait(loop: ast.AST) -> bool:
+    """Return whether a `while` loop may go round on a path on which all it does is to sleep and to report.
+
+    Its conditions decide that: `if queue.empty(): await asyncio.sleep(1); continue`.
+    """
+    if not isinstance(loop, ast.While) or loop.orelse:
+        return False
+    branches = [one for one in loop.body if isinstance(one, ast.If) and _only_asks(one.test)]
+    nodes = [node for statement in loop.body for node in ast.walk(statement)]
+    return bool(branches) and any(isinstance(one, ast.Call) and _last_name(one.func) == "sleep" for one in nodes)
+
+
+def path_of_waiting(body: list[ast.stmt], is_true: Callable[[ast.expr], bool]) -> list[ast.expr] | None:
+    """Return the conditions on the way through these statements, if all on it is to sleep and to report.
+
+    Args:
+        body: The statements of a loop.
+        is_true: Returns what a condition is now.
+    """
+    asked: list[ast.expr] = []
+    for statement in body:
+        if isinstance(statement, ast.If):
+            asked.append(statement.test)
+            branch = statement.body if is_true(statement.test) else statement.orelse
+            within = path_of_waiting(branch, is_true)
+            if within is None:
+                return None
+            asked += within
+            if any(isinstance(one, ast.Continue) for one in branch):
+                return asked
+        elif not _reports(statement, False) or isinstance(statement, ast.Assign | ast.AugAssign):
+            return None
+        if isinstance(statement, ast.Continue):
+            return asked
+    return asked
 
 
 def is_endless_iteration(loop: ast.AST, function: ast.AST, tree: ast.Module) -> bool:
@@ -65,7 +102,10 @@ def _reports(statement: ast.stmt, collects: bool) -> bool:
             return _last_name(call.func) in names and _only_asks(*call.args, *call.keywords)
         case ast.Assign(targets=[ast.Name()], value=value) | ast.AugAssign(target=ast.Name(), value=value):
             return _only_asks(value)
-        case ast.If(test=test, body=body, orelse=orelse):
+        case (
+            ast.If(test=test, body=body, orelse=orelse)
+            | ast.For(iter=test, target=ast.Name(), body=body, orelse=orelse)
+        ):
             return _only_asks(test) and all(_reports(one, collects) for one in [*body, *orelse])
     return False
 

@@ -4,6 +4,7 @@ The watchdog of a run asks `is_due` in its own thread, and the main thread is in
 """
 
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -20,9 +21,15 @@ _processor_seconds = time.process_time
 
 
 class LongSteps:
-    """The long steps of one run; made before the program runs, in the main thread."""
+    """The long steps of one run; made before the program runs, in the main thread.
 
-    def __init__(self, program: Program, clock: Clock, retries: Retries) -> None:
+    `past_the_end` returns why the run never ends, if it reads a stream again and again after its end.
+    """
+
+    def __init__(
+        self, program: Program, clock: Clock, retries: Retries, past_the_end: Callable[[], RunStopped | None]
+    ) -> None:
+        self._past_the_end = past_the_end
         self._clock, self._loops, self._retries = clock, HopelessLoops(program, clock), retries
         self._sleeps = 0
         self._since: tuple[Any, float] = (None, 0.0)
@@ -30,6 +37,8 @@ class LongSteps:
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""
+        if self._past_the_end() is not None:
+            return True
         return self._alarm_is_due() or self._loops.may_hold(frame) or self._retries.may_hold(frame)
 
     def attend(self, frame: FrameType | None) -> RunStopped | None:
@@ -37,6 +46,8 @@ class LongSteps:
         if self._alarm_is_due() and not _is_ours(frame):
             self._clock.ring_late()
             return None
+        if (told := self._past_the_end()) is not None:
+            return told
         return Hopeless() if self._loops.hold(frame) else self._retries.attend()
 
     def slept(self, frame: FrameType) -> None:

@@ -88,7 +88,7 @@ class ProgramRun:
         self.recorder = Recorder(self.clock, program.path, program.scenarios_path, options.tee, self.descriptors)
         retries = Retries(program, self.clock)
         self.clock.look, self.clock.explain = retries.look, retries.explain
-        self.long_steps = LongSteps(program, self.clock, retries)
+        self.long_steps = LongSteps(program, self.clock, retries, lambda: self.recorder.past_the_end)
         self.alarm = Alarm(
             self.clock,
             program.path,

@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Any
 
 from grader.simulation.hopeless_loops import PLAIN_TYPES, QUESTIONS, Scope, UnknownError
-from grader.simulation.idle_loops import is_endless_iteration, is_idle
+from grader.simulation.idle_loops import is_endless_iteration, is_idle, may_only_wait, path_of_waiting
 from grader.submission.parsing import parse
 from grader.submission.program import Program
 
@@ -19,7 +19,7 @@ class Retry:
     """A loop of the file with a `try` in it, or one that only waits, and what decides whether it is left."""
 
     def __init__(self, loop: ast.While | ast.For | ast.AsyncFor, attempts: list[ast.Try]) -> None:
-        self.first, self.lines = loop.body[0].lineno, range(loop.lineno, (loop.end_lineno or 0) + 1)
+        self.first, self.lines = _line_of_round(loop), range(loop.lineno, (loop.end_lineno or 0) + 1)
         self.only_waits = not attempts
         """Whether all the loop does is wait, report, and perhaps look again."""
         self.looks = self.only_waits and isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
@@ -30,6 +30,8 @@ class Retry:
             tests.append(loop.test)
         self._asked = [one for test in tests for one in _looked_at(test, named)]
         self._target = loop.target if isinstance(loop, ast.AsyncFor) else None
+        self._path: list[ast.stmt] = []
+        """The statements through which a loop goes that only waits, as long as its conditions are what they are."""
 
     def tries(self, line: int) -> bool:
         """Return whether this line is one that the loop tries."""
@@ -44,7 +46,31 @@ class Retry:
         scope = Scope(frame)
         if self._target is not None and scope.value(self._target) is not None:
             raise UnknownError  # only None, time and again, shows that there is no next value
-        return [_value(scope, node) for node in self._asked]
+        return [_value(scope, node) for node in self._asked] + (self._on_its_path(scope) if self._path else [])
+
+    def _on_its_path(self, scope: Scope) -> list[Any]:
+        """Return the values of the conditions on the path of a loop that only waits.
+
+        Raises:
+            UnknownError: The path leads through something else.
+        """
+        asked = path_of_waiting(self._path, scope.plain)
+        if asked is None:
+            raise UnknownError
+        return [bool(scope.plain(node)) for node in asked]
+
+    @classmethod
+    def that_may_only_wait(cls, loop: ast.While) -> "Retry":
+        """Return a loop that waits as long as its conditions lead it through nothing else."""
+        one = cls(loop, [])
+        one._path, one._asked, one.looks = loop.body, [*_looked_at(loop.test, set())], True
+        return one
+
+
+def _line_of_round(loop: ast.While | ast.For | ast.AsyncFor) -> int:
+    """Return the line that runs once in each round: an inner loop comes back to its own first line."""
+    asks = isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
+    return loop.lineno if asks and isinstance(loop.body[0], ast.For | ast.While) else loop.body[0].lineno
 
 
 def retries_in(program: Program) -> dict[tuple[str, int], list[Retry]]:
@@ -66,6 +92,8 @@ def retries_in(program: Program) -> dict[tuple[str, int], list[Retry]]:
             is_one = attempts and isinstance(loop, ast.While | ast.For) and _may_go_on_for_ever(loop)
             if is_one or is_idle(loop, function) or is_endless_iteration(loop, function, tree):
                 found.setdefault(key, []).insert(0, Retry(loop, attempts))  # type: ignore[arg-type]
+            elif isinstance(loop, ast.While) and may_only_wait(loop):
+                found.setdefault(key, []).insert(0, Retry.that_may_only_wait(loop))
     return found
 
 

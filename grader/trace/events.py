@@ -137,6 +137,10 @@ BUSY_WAITING = "busy waiting"
 """The `call` of a stretch in which the program did nothing but look at a clock until it was late enough."""
 
 
+UNSEEN_WAIT = "waiting for another process"
+"""The name of a call that is unknown, such as a read of a pipe: a child process waited meanwhile."""
+
+
 class BlockingCall(Value, frozen=True, kw_only=True):
     """A call that blocked the whole loop for `seconds`; `printed` lines had been printed before it.
 

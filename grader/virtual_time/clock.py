@@ -84,6 +84,8 @@ class Clock(Readings):
         self.threads.next_turn = lambda: next(self._sleeper_numbers)
         self.threads.take_turn = self._take_turn
         self.children, self._unseen_waits = ChildPrograms(self), UnseenWaits()
+        self.waited_unseen: Callable[[float], None] | None = None
+        """Called with the nanoseconds of such a wait, which is over, before they pass."""
         self.threads.on_process_pool = self.children.follow_pool
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
@@ -446,7 +448,10 @@ class Clock(Readings):
     def notice_wait(self) -> None:
         """Let the time pass that children have waited, if the driver has waited outside, unknown to the clock."""
         if self.stopped is None and self.drives() and self._unseen_waits.over():
-            self._catch_up_with(self.children.reached())
+            reached = self.children.reached()
+            if reached is not None and reached > self.now and self.waited_unseen is not None:
+                self.waited_unseen(reached[0] - self.nanoseconds)
+            self._catch_up_with(reached)
 
     def wait_is_known(self) -> None:
         """Take note that the calling thread has just waited in real time, in a way that the clock follows."""

@@ -44,6 +44,9 @@ SPINS_AT_ONE_INSTANT = 10_000
 """Turns of the loop at one instant in which the program looks at a clock, until further ones let time pass."""
 TURNS_AT_ONE_INSTANT = 20_000
 """Turns of the loop at one instant, until further ones let time pass for those who wait for it."""
+SAME_DESCRIPTOR_TURNS = 50_000
+"""Turns in a row in which one and the same descriptor alone is ready, until further ones let time pass, as its callback
+leaves it as it is. Data that comes in as many pieces takes a real loop seconds, too."""
 A_FEW_TURNS = 20
 """Turns for those whose time has come, until further ones let time pass again."""
 STEPS_AFTER_THE_END = 5_000
@@ -82,6 +85,8 @@ class _VirtualSelector(selectors.DefaultSelector):
         """The number of the program's descriptors that it watches."""
         self.stirred = False
         self.peers = Peers()
+        self._alone, self._again = -1, 0
+        """The descriptor that alone was ready in the last turn, and for how many turns in a row."""
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         self.watched += 1
@@ -104,11 +109,21 @@ class _VirtualSelector(selectors.DefaultSelector):
             heard = self.hear(0)
             if heard:
                 self.stirred = True
+                self._count_same(heard, loop)
                 return heard
+            self._again = 0
         if timeout == 0:
             loop._count_step()
             return []
         return loop._wait()
+
+    def _count_same(self, heard: list[tuple[selectors.SelectorKey, int]], loop: "VirtualLoop") -> None:
+        """Count a turn in which descriptors are ready, and let time pass if it is the same one again and again."""
+        alone = heard[0][0].fd if len(heard) == 1 and not loop._wakes_itself(heard[0][0].fd) else -1
+        self._again = self._again + 1 if alone == self._alone else 0
+        self._alone = alone
+        if self._again > SAME_DESCRIPTOR_TURNS and alone != -1:
+            loop.goes_on_at_once(self._again)
 
     def hear(self, timeout: float) -> list[tuple[selectors.SelectorKey, int]]:
         """Poll the platform, and wait for at most `timeout` wall seconds."""
@@ -260,6 +275,20 @@ class VirtualLoop(SelectorEventLoop):
         except RunStopped:
             self._steps = self._spins = 0  # the clean-up after the end may take its turns
             raise
+
+    def goes_on_at_once(self, turns: int) -> None:
+        """Let time pass after so many turns that did nothing but call the callback of one descriptor.
+
+        Raises:
+            NeverYields: Nothing is due, after as many turns as a run may take at one instant.
+        """
+        clock = clock_of(self)
+        if clock.stopped is not None:
+            raise clock.stopped
+        if self._next_due(timers_of(self).next()) is not None:
+            clock.pass_time_busily(self._advance_busily)
+        elif turns > clock.bounds.turns:
+            clock.stop(NeverYields())
 
     def _advance_busily(self, until: int) -> None:
         """Let time pass for a program that takes turns until it is late enough, but not past what is due."""

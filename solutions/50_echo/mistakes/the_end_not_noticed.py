@@ -11,8 +11,8 @@ async def connect(handler):
 
 
 async def echo(reader, writer):
-    while True:  # <- here
-        line = await reader.readline()
+    while True:
+        line = await reader.readline()  # <- here
         if line == b"bye\n":
             break
         writer.write(line.upper())

@@ -1,0 +1,113 @@
+"""Blocks that are left before what they are for can happen, and questions that come before the answer can change."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from grader.findings.not_as_it_seems import Seeming
+from grader.findings.source import WAITS, coroutines_in, inside, last_name, locks_entered, walk
+from grader.trace.trace import Trace
+
+TIMEOUTS = ("timeout", "timeout_at")
+SEMAPHORES = ("Semaphore", "BoundedSemaphore")
+MAKES_TASKS = ("create_task", "ensure_future")
+
+
+def left_at_once(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the blocks of a timeout or a semaphore in which nothing waits."""
+    for name, function in coroutines_in(tree):
+        for node in inside(*function.body) if trace.calls_of(name) else ():
+            if isinstance(node, ast.AsyncWith) and not any(map(_waits, inside(*node.body))):
+                yield from _timeouts(node)
+                yield from _semaphores(node, tree)
+
+
+def _waits(node: ast.AST) -> bool:
+    """Return whether others may run here; a `yield` gives way to a caller, which may wait."""
+    return isinstance(node, (*WAITS, ast.Yield)) or (isinstance(node, ast.comprehension) and bool(node.is_async))
+
+
+def _timeouts(block: ast.AsyncWith) -> Iterator[Seeming]:
+    entered = [item.context_expr for item in block.items if last_name(item.context_expr) in TIMEOUTS]
+    if entered and isinstance(entered[0], ast.Call):
+        task = _makes_task(block.body)
+        goes_on = "The task that it makes goes on without a limit. " if task else ""
+        remedy = "`await` the task inside the block." if task else "A thread runs what computes for long."
+        yield Seeming(
+            "timeout-in-vain",
+            "nothing waits in the block of this timeout",
+            f"A timeout ends an `await` in its block, and there is none: it never expires. {goes_on}{remedy}",
+            block.lineno,
+        )
+
+
+def _semaphores(block: ast.AsyncWith, tree: ast.Module | None) -> Iterator[Seeming]:
+    for entered in locks_entered(block):
+        if _is_semaphore(entered, tree) and _makes_task(block.body):
+            yield Seeming(
+                "limit-in-vain",
+                f"`{ast.unparse(entered)}` limits nothing here",
+                "To make a task takes no time: the permit is given back before the task has begun, so that any number "
+                "of them run at once. Enter the semaphore in the coroutine of the task, around its work.",
+                block.lineno,
+            )
+
+
+def _makes_task(body: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.Call) and last_name(node) in MAKES_TASKS for node in inside(*body))
+
+
+def _is_semaphore(entered: ast.expr, tree: ast.Module | None) -> bool:
+    """Return whether all that the file calls so is made as a semaphore."""
+    if not isinstance(entered, ast.Name | ast.Attribute):
+        return False
+    values = [
+        node.value
+        for node in (walk(tree) if tree else ())
+        if isinstance(node, ast.Assign) and any(last_name(target) == last_name(entered) for target in node.targets)
+    ]
+    return bool(values) and all(isinstance(one, ast.Call) and last_name(one) in SEMAPHORES for one in values)
+
+
+def asked_too_early(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the questions whether a task was cancelled that come right after `cancel()`."""
+    for name, function in coroutines_in(tree):
+        for block in _blocks(function) if trace.calls_of(name) else ():
+            asked: set[str] = set()
+            for statement in block:
+                for node in _before_a_wait(statement):
+                    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+                        task = ast.unparse(node.func.value)
+                        if node.func.attr == "cancelled" and task in asked:
+                            yield _too_early(task, node.lineno)
+                            asked.discard(task)
+                        elif node.func.attr == "cancel" and isinstance(statement, ast.Expr):
+                            asked.add(task)
+                if any(_waits(node) or isinstance(node, ast.For | ast.While) for node in inside(statement)):
+                    asked.clear()
+
+
+def _before_a_wait(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield the nodes of a statement, or of the condition of one with a body, if nothing in them waits."""
+    part = statement.test if isinstance(statement, ast.If | ast.While | ast.Assert) else statement
+    nodes = list(inside(part))
+    if not isinstance(part, ast.For | ast.With | ast.Try) and not any(map(_waits, nodes)):
+        yield from nodes
+
+
+def _too_early(task: str, line: int) -> Seeming:
+    return Seeming(
+        "asked-too-early",
+        f"`{task}.cancelled()` is False here",
+        f"`{task}.cancel()` only asks: the task gets its CancelledError when the loop runs next, at the next `await`. "
+        "Wait for the task first: `await` it, and catch CancelledError.",
+        line,
+    )
+
+
+def _blocks(function: ast.AsyncFunctionDef) -> Iterator[Sequence[ast.stmt]]:
+    yield function.body
+    for node in inside(*function.body):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and isinstance(node, ast.stmt | ast.excepthandler):
+                yield block

@@ -288,21 +288,26 @@ def test_what_a_submission_did_is_forgotten_before_its_next_file() -> None:
     course = Course(ROOT / "exercises")
     exercises = course.exercises[:6]
     alive: dict[str, int] = {}
+    elapsed: set[float] = set()
+    seconds = 7.015625  # as no run of another test, whose trace may still be there
 
     def count(player: Player) -> Any:
         def play(program: Program, play: Play, limit: float) -> Trace:
             if program.path not in alive:
                 gc.collect()
-                alive[program.path] = sum(isinstance(one, Trace) and one.elapsed == 7.5 for one in gc.get_objects())
-            return player.play(program, play, limit)
+                alive[program.path] = sum(isinstance(one, Trace) and one.elapsed == seconds for one in gc.get_objects())
+            trace = player.play(program, play, limit)
+            elapsed.add(trace.elapsed)
+            return trace
 
         return play
 
-    source = b"import asyncio\nasync def main():\n    print('x')\n    await asyncio.sleep(7.5)\n"
+    source = f"import asyncio\nasync def main():\n    print('x')\n    await asyncio.sleep({seconds})\n".encode()
     ids = tuple(one.id for one in exercises)
     submission = HandedOver(name="ada", files=dict.fromkeys(ids, source), wanted_ones=ids)
     mark(course, exercises, [submission], lambda *_: None, through=count)
     assert len(alive) == len(exercises)
+    assert seconds in elapsed
     assert set(alive.values()) == {0}
 
 

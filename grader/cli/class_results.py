@@ -1,4 +1,4 @@
-"""What `grader batch` and `grader merge` have in common: filling in gradebooks, and the summary of a class."""
+"""The common part of `grader batch` and `grader merge`: filling in gradebooks, and the summary of a class."""
 
 import sys
 from collections.abc import Callable, Iterator

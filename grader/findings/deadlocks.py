@@ -20,7 +20,7 @@ from grader.trace.trace import Trace, clock
 MOST_WAITS = 6
 """Tasks whose waiting is told one by one."""
 SERVES = "a connection"
-"""What a server waits for; its clients wait for something else."""
+"""The thing that a server waits for; its clients wait for another."""
 SLEEPS = "a time that never comes"
 """The words for a task that sleeps (`grader.recording.waiting`). They are not true of a task in a loop."""
 LONGEST_NAME = 40

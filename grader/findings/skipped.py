@@ -1,4 +1,4 @@
-"""What a run skips silently: items in a queue, clean-up after a `yield`, exceptions raised in a block."""
+"""Parts of a program that a run skips silently: queued items, clean-up after `yield`, exceptions raised in a block."""
 
 import ast
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ OWN_NAMES = ("grader", "coroutine_grader*", "_editable_impl_coroutine_grader*")
 
 
 class Confinement(Value, frozen=True, kw_only=True):
-    """What isolates a program apart from its process: Landlock's version (0 without), seccomp, namespaces."""
+    """The layers that isolate a program besides its process: Landlock's version (0 without), seccomp, namespaces."""
 
     landlock: int = 0
     seccomp: bool = False

@@ -41,7 +41,7 @@ if sys.version_info >= (3, 12):  # earlier, the grader's alarm and recorder use 
     EVENTS |= dict.fromkeys(("sys.settrace", "sys.setprofile"), "follows the interpreter")
 FILE_EVENTS = {"open": "opens", "os.listdir": "lists", "os.scandir": "lists"}
 STAND_INS = str(Path(__file__).parent.parent / "virtual_time")
-"""Where the function is that stands in for `os.fork`: who calls it has forked."""
+"""The folder of the function that stands in for `os.fork`; its caller is the one that forks."""
 OWN = str(Path(__file__).parent.parent)
 IMPORTS = "<frozen importlib"
 TELLING = frozenset({*INTERNALS, *("gc", "ctypes", "_ctypes", "_socket", "builtins")})

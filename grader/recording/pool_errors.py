@@ -62,7 +62,7 @@ class PoolErrors:
 
     @property
     def have_failed(self) -> bool:
-        """Whether a future of the run has received an exception."""
+        """True once a future of the run has received an exception."""
         return bool(self._failed)
 
     def end(self) -> tuple[UnseenError, ...]:

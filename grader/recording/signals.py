@@ -1,4 +1,4 @@
-"""What a receiver of the interpreter's events may hear.
+"""The events of the interpreter that a receiver may be told.
 
 The observers of `grader.recording.interpreter_events` send the signals; the Recorder receives them.
 """

@@ -1,4 +1,4 @@
-"""What threads cost a run: jobs that wait for a free thread of the default pool, and sleeps in other threads."""
+"""The cost of threads in a run: jobs that wait for a free thread of the default pool, and sleeps in other threads."""
 
 import contextlib
 import functools

@@ -1,4 +1,4 @@
-"""How reports show the status of an exercise or of a check: a word, a sign and a colour."""
+"""The status of an exercise or of a check, as reports show it: a word, a sign and a colour."""
 
 WORDS = {
     "passed": "passed",

@@ -43,7 +43,7 @@ class _Rounds:
         self.failed = 0
         """The number of rounds in a row that have failed."""
         self.fails = False
-        """Whether the current round has failed."""
+        """True if the current round has failed."""
         self.looked_at: list[Any] | None = None
 
 

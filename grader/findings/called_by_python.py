@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
-from grader.findings.source import arguments_of, functions_in, last_name, nodes_at
+from grader.findings.source import LONGEST_QUOTED, arguments_of, functions_in, last_name, nodes_at
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -15,8 +15,6 @@ PROPERTIES = {"property", "cached_property", "getter"}
 CHOOSES = {"filter", "filterfalse", "takewhile", "dropwhile"}
 COMPARES = {"sorted", "sort", "min", "max", "nlargest", "nsmallest", "groupby"}
 HANDS_ON = {"map", "starmap", "accumulate", "reduce"}
-LONGEST_NAME = 40
-"""Characters of an expression that is quoted."""
 
 
 def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding | None:
@@ -58,7 +56,7 @@ def _property(evidence: Evidence, lost: NeverAwaited, name: str, within: str) ->
         node for node in nodes_at(evidence.tree, lost.line) if isinstance(node, ast.Attribute) and node.attr == name
     ]
     shown = written(evidence, uses[0]) if len(uses) == 1 else f"….{name}"
-    shown = shown if len(shown) <= LONGEST_NAME else f"….{name}"
+    shown = shown if len(shown) <= LONGEST_QUOTED else f"….{name}"
     return evidence.finding(
         "never-awaited",
         f"{within} is a property that must be awaited",

@@ -4,7 +4,17 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
-from grader.findings.source import NESTED, Function, coroutines_in, inside, last_name, lines_of, waits, walk
+from grader.findings.source import (
+    CATCHES_ALL,
+    NESTED,
+    Function,
+    coroutines_in,
+    inside,
+    last_name,
+    lines_of,
+    waits,
+    walk,
+)
 from grader.grades.results import Finding
 from grader.trace.events import Call
 from grader.trace.trace import clock
@@ -95,7 +105,7 @@ def _takes_everything(catches: ast.AST) -> bool:
     if not isinstance(catches, ast.ExceptHandler):
         return isinstance(catches, ast.Return | ast.Break | ast.Continue)
     kinds = catches.type.elts if isinstance(catches.type, ast.Tuple) else [catches.type]
-    return catches.type is None or any(last_name(kind) in ("BaseException", "Exception") for kind in kinds)
+    return catches.type is None or any(last_name(kind) in CATCHES_ALL for kind in kinds)
 
 
 def _catching(body: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, ast.stmt | ast.ExceptHandler | ast.expr]]:

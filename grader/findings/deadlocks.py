@@ -10,7 +10,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.not_reached import WAKES, behind_a_wait
 from grader.findings.places import line_in_words
 from grader.findings.signals_awaited import ended_by_a_signal
-from grader.findings.source import coroutines_in, inside, last_name, lines_of, locks_entered, walk
+from grader.findings.source import LONGEST_QUOTED, coroutines_in, inside, last_name, lines_of, locks_entered, walk
 from grader.findings.unanswered import unanswered
 from grader.findings.waits_in_vain import reason
 from grader.grades.results import Finding
@@ -23,8 +23,6 @@ SERVES = "a connection"
 """The thing that a server waits for; its clients wait for another."""
 SLEEPS = "a time that never comes"
 """The words for a task that sleeps (`grader.recording.waiting`). They are not true of a task in a loop."""
-LONGEST_NAME = 40
-"""Characters of an expression that is quoted."""
 
 
 def loop_never_stopped(evidence: Evidence) -> Iterator[Finding]:
@@ -219,7 +217,7 @@ def _name_at(evidence: Evidence, waiting: Waiting) -> str:
             names += [
                 ast.unparse(call.value) for call in calls if isinstance(call, ast.Attribute) and call.attr == method
             ]
-    quoted = [name for name in dict.fromkeys(names) if len(name) <= LONGEST_NAME]
+    quoted = [name for name in dict.fromkeys(names) if len(name) <= LONGEST_QUOTED]
     return f"`{quoted[0]}`" if len(quoted) == 1 else ""
 
 

@@ -4,10 +4,9 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from grader.findings.not_as_it_seems import Seeming
-from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, lines_of
+from grader.findings.source import CATCHES_ALL, Function, coroutines_in, functions_in, inside, last_name, lines_of
 from grader.trace.trace import Trace, short
 
-EVERYTHING = ("Exception", "BaseException")
 ON_PURPOSE = ("wait_for", "timeout", "timeout_at", "open_connection")
 """Calls whose exceptions a program may well expect."""
 SAYS = ("print", "debug", "info", "warning", "error", "sleep")
@@ -42,7 +41,7 @@ def _drops_all(node: ast.Try) -> bool:
     if len(node.handlers) != 1:
         return False
     handler = node.handlers[0]
-    if handler.type is not None and last_name(handler.type) not in EVERYTHING:
+    if handler.type is not None and last_name(handler.type) not in CATCHES_ALL:
         return False
     names = {part.id for part in inside(*handler.body) if isinstance(part, ast.Name)}
     return handler.name not in names and all(map(_only_says, handler.body))

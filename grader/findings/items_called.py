@@ -6,12 +6,10 @@ from functools import lru_cache
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
-from grader.findings.source import functions_in, inside, last_name, walk
+from grader.findings.source import LONGEST_QUOTED, functions_in, inside, last_name, walk
 from grader.trace.leftovers import NeverAwaited
 
 CALLED = "'coroutine' object is not callable"
-LONGEST_NAME = 40
-"""Characters of an expression that is quoted."""
 LOOPS = (ast.For, ast.AsyncFor, ast.comprehension)
 
 
@@ -33,12 +31,12 @@ def instead_of_function(evidence: Evidence, call: ast.Call | None, lost: NeverAw
     if not made:
         return None
     function = written(evidence, made[0].func)
-    shown = f"`{function}`" if len(function) <= LONGEST_NAME else "the function"
+    shown = f"`{function}`" if len(function) <= LONGEST_QUOTED else "the function"
     done = f"{around} returns {shown} itself" if around and made == [call] else f"put {shown} itself there"
     return (
         f"`{function}()` makes a coroutine object, and the items of this list are called later: {CALLED}. Functions "
         f"are wanted: {done}, without these parentheses."
-        if len(function) <= LONGEST_NAME
+        if len(function) <= LONGEST_QUOTED
         else f"The items of this list are called later: {CALLED}. Functions are wanted: {done}."
     )
 

@@ -4,12 +4,11 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.findings.not_as_it_seems import Seeming
-from grader.findings.source import WAITS, coroutines_in, inside, last_name, locks_entered, walk
+from grader.findings.source import MAKES_TASKS, WAITS, coroutines_in, inside, last_name, locks_entered, walk
 from grader.trace.trace import Trace
 
 TIMEOUTS = ("timeout", "timeout_at")
 SEMAPHORES = ("Semaphore", "BoundedSemaphore")
-MAKES_TASKS = ("create_task", "ensure_future")
 
 
 def left_at_once(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:

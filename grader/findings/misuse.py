@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.findings import given, loops, not_called
 from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
-from grader.findings.source import coroutines_in, last_name, nodes_at, walk
+from grader.findings.source import MAKES_TASKS, coroutines_in, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -75,7 +75,6 @@ MISUSES = (
         "waits, and gives the result.",
     ),
 )
-MAKE_TASKS = {"create_task", "ensure_future"}
 USED_PLAINLY = {
     "needs-async-with": (re.compile(r"'(\w+)' object does not support the context manager protocol"), "__aenter__"),
     "needs-async-for": (re.compile(r"'(\w+)' object is not iterable"), "__aiter__"),
@@ -257,7 +256,7 @@ def _task_awaited_before(evidence: Evidence, line: int | None) -> Finding | None
     names = set(_names_on(evidence, line))
     for name, node in _assignments(evidence):
         made = node.value.value if isinstance(node.value, ast.Await) else None
-        if name in names and last_name(made) in MAKE_TASKS:
+        if name in names and last_name(made) in MAKES_TASKS:
             return evidence.finding(
                 "task-awaited-at-once",
                 "this task is awaited where it is made",

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 
 from grader.findings.constructs import words_of
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside, last_name
+from grader.findings.source import CATCHES_ALL, Function, functions_in, inside, last_name
 from grader.grades.results import Finding
 
 LEAVES = "__aexit__"
 CLOSES = {"aclose", "aclosing"}
-EVERYTHING = {"BaseException", "Exception"}
 CONDITIONAL = (ast.If, ast.Match, ast.While, ast.For, ast.AsyncFor)
 """Statements whose bodies may not run."""
 
@@ -128,7 +127,7 @@ def _swallower(evidence: Evidence) -> int | None:
 def _suppresses_all(entered: ast.expr) -> bool:
     """Return whether this is `contextlib.suppress` of all exceptions."""
     kinds = entered.args if isinstance(entered, ast.Call) and last_name(entered) == "suppress" else []
-    return any(last_name(kind) in EVERYTHING for kind in kinds)
+    return any(last_name(kind) in CATCHES_ALL for kind in kinds)
 
 
 def _raises_sometimes(handler: ast.ExceptHandler) -> bool:
@@ -137,7 +136,7 @@ def _raises_sometimes(handler: ast.ExceptHandler) -> bool:
 
 def _width(handler: ast.ExceptHandler) -> int:
     """Return 0 for a handler that catches everything, 1 for one of several kinds, 2 for one kind."""
-    if handler.type is None or last_name(handler.type) in EVERYTHING:
+    if handler.type is None or last_name(handler.type) in CATCHES_ALL:
         return 0
     return 1 if isinstance(handler.type, ast.Tuple) else 2
 

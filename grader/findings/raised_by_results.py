@@ -7,11 +7,20 @@ from collections.abc import Iterator
 from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
-from grader.findings.source import WAITS, Function, functions_in, inside, last_name, lines_of, nodes_at, walk
+from grader.findings.source import (
+    MAKES_TASKS,
+    WAITS,
+    Function,
+    functions_in,
+    inside,
+    last_name,
+    lines_of,
+    nodes_at,
+    walk,
+)
 from grader.trace.events import Error
 
 YIELDS = ("asynccontextmanager", "contextmanager")
-MAKES_TASKS = ("create_task", "ensure_future")
 STREAMS = ("write", "writelines", "communicate", "sendall", "sendto")
 SLEEPS = ("sleep", "timeout", "timeout_at", "call_later", "call_at", "wait_for", "wait")
 """Functions that take seconds."""

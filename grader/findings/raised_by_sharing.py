@@ -5,11 +5,8 @@ import re
 
 from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
-from grader.findings.source import nodes_at, waits
+from grader.findings.source import LONGEST_QUOTED, nodes_at, waits
 from grader.trace.events import Error
-
-LONGEST_NAME = 40
-"""Characters of an expression that is quoted."""
 
 
 def _of_change(evidence: Evidence, error: Error) -> Because:
@@ -20,9 +17,9 @@ def _of_change(evidence: Evidence, error: Error) -> Because:
             if isinstance(over, ast.Call) and isinstance(over.func, ast.Attribute) and not over.args:
                 over = over.func.value  # `clients.items()`
             name = ast.unparse(over)
-            shown = f"`{name}`" if len(name) <= LONGEST_NAME else "it"
+            shown = f"`{name}`" if len(name) <= LONGEST_QUOTED else "it"
             whole = ast.unparse(loop.iter)
-            copy = f"`list({whole})`" if len(whole) <= LONGEST_NAME else "a copy"
+            copy = f"`list({whole})`" if len(whole) <= LONGEST_QUOTED else "a copy"
             if waits(*loop.body):
                 return Because(
                     f"{shown} changes while this loop goes through it",

@@ -20,8 +20,14 @@ WAITS_ITS_TURN = ("put", "get", "acquire")
 """Methods of queues and locks that wait if they must; how often depends on others."""
 SERVERS = {"start_server", "start_unix_server"}
 """Functions of asyncio that call a coroutine function for each connection."""
+MAKES_TASKS = {"create_task", "ensure_future"}
+"""Functions and methods that make a task."""
+CATCHES_ALL = {"Exception", "BaseException"}
+"""Exceptions of which nearly every other one is a kind."""
 LONGEST_CALL = 60
 """Characters of a call that is quoted."""
+LONGEST_QUOTED = 40
+"""Characters of a name, or of another short expression, that is quoted."""
 LARGEST_FUNCTION = 3_000
 """Nodes of its syntax tree."""
 MOST_CALLS = 100

@@ -4,10 +4,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
-from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, waits, walk
+from grader.findings.source import MAKES_TASKS, Function, coroutines_in, functions_in, inside, last_name, waits, walk
 from grader.trace.trace import Trace
 
-MAKE = ("create_task", "ensure_future")
 RUN = ("run_until_complete", "run_forever", "run")
 GIVE_UP = ("FIRST_COMPLETED", "FIRST_EXCEPTION")
 
@@ -112,7 +111,12 @@ def _made_by(statement: ast.stmt) -> tuple[str, str]:
     """Return the name of a task and its coroutine function, in `task = asyncio.create_task(work())`."""
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         made = statement.value
-        if isinstance(made, ast.Call) and last_name(made) in MAKE and made.args and isinstance(made.args[0], ast.Call):
+        if (
+            isinstance(made, ast.Call)
+            and last_name(made) in MAKES_TASKS
+            and made.args
+            and isinstance(made.args[0], ast.Call)
+        ):
             return statement.targets[0].id, last_name(made.args[0])
     return "", ""
 

@@ -47,12 +47,10 @@ def unanswered(evidence: Evidence, trace: Trace) -> tuple[str, int] | None:
 def _readers(evidence: Evidence, trace: Trace) -> Iterator[Reader]:
     functions = dict(functions_in(evidence.tree))
     for name, line in places(trace):
-        function = functions.get(name)
-        loops = (node for node in inside(*function.body) if _is_around(node, line)) if function is not None else ()
-        for loop in loops:
-            if function is not None:
+        if (function := functions.get(name)) is not None:
+            loop = next((node for node in inside(*function.body) if _is_around(node, line)), None)
+            if loop is not None:
                 yield Reader(name, function, line, loop)
-            break
 
 
 def _is_around(node: ast.AST, line: int) -> TypeGuard[Loop]:

@@ -1,15 +1,18 @@
 """The sandbox and its parts: what a program still has in it, what there is without it, and what is left afterwards."""
 
+import multiprocessing
 import os
+import platform
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from textwrap import dedent
@@ -527,6 +530,21 @@ def test_the_numbers_of_system_calls_are_those_of_the_header(machine: int) -> No
     ours = syscalls.unconditional(machine) | syscalls.changes(machine) | syscalls.conditional(machine)
     assert {name: told.get(name) for name in ours} == ours
     assert len(set(ours.values())) == len(ours)
+
+
+@pytest.mark.skipif(not seccomp.is_known_machine(), reason="the filter is for Linux")
+@pytest.mark.parametrize("may_write", [True, False])
+def test_a_prepared_filter_names_the_process_that_installs_it(may_write: bool) -> None:
+    seccomp.filter_code(may_write)  # as the zygote does before it forks
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        child, code = pool.submit(_own_filter, may_write).result()
+    assert child != os.getpid()
+    told = seccomp.program(platform.machine(), pid=child, may_write=may_write)
+    assert code == b"".join(struct.pack("<HBBI", *one) for one in told)
+
+
+def _own_filter(may_write: bool) -> tuple[int, bytes]:
+    return os.getpid(), seccomp.filter_code(may_write)
 
 
 @pytest.mark.parametrize("machine", seccomp.MACHINES)

@@ -48,6 +48,21 @@ def call_library(name: str, *arguments: Any) -> int:
     return _check(getattr(_C, name)(*arguments))
 
 
+def end_with(parent: int, number: int) -> None:
+    """Arrange for this process to end with its parent; if that has ended already, it ends at once.
+
+    Args:
+        parent: the id of the process that started this one.
+        number: the signal that the kernel sends to this process when the parent ends.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    prctl(PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        raise SystemExit(1)
+
+
 def drop_capabilities() -> None:
     """Drop root's privileges, so that other users' files and processes are out of reach; the user id stays.
 

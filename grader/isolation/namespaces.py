@@ -16,8 +16,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from grader.isolation.kernel import call_library, syscall
-from grader.isolation.limits import end_with_parent
+from grader.isolation.kernel import call_library, end_with, syscall
 
 _MOUNTS, _IPC, _USER, _PROCESSES, _NETWORK = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 """Flags of `unshare(2)`."""
@@ -64,7 +63,7 @@ def move_inside(folder: Path, parent: int, tell: int) -> None:
     Raises:
         OSError: the kernel refuses.
     """
-    end_with_parent(parent, _SIGNALS.SIGKILL)
+    end_with(parent, _SIGNALS.SIGKILL)
     enter(folder)
     child = _OS.fork()
     if child:

@@ -20,8 +20,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from grader.isolation import landlock, namespaces, seccomp
-from grader.isolation.kernel import drop_capabilities
-from grader.isolation.limits import end_with_parent, set_limits
+from grader.isolation.kernel import drop_capabilities, end_with
+from grader.isolation.limits import set_limits
 from grader.isolation.starting import LOADER
 from grader.trace.fields import Value
 
@@ -111,7 +111,18 @@ def confine_fork(folder: Path, parent: int, layers: Confinement) -> None:
     if layers.landlock:
         landlock.restrict_writes(folder, DEVICES)
     if layers.seccomp:
-        seccomp.install_filter(may_write=layers.landlock > 0 or layers.namespaces)
+        seccomp.install_filter(_may_write(layers))
+
+
+def prepare_forks(layers: Confinement) -> None:
+    """Work out what `confine_zygote` and `confine_fork` need, so that the forks of this process inherit it."""
+    readable_paths()
+    if layers.seccomp:
+        seccomp.filter_code(_may_write(layers))
+
+
+def _may_write(layers: Confinement) -> bool:
+    return layers.landlock > 0 or layers.namespaces
 
 
 def _end_with(parent: int, folder: Path) -> None:
@@ -119,7 +130,7 @@ def _end_with(parent: int, folder: Path) -> None:
     if sys.platform != "linux":
         raise NotImplementedError
     os.setsid()
-    end_with_parent(parent, signal.SIGKILL)
+    end_with(parent, signal.SIGKILL)
     os.chdir(folder)
     set_limits()
 

@@ -39,6 +39,8 @@ _IOCTL_REFUSED = (0x8901, 0x8902, 0x5412, 0x541C)
 """Requests that name a process to signal, or that type into a terminal."""
 _PRCTL = (15, 16, 0x53564D41)
 """Options that name threads and memory."""
+_OWN = -1
+"""Stands for the id of the process itself; no operand is negative."""
 _AF_UNIX, _SOCK_STREAM, _KIND_OF_SOCKET = 1, 1, 0xF
 
 Instruction = tuple[int, int, int, int]
@@ -84,7 +86,20 @@ def install_filter(may_write: bool) -> None:
 
 def filter_code(may_write: bool) -> bytes:
     """Return the filter for this process as the kernel reads it (see `install_filter`)."""
-    return b"".join(struct.pack("<HBBI", *one) for one in program(platform.machine(), os.getpid(), may_write))
+    return struct.pack("<I", os.getpid()).join(pieces(platform.machine(), may_write))
+
+
+@cache
+def pieces(machine: str, may_write: bool) -> tuple[bytes, ...]:
+    """Return the filter in the pieces between which the id of the process stands; forks inherit what is known here."""
+    found = [b""]
+    for operation, if_true, if_false, operand in program(machine, _OWN, may_write):
+        found[-1] += struct.pack("<HBB", operation, if_true, if_false)
+        if operand == _OWN:
+            found.append(b"")
+        else:
+            found[-1] += struct.pack("<I", operand)
+    return tuple(found)
 
 
 def program(machine: str, pid: int, may_write: bool) -> list[Instruction]:

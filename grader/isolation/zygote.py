@@ -26,7 +26,7 @@ from grader.isolation.sandbox import (
     confine_fork,
     confine_zygote,
     layers_here,
-    readable_paths,
+    prepare_forks,
 )
 from grader.isolation.scratch import clear
 from grader.isolation.starting import without_loader
@@ -72,11 +72,12 @@ def _prepare(control: socket.socket, folder: Path) -> Confinement:
     """Enter the first step of the sandbox, tell the judge how forks will be isolated, and return that."""
     prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of a fork become the zygote's children, so it can wait for them
     drop_capabilities()
-    readable_paths()  # its forks need not find them again
     layers = layers_here(folder)
+    prepare_forks(layers)
     if not layers.namespaces:
         confine_zygote(folder)
     sys.path[:] = [entry for entry in sys.path if _is_python_path(entry)]
+    _forget_modules()
     gc.collect()
     gc.freeze()
     control.send(msgspec.json.encode(layers))
@@ -150,14 +151,16 @@ def _run_fork(channel: int, folder: Path, zygote: int, layers: Confinement, tell
         if unable:
             end.sendall(UNABLE + unable.encode() + b"\n")
         else:
-            _forget_modules()
             serve(end, confined=True)
     finally:
         os._exit(1)
 
 
 def _forget_modules() -> None:
-    """Remove the grader's modules from those that a program can find by name; those that use each other still do."""
+    """Remove the grader's modules from those that a program can find by name; those that use each other still do.
+
+    From here on nothing may be imported lazily: it would be loaded a second time, or could not be.
+    """
     for name in [name for name in sys.modules if name.partition(".")[0] == OWN_PACKAGE]:
         del sys.modules[name]
     vars(sys.modules["__main__"]).pop("main", None)

@@ -203,6 +203,7 @@ class ProgramRun:
     def _call(self) -> dict[str, Any]:
         scenarios = load_scenarios(self.program, {self.play.entry, *self.play.replace.values()})
         module = load(self.program, self.recorder.watch)
+        gc.collect()  # objects dropped while loading the file are not part of the run
         for name, stand_in in self.play.replace.items():
             put_in_place(module, name, scenarios[stand_in], self.program.path, self._note_stand_in)
             if (code := code_of(getattr(module, name))) is not None:
@@ -276,7 +277,6 @@ class ProgramRun:
 
     def _begin(self) -> None:
         self.loading = False
-        gc.collect()  # objects dropped while loading the file are not part of the run
         self.clock.restart(math.inf if self.play.until is None else nanoseconds(self.play.until))
         self.recorder.begin()
 

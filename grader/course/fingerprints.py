@@ -39,13 +39,12 @@ def _shape(node: object) -> str:
     versions know.
     """
     if isinstance(node, ast.AST):
-        fields = [(name, getattr(node, name, None)) for name in node._fields]
-        shown = [f"{name}={_shape(value)}" for name, value in fields if not _is_empty(name, value)]
+        shown = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value is not None and value != [] and (value or name != "is_lazy"):
+                shown.append(f"{name}={repr(value) if type(value) is str else _shape(value)}")
         return f"{type(node).__name__}({', '.join(shown)})"
     if isinstance(node, list):
         return f"[{', '.join([_shape(one) for one in node])}]"
     return repr(node)
-
-
-def _is_empty(field: str, value: object) -> bool:
-    return value is None or value == [] or (field == "is_lazy" and not value)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from grader.grading.source_index import PRINTS, SourceIndex, index_of
+from grader.grading.source_index import PRINTS, SourceIndex, index_of, is_made_up, own_name
 from grader.grading.spans import Spans
 from grader.submission.program import Play
 from grader.trace.events import Flag, Line, Step
@@ -149,8 +149,8 @@ class _Comparison:
         innermost = index.innermost(line.line)
         if innermost is not None and innermost.first < innermost.body and not line.within:
             yield line.line, f"a line of {innermost.name} was printed outside of it"
-        if line.within and not _is_made_up(line.within[-1]) and not index.encloses(_own(line.within[-1]), line.line):
-            yield line.line, f"a line was printed in {_own(line.within[-1])}, which is elsewhere"
+        if line.within and not index.may_be_in(line.within[-1], line.line):
+            yield line.line, f"a line was printed in {own_name(line.within[-1])}, which is elsewhere"
         text = index.text_of(line.line)
         if text is not None and self.one_thread and not line.text.rstrip().endswith(text):
             yield line.line, "a line was printed that differs from the text in the source"
@@ -164,21 +164,21 @@ class _Comparison:
     def _functions(self) -> Iterator[Contradiction]:
         index = self.index
         for call in self.trace.calls:
-            if call.line and not _is_made_up(call.coroutine) and not index.begins(_own(call.coroutine), call.line):
-                yield call.line, f"a call of {_own(call.coroutine)}, which is not a coroutine function there"
+            if call.line and not is_made_up(call.coroutine) and not index.begins(own_name(call.coroutine), call.line):
+                yield call.line, f"a call of {own_name(call.coroutine)}, which is not a coroutine function there"
             awaits = call.awaited_by, call.awaited_at
             if awaits[0] is not None and awaits[1] and not self._is_in(awaits[0], awaits[1]):
-                yield awaits[1], f"{_own(awaits[0])} awaited something in a line outside of it"
+                yield awaits[1], f"{own_name(awaits[0])} awaited something in a line outside of it"
         for step in self.trace.steps:
             for name, line in ((step.entered, step.entered_line), (step.left, step.line)):
                 if line and not self._is_in(name, line):
-                    yield line, f"a step in {_own(name)}, in a line outside of it"
+                    yield line, f"a step in {own_name(name)}, in a line outside of it"
         for use in self.trace.constructs:
             if use.line not in index.speaks:
                 yield use.line, f"{use.construct} was called where nothing is called"
 
     def _is_in(self, name: str, line: int) -> bool:
-        return _is_made_up(name) or name in self.play.replace or self.index.encloses(_own(name), line)
+        return name in self.play.replace or self.index.may_be_in(name, line)
 
     # What is under way --------------------------------------------------------------------------------
 
@@ -186,14 +186,14 @@ class _Comparison:
         if line.coroutine is None or self.own_output:
             return
         if not self._calls_under_way.contain(line.coroutine, line.at):
-            yield line.line, f"{_own(line.coroutine)} printed without being called"
+            yield line.line, f"{own_name(line.coroutine)} printed without being called"
         elif line.coroutine not in self.play.replace and not self._steps_under_way.contain(line.task, line.at):
             yield line.line, "a task printed without a step"
 
     def _calls(self) -> Iterator[Contradiction]:
         for call in self.trace.calls:
             if not self._steps_under_way.contain(call.task, call.at):
-                yield call.line, f"{_own(call.coroutine)} began without a step"
+                yield call.line, f"{own_name(call.coroutine)} began without a step"
 
     def _entry(self) -> Iterator[Contradiction]:
         """Check that the entry, a coroutine function, was called if the run has finished."""
@@ -202,7 +202,7 @@ class _Comparison:
             return
         if len(scopes) != 1 or not scopes[0].is_plain_coroutine or play.entry in self.index.assigned | {*play.replace}:
             return
-        if all(_own(call.coroutine) != play.entry for call in trace.calls):
+        if all(own_name(call.coroutine) != play.entry for call in trace.calls):
             yield scopes[0].first, f"{play.entry} finished without being called"
 
     @cached_property
@@ -213,16 +213,6 @@ class _Comparison:
     def _steps_under_way(self) -> Spans[str | None]:
         steps = self.trace.steps
         return Spans((step.task, step.at, None if step.how == "under way" else step.until) for step in steps)
-
-
-def _own(name: str) -> str:
-    """Return the last part of a qualified name."""
-    return name.rpartition(".")[2]
-
-
-def _is_made_up(name: str) -> bool:
-    """Return whether this is no name of the source: of a lambda, a generator expression, a notebook's cell."""
-    return _own(name).startswith(("<", "cell "))
 
 
 def _ns(seconds: float) -> int:

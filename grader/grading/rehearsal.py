@@ -13,9 +13,10 @@ from functools import lru_cache
 from grader.course.course import Exercise
 from grader.grades.graded import Rehearsal
 from grader.grading.source_index import index_of
-from grader.isolation import side_by_side, tripwire
+from grader.isolation import side_by_side
+from grader.isolation.suspicious_names import MODULES
 from grader.submission.notebook import SUFFIX
-from grader.submission.parsing import parse_to_explain
+from grader.submission.parsing import nodes_of, parse_to_explain
 from grader.submission.program import Play
 from grader.trace.entry import MAIN
 from grader.trace.trace import Trace
@@ -31,7 +32,7 @@ CLOCKS = {
     *("getpid", "get_ident", "id", "hash", "memory_usage", "get_native_id"),
 }
 """Names by which a program prints numbers that differ a little from run to run."""
-AVAILABLE = {"", *sys.stdlib_module_names, *tripwire.MODULES}
+AVAILABLE = {"", *sys.stdlib_module_names, *MODULES}
 """Modules that a file may import in an audit; one that looks at the grader's own does differ, and shall."""
 
 
@@ -90,7 +91,7 @@ def _rank(run: tuple[Play, Trace]) -> tuple[bool, bool, bool, bool, float]:
 
 
 def _modules(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -2,18 +2,18 @@
 
 import ast
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from grader.grading.spans import Spans
-from grader.isolation.tripwire import nodes_of
-from grader.submission.parsing import Function
+from grader.submission.parsing import Function, nodes_of
 from grader.virtual_time.timers import nanoseconds
 
-RUNS_OTHERS_CODE = (
+RUNS_OTHERS_CODE = {
     *(ast.Call, ast.Await, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.Import, ast.ImportFrom),
     *(ast.comprehension, ast.Starred, ast.Yield, ast.YieldFrom, ast.Subscript, ast.Delete, ast.Raise, ast.ClassDef),
-)
+}
 """Syntax that can run code outside of the file, which may print."""
 PRINTS = {"print", "pprint", "pp", "write", "writelines"}
 LONGEST_COMPARED = 1_000
@@ -55,40 +55,56 @@ class SourceIndex:
         self._prints: defaultdict[int, list[str | None]] = defaultdict(list)
         self._awaits: defaultdict[int, list[ast.AST]] = defaultdict(list)
         self._called: set[int] = set()
+        self._known: dict[tuple[str, int], bool] = {}
         for node in nodes_of(tree):
             self._note(node)
 
     def _note(self, node: ast.AST) -> None:
-        if isinstance(node, RUNS_OTHERS_CODE):
+        kind = type(node)
+        if kind in RUNS_OTHERS_CODE:
             self._note_speaking(node)
-        if isinstance(node, ast.Name | ast.Attribute):
-            name = node.id if isinstance(node, ast.Name) else node.attr
-            self.names.add(name)
-            if not isinstance(node.ctx, ast.Load):
-                self.assigned.add(name)
-                self.bound.add(name)
-            elif id(node) not in self._called:
-                self.taken.add(name)
-        elif isinstance(node, Function):
-            self.bound.add(node.name)
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            self.speaks.update(one.lineno for one in node.decorator_list)
-            asynchronous = isinstance(node, ast.AsyncFunctionDef)
-            plain = asynchronous and not node.decorator_list
-            self._scopes.append(Scope(node.name, asynchronous, plain, first, node.body[0].lineno, _last(node)))
-        elif isinstance(node, ast.Lambda):
-            self._scopes.append(Scope("<lambda>", False, False, node.lineno, node.body.lineno, _last(node)))
-        elif isinstance(node, ast.ClassDef):
-            self.bound.add(node.name)
-            self._scopes.append(Scope(node.name, False, False, node.lineno, node.body[0].lineno, _last(node)))
-        elif isinstance(node, ast.arg):
-            self.bound.add(node.arg)
-        elif isinstance(node, ast.alias):
-            self.names.update(node.name.split("."))
-            if node.asname is not None:
-                self.bound.add(node.asname)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            self.names.update((getattr(node, "module", None) or "").split("."))
+        if (note := _NOTES.get(kind)) is not None:
+            note(self, node)
+
+    def _note_name(self, node: ast.Name) -> None:
+        self._note_use(node, node.id)
+
+    def _note_attribute(self, node: ast.Attribute) -> None:
+        self._note_use(node, node.attr)
+
+    def _note_use(self, node: ast.Name | ast.Attribute, name: str) -> None:
+        self.names.add(name)
+        if type(node.ctx) is not ast.Load:
+            self.assigned.add(name)
+            self.bound.add(name)
+        elif id(node) not in self._called:
+            self.taken.add(name)
+
+    def _note_function(self, node: Function) -> None:
+        self.bound.add(node.name)
+        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        self.speaks.update(one.lineno for one in node.decorator_list)
+        asynchronous = isinstance(node, ast.AsyncFunctionDef)
+        plain = asynchronous and not node.decorator_list
+        self._scopes.append(Scope(node.name, asynchronous, plain, first, node.body[0].lineno, _last(node)))
+
+    def _note_lambda(self, node: ast.Lambda) -> None:
+        self._scopes.append(Scope("<lambda>", False, False, node.lineno, node.body.lineno, _last(node)))
+
+    def _note_class(self, node: ast.ClassDef) -> None:
+        self.bound.add(node.name)
+        self._scopes.append(Scope(node.name, False, False, node.lineno, node.body[0].lineno, _last(node)))
+
+    def _note_parameter(self, node: ast.arg) -> None:
+        self.bound.add(node.arg)
+
+    def _note_imported(self, node: ast.alias) -> None:
+        self.names.update(node.name.split("."))
+        if node.asname is not None:
+            self.bound.add(node.asname)
+
+    def _note_import(self, node: ast.ImportFrom) -> None:
+        self.names.update((node.module or "").split("."))
 
     def _note_speaking(self, node: ast.AST) -> None:
         first = getattr(node, "lineno", None) or node.target.lineno  # type: ignore[attr-defined]  # a comprehension
@@ -125,9 +141,16 @@ class SourceIndex:
             return None
         return _nanoseconds_slept(awaits[0])
 
-    def encloses(self, name: str, line: int) -> bool:
-        """Return whether the line is in a function of this name."""
-        return self._spans.contain(name, line)
+    def may_be_in(self, name: str, line: int) -> bool:
+        """Return whether the line is in a function with this qualified name, or the source does not have such names.
+
+        All runs of a file ask for the same few names and lines, for each of their steps.
+        """
+        known = self._known.get((name, line))
+        if known is None:
+            known = is_made_up(name) or self._spans.contain(own_name(name), line)
+            self._known[name, line] = known
+        return known
 
     def begins(self, name: str, line: int) -> bool:
         """Return whether a coroutine function of this name begins in this line, or a decorator of it."""
@@ -154,10 +177,34 @@ class SourceIndex:
         return innermost
 
 
+_NOTES: dict[type[ast.AST], Callable[[SourceIndex, Any], None]] = {
+    ast.Name: SourceIndex._note_name,
+    ast.Attribute: SourceIndex._note_attribute,
+    ast.FunctionDef: SourceIndex._note_function,
+    ast.AsyncFunctionDef: SourceIndex._note_function,
+    ast.Lambda: SourceIndex._note_lambda,
+    ast.ClassDef: SourceIndex._note_class,
+    ast.arg: SourceIndex._note_parameter,
+    ast.alias: SourceIndex._note_imported,
+    ast.ImportFrom: SourceIndex._note_import,
+}
+"""How each kind of node is noted: one lookup instead of a row of questions, for each node of each submission."""
+
+
 @lru_cache(maxsize=1)  # the contradictions and the rehearsal look into the same file
 def index_of(tree: ast.Module) -> SourceIndex:
     """Return the index of a tree."""
     return SourceIndex(tree)
+
+
+def own_name(name: str) -> str:
+    """Return the last part of a qualified name."""
+    return name.rpartition(".")[2]
+
+
+def is_made_up(name: str) -> bool:
+    """Return whether this is no name of the source: of a lambda, a generator expression, a notebook's cell."""
+    return own_name(name).startswith(("<", "cell "))
 
 
 def _last(node: ast.AST) -> int:

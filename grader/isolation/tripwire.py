@@ -9,10 +9,27 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from grader.isolation.suspicious_names import (
+    BY_NAME,
+    BY_OTHERS,
+    CALLED_LATER,
+    CALLS,
+    COPIES,
+    DOTTED_NAMES,
+    INTERNALS,
+    LAST_PARTS,
+    LOOP,
+    MODULES,
+    NAMES,
+    THROUGH,
+    UNDER_ANOTHER_NAME,
+)
+from grader.submission.parsing import nodes_of
 from grader.trace.events import Flag
 
 LONGEST = 200
@@ -21,41 +38,9 @@ MOST = 20
 """Flags for one run, and for one source."""
 MOST_PARTS = 50
 """Parts of a dotted name; each part of a long chain would be looked up with all those before it."""
-INTERNALS = {
-    *("__globals__", "__closure__", "__code__", "__subclasses__", "__builtins__", "__mro__", "__bases__"),
-    *("f_back", "f_globals", "f_locals", "f_builtins", "tb_frame", "tb_next", "gi_frame", "cr_frame", "ag_frame"),
-    *("_getframe", "_current_frames", "get_objects", "get_referrers", "get_referents", "addaudithook"),
-    *("settrace", "setprofile", "getprofile", "register_callback", "get_stack", "walk_tb", "walk_stack"),
-    *("__self__", "cell_contents", "__reduce_ex__", "__getattribute__", "resolve_name"),
-    *("__base__", "__callback__", "__defaults__", "__kwdefaults__", "__get__"),
-    *("_on_stop", "_clock", "nanoseconds", "drift", "_told", "_timers", "_owner", "clock_of", "timers_of"),
-    *("_advance_busily", "_sleep_until_woken", "_follow_children", "_count_step"),
-}
-"""Attributes of the interpreter's objects; the last two lines have those of the virtual clock and loop."""
-BY_OTHERS = {"_getattribute", "BaseConfigurator", "DictConfigurator", "resolve_dotted_attribute", "runsource", "runctx"}
-"""Names by which the library looks up attributes, or runs text, for others."""
-LOOP = {"clock", "_run", "_wait", "_schedule", "_process_events"}
-"""Attributes of the virtual loop whose names a program may well have itself, so that only some uses count."""
-_OF_OS = ("read", "write", "readv", "writev", "dup", "dup2", "fdopen")
-DOTTED_NAMES = {"sys.modules", *(f"os.{name}" for name in _OF_OS)}
-_LAST_PARTS = {name.rpartition(".")[2] for name in DOTTED_NAMES}
-MODULES = {
-    *("gc", "ctypes", "_ctypes", "inspect", "importlib", "grader", "pytest", "_pytest", "freezegun", "msgspec"),
-    *("_thread", "_socket", "_asyncio", "builtins", "fcntl", "mmap", "posix", "pydoc", "code", "codeop", "bdb"),
-}
-BY_NAME = {"attrgetter", "methodcaller", "get_field"}
-"""Functions that reach an attribute by a name in a string."""
-COPIES = {"update_wrapper": 2, "wraps": 1}
-"""Functions that copy attributes whose names they are given, after so many other arguments."""
-CALLED_LATER = {"os.kill", "os.killpg", "os._exit", "os.abort", "signal.raise_signal"}
-"""Functions that a library may call for the program: then no audit event comes from a line of the program."""
 _DOTS = re.compile(r"\W+")
-CALLS = {"eval", "exec", "compile", "__import__", "globals", "locals", "vars"}
-UNDER_ANOTHER_NAME = {"getattr", "setattr", "delattr", "eval", "exec", "__import__", "globals", *BY_NAME}
-"""Functions whose calls are looked at: what takes one without calling it may call it where it has another name."""
-NAMES = {"__builtins__", "__loader__", "__spec__"}
-THROUGH = {*MODULES, "sys"}
-"""Modules that are found in other modules, which import them."""
+Suspicion = tuple[int, str]
+"""A line, and what it does."""
 
 
 def in_source(tree: ast.Module) -> tuple[Flag, ...]:
@@ -64,82 +49,138 @@ def in_source(tree: ast.Module) -> tuple[Flag, ...]:
     return tuple(Flag(what=what, line=line) for line, what in sorted(found)[:MOST])
 
 
-def _suspicions(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _suspicions(tree: ast.Module) -> Iterator[Suspicion]:
     nodes = nodes_of(tree)
-    imported = set(_imported(nodes))
-    aliases = {one.asname: one.name for node in nodes for one in _aliases(node) if one.asname}
-    starred = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"}
-    has_sys = any(isinstance(node, ast.alias) and node.name == "sys" for node in nodes)
-    has_mock = any(isinstance(node, ast.alias) and "mock" in node.name.split(".") for node in nodes) or any(
-        isinstance(node, ast.ImportFrom) and (node.module or "").endswith("mock") for node in nodes
-    )
-    called: set[int] = set()
+    search = _Search(nodes)
     for node in nodes:  # a call comes before its function
-        if isinstance(node, ast.Name | ast.Attribute):
-            yield from _taken(node, imported, is_called=id(node) in called)
-        if isinstance(node, ast.Name) and node.id == "Formatter" and "string" in starred:
+        if (look := _LOOKS.get(type(node))) is not None:
+            yield from look(search, node)
+
+
+class _Search:
+    """What is looked for in each kind of node, and what the file's imports say about the names in it."""
+
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
+        imports = [node for node in nodes if type(node) in (ast.Import, ast.ImportFrom)]
+        names = [alias for node in imports for alias in node.names]  # type: ignore[attr-defined]
+        froms = [node for node in imports if isinstance(node, ast.ImportFrom)]
+        self.imported = {(alias.asname or alias.name).partition(".")[0] for alias in names}
+        self.aliases = {
+            one.asname: one.name for node in imports if isinstance(node, ast.Import) for one in node.names if one.asname
+        }
+        self.starred = {node.module for node in froms if node.names[0].name == "*"}
+        self.has_sys = any(alias.name == "sys" for alias in names)
+        self.has_mock = any("mock" in alias.name.split(".") for alias in names) or any(
+            (node.module or "").endswith("mock") for node in froms
+        )
+        self.called: set[int] = set()
+
+    def name(self, node: ast.Name) -> Iterator[Suspicion]:
+        """Look at a name: a function that is taken without a call, or that is none of a program's business."""
+        name = node.id
+        if name in UNDER_ANOTHER_NAME and id(node) not in self.called and isinstance(node.ctx, ast.Load):
+            yield node.lineno, f"takes {name} under another name"
+        elif name in NAMES:
+            yield node.lineno, f"uses {name}"
+        if name == "Formatter" and "string" in self.starred:
             yield node.lineno, "uses string.Formatter"
-        if isinstance(node, ast.Attribute):
-            if isinstance(node.ctx, ast.Store | ast.Del) and _root(node) in imported:
-                yield node.lineno, f"replaces {_dotted(node)}"
-            elif node.attr in INTERNALS | BY_OTHERS or (node.attr in LOOP and "loop" in _called_or_named(node.value)):
-                yield node.lineno, f"uses {node.attr}"
-            elif node.attr == "modules" and (has_sys or _dotted(node.value).rpartition(".")[2] == "sys"):
-                yield node.lineno, "uses sys.modules"
-            elif node.attr in _LAST_PARTS and (name := _dotted(node)) in DOTTED_NAMES:
-                yield node.lineno, f"uses {name}"
-            elif node.attr == "Formatter" and aliases.get(_root(node), _root(node)) == "string":
-                yield node.lineno, "uses string.Formatter"
-            elif node.attr == "__dict__" and _root(node) in {*imported, "object", "type"}:
-                yield node.lineno, f"uses {_dotted(node)}"
-        elif isinstance(node, ast.Constant):
-            yield from ((node.lineno, f"uses {name}") for name in _named_in(node.value))
-        elif isinstance(node, ast.MatchClass):
-            yield from ((node.lineno, f"uses {name}") for name in node.kwd_attrs if name in INTERNALS | LOOP)
-        elif isinstance(node, ast.Call):
-            called.add(id(node.func))
-            called.update(id(argument) for argument in node.args if isinstance(argument, ast.BinOp) and _looks_up(node))
-            yield from _reached_by_name(node)
-            if has_mock:
-                yield from _patched(node)
-            if isinstance(node.func, ast.Name):
-                yield from _suspicious_calls(node, node.func.id, imported)
-        elif isinstance(node, ast.BinOp) and id(node) not in called:
+
+    def attribute(self, node: ast.Attribute) -> Iterator[Suspicion]:
+        """Look at an attribute: of the interpreter's objects, of modules that the program imports."""
+        name, imported = node.attr, self.imported
+        if name in BY_NAME and id(node) not in self.called and isinstance(node.ctx, ast.Load):
+            yield node.lineno, f"takes {name} under another name"
+        elif name in THROUGH and _root(node) in imported:
+            yield node.lineno, f"reaches {name} through {_dotted(node.value)}"
+        if isinstance(node.ctx, ast.Store | ast.Del) and _root(node) in imported:
+            yield node.lineno, f"replaces {_dotted(node)}"
+        elif name in INTERNALS or name in BY_OTHERS or (name in LOOP and "loop" in _called_or_named(node.value)):
+            yield node.lineno, f"uses {name}"
+        elif name == "modules" and (self.has_sys or _dotted(node.value).rpartition(".")[2] == "sys"):
+            yield node.lineno, "uses sys.modules"
+        elif name in LAST_PARTS and (dotted := _dotted(node)) in DOTTED_NAMES:
+            yield node.lineno, f"uses {dotted}"
+        elif name == "Formatter" and self.aliases.get(_root(node), _root(node)) == "string":
+            yield node.lineno, "uses string.Formatter"
+        elif name == "__dict__" and _root(node) in {*imported, "object", "type"}:
+            yield node.lineno, f"uses {_dotted(node)}"
+
+    def constant(self, node: ast.Constant) -> Iterator[Suspicion]:
+        """Look at a text, which may be the name of an attribute."""
+        return ((node.lineno, f"uses {name}") for name in _named_in(node.value))
+
+    def pattern(self, node: ast.MatchClass) -> Iterator[Suspicion]:
+        """Look at the attributes that a `match` reads."""
+        return ((node.lineno, f"uses {name}") for name in node.kwd_attrs if name in INTERNALS | LOOP)
+
+    def call(self, node: ast.Call) -> Iterator[Suspicion]:
+        """Look at a call, and keep in mind that its function is called."""
+        self.called.add(id(node.func))
+        self.called.update(
+            id(argument) for argument in node.args if isinstance(argument, ast.BinOp) and _looks_up(node)
+        )
+        yield from _reached_by_name(node)
+        if self.has_mock:
+            yield from _patched(node)
+        if isinstance(node.func, ast.Name):
+            yield from _suspicious_calls(node, node.func.id, self.imported)
+
+    def operation(self, node: ast.BinOp) -> Iterator[Suspicion]:
+        """Look at the text that a sum makes."""
+        if id(node) not in self.called:
             yield from ((node.lineno, f"uses {name}") for name in _named_in(_put_together(node)))
-        elif isinstance(node, ast.Subscript):
-            if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__" and _is_made(node.slice):
-                yield node.lineno, "looks up an attribute by a name that is made at run time"
-        elif isinstance(node, ast.Assign) and _is_made(node.value):
-            if "__match_args__" in (_dotted(target).rpartition(".")[2] for target in node.targets):
-                yield node.lineno, "matches attributes by names that are made at run time"
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-            for name in sorted({name.partition(".")[0] for name in names} & MODULES):
-                yield node.lineno, f"imports {name}"
-            if names == ["sys"] and isinstance(node, ast.ImportFrom) and any(a.name == "modules" for a in node.names):
-                yield node.lineno, "uses sys.modules"
-            for alias in node.names:
-                if alias.name in BY_NAME and alias.asname not in (None, alias.name):
-                    yield node.lineno, f"takes {alias.name} under another name"
-                elif alias.name in THROUGH and isinstance(node, ast.ImportFrom):
-                    yield node.lineno, f"reaches {alias.name} through {node.module}"
-                elif alias.name in INTERNALS | BY_OTHERS and isinstance(node, ast.ImportFrom):
-                    yield node.lineno, f"uses {alias.name}"
-                elif alias.name == "Formatter" and isinstance(node, ast.ImportFrom) and node.module == "string":
-                    yield node.lineno, "uses string.Formatter"
-                elif alias.name == "*" and _brings_others(names[0]):
-                    yield node.lineno, f"takes all names of {names[0]}, and of the modules that it imports"
+
+    def subscript(self, node: ast.Subscript) -> Iterator[Suspicion]:
+        """Look at what is taken out of a dictionary of attributes."""
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__" and _is_made(node.slice):
+            yield node.lineno, "looks up an attribute by a name that is made at run time"
+
+    def assignment(self, node: ast.Assign) -> Iterator[Suspicion]:
+        """Look at the names that a `match` would read."""
+        names = (_dotted(target).rpartition(".")[2] for target in node.targets)
+        if _is_made(node.value) and "__match_args__" in names:
+            yield node.lineno, "matches attributes by names that are made at run time"
+
+    def plain_import(self, node: ast.Import) -> Iterator[Suspicion]:
+        """Look at the modules that are imported."""
+        for name in sorted({alias.name.partition(".")[0] for alias in node.names} & MODULES):
+            yield node.lineno, f"imports {name}"
+        for alias in node.names:
+            if alias.name in BY_NAME and alias.asname not in (None, alias.name):
+                yield node.lineno, f"takes {alias.name} under another name"
+
+    def import_from(self, node: ast.ImportFrom) -> Iterator[Suspicion]:
+        """Look at a module of which names are imported, and at the names."""
+        module = node.module or ""
+        if (package := module.partition(".")[0]) in MODULES:
+            yield node.lineno, f"imports {package}"
+        if module == "sys" and any(alias.name == "modules" for alias in node.names):
+            yield node.lineno, "uses sys.modules"
+        for alias in node.names:
+            if alias.name in BY_NAME and alias.asname not in (None, alias.name):
+                yield node.lineno, f"takes {alias.name} under another name"
+            elif alias.name in THROUGH:
+                yield node.lineno, f"reaches {alias.name} through {node.module}"
+            elif alias.name in INTERNALS | BY_OTHERS:
+                yield node.lineno, f"uses {alias.name}"
+            elif alias.name == "Formatter" and node.module == "string":
+                yield node.lineno, "uses string.Formatter"
+            elif alias.name == "*" and _brings_others(module):
+                yield node.lineno, f"takes all names of {module}, and of the modules that it imports"
 
 
-def _taken(node: ast.Name | ast.Attribute, imported: set[str], is_called: bool) -> Iterator[tuple[int, str]]:
-    name = node.id if isinstance(node, ast.Name) else node.attr
-    by_itself = isinstance(node, ast.Name) or name in BY_NAME
-    if name in UNDER_ANOTHER_NAME and by_itself and not is_called and isinstance(node.ctx, ast.Load):
-        yield node.lineno, f"takes {name} under another name"
-    elif name in NAMES and isinstance(node, ast.Name):
-        yield node.lineno, f"uses {name}"
-    elif name in THROUGH and isinstance(node, ast.Attribute) and _root(node) in imported:
-        yield node.lineno, f"reaches {name} through {_dotted(node.value)}"
+_LOOKS: dict[type[ast.AST], Callable[[_Search, Any], Iterator[Suspicion]]] = {
+    ast.Name: _Search.name,
+    ast.Attribute: _Search.attribute,
+    ast.Constant: _Search.constant,
+    ast.MatchClass: _Search.pattern,
+    ast.Call: _Search.call,
+    ast.BinOp: _Search.operation,
+    ast.Subscript: _Search.subscript,
+    ast.Assign: _Search.assignment,
+    ast.Import: _Search.plain_import,
+    ast.ImportFrom: _Search.import_from,
+}
 
 
 def _called_or_named(node: ast.AST) -> str:
@@ -229,10 +270,6 @@ def _brings_others(module: str) -> bool:
     return False  # written in C
 
 
-def _aliases(node: ast.AST) -> list[ast.alias]:
-    return node.names if isinstance(node, ast.Import) else []
-
-
 def _suspicious_calls(call: ast.Call, function: str, imported: set[str]) -> Iterator[tuple[int, str]]:
     if function in CALLS:
         yield call.lineno, f"calls {function}"
@@ -240,19 +277,6 @@ def _suspicious_calls(call: ast.Call, function: str, imported: set[str]) -> Iter
         yield call.lineno, f"calls {function} with a name that is made at run time"
     elif function in ("setattr", "delattr") and call.args and _root(call.args[0]) in imported:
         yield call.lineno, f"replaces something of {_dotted(call.args[0])}"
-
-
-def nodes_of(tree: ast.Module) -> list[ast.AST]:
-    """Return the nodes of `ast.walk` in half the time, without the contexts (`ast.Load`, `ast.Store`)."""
-    nodes: list[ast.AST] = [tree]
-    for node in nodes:
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                nodes += [one for one in value if isinstance(one, ast.AST)]
-            elif isinstance(value, ast.AST) and name != "ctx":
-                nodes.append(value)
-    return nodes
 
 
 def _dotted(node: ast.AST) -> str:
@@ -266,10 +290,3 @@ def _dotted(node: ast.AST) -> str:
 
 def _root(node: ast.AST) -> str:
     return _dotted(node).partition(".")[0]
-
-
-def _imported(nodes: list[ast.AST]) -> Iterator[str]:
-    """Yield the names that the file's imports bind."""
-    for node in nodes:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)

@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any
 
-from grader.isolation.tripwire import INTERNALS, MOST
+from grader.isolation.suspicious_names import INTERNALS
+from grader.isolation.tripwire import MOST
 from grader.trace.events import Flag
 
 EVENTS = {

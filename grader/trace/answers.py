@@ -121,8 +121,13 @@ def answer(value: Any, question: Question) -> Any:
     return made
 
 
+_WITHOUT_QUESTIONS = {type(None), bool, int, float, str}
+
+
 def plain(value: Any) -> Any:
     """Return a value without the questions of the answers in it."""
+    if type(value) in _WITHOUT_QUESTIONS:
+        return value
     for base in (float, int, str):
         if isinstance(value, Answer) and isinstance(value, base):
             return base(value)

@@ -3,7 +3,7 @@
 A program can reach its running loop, and every attribute of it. What is in a slot whose name was taken off the class is
 in none of them: not in `vars`, `dir` or `getattr`. The functions that read and set it are globals of one module. A
 program finds them with the interpreter's internals only, and their names are what the tripwire knows
-(`grader.isolation.tripwire`).
+(`grader.isolation.suspicious_names`).
 """
 
 from collections.abc import Callable

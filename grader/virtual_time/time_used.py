@@ -15,10 +15,10 @@ turn at all. To a caller that asks for the time often, that is one long step, wh
 another process, Linux says whether it waits for a processor; such time does not count either.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from grader.virtual_time.machine_clock import Real
 
@@ -86,6 +86,7 @@ class OtherProcess:
 
     def __init__(self, process: int) -> None:
         self._process = process
+        self._file = f"/proc/{process}/stat"
 
     def processor_seconds(self) -> float:
         """Return its processor seconds so far; 0 if they are unknown: then wall time counts."""
@@ -105,9 +106,15 @@ class OtherProcess:
         if sys.platform != "linux" or not self._process:
             return False
         try:
-            said = Path(f"/proc/{self._process}/stat").read_bytes()  # `pid (name) state …` (`proc_pid_stat(5)`)
+            file = os.open(self._file, os.O_RDONLY)
         except OSError:
             return False
+        try:
+            said = os.read(file, 1024)  # `pid (name) state …` (`proc_pid_stat(5)`)
+        except OSError:
+            return False
+        finally:
+            os.close(file)
         return said.rpartition(b")")[2].split()[:1] == [b"R"]
 
 

@@ -187,6 +187,7 @@ def works_normally():
 @pytest.fixture(autouse=True)
 def as_before():
     """Check that every test of this file leaves the process unchanged, and ready for another run."""
+    gc.unfreeze()  # Python 3.12 begins with some objects frozen, until the first run ends
     before = process_state()
     yield
     after = process_state()
@@ -392,6 +393,22 @@ def test_an_exception_ends_the_run_with_its_line(simulated):
     assert ending(trace) == ("raised", None)
     assert (trace.error.type, trace.error.message, trace.error.line) == ("ZeroDivisionError", "division by zero", 3)
     assert trace.lines == ["begin"]
+
+
+def test_a_message_names_a_future_without_what_asyncio_has_hung_on_it(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        async def main():
+            future = asyncio.get_running_loop().create_future()
+            future.add_done_callback(print)
+            future.add_done_callback(asyncio.Queue().put_nowait)
+            raise ValueError(f"not {future!r}, but [cb=[1]]")
+        """,
+        "main",
+    )
+    assert trace.error.message == "not <Future pending>, but [cb=[1]]"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Exceptions as data: type, message, the lines passed, the exception before, and Python's suggestion."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
@@ -19,6 +20,7 @@ LONGEST_RECORDED_MESSAGE = 500
 TOO_DEEP = "maximum recursion depth exceeded"
 INSIDE_OTHERS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """Comprehensions are counted as part of the function around them; since Python 3.12 most of them are."""
+_CALLBACKS = re.compile(r" cb=\[[^][]*\](?=>)")
 _EXCEPTION: Any = vars(BaseException)
 
 
@@ -138,13 +140,15 @@ def message_of(error: BaseException) -> str:
     """Return the exception's message, or an empty string if its `__str__`, which may be the program's, raises.
 
     Python ends the message of a RecursionError with what it did when there was no room left, such as "in comparison".
-    That is left out: it may be part of the recording, and differs from version to version.
+    That is left out: it may be part of the recording, and differs from version to version. So are the callbacks in the
+    `repr` of a future, which are asyncio's own, with the paths of its files.
     """
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         if isinstance(error, RecursionError) and text.startswith(TOO_DEEP):
             text = TOO_DEEP
-        return without_addresses(text[:LONGEST_RECORDED_MESSAGE].encode("utf-8", "replace").decode())
+        text = _CALLBACKS.sub("", text[: 4 * LONGEST_RECORDED_MESSAGE])[:LONGEST_RECORDED_MESSAGE]
+        return without_addresses(text.encode("utf-8", "replace").decode())
     except RunStopped:
         raise
     except BaseException:

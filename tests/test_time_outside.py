@@ -463,6 +463,29 @@ def test_a_child_whose_pipe_somebody_reads_goes_on(what: str, simulated: Callabl
     assert (trace.outcome, trace.lines) == ("finished", ["over"])
 
 
+CLOSED = {
+    "run": "subprocess.run(child, capture_output=True)",
+    "check_output": "subprocess.check_output(child, stderr=subprocess.STDOUT)",
+    "closed by the program": "p = subprocess.Popen(child, stdout=PIPE); p.stdout.close(); p.wait()",
+    "detached": "p = subprocess.Popen(child, stdout=PIPE, text=True); rest = p.stdout.detach(); p.wait(); rest.close()",
+    "replaced": "p = subprocess.Popen(child, stdout=PIPE); p.stdout, kept = 'mine', p.stdout; p.wait(); kept.close()",
+    "asyncio": "p = await create(*child, stdout=PIPE, stderr=PIPE); await p.communicate()",
+    "asyncio, standard input": "p = await create(*child, stdin=PIPE); p.stdin.close(); await p.wait()",
+    "asyncio's transport": "p = await create(*child, stdout=PIPE)\n"
+    "p._transport.get_pipe_transport(1).pause_reading(); p._transport.get_pipe_transport(1).close(); await p.wait()",
+}
+OUTLIVES_ITS_OUTPUT = "import os, time; os.close(1); os.close(2); time.sleep(0.3)"
+
+
+@exact
+@pytest.mark.parametrize("what", CLOSED)
+def test_a_child_whose_pipe_is_closed_may_go_on(what: str, simulated: Callable[..., Trace]) -> None:
+    beginning = f"{BEGINNING}child = [sys.executable, '-c', {OUTLIVES_ITS_OUTPUT!r}]\n"
+    beginning += "create, PIPE = asyncio.create_subprocess_exec, subprocess.PIPE\nasync def main():\n"
+    trace = simulated(f"{beginning}{indented(CLOSED[what])}    print('over')\n\nasyncio.run(main())\n", wall_limit=50)
+    assert (trace.error, trace.outcome, trace.lines) == (None, "finished", ["over"])
+
+
 def test_everything_is_restored(simulated: Callable[..., Trace]) -> None:
     def present() -> list[object]:
         owners = (os, select, socket.socket, subprocess.Popen, selectors.DefaultSelector, selectors.PollSelector)

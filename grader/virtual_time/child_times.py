@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.virtual_time.full_pipes import is_stuck
+from grader.virtual_time.full_pipes import descriptors_of, is_stuck
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
@@ -165,8 +165,7 @@ class ChildTime:
     def is_stuck(self) -> bool:
         """Return whether it writes to a full pipe, from which only the program could read."""
         process = self.process()
-        readers = [stream.fileno() for stream in (process.stdout, process.stderr) if stream] if process else []
-        return bool(readers) and is_stuck(self.pid, readers)
+        return process is not None and is_stuck(self.pid, descriptors_of((process.stdout, process.stderr)))
 
     def lived(self) -> float:
         """Return the wall seconds since its start, without those for which it was ready and had no processor."""

@@ -31,7 +31,7 @@ from grader.exceptions import Deadlock, NeverYields, RunStopped
 from grader.virtual_time.child_times import GRID, ThreadWait
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import SelectorEventLoop
-from grader.virtual_time.full_pipes import stuck_transport
+from grader.virtual_time.full_pipes import descriptors_of, stuck_transport
 from grader.virtual_time.futures import Future, Task
 from grader.virtual_time.hidden_slots import without_a_name
 from grader.virtual_time.readings import SCALE
@@ -477,7 +477,7 @@ class VirtualLoop(SelectorEventLoop):
         if not running or clock.children.running() - pids or not all(map(stuck_transport, running)):
             return False
         pipes = [process.get_pipe_transport(number) for process in running for number in (0, 1, 2)]
-        own = {pipe.get_extra_info("pipe").fileno() for pipe in pipes if pipe is not None}
+        own = set(descriptors_of(pipe.get_extra_info("pipe") for pipe in pipes if pipe is not None))
         return not any(_may_speak_by_itself(key.fd) for key in self._selector.get_map().values() if key.fd not in own)
 
     def _wall_left(self, due: tuple[float, int] | None, most: float) -> float:

@@ -5,9 +5,17 @@ a write to a pipe goes on only if that pipe is read from, and one that sleeps in
 or closed. Elsewhere nothing is known, and the run goes on.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+
+def descriptors_of(files: Iterable[Any]) -> Iterator[int]:
+    """Yield the descriptors of the files that are open; a program may close, detach or replace its end of a pipe."""
+    for file in files:
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            yield file.fileno()
 
 
 def is_stuck(pid: int, readers: Iterable[int]) -> bool:
@@ -24,8 +32,8 @@ def stuck_transport(transport: Any) -> bool:
     if _reads_in_vain(transport):
         return True
     pipes = [transport.get_pipe_transport(number) for number in (1, 2)]
-    paused = [pipe.get_extra_info("pipe").fileno() for pipe in pipes if getattr(pipe, "_paused", False)]
-    return bool(paused) and is_stuck(transport.get_pid(), paused)
+    paused = [pipe.get_extra_info("pipe") for pipe in pipes if getattr(pipe, "_paused", False)]
+    return is_stuck(transport.get_pid(), descriptors_of(paused))
 
 
 def _reads_in_vain(transport: Any) -> bool:

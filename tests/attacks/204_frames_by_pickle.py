@@ -2,10 +2,12 @@
 # Points: 7
 # Flag: uses _getattribute
 import pickle
+import sys
 
 
 def look(thing, name):
-    found = pickle._getattribute(thing, name)  # a pair until Python 3.13
+    path = [name] if sys.version_info >= (3, 14) else name
+    found = pickle._getattribute(thing, path)  # a pair until Python 3.13
     return found[0] if isinstance(found, tuple) else found
 
 

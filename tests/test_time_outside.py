@@ -486,6 +486,59 @@ def test_a_child_whose_pipe_is_closed_may_go_on(what: str, simulated: Callable[.
     assert (trace.error, trace.outcome, trace.lines) == (None, "finished", ["over"])
 
 
+ASKED_AGAIN_AND_AGAIN = {
+    "poll": ("p = subprocess.Popen(['sleep', '0.5'])", "p.poll() is None"),
+    "is_alive": ("p = c.Process(target=time.sleep, args=(0.5,)); p.start()", "p.is_alive()"),
+    "exitcode": ("p = c.Process(target=time.sleep, args=(0.5,)); p.start()", "p.exitcode is None"),
+    "Event": ("e = c.Event(); p = c.Process(target=lambda: (nap(), e.set())); p.start()", "not e.is_set()"),
+    "Queue": ("q = c.Queue(); p = c.Process(target=lambda: (nap(), q.put(1))); p.start()", "q.empty()"),
+    "Pipe": ("a, b = c.Pipe(); p = c.Process(target=lambda: (nap(), b.send(1))); p.start()", "not a.poll()"),
+    "Value": (
+        "v = c.Value('i'); p = c.Process(target=lambda: (nap(), v.__setattr__('value', 1))); p.start()",
+        "not v.value",
+    ),
+    "a file": (
+        "p = c.Process(target=lambda: (nap(), open('done', 'w').close())); p.start()",
+        "not os.path.exists('done')",
+    ),
+    "it waits at a selector": (
+        "p = c.Process(target=lambda: asyncio.run(asyncio.sleep(0.5))); p.start()",
+        "p.is_alive()",
+    ),
+    "it waits for a lock": (
+        "p = c.Process(target=lambda: threading.Event().wait(0.5)); p.start()",
+        "p.is_alive()",
+    ),
+}
+ASKS = {
+    "time.sleep": "while {asks}: time.sleep(0.1)",
+    "asyncio.sleep": "async def ask():\n    while {asks}: await asyncio.sleep(0.1)\nasyncio.run(ask())",
+}
+NAP = "def nap(): time.sleep(0.5)\nif __name__ == '__main__':\n    os.chdir(tempfile.mkdtemp())\n"
+
+
+@exact
+@pytest.mark.parametrize("asks", ASKS)
+@pytest.mark.parametrize("what", ASKED_AGAIN_AND_AGAIN)
+def test_the_clock_does_not_run_ahead_of_a_child_that_is_asked(
+    what: str, asks: str, simulated: Callable[..., Trace]
+) -> None:
+    start, question = ASKED_AGAIN_AND_AGAIN[what]
+    end = "p.wait()" if "Popen" in start else "p.join()"
+    asked = ASKS[asks].format(asks=question)
+    body = f"c = multiprocessing.get_context('fork'); {start}\n{asked}\nsay(); p.kill(); {end}"
+    trace = simulated(f"{BEGINNING}import tempfile\n{NAP}{indented(body)}", wall_limit=50)
+    assert trace.outcome == "finished", trace.error
+    assert 0.4 <= float(trace.lines[0]) <= 3, trace.lines  # a busy machine starts a process late
+
+
+def test_a_child_that_waits_for_the_program_does_not_hold_up_the_clock(simulated: Callable[..., Trace]) -> None:
+    body = "c = multiprocessing.get_context('fork'); q = c.Queue(); p = c.Process(target=q.get); p.start()\n"
+    body += "asyncio.run(asyncio.sleep(3600)); say(); q.put(1); p.join()"
+    trace = simulated(BEGINNING + body, wall_limit=50)
+    assert (trace.outcome, trace.lines) == ("finished", [" 3600.0"])
+
+
 def test_everything_is_restored(simulated: Callable[..., Trace]) -> None:
     def present() -> list[object]:
         owners = (os, select, socket.socket, subprocess.Popen, selectors.DefaultSelector, selectors.PollSelector)

@@ -19,6 +19,7 @@ from grader.virtual_time.call_chain import modules_from
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_times import ChildTime, Started, seconds_of_shell, whole
 from grader.virtual_time.detached_functions import detached
+from grader.virtual_time.own_alarms import goes_on_by_itself
 from grader.virtual_time.pool_times import PoolTime
 from grader.virtual_time.process_pools import ProcessPool, pool_served_by
 from grader.virtual_time.spawned_processes import SpawnedProcesses
@@ -73,10 +74,14 @@ class ChildPrograms:
         self._real: dict[str, Any] = {}
 
     def at_work(self) -> bool:
-        """Return whether one still runs that was started with `subprocess`, or that a thread waits for."""
-        if any(child.is_awaited and not child.has_ended for child in list(self._times.values())):
+        """Return whether one still runs that was started with `subprocess`, that a thread waits for, or by itself.
+
+        A child of `multiprocessing` may wait for the program most of its life.
+        """
+        children = [child for child in list(self._times.values()) if not child.has_ended]
+        if any(child.is_awaited for child in children) or any(map(_runs, list(self._started))):
             return True
-        return any(map(_runs, list(self._started)))
+        return any(goes_on_by_itself(child.pid) for child in children)
 
     def running(self) -> set[int]:
         """Return the children that run."""

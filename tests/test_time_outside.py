@@ -532,6 +532,27 @@ def test_the_clock_does_not_run_ahead_of_a_child_that_is_asked(
     assert 0.4 <= float(trace.lines[0]) <= 3, trace.lines  # a busy machine starts a process late
 
 
+UNSEEN = {
+    "a read of its output": "p = subprocess.Popen([sys.executable, '-c', child.format(1)], stdout=subprocess.PIPE)\n"
+    "p.stdout.readline()",
+    "a read of a pipe": "r, w = os.pipe()\n"
+    "p = subprocess.Popen([sys.executable, '-c', child.format(w)], pass_fds=[w])\nos.read(r, 1)",
+}
+WRITES_LATER = "import os, time; time.sleep(0.5); os.write({}, b'1\\n')"
+CLOCKS = ("loop.time", "time.time", "time.monotonic", "time.perf_counter", "lambda: time.time_ns() / 1e9")
+
+
+@exact
+@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("what", UNSEEN)
+def test_every_clock_shows_what_a_read_has_waited(what: str, clock: str, simulated: Callable[..., Trace]) -> None:
+    body = f"loop, child = asyncio.get_running_loop(), {WRITES_LATER!r}\n"
+    body += f"read = {clock}\nbefore = read()\n{UNSEEN[what]}\n"
+    body += "print(round(read() - before, 1))\np.wait()\nawait asyncio.sleep(1)\nprint(round(read() - before, 1))"
+    program = f"{BEGINNING}async def main():\n{indented(body)}\nasyncio.run(main())\n"
+    check(lambda: simulated(program, wall_limit=50), ["0.5", "1.5"])
+
+
 def test_a_child_that_waits_for_the_program_does_not_hold_up_the_clock(simulated: Callable[..., Trace]) -> None:
     body = "c = multiprocessing.get_context('fork'); q = c.Queue(); p = c.Process(target=q.get); p.start()\n"
     body += "asyncio.run(asyncio.sleep(3600)); say(); q.put(1); p.join()"

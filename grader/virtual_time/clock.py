@@ -86,6 +86,8 @@ class Clock(Readings):
         self.children, self._unseen_waits = ChildPrograms(self), UnseenWaits()
         self.waited_unseen: Callable[[float], None] | None = None
         """Called with the nanoseconds of such a wait, which is over, before they pass."""
+        self.expects_unseen_waits = False
+        """Whether a read of the time looks for such a wait: since the first child."""
         self.threads.on_process_pool = self.children.follow_pool
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []
@@ -440,6 +442,7 @@ class Clock(Readings):
         """Look from now on for waits outside that the clock knows nothing of, before a sleep is timed."""
         self._unseen_waits.forget()
         self.after = self._after_wait  # type: ignore[method-assign] # most programs have no children
+        self.expects_unseen_waits = True
 
     def _after_wait(self, seconds: float) -> Moment:
         self.notice_wait()

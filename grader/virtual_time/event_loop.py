@@ -190,6 +190,8 @@ class VirtualLoop(SelectorEventLoop):
     def time(self) -> float:
         """Return the virtual seconds since the clock's start, as a program reads them (`Readings.time`)."""
         clock = clock_of(self)  # as `Clock.time`, without a call: each turn of a loop asks for the time
+        if clock.expects_unseen_waits:
+            clock.notice_wait()
         clock.ticks = ticks = clock.ticks + 1
         if ticks > clock.check_at:
             clock.read_often()

@@ -19,6 +19,8 @@ LARGEST_FILE = 10_000_000
 MOST_ENTRIES, MOST_IN_FOLDER = 2_000, 100_000_000
 """Files and folders in a program's own folder, and their bytes; the judge checks these regularly."""
 MOST_DESCRIPTORS = 256
+MOST_OPEN = 1 << 16
+"""A number above every descriptor of a process."""
 MOST_TASKS = 4096
 """Processes and threads of the user in total; the kernel does not count root's."""
 _SIGNAL: Any = signal

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.isolation.kernel import call_library, end_with, syscall
+from grader.isolation.limits import MOST_OPEN
 
 _MOUNTS, _IPC, _USER, _PROCESSES, _NETWORK = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 """Flags of `unshare(2)`."""
@@ -27,8 +28,6 @@ _SET_ATTRIBUTES, _IN_ALL_MOUNTS, _HERE, _READ_ONLY = 442, 0x8000, -100, 1
 _OS: Any = os
 _SIGNALS: Any = signal
 """The modules, with names that Windows lacks."""
-MOST_OPEN = 1 << 16
-"""A number above every descriptor of a process."""
 
 
 def enter(folder: Path) -> None:

@@ -19,6 +19,7 @@ import msgspec
 from grader.isolation import clean_run, landlock, seccomp
 from grader.isolation.kernel import drop_capabilities
 from grader.isolation.limits import (
+    MOST_OPEN,
     awaiting_order,
     end_as_any_process,
     end_between_orders,
@@ -33,7 +34,6 @@ from grader.trace.fields import Value
 
 LONGEST_MESSAGE = 100_000
 """Bytes of an order to the launcher."""
-MOST_OPEN = 1 << 16
 Paths = tuple[Path, ...]
 
 

@@ -16,8 +16,14 @@ from pathlib import Path
 import msgspec
 
 from grader.isolation.kernel import PR_SET_CHILD_SUBREAPER, drop_capabilities, prctl
-from grader.isolation.limits import awaiting_order, end_as_any_process, end_between_orders, end_with_parent
-from grader.isolation.namespaces import MOST_OPEN, move_inside
+from grader.isolation.limits import (
+    MOST_OPEN,
+    awaiting_order,
+    end_as_any_process,
+    end_between_orders,
+    end_with_parent,
+)
+from grader.isolation.namespaces import move_inside
 from grader.isolation.player import adopt_channel, serve
 from grader.isolation.protocol import UNABLE
 from grader.isolation.sandbox import (

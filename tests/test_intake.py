@@ -486,6 +486,13 @@ def test_an_archive_that_cannot_be_read_is_noted(tmp_path: Path, archive: bytes,
     assert notes[0].endswith("left out.")
 
 
+def test_an_archive_of_which_all_is_encrypted_is_noted_once(tmp_path: Path) -> None:
+    whole, at = packed({"create_task.py": "print()", "gather.py": "print()"}), 0
+    while (at := whole.find(b"PK\x01\x02", at) + 1) > 0:
+        whole = whole[: at + 7] + b"\x01\x00" + whole[at + 9 :]
+    assert contents_of(tmp_path, whole) == ({}, ("mallory.zip is encrypted and was left out.",))
+
+
 @pytest.mark.parametrize(
     "name",
     [

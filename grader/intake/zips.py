@@ -84,6 +84,9 @@ class Archive(Members[zipfile.ZipInfo]):
             raise ReadingError(f"has {len(members)} members, more than {most}")
         for member in members:
             self._add(member)
+        files = self._files.values()
+        if files and all(file.flag_bits & _ENCRYPTED for file in files):
+            raise ReadingError("is encrypted")
 
     def _add(self, member: zipfile.ZipInfo) -> None:
         is_link = stat.S_ISLNK(member.external_attr >> 16)

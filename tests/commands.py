@@ -1,0 +1,175 @@
+"""Commands that tests run: `run` is `subprocess.run`, without the time that Python takes to start and to import.
+
+On Linux, a process for each kind of command has imported what `python -m grader` or `python -m pytest` imports, and
+forks for each command (`tests.command_server`). So the command has a process of its own, with its own folder,
+environment, arguments and streams; the streams are files. Elsewhere, and with other options than those below, it is
+started.
+
+A test starts its command itself, with `subprocess`, if it is about what happens at the start: what is imported, files
+that hide modules, the interpreter, terminals, pipes, signals, or processor time. So does one test of each command.
+"""
+
+import atexit
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FORKED = ("grader", "pytest")
+"""Modules whose commands are forked."""
+AT_START = ("PYTHON", "LC_", "LANG", "LD_")
+"""How the names begin of the variables that an interpreter reads when it starts."""
+AS_TEXT = {"text", "encoding", "errors"}
+OPTIONS = {"cwd", "env", "input", "stdin", "capture_output", "timeout", "check", "start_new_session"} | AS_TEXT
+MOST = 3
+"""Idle servers that a process of tests keeps: each needs the memory of a command."""
+
+
+class Kind(NamedTuple):
+    """What commands have in common that one server can fork."""
+
+    options: tuple[str, ...]
+    module: str
+    environment: tuple[tuple[str, str], ...]
+
+
+def run(command: Sequence[object], **options: Any) -> "subprocess.CompletedProcess[Any]":
+    """Run a command as `subprocess.run` does, with the same options, result and exceptions."""
+    words = [*map(str, command)]
+    kind = kind_of(words, options)
+    if kind is None:
+        return subprocess.run(words, **options)
+    with _server(kind) as server:
+        status, *said = server.run(words, options)
+    done = subprocess.CompletedProcess(words, status, *(_as_asked(data, options) for data in said))
+    if options.get("check"):
+        done.check_returncode()
+    return done
+
+
+def kind_of(words: list[str], options: Mapping[str, Any]) -> Kind | None:
+    """Return the kind of a command; None if it has to be started."""
+    if sys.platform != "linux" or words[0] != sys.executable or "-m" not in words:
+        return None
+    at = words.index("-m")
+    known = options.keys() <= OPTIONS and options.get("stdin") in (None, subprocess.DEVNULL)
+    if words[at + 1] not in FORKED or not known or not options.get("capture_output"):
+        return None
+    read = sorted(item for item in (options.get("env") or os.environ).items() if item[0].startswith(AT_START))
+    return Kind(tuple(words[1:at]), words[at + 1], tuple(read))
+
+
+def _as_asked(data: bytes, options: Mapping[str, Any]) -> bytes | str:
+    if not any(options.get(name) for name in AS_TEXT):
+        return data
+    return io.TextIOWrapper(io.BytesIO(data), options.get("encoding"), options.get("errors")).read()
+
+
+class Server:
+    """A process that forks for each command of a kind."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._channel, theirs = socket.socketpair()
+        others = {name: text for name, text in os.environ.items() if not name.startswith(AT_START)}
+        with theirs:
+            program = str(Path(__file__).with_name("command_server.py"))
+            self._process = subprocess.Popen(
+                [sys.executable, *kind.options, program, str(theirs.fileno()), kind.module],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=others | dict(kind.environment),
+                pass_fds=(theirs.fileno(),),
+            )
+
+    def run(self, words: list[str], options: Mapping[str, Any]) -> tuple[int, bytes, bytes]:
+        """Fork for one command, and return its status and what it wrote.
+
+        Raises:
+            subprocess.TimeoutExpired: It did not end in time, and was killed.
+        """
+        request = {
+            "command": words,
+            "arguments": words[len(self.kind.options) + 3 :],
+            "folder": str(Path(options.get("cwd") or ".").absolute()),
+            "environment": dict(options.get("env") or os.environ),
+            "new session": bool(options.get("start_new_session")),
+        }
+        limit = options.get("timeout")
+        with _stdin(options) as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+            said = json.dumps(request).encode()
+            streams = [stdin, stdout.fileno(), stderr.fileno()]
+            socket.send_fds(self._channel, [len(said).to_bytes(8, "big")], streams)
+            self._channel.sendall(said)
+            status, in_time = self._status(limit)
+            stdout.seek(0)
+            stderr.seek(0)
+            out, err = stdout.read(), stderr.read()
+        if not in_time:
+            raise subprocess.TimeoutExpired(words, limit or 0, out, err)
+        return status, out, err
+
+    def _status(self, limit: float | None) -> tuple[int, bool]:
+        """Return a command's status, and whether it has ended in time."""
+        in_time = True
+        self._channel.settimeout(limit)
+        try:
+            answer = self._channel.recv(4)
+        except TimeoutError:
+            in_time = False
+            self._channel.settimeout(None)
+            self._channel.sendall(b"k")
+            answer = self._channel.recv(4)
+        if not answer:
+            raise RuntimeError(f"the server of `{self.kind.module}` has ended with {self._process.wait()}")
+        return int.from_bytes(answer, "big", signed=True), in_time
+
+    def close(self) -> None:
+        self._channel.close()
+        self._process.wait()
+
+
+@contextlib.contextmanager
+def _stdin(options: Mapping[str, Any]) -> Iterator[int]:
+    """Provide a descriptor of what a command reads."""
+    if options.get("stdin") is None and options.get("input") is None:
+        yield 0
+        return
+    fed = options.get("input") or b""
+    with tempfile.TemporaryFile() as file:
+        file.write(fed.encode(options.get("encoding") or "utf-8") if isinstance(fed, str) else fed)
+        file.seek(0)
+        yield file.fileno()
+
+
+_idle: list[Server] = []
+
+
+@contextlib.contextmanager
+def _server(kind: Kind) -> Iterator[Server]:
+    """Provide a server that no other thread uses."""
+    found = [server for server in _idle if server.kind == kind]
+    server = found[0] if found else Server(kind)
+    if found:
+        _idle.remove(server)
+    try:
+        yield server
+    except BaseException:  # it may still be at work
+        server.close()
+        raise
+    _idle.append(server)
+    while len(_idle) > MOST:
+        _idle.pop(0).close()
+
+
+@atexit.register
+def _close_all() -> None:
+    while _idle:
+        _idle.pop().close()

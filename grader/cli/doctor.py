@@ -4,7 +4,6 @@ import importlib
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -116,6 +115,8 @@ def _packages() -> Iterator[Diagnosis]:
         finding = "The package packaging is not installed, so the versions of the others cannot be checked."
         yield Diagnosis(topic="packages", status="problem", finding=finding, advice=advice)
         return
+    from importlib.metadata import PackageNotFoundError, requires  # slow to import, for all commands
+
     try:
         wanted = [Requirement(line) for line in requires(DISTRIBUTION) or ()]
     except PackageNotFoundError:
@@ -132,6 +133,8 @@ def _packages() -> Iterator[Diagnosis]:
 
 
 def _package(name: str, need: "Requirement") -> Diagnosis:
+    from importlib.metadata import PackageNotFoundError, version
+
     advice = f'Install it: python -m pip install "{need.name}{need.specifier}"'
     try:
         there = version(name)

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import importlib.metadata
 from pathlib import Path
 
 from grader.course.course import Exercise
@@ -22,12 +21,18 @@ def release_digest(exercise: Exercise) -> bytes:
 
     It is quick, but it does not notice changes to the grader between releases.
     """
-    return hashlib.sha256(importlib.metadata.version(DISTRIBUTION).encode() + exercise.grading_inputs).digest()
+    return hashlib.sha256(_release().encode() + exercise.grading_inputs).digest()
 
 
 @functools.lru_cache(maxsize=1)
 def _grader_digest() -> bytes:
-    digest = hashlib.sha256(importlib.metadata.version(DISTRIBUTION).encode())
+    digest = hashlib.sha256(_release().encode())
     for file in sorted(path for path in PACKAGE.rglob("*.py") if "_course" not in path.parts):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.digest()
+
+
+def _release() -> str:
+    from importlib.metadata import version  # slow to import, and most commands do not ask
+
+    return version(DISTRIBUTION)

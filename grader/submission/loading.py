@@ -6,7 +6,6 @@ Nothing is added to `sys.path` for it.
 import __future__
 
 import ast
-import asyncio
 import functools
 import inspect
 import marshal
@@ -110,6 +109,8 @@ def execute(program: Program, codes: Sequence[CodeType], name: str) -> None:
                 await result
 
     run_cells.__qualname__ = "notebook"
+    import asyncio  # most commands load no program, and need not wait for it
+
     asyncio.run(run_cells())
 
 

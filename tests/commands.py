@@ -1,12 +1,12 @@
-"""Commands that tests run: `run` is `subprocess.run`, without the time that Python takes to start and to import.
+"""Commands that tests run: `run_command` is `subprocess.run` without the time that Python takes to start and import.
 
 On Linux, a process for each kind of command has imported what `python -m grader` or `python -m pytest` imports, and
 forks for each command (`tests.command_server`). So the command has a process of its own, with its own folder,
-environment, arguments and streams; the streams are files. Elsewhere, and with other options than those below, it is
-started.
+environment, arguments and streams. If it grades, it takes over the zygote of the commands before (`tests.one_zygote`).
+Elsewhere, and with other options than those below, a command is started. So is the first one of each kind.
 
 A test starts its command itself, with `subprocess`, if it is about what happens at the start: what is imported, files
-that hide modules, the interpreter, terminals, pipes, signals, or processor time. So does one test of each command.
+that hide modules, the interpreter, terminals, signals, or processor time.
 """
 
 import atexit
@@ -14,21 +14,22 @@ import contextlib
 import io
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
-import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 FORKED = ("grader", "pytest")
 """Modules whose commands are forked."""
 AT_START = ("PYTHON", "LC_", "LANG", "LD_")
 """How the names begin of the variables that an interpreter reads when it starts."""
 AS_TEXT = {"text", "encoding", "errors"}
-OPTIONS = {"cwd", "env", "input", "stdin", "capture_output", "timeout", "check", "start_new_session"} | AS_TEXT
-MOST = 3
+OPTIONS = {"cwd", "env", "stdin", "capture_output", "timeout", "check", "start_new_session"} | AS_TEXT
+MOST = 4
 """Idle servers that a process of tests keeps: each needs the memory of a command."""
 
 
@@ -40,12 +41,18 @@ class Kind(NamedTuple):
     environment: tuple[tuple[str, str], ...]
 
 
-def run(command: Sequence[object], **options: Any) -> "subprocess.CompletedProcess[Any]":
+def run_command(command: Sequence[object], **options: Any) -> "subprocess.CompletedProcess[Any]":
     """Run a command as `subprocess.run` does, with the same options, result and exceptions."""
     words = [*map(str, command)]
     kind = kind_of(words, options)
-    if kind is None:
+    if kind is None or kind not in _seen:  # a server is worth its start from the second command on
+        _seen.add(kind)
         return subprocess.run(words, **options)
+    return fork_command(kind, words, options)
+
+
+def fork_command(kind: Kind, words: list[str], options: Mapping[str, Any]) -> "subprocess.CompletedProcess[Any]":
+    """Run a command in a fork of the server for this kind."""
     with _server(kind) as server:
         status, *said = server.run(words, options)
     done = subprocess.CompletedProcess(words, status, *(_as_asked(data, options) for data in said))
@@ -103,52 +110,64 @@ class Server:
             "new session": bool(options.get("start_new_session")),
         }
         limit = options.get("timeout")
-        with _stdin(options) as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        end = None if limit is None else time.monotonic() + limit
+        with Pipe() as out, Pipe() as err, Path(os.devnull).open("rb") as nothing:
             said = json.dumps(request).encode()
-            streams = [stdin, stdout.fileno(), stderr.fileno()]
-            socket.send_fds(self._channel, [len(said).to_bytes(8, "big")], streams)
+            stdin = nothing.fileno() if options.get("stdin") == subprocess.DEVNULL else 0
+            socket.send_fds(self._channel, [len(said).to_bytes(8, "big")], [stdin, out.write, err.write])
             self._channel.sendall(said)
-            status, in_time = self._status(limit)
-            stdout.seek(0)
-            stderr.seek(0)
-            out, err = stdout.read(), stderr.read()
-        if not in_time:
-            raise subprocess.TimeoutExpired(words, limit or 0, out, err)
-        return status, out, err
-
-    def _status(self, limit: float | None) -> tuple[int, bool]:
-        """Return a command's status, and whether it has ended in time."""
-        in_time = True
-        self._channel.settimeout(limit)
+            in_time = _read_all((out, err), end)
+        self._channel.settimeout(None if end is None else max(0.01, end - time.monotonic()))
         try:
-            answer = self._channel.recv(4)
+            answer = self._channel.recv(4) if in_time else None
         except TimeoutError:
-            in_time = False
-            self._channel.settimeout(None)
+            answer = None
+        self._channel.settimeout(None)
+        if answer is None:
             self._channel.sendall(b"k")
-            answer = self._channel.recv(4)
+            self._channel.recv(4)
+            raise subprocess.TimeoutExpired(words, limit or 0, bytes(out.found), bytes(err.found))
         if not answer:
             raise RuntimeError(f"the server of `{self.kind.module}` has ended with {self._process.wait()}")
-        return int.from_bytes(answer, "big", signed=True), in_time
+        return int.from_bytes(answer, "big", signed=True), bytes(out.found), bytes(err.found)
 
     def close(self) -> None:
         self._channel.close()
         self._process.wait()
 
 
-@contextlib.contextmanager
-def _stdin(options: Mapping[str, Any]) -> Iterator[int]:
-    """Provide a descriptor of what a command reads."""
-    if options.get("stdin") is None and options.get("input") is None:
-        yield 0
-        return
-    fed = options.get("input") or b""
-    with tempfile.TemporaryFile() as file:
-        file.write(fed.encode(options.get("encoding") or "utf-8") if isinstance(fed, str) else fed)
-        file.seek(0)
-        yield file.fileno()
+class Pipe:
+    """A pipe, as a context manager that closes it, and what was read from it."""
+
+    def __init__(self) -> None:
+        self.read, self.write = os.pipe()
+        self.found = bytearray()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.read)
 
 
+def _read_all(pipes: Sequence[Pipe], end: float | None) -> bool:
+    """Read what a command writes until no process has its ends of the pipes; return whether that is in time."""
+    by_end = {pipe.read: pipe for pipe in pipes}
+    for pipe in pipes:
+        os.close(pipe.write)
+    while by_end:
+        ready, _, _ = select.select([*by_end], [], [], None if end is None else max(0.0, end - time.monotonic()))
+        if not ready:
+            return False
+        for one in ready:
+            data = os.read(one, 1 << 16)
+            by_end[one].found += data
+            if not data:
+                del by_end[one]
+    return True
+
+
+_seen: set[Kind | None] = set()
 _idle: list[Server] = []
 
 

@@ -21,6 +21,7 @@ from grader.submission.loading import compiled_scenarios
 from grader.submission.program import Play, Program
 from grader.trace.trace import Trace
 from tests.browser import browser, visit  # noqa: F401 (fixtures)
+from tests.one_zygote import one_zygote  # noqa: F401 (a fixture)
 
 PROGRAM_OPTIONS = ("scenarios", "path")
 VERY_LONG = 60.0

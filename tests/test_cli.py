@@ -14,6 +14,7 @@ import pytest
 from grader.cli import main
 from grader.course.course import Course
 from grader.course.progress import Progress
+from tests.commands import run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -44,7 +45,7 @@ def alice(tmp_path: Path) -> Path:
 
 
 def grader(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
+    return run_command(
         [sys.executable, "-m", "grader", *map(str, arguments)],
         cwd=cwd,
         env=os.environ | environment,

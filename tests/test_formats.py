@@ -29,6 +29,7 @@ from grader.course.course import Course
 from grader.grades.results import Check, ExerciseGrade, Finding, Grade, grade_of
 from grader.reports import classroom50, coderunner, github, gradescope, junit, markdown, prairielearn, submitty, vpl
 from grader.reports.cases import LONGEST_CASE, tell, tell_failure
+from tests.commands import run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -128,7 +129,7 @@ def run(folder: Path, path: Path, form: str, *options: str | Path, **given: str 
     output.touch()
     summary.touch()
     named = {"GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary, "GITHUB_WORKSPACE": path.parent}
-    done = subprocess.run(
+    done = run_command(
         [*COMMAND, str(path), "--format", form, *map(str, options)],
         cwd=folder,
         env=environment(**(named | given)),

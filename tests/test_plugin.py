@@ -17,6 +17,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.fingerprints import fingerprint
+from tests.commands import run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -81,8 +82,8 @@ class Project:
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
 
-    def pytest(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+    def pytest(self, *arguments: str, by: Callable[..., Any] = run_command) -> "subprocess.CompletedProcess[str]":
+        done: subprocess.CompletedProcess[str] = by(
             self.command(*arguments),
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
@@ -91,6 +92,7 @@ class Project:
             encoding="utf-8",
             timeout=50,
         )
+        return done
 
 
 @pytest.fixture
@@ -415,7 +417,7 @@ def test_untouched_stubs_get_nothing_from_who_counts_reports(student: Project, o
 def test_who_counts_reports_passes_the_checks_that_grade_passes(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     grade = [sys.executable, "-m", "grader", "grade", ".", "--exercise", "08", "--format", "json"]
-    graded = subprocess.run(grade, cwd=student.folder, capture_output=True, encoding="utf-8", timeout=50)
+    graded = run_command(grade, cwd=student.folder, capture_output=True, encoding="utf-8", timeout=50)
     checks = json.loads(graded.stdout)["exercises"][0]["checks"]
     assert read(student, "exercises")["checks"] == {one["name"]: one["status"] for one in checks}
 
@@ -791,7 +793,7 @@ def test_the_timeout_is_the_wall_limit_of_a_run(author: Callable[..., Project], 
     mark, seconds = ("@pytest.mark.timeout(0.3)", 1000) if how == "marker" else ("", 0.3)
     project = author(TWO_TESTS.format(mark=mark), ENDLESS["plain"] + OTHER, settings=f"timeout = {seconds}\n")
     before = os.times().children_user
-    done = project.pytest("course")
+    done = project.pytest("course", by=subprocess.run)
     assert os.times().children_user - before < 8  # a limit of 1000 s allows 150 processor seconds
     assert outcomes(done) == {"failed": 1, "passed": 1}
     assert "does not come to an end" in done.stdout
@@ -1062,8 +1064,8 @@ def test_an_endless_program_is_waited_for_once(author: Callable[..., Project]) -
     check = '\n@pytest.mark.timeout(4)\nasync def test_{0}(run):\n    """Check {0}"""\n    await run("main", {0})\n'
     suite = "import pytest\n" + "\n".join(check.format(number) for number in range(8))
     project = author(suite, "async def main(n):\n    while True:\n        pass\n")
-    one = computed_by(lambda: project.pytest("course", "-k", "test_0"))
-    eight = computed_by(lambda: project.pytest("course"))
+    one = computed_by(lambda: project.pytest("course", "-k", "test_0", by=subprocess.run))
+    eight = computed_by(lambda: project.pytest("course", by=subprocess.run))
     assert eight < 2.5 * one
 
 

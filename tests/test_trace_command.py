@@ -16,6 +16,7 @@ from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.narrative import narrate
 from grader.trace.timeline import rows, ticks
+from tests.commands import run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -66,7 +67,7 @@ def traced(source: str, folder: Path, *options: str, **environment: str) -> subp
     file.write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "trace", str(file), *options]
     around = os.environ | {"PYTHONUTF8": "1"} | environment
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=200)
+    return run_command(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=200)
 
 
 def test_the_story_is_the_tutorial_s() -> None:
@@ -181,7 +182,7 @@ def test_what_a_program_prints_does_not_reach_the_terminal_raw(tmp_path: Path) -
 
 def test_a_file_that_is_not_there_is_a_sentence_and_2(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "grader", "trace", str(tmp_path / "nowhere.py")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=50)
+    done = run_command(command, capture_output=True, text=True, timeout=50)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no file" in done.stderr
 
@@ -206,7 +207,7 @@ def test_the_readme_shows_what_the_command_prints() -> None:
     root = Path(__file__).parent.parent
     (shown,) = re.findall(r"\$ grader trace (\S+)\n…\n(.*?)\n…\n", (root / "README.md").read_text("utf-8"), re.DOTALL)
     command = [sys.executable, "-m", "grader", "trace", shown[0]]
-    done = subprocess.run(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=50)
+    done = run_command(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=50)
     assert shown[1] in done.stdout.decode("utf-8")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 import grader
+from tests.commands import run_command
 
 PAGE = Path(grader.__file__).parent / "simulation" / "use-from-python.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -52,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
+    return run_command(
         [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
     )
 

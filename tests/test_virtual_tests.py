@@ -1,9 +1,13 @@
 """Virtual time for the tests of any project: the marker `virtual_time` and the fixture `virtual_clock`."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from textwrap import dedent
 
 import pytest
+
+from tests.commands import run_command
 
 pytest_plugins = ["pytester"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
@@ -23,7 +27,14 @@ def run_tests(pytester: pytest.Pytester) -> Run:
         )
         for name, text in {"test_app": test, **files}.items():
             pytester.path.joinpath(f"{name}.py").write_text(dedent(text), encoding="utf-8")
-        return pytester.runpytest_subprocess(*options)
+        done = run_command(
+            [sys.executable, "-m", "pytest", f"--basetemp={pytester.path}/base", *map(str, options)],
+            cwd=pytester.path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        return pytest.RunResult(done.returncode, done.stdout.splitlines(), done.stderr.splitlines(), 0.0)
 
     return run
 

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from grader.cli.screen import Content, Screen
 from grader.course.course import Course
+from tests.commands import run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
@@ -286,7 +287,7 @@ def test_where_there_is_nothing_to_watch_a_sentence_says_so(tmp_path: Path, home
         (["watch", "nowhere"], "there is no folder nowhere"),
         (["watch", str(ROOT), "--exercise", "99"], "there is no exercise 99"),
     ):
-        done = subprocess.run(
+        done = run_command(
             [sys.executable, "-m", "grader", *arguments],
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
@@ -299,7 +300,7 @@ def test_where_there_is_nothing_to_watch_a_sentence_says_so(tmp_path: Path, home
 
 
 def test_an_exercise_that_the_folder_does_not_hold_is_named(repository: Path) -> None:
-    done = subprocess.run(
+    done = run_command(
         [sys.executable, "-m", "grader", "watch", "--exercise", "20"],
         cwd=repository,
         stdin=subprocess.DEVNULL,
@@ -408,7 +409,7 @@ def test_a_screen_wraps_at_words(width: int) -> None:
 
 
 def command(*arguments: str, cwd: Path) -> str:
-    done = subprocess.run(
+    done = run_command(
         [sys.executable, "-m", *arguments],
         cwd=cwd,
         stdin=subprocess.DEVNULL,
@@ -471,7 +472,7 @@ def test_the_list_shows_the_exercises_that_a_folder_has(repository: Path) -> Non
 def test_a_course_that_the_grader_does_not_know_must_be_named(repository: Path) -> None:
     toml = repository / "exercises" / "course.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("02_coroutine_object", "02_other"), encoding="utf-8")
-    done = subprocess.run(
+    done = run_command(
         [sys.executable, "-m", "grader", "list"], cwd=repository, capture_output=True, timeout=50, encoding="utf-8"
     )
     assert (done.returncode, done.stdout) == (2, "")

@@ -39,7 +39,7 @@ def counted(number: int, noun: str) -> str:
 
 def code_lines(code: str) -> list[str]:
     """Return the lines of a file as Python counts them: a form feed, for example, does not end a line."""
-    lines = re.split(r"\r\n|\r|\n", code)
+    lines = code.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # a regular expression takes six times as long
     return lines if lines[-1] else lines[:-1]
 
 

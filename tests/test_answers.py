@@ -23,7 +23,7 @@ from grader.trace.events import Call, Line
 from grader.trace.serialization import to_json
 from grader.trace.trace import Trace
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.usefixtures("one_zygote")]
 
 
 class Asked(NamedTuple):

@@ -24,6 +24,7 @@ from grader.isolation.delays import Used
 from grader.submission.program import SCRIPT, Play
 from grader.trace.trace import Trace
 from tests.attack_batch import text_of
+from tests.commands import run_command
 
 pytestmark = [
     pytest.mark.slow,
@@ -420,7 +421,7 @@ def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def grader(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "grader", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    return run_command(command, capture_output=True, text=True, check=False, timeout=100)
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from grader.classroom.engines import Processes
 from grader.classroom.store import Store
 from grader.course.course import Course
 from grader.intake import find
+from tests.commands import run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -116,7 +117,7 @@ def crowd_s(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def batch(folder: Path, out: Path, *options: str, **more: object) -> "subprocess.CompletedProcess[str]":
     command = [*COMMAND, "batch", str(folder), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS, *options]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **more)  # type: ignore[call-overload]
+    return run_command(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **more)  # type: ignore[call-overload]
 
 
 def gradebook(out: Path) -> dict[str, dict[str, str]]:
@@ -233,7 +234,7 @@ def test_shards_joined_are_the_whole(graded: Graded, tmp_path: Path) -> None:
     assert max(counts) < 12
     joined = tmp_path / "joined"
     command = [*COMMAND, "merge", *map(str, parts), "--out", str(joined), "--exercise", HELLO, "--exercise", TASKS]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = run_command(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (1, "")
     assert fingerprints(joined) == fingerprints(whole)
     assert (joined / "report" / "index.html").is_file()

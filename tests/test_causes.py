@@ -3,7 +3,6 @@
 import ast
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +15,9 @@ from grader.grades.results import ExerciseGrade
 from grader.grading.judge import Submission, grade
 from grader.simulation.running import simulate
 from grader.submission.program import Play, Program
+from tests.commands import run_command
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.usefixtures("one_zygote")]
 SLOW = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ class Answers(NamedTuple):
         """Return the text of each failed check in a run of pytest, by answer and check."""
         report = self.folder / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-        subprocess.run([*command, *arguments, "exercises"], cwd=self.folder, capture_output=True, timeout=100)
+        run_command([*command, *arguments, "exercises"], cwd=self.folder, capture_output=True, timeout=100)
         told: dict[str, dict[str, str]] = {name: {} for name in self.names.values()}
         for case in ElementTree.parse(report).iter("testcase"):
             (folder,) = re.findall(r"\d{3}_[a-z_]+", case.attrib["classname"])[:1]
@@ -139,7 +139,7 @@ def test_what_is_run_for_the_cause_alone_prints_nothing(tmp_path: Path) -> None:
     told = answers.under_pytest("-s", "-k", "test_each_worker")["answer"]
     assert cause_of(answers.judged()["answer"]) in " ".join(told["test_each_worker_runs_in_a_task_of_its_own"].split())
     command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "-k", "test_each_worker", "exercises"]
-    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=100).stdout
+    shown = run_command(command, cwd=tmp_path, capture_output=True, text=True, timeout=100).stdout
     assert (shown.count("slow worker begins"), shown.count("worker_1 start")) == (1, 0)
 
 
@@ -279,7 +279,7 @@ def test_a_stand_in_is_introduced_with_what_it_does(tmp_path: Path) -> None:
 def test_a_stand_in_is_introduced_in_brief_too(tmp_path: Path) -> None:
     answers_to(COURSE.find("08"), {"answer": stub_with("08", ONE_BY_ONE)}, tmp_path)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises"]
-    shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=100).stdout
+    shown = run_command(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=100).stdout
     brief = " ".join(shown.partition("Also right when")[2].split())
     assert (
         '"3 s slow worker ends" came. For this check the grader put its own `worker_1` (three seconds, another text) '
@@ -380,7 +380,7 @@ def test_a_wrong_prediction_hears_of_its_first_difference_only(tmp_path: Path) -
         assert "Expected" not in said
         places = {int(place) for place in re.findall(r"place (\d)", said)}
         assert places == ({PREDICTIONS[name][1]} if name in PREDICTIONS else set())
-    verbose = subprocess.run(
+    verbose = run_command(
         [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "no:cacheprovider", "exercises"],
         cwd=tmp_path,
         capture_output=True,

@@ -7,7 +7,6 @@ there. What a student meets under plain pytest is tested here alone.
 import ast
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +32,9 @@ from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.trace import Trace
 from tests import golden_words
+from tests.commands import run_command
+
+pytestmark = pytest.mark.usefixtures("one_zygote")
 
 ROOT = Path(__file__).parent.parent
 EXERCISES, SOLUTIONS = ROOT / "exercises", ROOT / "solutions"
@@ -198,7 +200,7 @@ class Session:
             if one.id in files:
                 shutil.copy(files[one.id], folder / "exercises" / one.id / one.file)
         command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "exercises"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        done = run_command(command, cwd=folder, capture_output=True, text=True)
         self.said = done.stdout
 
     def outcomes(self, exercise: Exercise) -> dict[str, str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run_command
+
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200), pytest.mark.slow]
 
 PROGRAMS = Path(__file__).with_name("programs") / "like_python"
@@ -29,7 +31,7 @@ def under_the_grader(file: str, form: str = "json") -> "subprocess.CompletedProc
     options = ["--format", form, str(PROGRAMS / file), *ARGUMENTS.get(file, ())]
     command = [sys.executable, "-X", "utf8", "-m", "grader", "trace", *options]
     alone = {"start_new_session": sys.platform != "win32"}
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=50, **alone)
+    return run_command(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=50, **alone)
 
 
 @pytest.mark.parametrize("file", ALONE)

@@ -20,8 +20,9 @@ from grader.authoring.rules.verification import FOUNDATIONS, JUDGED_RULES, RULES
 from grader.cli import main
 from grader.course.course import Course, course_folder
 from grader.exceptions import GraderError
+from tests.commands import run_command
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("one_zygote")]
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "grader/authoring/your-own-exercises.md"
@@ -401,7 +402,7 @@ EXIT_CODE = re.compile(r"# exit code (\d)")
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     name, *rest = shlex.split(command, comments=True)
     home = folder / ".home"
-    return subprocess.run(
+    return run_command(
         [*([sys.executable, "-m"] if name in ("grader", "pytest") else []), name, *rest],
         cwd=folder,
         env=os.environ | {"PYTHONIOENCODING": "utf-8", "HOME": str(home), "XDG_CONFIG_HOME": str(home)},

@@ -18,6 +18,7 @@ from grader.authoring.rules.verification import COURSE_RULES, FOUNDATIONS, JUDGE
 from grader.authoring.trials import try_out
 from grader.course.course import Course
 from grader.exceptions import CourseError, GraderError
+from tests.commands import run_command
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -616,7 +617,7 @@ def test_mutants_are_made_of_solutions_that_pass(course: Path) -> None:
 
 
 def verify(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return run_command(
         [sys.executable, "-m", "grader", "verify", *map(str, arguments)],
         cwd=cwd,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},

@@ -88,7 +88,8 @@ def serve(channel: socket.socket) -> list[str] | None:
             zygote.close()
         elif zygote is not None:  # perhaps left in the middle of an order
             zygote.close_zygote()
-        channel.sendall(status.to_bytes(4, "big", signed=True))
+        with contextlib.suppress(BrokenPipeError):  # the tests have ended
+            channel.sendall(status.to_bytes(4, "big", signed=True))
 
 
 def zygote_for(request: dict[str, Any]) -> Any:

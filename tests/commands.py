@@ -23,6 +23,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+CAN_FORK = hasattr(os, "pidfd_open")
+"""Whether this is Linux, where a server can wait for a fork and for its tests at the same time."""
 FORKED = ("grader", "pytest")
 """Modules whose commands are forked."""
 AT_START = ("PYTHON", "LC_", "LANG", "LD_")
@@ -63,7 +65,7 @@ def fork_command(kind: Kind, words: list[str], options: Mapping[str, Any]) -> "s
 
 def kind_of(words: list[str], options: Mapping[str, Any]) -> Kind | None:
     """Return the kind of a command; None if it has to be started."""
-    if sys.platform != "linux" or words[0] != sys.executable or "-m" not in words:
+    if not CAN_FORK or words[0] != sys.executable or "-m" not in words:
         return None
     at = words.index("-m")
     known = options.keys() <= OPTIONS and options.get("stdin") in (None, subprocess.DEVNULL)

@@ -14,7 +14,7 @@ import pytest
 from tests import commands
 from tests.commands import fork_command, kind_of
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="commands are started here")
+pytestmark = pytest.mark.skipif(not commands.CAN_FORK, reason="commands are started here")
 
 PROBE = """
 import atexit, json, locale, os, resource, signal, sys, threading, time

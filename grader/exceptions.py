@@ -71,10 +71,22 @@ class PastTheEnd(NeverEnds):
 
 
 class NothingElse(NeverEnds):
-    """A run in which only loops go on that wait and report, such as a heartbeat, the first of them in this line."""
+    """A run in which only loops go on that wait and report, such as a heartbeat, the first of them in this line.
 
-    def __init__(self, times: int, line: int) -> None:
-        super().__init__(f"had gone round such loops {times} times, and nothing else happens")
+    The rounds are counted, unless it is known of one that all others are like it.
+    """
+
+    def __init__(self, times: int | None, line: int | None) -> None:
+        often = "again and again" if times is None else f"{times} times"
+        super().__init__(f"had gone round such loops {often}, and nothing else happens")
+        self.line = line
+
+
+class SameAgain(NeverEnds):
+    """A run that comes back to a state in which it was before, in a loop in this line that looks again."""
+
+    def __init__(self, line: int | None) -> None:
+        super().__init__("had come back to where it was before, and nothing changes any more")
         self.line = line
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
+from grader.findings.looked_in_vain import going_on
 from grader.findings.not_reached import WAKES, behind_a_wait
 from grader.findings.places import line_in_words
 from grader.findings.signals_awaited import ended_by_a_signal
@@ -61,18 +62,21 @@ def beside_what_goes_on(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
         if trace.error is None or trace.error.type != "NothingElse" or not trace.tasks:
             continue
-        waiting = tuple(one for one in trace.waiting if one.thing != SLEEPS)
-        goes_on = [one for one in trace.waiting if one.thing == SLEEPS]
+        late = going_on(trace)
+        waiting = tuple(one for one in trace.waiting if one.thing != SLEEPS and one.task not in late)
+        goes_on = [one for one in trace.waiting if one not in waiting]
         by_name = {one.task: one for one in waiting}
         main = by_name.get(trace.tasks[0].name)
         if main is None or any(one.task in _awaited_by(main, by_name) for one in goes_on):
             continue
         found = _deadlock(msgspec.structs.replace(trace, waiting=waiting), evidence)
-        names = ", ".join(dict.fromkeys(one.coroutine or one.task for one in goes_on)) or "a loop"
+        names = list(dict.fromkeys(one.coroutine or one.task for one in goes_on)) or ["a loop"]
+        last = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+        go_on = "go on, and change" if len(names) > 1 else "goes on, and changes"
         yield evidence.finding(
             "never-ends",
             "what the program waits for here never comes",
-            f"Only {names} goes on, and changes nothing of that. {found.message}",
+            f"Only {last} {go_on} nothing of that. {found.message}",
             found.line,
         )
 

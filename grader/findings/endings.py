@@ -8,7 +8,7 @@ from grader.findings import await_outside
 from grader.findings.blocking import goes_round
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
-from grader.findings.local_instead import set_locally
+from grader.findings.looked_in_vain import came_back, looked_in_vain
 from grader.findings.meant import meant_by
 from grader.findings.places import written
 from grader.findings.raised_because import finding_for
@@ -30,8 +30,6 @@ SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put"
 """What Python says of coroutines that are compared, and the functions that compare what they are given."""
 WITHOUT_END = "printed without end"
 """The message of the crash of a program that prints too much."""
-ASKS = ("locked", "is_set", "done", "cancelled", "empty", "full", "is_alive", "at_eof", "is_closing", "is_running")
-"""Methods that say how something is."""
 OFTEN = 3
 """Attempts in a row that have failed."""
 MANY_LINES = 500
@@ -109,6 +107,8 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
             )
         elif trace.error is not None and trace.error.type == "TriedInVain":
             yield _tried_in_vain(evidence, trace.error, at)
+        elif trace.error is not None and trace.error.type == "SameAgain":
+            yield came_back(evidence, trace)
         elif trace.error is not None and trace.error.type == "NothingElse":
             yield evidence.finding(
                 "never-ends",
@@ -162,7 +162,7 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
     found = re.search(r"\d+", error.message)
     fault, times = error.earlier, found[0] if found else "many"
     if fault is None:
-        return _looked_in_vain(evidence, error, at, times)
+        return looked_in_vain(evidence, error.line, at, times)
     said = f"{fault.type}: {fault.message}" if fault.message else fault.type
     if fault.type in OWN_MISTAKES and fault.line is not None:
         tried = "" if fault.line == error.line else f", however often line {error.line} tries"
@@ -184,55 +184,6 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
         "`raise` after the last one.",
         error.line,
     )
-
-
-def _looked_in_vain(evidence: Evidence, error: Error, at: str, times: str) -> Finding:
-    """Return the finding for a loop that looks again after each sleep at what nothing changes."""
-    loops = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.While)]
-    branches = [node.test for node in inside(*loops[0].body) if isinstance(node, ast.If)] if loops else []
-    asked = [node for loop in loops[:1] for test in [loop.test, *branches] for node in walk(test)]
-    called = [id(node.func) for node in asked if isinstance(node, ast.Call)]
-    methods = [
-        node
-        for node in asked
-        if isinstance(node, ast.Attribute) and node.attr in ASKS and id(node) not in called
-        if not _is_a_value(evidence, node.attr)
-    ]
-    if methods:
-        name = written(evidence, methods[0])
-        return evidence.finding(
-            "function-not-called",
-            f"`{name}` is named here and not called",
-            f"It is the method itself, which counts as true. `{name}()` asks; the loop had looked {times} times.",
-            methods[0].lineno,
-        )
-    instead = set_locally(evidence.tree, loops[0]) if loops else None
-    if instead is not None:
-        return evidence.finding(
-            "never-ends",
-            f"`{instead.name}` is a name of {instead.function}'s own here",
-            f"The loop in line {error.line} looks at another `{instead.name}`, outside of {instead.function}, and had "
-            f"looked {times} times in a row. To give that one a value, {instead.function} begins with "
-            f"`{instead.word} {instead.name}`.",
-            instead.line,
-        )
-    return evidence.finding(
-        "never-ends",
-        "this loop waits for something that nothing in the program brings about",
-        f"It had looked {times} times in a row, and everything else waits or has ended: it was stopped at {at} of its "
-        "own time. Look for the line that should change what the condition asks, and why it does not run.",
-        error.line,
-    )
-
-
-def _is_a_value(evidence: Evidence, name: str) -> bool:
-    """Return whether the file gives an attribute of this name a value, or makes a property of it: it is no method."""
-    for node in walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Store) and last_name(node) == name:
-            return True
-        if isinstance(node, ast.FunctionDef) and node.name == name and node.decorator_list:
-            return True
-    return False
 
 
 def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:

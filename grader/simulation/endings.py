@@ -24,6 +24,7 @@ from grader.exceptions import (
     NothingElse,
     PastTheEnd,
     RunStopped,
+    SameAgain,
     TimedOut,
     TriedInVain,
 )
@@ -72,7 +73,7 @@ def of_stopped(stopped: RunStopped, program: Program, standstill: Sequence[int])
             earlier = Earlier(type=kind, message=message, line=line)
         ending["stopped_at"] = stopped.line
         ending["error"] = Error(type="TriedInVain", message=str(stopped), line=stopped.line, earlier=earlier)
-    elif isinstance(stopped, NothingElse | PastTheEnd):
+    elif isinstance(stopped, NothingElse | PastTheEnd | SameAgain):
         ending["stopped_at"] = stopped.line
         ending["error"] = Error(type=type(stopped).__name__, message=str(stopped), line=None)
     elif str(stopped):

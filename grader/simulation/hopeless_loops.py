@@ -54,7 +54,7 @@ class HopelessLoops:
 
     def __init__(self, program: Program, clock: Clock) -> None:
         self._program, self._clock = program, clock
-        self._handlers = list(map(signal_handler, SIGNALS))
+        self._handlers = handlers_now()
         self._loops: list[ast.While] | None = None
 
     def may_hold(self, frame: FrameType | None) -> bool:
@@ -101,7 +101,7 @@ class HopelessLoops:
         clock = self._clock
         if clock.threads.started() or clock.threads.unlisted() or clock.alarm is not None:
             return False
-        return all(map(_is_not_the_program_s, SIGNALS, self._handlers))
+        return not has_own_handlers(self._handlers)
 
     def _loop_at(self, line: int | None) -> ast.While | None:
         """Return the innermost loop around this line that may go round and change nothing."""
@@ -113,6 +113,16 @@ class HopelessLoops:
 
 def _is_asked(frame: FrameType) -> bool:
     return (frame.f_globals.get("__name__") or "").startswith(("asyncio.", "grader.recording."))
+
+
+def handlers_now() -> list[Any]:
+    """Return the handlers of the signals that a program may handle, to be compared later."""
+    return list(map(signal_handler, SIGNALS))
+
+
+def has_own_handlers(before: list[Any]) -> bool:
+    """Return whether the program handles a signal; `before` is from before it ran."""
+    return not all(map(_is_not_the_program_s, SIGNALS, before))
 
 
 def _is_not_the_program_s(number: int, before: Any) -> bool:

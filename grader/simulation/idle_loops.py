@@ -125,11 +125,26 @@ def _only_asks(*nodes: ast.AST) -> bool:
         if isinstance(node, ast.Call):
             if _last_name(node.func) not in _ASKS:
                 return False
-        elif not isinstance(node, _EXPRESSIONS):
+        elif not isinstance(node, _EXPRESSIONS) or may_fail_later(node):
             return False
         if not _only_asks(*ast.iter_child_nodes(node)):
             return False
     return True
+
+
+def may_fail_later(node: ast.AST) -> bool:
+    """Return whether an expression may raise once its numbers have grown, though it did not before."""
+    match node:
+        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Constant() | ast.BinOp(op=ast.Mod())):
+            return False
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()) | ast.BinOp(left=ast.Constant(value=str())):
+            return False
+        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
+            is_length = isinstance(right, ast.Call) and _last_name(right.func) == "len"
+            return not is_length and not (isinstance(right, ast.Constant) and bool(right.value))
+        case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper, step=None)):
+            return any(isinstance(part, ast.BinOp) and may_fail_later(part) for part in (lower, upper))
+    return isinstance(node, ast.Subscript | ast.BinOp)
 
 
 def _value_of(node: ast.expr, function: ast.AST) -> ast.expr:

@@ -29,6 +29,7 @@ from grader.simulation.orders import decisions_of, ordered
 from grader.simulation.other_loops import OtherLoops
 from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
+from grader.simulation.recurring import Looks, Recurring
 from grader.simulation.retries import Retries
 from grader.simulation.returned import result_of
 from grader.simulation.run_slot import Ready
@@ -87,7 +88,7 @@ class ProgramRun:
         self.process, self.modules, self.excepthook = os.getpid(), frozenset(sys.modules), sys.excepthook
         self.recorder = Recorder(self.clock, program.path, program.scenarios_path, options.tee, self.descriptors)
         retries = Retries(program, self.clock)
-        self.clock.look, self.clock.explain = retries.look, retries.explain
+        self.clock.look, self.clock.explain = Looks(retries, Recurring(program, self.clock)).look, retries.explain
         self.long_steps = LongSteps(program, self.clock, retries, lambda: self.recorder.past_the_end)
         self.alarm = Alarm(
             self.clock,

@@ -68,6 +68,11 @@ class Retries:
         self._pending: set[int] = set()
         self._is_other = False
 
+    @property
+    def is_following(self) -> bool:
+        """Whether the run is being followed."""
+        return self._began is not None
+
     def look(self, waits: int) -> int:
         """Look at a run that has waited, or taken its turn, so often; return how often it will have at the next look.
 

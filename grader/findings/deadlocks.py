@@ -10,6 +10,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.looked_in_vain import going_on
 from grader.findings.not_reached import WAKES, behind_a_wait
 from grader.findings.places import line_in_words
+from grader.findings.set_elsewhere import set_on_another
 from grader.findings.signals_awaited import ended_by_a_signal
 from grader.findings.source import LONGEST_QUOTED, coroutines_in, inside, last_name, lines_of, locks_entered, walk
 from grader.findings.unanswered import unanswered
@@ -123,6 +124,11 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
         why = (
             f"{name} is another Event meanwhile: {line_in_words(evidence, replaced)} puts a new one in its place, and "
             "the one that this task waits for is never set. Keep one Event for all."
+        )
+    elif one.thing == "an Event" and (another := set_on_another(evidence, trace, one, name.strip("`"))) is not None:
+        why = (
+            f"Nothing calls set() of this {name}: {line_in_words(evidence, another)} sets that of another object. Each "
+            "object has an Event of its own, so hand the same object to both."
         )
     return evidence.finding(
         "deadlock",

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.interpreter
 BEGINNING = """\
 import asyncio, contextlib, contextvars, functools, sys
 USER = contextvars.ContextVar("USER", default="nobody")
+GUEST = contextvars.ContextVar("GUEST", default="nobody")
 async def work(name="a", seconds=1):
     try:
         await asyncio.sleep(seconds)
@@ -26,14 +27,96 @@ async def plain(seconds=1):
     await asyncio.sleep(seconds)
 def ask():
     return sys.stdin.readline()
+def greet():
+    return f"hello {GUEST.get()}"
 """
 CODES = {
     *("late-binding", "would-block", "timeout-unseen", "tasks-go-on", "cancelled-before-start", "closed-too-early"),
     *("held-across", "process-left", "context-lost", "pairs-mixed", "wrapped-plainly"),
     *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
+    *("tries-once", "default-shared", "one-of-several", "stays-set"),
 }
 
 OBSERVED = {
+    "attempts with the handler outside": (
+        "tries-once",
+        """
+        try:
+            for attempt in range(3):  # here
+                print(await asyncio.wait_for(plain(5), 1))
+                break
+        except TimeoutError:
+            print("again")
+        """,
+    ),
+    "attempts in a while loop, with a block": (
+        "tries-once",
+        """
+        left = 3
+        try:
+            while left > 0:  # here
+                left -= 1
+                async with asyncio.timeout(1):
+                    await plain(5)
+                    return
+        except (TimeoutError, OSError):
+            print("again")
+        """,
+    ),
+    "a default list": (
+        "default-shared",
+        """
+        async def collect(name, found=[]):  # here
+            await asyncio.sleep(1)
+            found.append(name)
+            return found
+        print(await asyncio.gather(collect("a"), collect("b")))
+        """,
+    ),
+    "one task of two": (
+        "one-of-several",
+        """
+        async def name(of, seconds):
+            await asyncio.sleep(seconds)
+            return of
+        tasks = [asyncio.create_task(name(*one)) for one in (("a", 1), ("b", 1), ("c", 2))]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        print(done.pop().result())  # here
+        await asyncio.wait(pending)
+        """,
+    ),
+    "an event that is set again and again": (
+        "stays-set",
+        """
+        async def take():
+            for _ in range(3):
+                await there.wait()  # here
+                print("taken")
+        async def put():
+            for _ in range(3):
+                await asyncio.sleep(1)
+                there.set()
+        there = asyncio.Event()
+        await asyncio.gather(take(), put())
+        """,
+    ),
+    "a process after a timeout": (
+        "process-left",
+        """
+        process = await asyncio.create_subprocess_exec("sleep", "30")
+        try:
+            await asyncio.wait_for(process.wait(), 1)  # here
+        except TimeoutError:
+            print("timed out")
+        """,
+    ),
+    "a context variable in a thread": (
+        "context-lost",
+        """
+        GUEST.set("Ada")
+        print(await asyncio.get_running_loop().run_in_executor(None, greet))  # here
+        """,
+    ),
     "a timeout around a task that is made": (
         "timeout-in-vain",
         """
@@ -297,6 +380,135 @@ await asyncio.gather(get(1), get(2), get(3))
 """Three calls at once: the text filled in is what runs while the lock is held."""
 
 LOOK_ALIKES = {
+    "attempts with the handler inside": """
+        for attempt in range(3):
+            try:
+                print(await asyncio.wait_for(plain(5), 1))
+                break
+            except TimeoutError:
+                print("again")
+        """,
+    "items until none comes": """
+        queue = asyncio.Queue()
+        queue.put_nowait(1)
+        try:
+            while True:
+                print(await asyncio.wait_for(queue.get(), 1))
+        except TimeoutError:
+            print("no more")
+        """,
+    "the first that fits": """
+        try:
+            for n in range(3):
+                if n == 1:
+                    break
+                await asyncio.wait_for(plain(1), 2)
+        except TimeoutError:
+            print("too late")
+        """,
+    "attempts that are left to a block": """
+        try:
+            for n in range(3):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(plain(5), 1)
+                    break
+        except OSError:
+            print("no server")
+        """,
+    "a default that caches": """
+        async def double(n, known={}):
+            if n not in known:
+                await asyncio.sleep(1)
+                known[n] = 2 * n
+            return known[n]
+        print(await asyncio.gather(double(1), double(2), double(1)))
+        """,
+    "a list that the caller hands over": """
+        async def collect(name, found=[]):
+            await asyncio.sleep(1)
+            found.append(name)
+            return found
+        found = []
+        print(await asyncio.gather(collect("a", found), collect("b", found=found)))
+        """,
+    "the fastest of two": """
+        tasks = [asyncio.create_task(asyncio.sleep(1, name)) for name in "ab"]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        print(done.pop().result())
+        for task in pending:
+            task.cancel()
+        """,
+    "each that is done": """
+        async def name(of):
+            await asyncio.sleep(1)
+            return of
+        pending = [asyncio.create_task(name(of)) for of in "ab"]
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            while done:
+                print(done.pop().result())
+        """,
+    "one at a time": """
+        async def name(of, seconds):
+            await asyncio.sleep(seconds)
+            return of
+        pending = [asyncio.create_task(name(*one)) for one in (("a", 1), ("b", 2))]
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            print(done.pop().result())
+        """,
+    "a gate that opens for good": """
+        async def pass_through():
+            for _ in range(3):
+                await gate.wait()
+                print("through")
+        gate = asyncio.Event()
+        task = asyncio.create_task(pass_through())
+        await asyncio.sleep(1)
+        gate.set()
+        await task
+        """,
+    "an event that is cleared": """
+        async def take():
+            for _ in range(3):
+                await there.wait()
+                there.clear()
+                print("taken")
+        async def put():
+            for _ in range(3):
+                await asyncio.sleep(1)
+                there.set()
+        there = asyncio.Event()
+        await asyncio.gather(take(), put())
+        """,
+    "a process that is ended after a timeout": """
+        process = await asyncio.create_subprocess_exec("sleep", "30")
+        try:
+            await asyncio.wait_for(process.wait(), 1)
+        except TimeoutError:
+            print("timed out")
+            process.kill()
+            await process.wait()
+        """,
+    "a process that is waited for again": """
+        process = await asyncio.create_subprocess_exec("sleep", "0.3")
+        try:
+            await asyncio.wait_for(process.wait(), 0.1)
+        except TimeoutError:
+            print("it takes longer")
+        await process.wait()
+        """,
+    "a context that is handed to a thread": """
+        GUEST.set("Ada")
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        print(await loop.run_in_executor(None, context.run, greet), await asyncio.to_thread(greet))
+        """,
+    "a context variable that another task sets": """
+        async def log_in():
+            GUEST.set("Ada")
+        await asyncio.create_task(log_in())
+        print(await asyncio.get_running_loop().run_in_executor(None, greet))
+        """,
     "a timeout around what waits": """
         async with asyncio.timeout(1):
             task = asyncio.create_task(plain(0.5))

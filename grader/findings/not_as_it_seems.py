@@ -51,17 +51,17 @@ def _is_only_looked_at(function: Function, name: str) -> bool:
 def contexts_lost(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield the lines that set a context variable in a task in which nothing reads it."""
     parents = {life.name: life.parent for life in trace.tasks}
-    for name in _context_variables(tree):
-        setters = dict(_users(tree, name, "set"))
+    for name in context_variables(tree):
+        setters = dict(users(tree, name, "set"))
         if not _is_used_in_coroutines(tree, name):
             continue
-        readers = {within for within, _ in _users(tree, name, "get")}
+        readers = {within for within, _ in users(tree, name, "get")}
         reads = {call.task for call in trace.calls if call.coroutine in readers}
         for within, line in setters.items():
             calls = trace.calls_of(within)
             in_their_own = [call for call in calls if call.awaited_by is None and parents.get(call.task or "")]
             tasks = {call.task for call in in_their_own}
-            seen = any(tasks & set(_line_of(task, parents)) for task in reads)
+            seen = any(tasks & set(line_of(task, parents)) for task in reads)
             if calls and len(in_their_own) == len(calls) and reads and not seen:
                 yield Seeming(
                     "context-lost",
@@ -89,7 +89,8 @@ def _is_used_in_coroutines(tree: ast.Module | None, name: str) -> bool:
     return all(id(node) in asked and id(node) in known for node in used)
 
 
-def _context_variables(tree: ast.Module | None) -> Iterator[str]:
+def context_variables(tree: ast.Module | None) -> Iterator[str]:
+    """Yield the names of the context variables that the file makes at its top."""
     for node in tree.body if tree else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and last_name(node.value) == "ContextVar":
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
@@ -97,7 +98,7 @@ def _context_variables(tree: ast.Module | None) -> Iterator[str]:
                 yield target.id
 
 
-def _users(tree: ast.Module | None, name: str, method: str) -> Iterator[tuple[str, int]]:
+def users(tree: ast.Module | None, name: str, method: str) -> Iterator[tuple[str, int]]:
     """Yield the functions that call this method of the variable, each with the line."""
     for within, function in functions_in(tree):
         for node in inside(*function.body):
@@ -105,7 +106,7 @@ def _users(tree: ast.Module | None, name: str, method: str) -> Iterator[tuple[st
                 yield within, node.lineno
 
 
-def _line_of(task: str | None, parents: dict[str, str | None]) -> Iterator[str]:
+def line_of(task: str | None, parents: dict[str, str | None]) -> Iterator[str]:
     """Yield the task, the task that made it, and so on."""
     seen: set[str] = set()
     while task and task not in seen:
@@ -118,7 +119,7 @@ def pairs_mixed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield the loops that pair items with results of `asyncio.as_completed`, which come in another order."""
     for name, function in functions_in(tree):
         nodes = list(inside(*function.body))
-        made = dict(_assigned(nodes))
+        made = dict(assigned(nodes))
         for loop in nodes if trace.calls_of(name) else ():
             if not isinstance(loop, ast.For) or last_name(loop.iter) != "zip" or not isinstance(loop.iter, ast.Call):
                 continue
@@ -136,7 +137,8 @@ def pairs_mixed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                 )
 
 
-def _assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the variables that these nodes assign to, each with the value."""
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, node.value

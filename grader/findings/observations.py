@@ -8,9 +8,11 @@ from grader.findings.causes import LONGEST_TITLE, WITHIN
 from grader.findings.dropped_errors import dropped_errors
 from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
+from grader.findings.kept_set import events_that_stay_set
 from grader.findings.late_binding import late_bindings
 from grader.findings.left_at_once import asked_too_early, left_at_once
 from grader.findings.left_open import left_open
+from grader.findings.meant_otherwise import MEANT_OTHERWISE
 from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
 from grader.findings.overlap import Overlap, overlaps
 from grader.findings.places import line_in_words, place_at
@@ -35,6 +37,7 @@ KINDS = (
     *("permits", "task-done", "waited-for-the-loop", "unasked", "waited-for-a-thread", "thread-goes-on"),
     *("left-in-queue", "clean-up-skipped", "swallows-all"),
     *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
+    *("tries-once", "default-shared", "one-of-several", "stays-set"),
 )
 
 
@@ -239,7 +242,8 @@ def wrapped_plainly(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
 
 def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe lines that do less than it seems."""
-    for family in (processes_left, contexts_lost, pairs_mixed, left_at_once, asked_too_early, dropped_errors):
+    families = (processes_left, contexts_lost, pairs_mixed, left_at_once, asked_too_early, dropped_errors)
+    for family in (*families, *MEANT_OTHERWISE, events_that_stay_set):
         for found in family(evidence.tree, trace):
             yield observation(evidence, found.kind, found.title, found.message, found.line)
 

@@ -220,6 +220,44 @@ COMES_BACK = {
         """,
         "Only line 9 gives `broken` a value",
     ),
+    "a context manager, a log and states": (
+        """
+        import contextlib, logging
+
+        log = logging.getLogger("polls")
+
+        class State(enum.Enum):
+            NEW = 1
+            DONE = 2
+
+        @dataclasses.dataclass
+        class Job:
+            name: str
+            state: State = State.NEW
+            notes: list[str] = dataclasses.field(default_factory=list)
+
+        @contextlib.asynccontextmanager
+        async def session():
+            await asyncio.sleep(0.1)
+            yield "session"
+            await asyncio.sleep(0.1)
+
+        async def ask(job):
+            async with session():
+                log.info("asking %s", job.name)
+                return job.state
+
+        async def main():
+            job, lock = Job("a"), asyncio.Lock()
+            while True:  # <- here
+                async with lock:
+                    state = await ask(job)
+                if state is State.DONE:
+                    break
+                await asyncio.sleep(0.5)
+        """,
+        "Each round finds everything as the round before did",
+    ),
     "a timeout in each round": (
         """
         async def main():
@@ -425,6 +463,53 @@ NEVER_THE_SAME = {
         async def main():
             while asked.get() < 3_000:
                 asked.set(asked.get() + 1)
+                await asyncio.sleep(1)
+        """,
+    "the default of a context variable": """
+        asked = contextvars.ContextVar("asked", default=[])
+
+        async def main():
+            while len(asked.get()) < 3_000:
+                asked.get().append(1)
+                await asyncio.sleep(1)
+        """,
+    "an attribute of the loop": """
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.asked = 0
+            while loop.asked < 3_000:
+                loop.asked += 1
+                await never()
+        """,
+    "an attribute of a module": """
+        asyncio.asked = 0
+
+        async def main():
+            while asyncio.asked < 3_000:
+                asyncio.asked += 1
+                await never()
+            del asyncio.asked
+        """,
+    "an attribute of an exception": """
+        class Failed(Exception):
+            times = 0
+
+        failed = Failed()
+
+        async def main():
+            while failed.times < 3_000:
+                failed.times += 1
+                await never()
+        """,
+    "a date": """
+        import datetime
+
+        day = datetime.date(2020, 1, 1)
+
+        async def main():
+            global day
+            while day.year < 2029:
+                day += datetime.timedelta(days=1)
                 await asyncio.sleep(1)
         """,
     "a cache": """

@@ -28,10 +28,11 @@ _OF_FUTURES = {
 _PURE_MODULES = {
     *("asyncio.locks", "asyncio.queues", "asyncio.tasks", "asyncio.taskgroups", "asyncio.timeouts", "asyncio.futures"),
     *("asyncio.mixins", "asyncio.coroutines", "contextlib", "collections", "functools", "enum", "abc", "typing"),
-    *("types", "operator", "string", "textwrap", "heapq", "bisect", "_collections_abc"),
+    *("types", "operator", "string", "textwrap", "heapq", "bisect", "_collections_abc", "_weakrefset"),
 }
 _TELLS_THE_TIME = {"when", "get_name"}
 _OF_A_LOOP = {"create_task", "create_future", "call_soon", "call_later", "is_running", "is_closed", "get_debug"}
+_KEEPS_GENERATORS = {"_asyncgen_firstiter_hook", "_asyncgen_finalizer_hook"}
 _OBSERVES = ("grader.recording.", "grader.trace.")
 _ITS_LOOPS = ("asyncio.base_events", "grader.virtual_time.event_loop", "grader.simulation.loops")
 _LOGS = {"debug", "info", "warning", "error", "critical", "exception", "log"}
@@ -58,5 +59,5 @@ def is_harmless_function(frame: FrameType) -> bool:
     if (module in _PURE_MODULES and name not in _TELLS_THE_TIME) or module.startswith(_OBSERVES):
         return True
     if module in _ITS_LOOPS:
-        return name in _OF_A_LOOP
+        return name in _OF_A_LOOP or name in _KEEPS_GENERATORS
     return module == "logging" and name in _LOGS

@@ -135,7 +135,9 @@ def _only_asks(*nodes: ast.AST) -> bool:
 def may_fail_later(node: ast.AST) -> bool:
     """Return whether an expression may raise once its numbers have grown, though it did not before."""
     match node:
-        case ast.Subscript(value=ast.Name() | ast.Attribute(), slice=ast.Constant() | ast.BinOp(op=ast.Mod())):
+        case ast.Subscript(
+            value=ast.Name() | ast.Attribute() | ast.Constant(), slice=ast.Constant() | ast.BinOp(op=ast.Mod())
+        ):
             return False
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()) | ast.BinOp(left=ast.Constant(value=str())):
             return False

@@ -2,21 +2,27 @@
 
 import collections
 import contextlib
-import datetime
-import decimal
-import fractions
 import itertools
 import types
 from collections.abc import Iterator
 from typing import Any
 
-PLAIN = (
+_PLAIN = (
     *(bool, int, float, complex, str, bytes, type(None), type(...), type(NotImplemented), range, slice),
-    *(datetime.datetime, datetime.date, datetime.time, datetime.timedelta, datetime.timezone),
-    *(decimal.Decimal, decimal.Context, fractions.Fraction, itertools.count),
+    *(itertools.count, types.GenericAlias, types.UnionType),
 )
+_OF_PLAIN_VALUES = {
+    *("datetime", "freezegun.api", "decimal", "fractions", "uuid", "pathlib", "pathlib._local", "zoneinfo"),
+}
+"""Modules whose objects never change; they are not imported for this."""
 _ENDS = 100
 """Elements at each end of a collection."""
+
+
+def is_value(thing: Any) -> bool:
+    """Return whether this is a value that never changes, and that its text tells in full."""
+    kind = type(thing)
+    return kind in _PLAIN or (kind.__module__ in _OF_PLAIN_VALUES and kind is not type)
 
 
 def is_plain(value: Any, depth: int = 3) -> bool:
@@ -24,7 +30,7 @@ def is_plain(value: Any, depth: int = 3) -> bool:
 
     Only the ends of a long collection are looked at: what collects without end collects the same at every round.
     """
-    if type(value) in PLAIN:
+    if is_value(value):
         return True
     if not depth or type(value) not in (list, tuple, collections.deque, dict, set):
         return False

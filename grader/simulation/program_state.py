@@ -11,8 +11,6 @@ import contextvars
 import enum
 import functools
 import gc
-import logging
-import random
 import re
 import sys
 import types
@@ -21,7 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from grader.simulation.hopeless_loops import UnknownError
-from grader.simulation.plain_values import PLAIN, attributes_of, is_dunder, is_plain, is_plain_cell
+from grader.simulation.plain_values import attributes_of, is_dunder, is_plain, is_plain_cell, is_value
 from grader.simulation.reported_only import Reported
 from grader.virtual_time import futures
 from grader.virtual_time.clock import Clock
@@ -33,7 +31,6 @@ MOST_PARTS = 4_000
 _OPAQUE = (
     *(types.CodeType, types.WrapperDescriptorType, types.MethodDescriptorType),
     *(types.GetSetDescriptorType, types.MemberDescriptorType, types.ClassMethodDescriptorType, type(re.compile(""))),
-    *(contextvars.ContextVar, logging.Logger, random.Random, VirtualLoop, types.MethodWrapperType),
 )
 """Types whose objects stay as they are, or change by calls alone, each of which is looked at (`harmless_calls`)."""
 _FUTURES = (asyncio.Future, asyncio.Task, futures.Future, futures.Task)
@@ -47,6 +44,8 @@ _ITERATORS: tuple[Any, ...] = (*(type(iter(one)) for one in _ITERABLES), enumera
 _MADE_BY = {type, ABCMeta, enum.EnumMeta, type(Protocol)}
 _ABSOLUTE = ("_when",)
 """Attributes of asyncio's objects that are times of the loop; its timers tell the same relative to now."""
+_OF_A_LOOP = ("turn", "waiting", "asleep", "slow_callback_duration", "create_future")
+"""Attributes of an event loop that are not the program's."""
 _UNFINISHED = "_unfinished_tasks"
 """The attribute of a queue that is counted up by each `put`; it matters whether it is 0, if nothing counts it down."""
 _LAYS_OUT = ("asyncio", "contextlib", "enum", "abc", "typing", "dataclasses", "argparse", "string")
@@ -110,7 +109,7 @@ class _Walk:
         self.parts += 1
         if self.parts > MOST_PARTS:
             raise UnknownError
-        if kind in PLAIN:
+        if is_value(thing):
             return kind, repr(thing) if kind not in (str, bytes, int, bool) else thing
         if isinstance(thing, _OPAQUE):
             return kind, id(thing)
@@ -135,7 +134,9 @@ class _Walk:
             return [kind, *self._refs(gc.get_referents(thing))]
         if isinstance(thing, type):
             return [kind, *self._of_class(thing)]
-        if kind.__module__.partition(".")[0] == "grader":
+        if isinstance(thing, VirtualLoop):
+            return [kind, *self._of_loop(thing)]
+        if kind.__module__.partition(".")[0] in ("grader", "logging", "random"):
             return [kind, id(thing)]
         if isinstance(thing, enum.Enum):
             return [self._ref(kind), thing.name]
@@ -167,7 +168,7 @@ class _Walk:
 
     def _hash_of(self, element: Any) -> int:
         kind = type(element)
-        if kind in PLAIN or kind in _FUTURES:
+        if is_value(element) or kind in _FUTURES:
             return hash(element)
         if vars(object)["__hash__"] is kind.__hash__:
             return id(element)
@@ -254,7 +255,7 @@ class _Walk:
         return [] if thing.cancelled() else self._refs((thing._callback, thing._args, thing._context))
 
     def _of_context(self, thing: contextvars.Context) -> list[Any]:
-        return [part for name, value in thing.items() for part in (id(name), self._ref(value))]
+        return [self._ref(one) for pair in thing.items() for one in pair]
 
     def _of_coroutine(self, thing: Any) -> list[Any]:
         """Return where a coroutine or a generator waits, its variables, and what is on the interpreter's stack."""
@@ -287,6 +288,15 @@ class _Walk:
     def _of_referents(self, thing: Any) -> list[Any]:
         return self._refs(gc.get_referents(thing))
 
+    def _of_variable(self, thing: contextvars.ContextVar[Any]) -> list[Any]:
+        """Return the default of a context variable, which may be a collection that all contexts share."""
+        return [id(thing), *self._refs(gc.get_referents(thing))]
+
+    def _of_loop(self, thing: Any) -> list[Any]:
+        """Return what the program has stored in the loop: all else in it is known by what it calls and by its tasks."""
+        held = [pair for pair in vars(thing).items() if not pair[0].startswith("_") and pair[0] not in _OF_A_LOOP]
+        return [id(thing), *self._refs(one for pair in held for one in pair)]
+
     def _of_partial(self, thing: Any) -> list[Any]:
         return self._refs((thing.func, thing.args, thing.keywords))
 
@@ -317,6 +327,8 @@ _EXPAND: dict[type, Callable[[_Walk, Any], list[Any]]] = {
     **dict.fromkeys(_ITERATORS, _Walk._of_iterator),
     types.FunctionType: _Walk._of_function,
     types.MethodType: _Walk._of_method,
+    types.MethodWrapperType: _Walk._of_bound,
+    contextvars.ContextVar: _Walk._of_variable,
     types.BuiltinFunctionType: _Walk._of_bound,
     types.CellType: _Walk._of_cell,
     types.ModuleType: _Walk._of_module,

@@ -117,6 +117,8 @@ class Recurring:
                 self._tree = parse(self._program.source, self._program.path)
             except (SyntaxError, RecursionError, ValueError):
                 return False
+        if _stores_in_a_module(self._tree) or self._program.name in sys.stdlib_module_names:
+            return False
         names = {getattr(one, "id", getattr(one, "name", getattr(one, "attr", ""))) for one in ast.walk(self._tree)}
         self._counts = "task_done" in names
         return names.isdisjoint(_BY_CHANCE)
@@ -205,6 +207,14 @@ class Recurring:
         if looks is not None:
             return SameAgain(looks.lineno)
         return NothingElse(None, found[0].lineno if found else min(lines, default=None))
+
+
+def _stores_in_a_module(tree: ast.Module) -> bool:
+    """Return whether the file gives a value to an attribute of what it imports, which is no part of a state."""
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)]
+    names = {(one.asname or one.name).partition(".")[0] for node in imports for one in node.names}
+    stores = [one for one in ast.walk(tree) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
+    return any(isinstance(one.value, ast.Name) and one.value.id in names for one in stores)
 
 
 class Looks:

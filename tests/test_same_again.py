@@ -580,6 +580,28 @@ NEVER_THE_SAME = {
             except TimeoutError:
                 pass
         """,
+    "turns until a task is done": """
+        async def main():
+            task = asyncio.create_task(asyncio.sleep(1))
+            while not task.done():
+                await asyncio.sleep(0)
+        """,
+    "turns until another task sets a flag": """
+        flag = False
+
+        async def later():
+            global flag
+            await asyncio.sleep(2)
+            flag = True
+
+        async def is_set():
+            return flag
+
+        async def main():
+            task = asyncio.create_task(later())
+            while not await is_set():
+                await asyncio.sleep(0)
+        """,
     "a thread that sleeps": """
         done = False
 

@@ -8,6 +8,7 @@ that might return something else the next time (`harmless_calls`). What it only 
 """
 
 import ast
+import asyncio
 import math
 import sys
 import threading
@@ -124,11 +125,13 @@ class Recurring:
         return names.isdisjoint(_BY_CHANCE)
 
     def _is_alone(self) -> bool:
-        """Return whether nothing but the one loop in this thread can change anything."""
+        """Return whether nothing but the one loop in this thread can change anything, and no task was cancelled."""
         clock = self._clock
         if threading.current_thread() is not clock.threads.main or len(clock.loops) != 1:
             return False
         loop: Any = clock.loops[0]
+        if any(task.cancelling() for task in asyncio.all_tasks(loop)):
+            return False  # a task that goes on after it was cancelled is told as that
         if (
             clock.until != math.inf
             or clock.bounds.waits != math.inf

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(300)]
 HOURS = 3600.0
 """Wall seconds: a limit that none of these programs reaches."""
 HEAD = """\
-import asyncio, collections, contextvars, dataclasses, enum, functools, itertools, random, threading, time
+import asyncio, collections, contextvars, dataclasses, enum, functools, itertools, logging, random, threading, time
 
 async def never():
     await asyncio.sleep(0.1)
@@ -701,6 +701,34 @@ NEVER_THE_SAME = {
                     await asyncio.sleep(1)
             except IndexError:
                 pass
+        """,
+    "an attribute of a library's class": """
+        asyncio.Queue.count = 0
+
+        async def main():
+            while asyncio.Queue.count < 3_000:
+                asyncio.Queue.count += 1
+                await asyncio.sleep(1)
+        """,
+    "an attribute of a logger": """
+        log = logging.getLogger("program")
+        log.count = 0
+
+        async def main():
+            while log.count < 3_000:
+                log.count += 1
+                await asyncio.sleep(1)
+        """,
+    "an attribute of a member of an enumeration": """
+        class Kind(enum.Enum):
+            ONE = 1
+
+        Kind.ONE.count = 0
+
+        async def main():
+            while Kind.ONE.count < 3_000:
+                Kind.ONE.count += 1
+                await asyncio.sleep(1)
         """,
     "a divisor that is 0 in the end": """
         async def main():

@@ -20,12 +20,14 @@ from grader.recording.places import running_task
 from grader.simulation.endless_loops import endless_loop, may_be_left
 from grader.simulation.harmless_calls import is_harmless_builtin, is_harmless_function
 from grader.simulation.hopeless_loops import handlers_now, has_own_handlers
+from grader.simulation.program_state import MOST_PARTS as MOST_OF_A_STATE
 from grader.simulation.program_state import state_of
 from grader.simulation.reported_only import NOTHING, only_reported
 from grader.simulation.retries import Retries
 from grader.submission.parsing import parse
 from grader.submission.program import Program
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.event_loop import timers_of
 
 LEARNS, FIRST_LOOK, TIMES_LATER = 50, 2_000, 4
 """Waits in which the lines that run are learnt; waits of a run before the first look, and the factor to the next."""
@@ -130,6 +132,8 @@ class Recurring:
         if threading.current_thread() is not clock.threads.main or len(clock.loops) != 1:
             return False
         loop: Any = clock.loops[0]
+        if len(timers_of(loop)._handles) > MOST_OF_A_STATE:
+            return False  # too many waits to compare, and even to ask each task would take long
         if any(task.cancelling() for task in asyncio.all_tasks(loop)):
             return False  # a task that goes on after it was cancelled is told as that
         if (
@@ -221,7 +225,14 @@ def _stores_in_a_module(tree: ast.Module) -> bool:
     imports = [one for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)]
     names = {(one.asname or one.name).partition(".")[0] for node in imports for one in node.names}
     stores = [one for one in ast.walk(tree) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
-    return any(isinstance(one.value, ast.Name) and one.value.id in names for one in stores)
+    return any(_root(one) in names for one in stores)
+
+
+def _root(node: ast.expr) -> str:
+    """Return the first name of a dotted one: `asyncio` of `asyncio.Queue.count`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 class Looks:

@@ -341,6 +341,19 @@ def test_the_words_of_a_finding_are_the_reviewed_ones(code: str, graded: dict[st
     golden_words.compare(f"findings/{code}", texts)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process was ready to run")
+@pytest.mark.parametrize(
+    ("name", "seconds"), [("reads_the_output_of_popen", 0.3), ("reads_what_a_process_writes", 0.6)]
+)
+def test_a_wait_for_another_process_is_told_with_its_seconds(name: str, seconds: float) -> None:
+    """A busy machine starts a process late, so it may be more."""
+    (example,) = (one for one in EXAMPLES if one.path.stem == name)
+    (finding,) = found_in(example)
+    told = re.search(r"does not give way\. For ([\d.]+) s nothing else", finding.message)
+    assert told is not None
+    assert seconds <= float(told[1]) < 10 * seconds
+
+
 # What a file alone cannot show ----------------------------------------------------------------------------
 
 

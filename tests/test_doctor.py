@@ -15,7 +15,10 @@ from grader.cli.doctor import ROOMS
 from grader.virtual_time.compat import PrivateName, missing
 
 ROOT = Path(__file__).parent.parent
-OUR_OWN = {"_", "_place", "_pytest", "_stand_in"}
+OUR_OWN = {
+    *("_", "_place", "_pytest", "_stand_in", "_Contents", "_running", "_asyncio", "_bisect", "_collections"),
+    *("_collections_abc", "_functools", "_heapq", "_operator", "_weakrefset"),
+}
 """Strings and attributes that look like private names of others and are ours, or a module's name."""
 DOCUMENTED = {"_exit"}
 

@@ -14,6 +14,13 @@ from typing import Any
 from grader.virtual_time.compat import names_in
 
 NAMES = (
+    *names_in("abc.ABC", "abc.py", "_abc_impl"),
+    *names_in(
+        "asyncio.BaseEventLoop", "asyncio/base_events.py", "_asyncgen_finalizer_hook", "_asyncgen_firstiter_hook"
+    ),
+    *names_in("asyncio.Future", "asyncio/futures.py", "_asyncio_future_blocking"),
+    *names_in("asyncio.Handle", "asyncio/events.py", "_context"),
+    *names_in("asyncio.TimerHandle", "asyncio/events.py", "_when"),
     *names_in("asyncio.Task", "asyncio/tasks.py", "_log_destroy_pending"),
     *names_in("asyncio.Runner", "asyncio/runners.py", "run.__code__", "_on_sigint"),
     *names_in("warnings", "warnings.py", "_formatwarnmsg", "_showwarning_orig", "_showwarnmsg_impl"),

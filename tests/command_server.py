@@ -36,7 +36,7 @@ OF_GRADER = (
 JUDGES = {"audit", "grade", "new", "verify"}
 """Commands that run programs in forks of a zygote."""
 OF_SUITES = ("simulation", "findings", "course", "checks")
-"""What the grader's own plugin imports; others of its modules import other plugins of pytest."""
+"""The modules that the grader's own plugin imports; others of the grader import other plugins of pytest."""
 
 
 def import_for(module: str) -> None:

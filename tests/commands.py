@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 CAN_FORK = hasattr(os, "pidfd_open")
-"""Whether this is Linux, where a server can wait for a fork and for its tests at the same time."""
+"""True on Linux, where a server can wait for a fork and for its tests at the same time."""
 FORKED = ("grader", "pytest")
 """Modules whose commands are forked."""
 AT_START = ("PYTHON", "LC_", "LANG", "LD_")
-"""How the names begin of the variables that an interpreter reads when it starts."""
+"""Prefixes of the environment variables that an interpreter reads when it starts."""
 AS_TEXT = {"text", "encoding", "errors"}
 OPTIONS = {"cwd", "env", "stdin", "capture_output", "timeout", "check", "start_new_session"} | AS_TEXT
 MOST = 4
@@ -36,7 +36,7 @@ MOST = 4
 
 
 class Kind(NamedTuple):
-    """What commands have in common that one server can fork."""
+    """The properties that all commands of one server share."""
 
     options: tuple[str, ...]
     module: str

@@ -24,7 +24,7 @@ OF_THE_MACHINE = {
     r"(was stopped at) [\d.]+ s": r"\1 … s",
     r"(waits for the other process and does not give way\. For) [\d.]+ s": r"\1 … s",
 }
-"""How far an endless program gets depends on how fast the machine is, and so does how long a process takes to start."""
+"""A fast machine gets further in an endless program, and starts a process sooner."""
 PYTHON_SAYS = {
     r"(Operation not permitted): '[^']*python[\d.]*'": r"\1",
     r"(asynchronous context manager protocol) \(missed __aexit__ method\)(?:\.| but it .*? to use 'with'\?)": r"\1.",

@@ -58,7 +58,7 @@ def _suspicions(tree: ast.Module) -> Iterator[Suspicion]:
 
 
 class _Search:
-    """What is looked for in each kind of node, and what the file's imports say about the names in it."""
+    """A search through a file: a method for each kind of node, and the names that the file imports."""
 
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
         imports = [node for node in nodes if type(node) in (ast.Import, ast.ImportFrom)]

@@ -35,7 +35,7 @@ def may_only_wait(loop: ast.AST) -> bool:
         return False
     branches = [one for one in loop.body if isinstance(one, ast.If) and _only_asks(one.test)]
     nodes = [node for statement in loop.body for node in ast.walk(statement)]
-    return bool(branches) and any(isinstance(one, ast.Call) and _last_name(one.func) == "sleep" for one in nodes)
+    return bool(branches) and any(isinstance(one, ast.Call) and last_name(one.func) == "sleep" for one in nodes)
 
 
 def path_of_waiting(body: list[ast.stmt], is_true: Callable[[ast.expr], bool]) -> list[ast.expr] | None:
@@ -68,7 +68,7 @@ def is_endless_iteration(loop: ast.AST, function: ast.AST, tree: ast.Module) -> 
     if not isinstance(loop, ast.AsyncFor) or loop.orelse or not isinstance(loop.target, ast.Name):
         return False
     made = _value_of(loop.iter, function)
-    kind = _last_name(made.func) if isinstance(made, ast.Call) else ""
+    kind = last_name(made.func) if isinstance(made, ast.Call) else ""
     found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == kind and not node.bases]
     methods = [node for one in found for node in one.body if isinstance(node, ast.AsyncFunctionDef)]
     takes_next = [node for node in methods if node.name == "__anext__"]
@@ -96,10 +96,10 @@ def _reports(statement: ast.stmt, collects: bool) -> bool:
         case ast.Pass() | ast.Continue() | ast.Expr(value=ast.Constant()):
             return True
         case ast.Expr(value=ast.Await(value=ast.Call() as call)):
-            return _last_name(call.func) == "sleep" and _only_asks(*call.args)
+            return last_name(call.func) == "sleep" and _only_asks(*call.args)
         case ast.Expr(value=ast.Call() as call):
             names = (*_REPORTS, "append") if collects else _REPORTS
-            return _last_name(call.func) in names and _only_asks(*call.args, *call.keywords)
+            return last_name(call.func) in names and _only_asks(*call.args, *call.keywords)
         case ast.Assign(targets=[ast.Name()], value=value) | ast.AugAssign(target=ast.Name(), value=value):
             return _only_asks(value)
         case (
@@ -115,7 +115,7 @@ def _never_raises(function: ast.AsyncFunctionDef) -> bool:
     for node in _nodes_of(function):
         if isinstance(node, ast.Raise | ast.Assert | ast.Yield | ast.Try | ast.With | ast.AsyncWith | ast.AsyncFor):
             return False
-        if isinstance(node, ast.Call) and _last_name(node.func) not in ("sleep", *_REPORTS, *_ASKS):
+        if isinstance(node, ast.Call) and last_name(node.func) not in ("sleep", *_REPORTS, *_ASKS):
             return False
     return True
 
@@ -123,7 +123,7 @@ def _never_raises(function: ast.AsyncFunctionDef) -> bool:
 def _only_asks(*nodes: ast.AST) -> bool:
     for node in nodes:
         if isinstance(node, ast.Call):
-            if _last_name(node.func) not in _ASKS:
+            if last_name(node.func) not in _ASKS:
                 return False
         elif not isinstance(node, _EXPRESSIONS) or may_fail_later(node):
             return False
@@ -142,7 +142,7 @@ def may_fail_later(node: ast.AST) -> bool:
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()) | ast.BinOp(left=ast.Constant(value=str())):
             return False
         case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
-            is_length = isinstance(right, ast.Call) and _last_name(right.func) == "len"
+            is_length = isinstance(right, ast.Call) and last_name(right.func) == "len"
             return not is_length and not (isinstance(right, ast.Constant) and bool(right.value))
         case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper, step=None)):
             return any(isinstance(part, ast.BinOp) and may_fail_later(part) for part in (lower, upper))
@@ -158,7 +158,8 @@ def _value_of(node: ast.expr, function: ast.AST) -> ast.expr:
     return given[0] if len(given) == 1 else node
 
 
-def _last_name(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
+    """Return the name of a variable, or of an attribute; an empty one of any other expression."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 

@@ -305,7 +305,7 @@ class _Walk:
 
 
 class _Contents:
-    """What a variable of a closure holds."""
+    """The value in a variable of a closure."""
 
     def __init__(self, cell: Any) -> None:
         self.cell = cell

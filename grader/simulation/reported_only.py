@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
-from grader.simulation.idle_loops import may_fail_later
+from grader.simulation.idle_loops import last_name, may_fail_later
 
 _REPORTS = ("print", "debug", "info", "warning", "error")
 _COLLECTS = ("append", "appendleft", "add", "extend")
@@ -129,7 +129,7 @@ def _is_report(node: ast.stmt) -> bool:
             return True
         case ast.Expr(value=ast.Call(func=func, args=args, keywords=keywords)):
             options = [one for one in keywords if one.arg in _PRINT_OPTIONS]
-            return _last_name(func) in _REPORTS and len(options) == len(keywords) and _is_harmless(func, *args)
+            return last_name(func) in _REPORTS and len(options) == len(keywords) and _is_harmless(func, *args)
     return False
 
 
@@ -165,14 +165,10 @@ def _is_harmless(*nodes: ast.AST) -> bool:
                 pass
             case ast.unaryop() | ast.Slice():
                 pass
-            case ast.Call(func=func, keywords=[]) if _last_name(func) in _ASKS:
+            case ast.Call(func=func, keywords=[]) if last_name(func) in _ASKS:
                 pass
             case _:
                 return False
         if not _is_harmless(*ast.iter_child_nodes(node)):
             return False
     return True
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

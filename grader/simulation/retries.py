@@ -70,7 +70,7 @@ class Retries:
 
     @property
     def is_following(self) -> bool:
-        """Whether the run is being followed."""
+        """True while the run is being followed."""
         return self._began is not None
 
     def look(self, waits: int) -> int:

@@ -87,7 +87,7 @@ class Clock(Readings):
         self.waited_unseen: Callable[[float], None] | None = None
         """Called with the nanoseconds of such a wait, which is over, before they pass."""
         self.expects_unseen_waits = False
-        """Whether a read of the time looks for such a wait: since the first child."""
+        """True from the first child on: then each read of the time looks for such a wait."""
         self.threads.on_process_pool = self.children.follow_pool
         self.stopped: RunStopped | None = None
         self.loops: list[Any] = []

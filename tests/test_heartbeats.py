@@ -1,21 +1,15 @@
 """A heartbeat hides neither a retry nor a wait in vain; beside what may still happen, it goes on as it should."""
 
-import ast
 from collections.abc import Callable
 
 import pytest
 
-from grader.findings import find_in_trace
-from grader.findings.evidence import Evidence
 from grader.grades.results import Finding
-from grader.submission.program import Play
 from grader.trace.trace import Trace
-from grader.virtual_time.bounds import OF_ANY_PROGRAM
+from tests.long_runs import traced
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(300)]
 
-HOURS = 3600.0
-"""Wall seconds: a limit that none of these programs reaches."""
 HEAD = """\
 import asyncio, threading, time
 
@@ -227,17 +221,7 @@ async def main():
 def told(simulated: Callable[..., Trace], body: str) -> tuple[Trace, tuple[Finding, ...], int | None]:
     """Return the trace and the findings of a program with this `main`, and the line that it marks."""
     source = f"{HEAD}{body.strip()}\n\nasyncio.run(main())\n"
-    trace = simulated(source.encode(), wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
-    evidence = Evidence(
-        file="program.py",
-        source=source.encode(),
-        tree=ast.parse(source),
-        runs=((Play(kind="script"), trace),),
-        comparison=None,
-        asks={},
-    )
-    marked = [number for number, line in enumerate(source.split("\n"), 1) if line.endswith("# <- here")]
-    return trace, find_in_trace(evidence), marked[0] if marked else None
+    return traced(simulated, source)
 
 
 @pytest.mark.parametrize("name", NEVER_ENDS)

@@ -1,19 +1,14 @@
 """A loop that tries again what fails each time is ended soon and explained; a retry that may succeed is left alone."""
 
-import ast
 from textwrap import dedent, indent
 
 import pytest
 
-from grader.findings import find_in_trace
-from grader.findings.evidence import Evidence
-from grader.submission.program import Play
-from grader.virtual_time.bounds import OF_AN_EXERCISE, OF_ANY_PROGRAM
+from grader.virtual_time.bounds import OF_AN_EXERCISE
+from tests.long_runs import HOURS, traced
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(300)]
 
-HOURS = 3600.0
-"""Wall seconds: a limit that none of these programs reaches."""
 HEAD = """\
 import asyncio, itertools, time
 
@@ -38,16 +33,7 @@ def blocks():
 def told(simulated, body):
     """Return how a program with this `main` ended, and its first finding with its line in `main`, counted from 1."""
     source = f"{HEAD}async def main():\n{indent(dedent(body).strip(), '    ')}\n\nasyncio.run(main())\n"
-    trace = simulated(source.encode(), wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
-    evidence = Evidence(
-        file="program.py",
-        source=source.encode(),
-        tree=ast.parse(source),
-        runs=((Play(kind="script"), trace),),
-        comparison=None,
-        asks={},
-    )
-    found = find_in_trace(evidence)
+    trace, found, _ = traced(simulated, source)
     return trace, found[0] if found else None
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import random
 import sys
 import time
 import tracemalloc
@@ -16,6 +17,7 @@ from grader import findings
 from grader.classroom import engines
 from grader.course.course import Course
 from grader.exceptions import GraderError
+from grader.findings.circles import shortest_circle
 from grader.findings.evidence import Evidence
 from grader.findings.source import TooLateError, searching, walk
 from grader.grades.results import Grade
@@ -26,7 +28,7 @@ from grader.isolation.process import Player
 from grader.submission.parsing import LONGEST_EXPLAINED, MOST_NODES, is_too_long, parse, parse_to_explain
 from grader.submission.program import Play, Program
 from grader.trace.events import Error, Line
-from grader.trace.leftovers import NeverAwaited
+from grader.trace.leftovers import NeverAwaited, Waiting
 from grader.trace.serialization import LONGEST_RESULT, from_json, to_json, to_short_json
 from grader.trace.trace import Trace
 
@@ -158,6 +160,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     ),
     "names that are assigned": lambda many: "async def main():\n" + "".join(f"    a{one} = 1\n" for one in range(many)),
     "branches": lambda many: "async def main():\n    if 0: pass\n" + "    elif x: print(1)\n" * many,
+    "tasks in a circle": lambda many: (
+        "import asyncio\ntasks = []\nasync def wait(number):\n"
+        f"    await tasks[(number + 1) % {many}]\nasync def main():\n"
+        f"    tasks.extend(asyncio.create_task(wait(number)) for number in range({many}))\n    await tasks[0]\n"
+    ),
     "one line many times": lambda many: "async def main():\n" + "    print('a')\n" * many,
 }
 """Sources by how often something is in them."""
@@ -245,6 +252,39 @@ def test_what_was_found_before_it_was_late_is_said() -> None:
         questions = iter([False] * asks)
         found = findings.find([evidence._replace(is_late=lambda left=questions: next(left, True))])
         assert [finding.code for finding in found] in ([], ["never-awaited"])
+
+
+def waits(edges: dict[str, tuple[str, ...]]) -> list[Waiting]:
+    return [Waiting(task=name, coroutine=None, line=None, thing="a task", tasks=tasks) for name, tasks in edges.items()]
+
+
+def test_the_circle_that_is_told_is_the_shortest_one() -> None:
+    draw = random.Random(7)
+    for _ in range(300):
+        names = [str(number) for number in range(draw.randint(1, 9))]
+        edges = {name: tuple(draw.choices([*names, "done"], k=draw.randint(0, 2))) for name in names}
+        circle = [one.task for one in shortest_circle(waits(edges))]
+        shortest = min((len(way) for name in names for way in ways_back(edges, (name,))), default=0)
+        assert len(circle) == shortest
+        assert all(after in edges[name] for name, after in zip(circle, circle[1:] + circle[:1], strict=True))
+
+
+def ways_back(edges: dict[str, tuple[str, ...]], way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield all ways along these edges that lead back to where they began, with no task in them twice."""
+    for after in edges.get(way[-1], ()):
+        if after == way[0]:
+            yield way
+        elif after not in way:
+            yield from ways_back(edges, (*way, after))
+
+
+def test_one_circle_is_found_among_tasks_that_all_wait_for_each_other() -> None:
+    names = [str(number) for number in range(1_000)]
+    edges = {name: tuple(names[number + 1 : number + 200]) for number, name in enumerate(names)}
+    edges["999"] = ("0",)
+    circle = [one.task for one in shortest_circle(waits(edges))]
+    assert 6 <= len(circle) <= 1_000
+    assert all(after in edges[name] for name, after in zip(circle, circle[1:] + circle[:1], strict=True))
 
 
 # Time -------------------------------------------------------------------------------------------------------

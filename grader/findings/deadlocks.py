@@ -1,10 +1,11 @@
 """Programs in which nothing can ever run again: who waits for what, and why it never comes."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
+from grader.findings.circles import shortest_circle
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
 from grader.findings.looked_in_vain import going_on
@@ -104,7 +105,7 @@ def _title(trace: Trace, one: Waiting) -> str:
 
 
 def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
-    circle = _shortest_circle(trace.waiting)
+    circle = shortest_circle(trace.waiting)
     one = min(circle or trace.waiting, key=lambda one: _is_consequence(one, evidence))
     name = _name_at(evidence, one)
     why, line = reason(trace, one, name, circle)
@@ -180,26 +181,6 @@ def _rank_of_stream(one: Waiting) -> int:
     if one.call.startswith("StreamReader.") and counts.get("bytes"):
         return 0
     return 1 if one.call == "StreamReader.read" and not counts.get("wanted") else 2
-
-
-def _shortest_circle(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """Return tasks that wait for each other, or one that waits for itself; empty if none do."""
-    by_name = {one.task: one for one in waiting}
-    found = [circle for one in waiting if (circle := _way_back(one, by_name))]
-    return min(found, key=len, default=[])
-
-
-def _way_back(start: Waiting, by_name: dict[str, Waiting]) -> list[Waiting]:
-    """Return the shortest chain of waits that leads from a task back to it."""
-    paths, seen = [[start]], {start.task}
-    for path in paths:
-        for name in path[-1].tasks:
-            if name == start.task:
-                return path
-            if name in by_name and name not in seen:
-                seen.add(name)
-                paths.append([*path, by_name[name]])
-    return []
 
 
 def _circle(trace: Trace, evidence: Evidence) -> Finding:

@@ -36,9 +36,10 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
     if one.thing == QUEUE and (one.about is None or one.about.counts.get("put")):
         return "", None
     functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
+    went_on = {call.coroutine for call in trace.calls if call.how != "pending"}
     for coroutine, line in places(trace):
         function = functions.get(coroutine)
-        if any(call.how != "pending" for call in trace.calls_of(coroutine)):
+        if coroutine in went_on:
             continue  # another call of it may have come there
         for call in inside(*function.body) if function is not None else ():
             if isinstance(call, ast.Call) and call.lineno > line and not _is_passed(function, line, call.lineno):
@@ -66,14 +67,12 @@ def _is_passed(function: ast.AST | None, waits: int, line: int) -> bool:
     return False
 
 
-def places(trace: Trace) -> Iterator[tuple[str, int]]:
-    """Yield the coroutines that wait at the end, and the line in which each does, also through another coroutine."""
-    for one in trace.waiting:
-        if one.coroutine is not None and one.line is not None:
-            yield one.coroutine, one.line
-    for call in trace.calls:
-        if call.how == "pending" and call.awaited_by is not None and call.awaited_at is not None:
-            yield call.awaited_by, call.awaited_at
+def places(trace: Trace) -> list[tuple[str, int]]:
+    """Return the coroutines that wait at the end, and the line in which each does, also through another coroutine."""
+    waits = [(one.coroutine, one.line) for one in trace.waiting]
+    awaits = [(call.awaited_by, call.awaited_at) for call in trace.calls if call.how == "pending"]
+    there = dict.fromkeys([*waits, *awaits])
+    return [(name, line) for name, line in there if name is not None and line is not None]
 
 
 def _with_called(call: ast.Call, functions: Mapping[str, Function]) -> Iterator[ast.AST]:

@@ -79,6 +79,17 @@ t = types.SimpleNamespace(**names["Trace"].lines.fget.__globals__ | names)
 """A way to the player's names by the frames of the callers, and to those of a trace, `t`; it cannot be closed."""
 
 
+LOOKED_UP = """\
+try:
+    1 / 0
+except ZeroDivisionError as problem:
+    frame = look(look(problem, "__kcabecart__"[::-1]), "emarf_bt"[::-1])
+while "to_short_json" not in look(frame, "slabolg_f"[::-1]):
+    frame = look(frame, "kcab_f"[::-1])
+player = look(frame, "slabolg_f"[::-1])
+"""
+"""The same way, for attacks that have a function `look` which looks up an attribute by its name."""
+
 FORGED = """\
 def forged(real):
     return @TRACE@
@@ -96,6 +107,9 @@ worker_2 = worker_1
 player["to_short_json"] = forged
 """
 """A forged trace, for the attacks that have found the names of `player`."""
+
+
+PARTS = {"ONE_AFTER_THE_OTHER": ONE_AFTER_THE_OTHER, "INSIDE": INSIDE, "LOOKED_UP": LOOKED_UP, "FORGED": FORGED}
 
 
 class Cost(NamedTuple):
@@ -136,7 +150,7 @@ def attacks(which: Which = ALL) -> list[Path]:
 def text_of(attack: Path) -> str:
     """Return an attack with the parts that many of them have in common."""
     text = attack.read_text(encoding="utf-8")
-    for name, part in (("ONE_AFTER_THE_OTHER", ONE_AFTER_THE_OTHER), ("INSIDE", INSIDE), ("FORGED", FORGED)):
+    for name, part in PARTS.items():
         text = text.replace(f"@{name}@\n", part)
     return text.replace("@TRACE@", str(full_marks()))
 

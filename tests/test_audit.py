@@ -19,8 +19,10 @@ from grader.grades.graded import Audited, Marked, Rehearsal
 from grader.grading.audit import COMPUTES, TOO_BUSY, GradedExercise, audit
 from grader.grading.judge import HandedOver, mark
 from grader.grading.rehearsal import rehearsal_of
+from grader.grading.unusual_means import has_unusual_means
 from grader.isolation import seccomp
 from grader.isolation.delays import Used
+from grader.submission.parsing import nodes_of, parse
 from grader.submission.program import SCRIPT, Play
 from grader.trace.trace import Trace
 from tests.attack_batch import text_of
@@ -342,7 +344,7 @@ def _options(play: Play) -> dict[str, Any]:
 @pytest.mark.slow
 def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
     exercise = next(one for one in COURSE.exercises if one.id == "08_create_task")
-    numbers = (28, 136, 182, 189, 164, 165, 166, 168, 180, 181, *range(202, 216))
+    numbers = (28, 136, 182, 189, 164, 165, 166, 168, 180, 181, *range(202, 216), *range(258, 274))
     forged = [tmp_path / next((ROOT / "tests" / "attacks").glob(f"{number}_*")).name for number in numbers]
     for file in forged:
         file.write_text(text_of(ROOT / "tests" / "attacks" / file.name), encoding="utf-8")
@@ -439,6 +441,47 @@ def test_a_batch_audits_what_is_flagged_and_everything_if_asked_to(school_class:
     assert "3 of them known from before" in again
     assert "In real time: 2 agree, 1 say otherwise." in again
     assert "otherwise" not in "".join(page.read_text("utf-8") for page in (tmp_path / "report/students").iterdir())
+
+
+@pytest.mark.slow
+def test_a_batch_audits_what_uses_unusual_means_without_a_flag(tmp_path: Path) -> None:
+    solution = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_text(encoding="utf-8")
+    for name, text in (("anna", solution), ("ben", f"import codecs\n{solution}")):
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "create_task.py").write_text(text, encoding="utf-8")
+    said = grader("batch", tmp_path / "class", "--out", tmp_path / "out", "--exercise", "8").stdout
+    assert "In real time: 1 agree, 0 say otherwise." in said
+    rows = csv.DictReader((tmp_path / "out" / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert [row["flags"] for row in rows] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import optparse",
+        "from unittest import mock",
+        "import logging.config",
+        "from time import *",
+        "x = tempfile._TemporaryFileWrapper",
+        "from collections import _sys",
+        "problem.__traceback__",
+        "class A(metaclass=B): pass",
+        "class A:\n    def __instancecheck__(self, other): return True",
+        "A = type('A', (), {})",
+        "match x:\n    case A(b, c): pass",
+        "x = '__globals__'",
+        "y = getattr(x, 'y')",
+    ],
+)
+def test_means_that_answers_do_without_are_known(source: str) -> None:
+    assert has_unusual_means(nodes_of(parse(source.encode(), "a.py")))
+
+
+def test_right_answers_rarely_use_unusual_means() -> None:
+    answers = sorted((ROOT / "solutions").glob("*/*.py")) + sorted((ROOT / "solutions").glob("*/also_right/*.py"))
+    unusual = [file for file in answers if has_unusual_means(nodes_of(parse(file.read_bytes(), file.name)))]
+    assert [file for file in unusual if file.parent.name != "also_right"] == []
+    assert len(unusual) < len(answers) / 20
 
 
 @pytest.mark.slow

@@ -671,6 +671,16 @@ NOTED = {
     "A.__dict__['__glo' + name]": "looks up an attribute by a name that is made at run time",
     "x = object.__dict__": "uses object.__dict__",
     "x = locals()": "calls locals",
+    "import enum\nlook = enum.bltns.len": "reaches bltns through enum",
+    "from collections import _sys": "reaches _sys through collections",
+    "x._sys.modules": "uses sys.modules",
+    "look = module.getattr": "takes getattr from module",
+    "stream.__getattr__(name)": "uses __getattr__",
+    "class A: pass\nsetattr(A, '__match_args__', (name,))": "uses __match_args__",
+    "class A:\n    __match_args__ = name,": "matches attributes by names that are made at run time",
+    "class A:\n    __match_args__: tuple = names()": "matches attributes by names that are made at run time",
+    "generator.gi_code": "uses gi_code",
+    "import logging\nlogging.currentframe()": "uses currentframe",
 }
 
 
@@ -703,6 +713,9 @@ def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
         "from asyncio import *\nfrom math import *\nfrom random import *",
         "from logging import Formatter\nclass Short(Formatter): pass",
         "class A:\n    __match_args__ = ('x', 'y')",
+        "class A(B):\n    __match_args__ = (*B.__match_args__, 'y')",
+        "class A:\n    __slots__ = ('x',)\n    __match_args__ = __slots__",
+        "class A:\n    def __getattr__(self, name): return name",
         "self.__dict__[name] = value",
         "patch(url)",
     ],
@@ -718,6 +731,81 @@ def test_the_tripwire_hears_what_happens(sandboxed: Player) -> None:
     play(sandboxed, "import os\nasync def main():\n    open('a', 'w')\n    os.listdir('/etc')\n")
     assert sandboxed.take_flags() == (Flag(what="lists /etc", line=4),)
     assert sandboxed.take_flags() == ()
+
+
+FRAMES_READ = """
+import asyncio, codecs, contextlib, logging, optparse, traceback, types
+
+def look(thing, name):
+    return optparse.Values.ensure_value(thing, name, None)
+
+def generate():
+    yield 1
+
+async def main():
+    try:
+        1 / 0
+    except ZeroDivisionError as problem:
+        look(problem.__traceback__, "emarf_bt"[::-1])
+    look(generate(), "edoc_ig"[::-1]).replace(co_name="x")
+    types.FunctionType(look(generate(), "edoc_ig"[::-1]), {})
+"""
+LIBRARY_READS_FRAMES = """
+import asyncio, concurrent.futures, contextlib, dataclasses, enum, inspect, logging, pickle, traceback, types, typing
+
+logging.basicConfig(stream=open("log", "w"))
+
+@types.coroutine
+def by_hand():
+    yield
+
+@contextlib.asynccontextmanager
+async def around():
+    yield 1
+
+async def fails():
+    raise ValueError
+
+def dump():
+    pickle.loads(pickle.dumps([Color.RED, {1, 2}, range(3), ValueError(1), 1j, bytearray(1)]))
+
+class Color(enum.Enum):
+    RED = 1
+
+class Pair(typing.NamedTuple):
+    x: int
+
+async def main():
+    try:
+        1 / 0
+    except ZeroDivisionError as problem:
+        traceback.format_exception(problem)
+        traceback.extract_tb(problem.__traceback__)
+        logging.exception("it failed")
+    task = asyncio.create_task(fails())
+    repr(task), asyncio.all_tasks(), inspect.getcoroutinestate(task.get_coro())
+    try:
+        async with around(), asyncio.TaskGroup() as group:
+            group.create_task(fails())
+            await by_hand()
+    except* ValueError:
+        traceback.print_exc(file=open("more", "w"))
+    dataclasses.make_dataclass("A", ["x"])(1), dump()
+"""
+
+
+@ON_LINUX
+def test_frames_that_are_read_in_any_way_are_told_and_the_library_may_read_them(sandboxed: Player) -> None:
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    assert play(sandboxed, FRAMES_READ).outcome == "finished"
+    assert [(flag.line, flag.what) for flag in sandboxed.take_flags()] == [
+        (5, "reads tb_frame"),
+        (15, "makes code at run time"),
+        (16, "makes a function of code"),
+    ]
+    trace = play(sandboxed, LIBRARY_READS_FRAMES)
+    assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
 
 
 TEXT_RUN = """

@@ -91,7 +91,8 @@ BATCH_LINE_INTERVAL = 10.0
     "--audit",
     "everything",
     is_flag=True,
-    help="Run all that passed once more, without the grader and in real time. By default, only what is flagged is.",
+    help="Run all that passed once more, without the grader and in real time. By default, only what is flagged or uses "
+    "unusual means is.",
 )
 @with_isolation
 @with_class_options

@@ -38,6 +38,7 @@ class Rehearsal(Value, frozen=True, kw_only=True):
         any_digits: whether digits in the lines may differ, because the program reads a clock.
         beside: why a difference may be an honest one, in words that are shown beside it.
         needs: a module that the file imports and an audit does not have.
+        unusual: whether the program has means that answers do without, so that it should be audited.
         why_not: why no run can be repeated.
     """
 
@@ -48,6 +49,7 @@ class Rehearsal(Value, frozen=True, kw_only=True):
     any_digits: bool = False
     beside: str = ""
     needs: str = ""
+    unusual: bool = False
     why_not: str = ""
 
 

@@ -111,10 +111,15 @@ class _Doubtful(NamedTuple, Generic[T]):
 
 
 def is_worth_it(marked: Marked, everything: bool) -> bool:
-    """Return whether an exercise should be audited: it has points and a flag or, with `everything`, has passed."""
+    """Return whether an exercise should be audited.
+
+    It has points and a flag, or unusual means (`grader.grading.unusual_means`) or, with `everything`, has passed.
+    """
+    if marked.rehearsal is None or marked.audited is not None:
+        return False
     flagged = marked.grade.flags is not msgspec.UNSET
-    passed = everything and marked.grade.status == "passed"
-    return marked.rehearsal is not None and marked.audited is None and (flagged or passed)
+    unusual = marked.rehearsal.unusual and not marked.rehearsal.why_not
+    return flagged or unusual or (everything and marked.grade.status == "passed")
 
 
 def with_result(marked: Marked, audited: Audited) -> Marked:

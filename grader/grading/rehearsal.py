@@ -13,6 +13,7 @@ from functools import lru_cache
 from grader.course.course import Exercise
 from grader.grades.graded import Rehearsal
 from grader.grading.source_index import index_of
+from grader.grading.unusual_means import has_unusual_means
 from grader.isolation import side_by_side
 from grader.isolation.suspicious_names import MODULES
 from grader.submission.notebook import SUFFIX
@@ -63,6 +64,7 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
         ends=trace.outcome != "cut off",
         any_digits=bool(index_of(tree).names & CLOCKS),
         beside=f"it uses {min(drawn)}, and each run may differ" if (drawn := modules & UNPREDICTABLE) else "",
+        unusual=has_unusual_means(nodes_of(tree)),
         needs=min(filter(_is_installed, modules - AVAILABLE), default=""),
     )
 

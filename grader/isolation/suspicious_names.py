@@ -6,7 +6,8 @@ INTERNALS = {
     *("_getframe", "_current_frames", "get_objects", "get_referrers", "get_referents", "addaudithook"),
     *("settrace", "setprofile", "getprofile", "register_callback", "get_stack", "walk_tb", "walk_stack"),
     *("__self__", "cell_contents", "__reduce_ex__", "__getattribute__", "resolve_name"),
-    *("__base__", "__callback__", "__defaults__", "__kwdefaults__", "__get__"),
+    *("__base__", "__callback__", "__defaults__", "__kwdefaults__", "__get__", "__getattr__"),
+    *("gi_code", "cr_code", "ag_code", "co_names", "co_consts", "co_code", "currentframe", "capture_call_graph"),
     *("_on_stop", "_clock", "nanoseconds", "drift", "_told", "_timers", "_owner", "clock_of", "timers_of"),
     *("_advance_busily", "_sleep_until_woken", "_follow_children", "_count_step"),
 }
@@ -32,5 +33,7 @@ CALLS = {"eval", "exec", "compile", "__import__", "globals", "locals", "vars"}
 UNDER_ANOTHER_NAME = {"getattr", "setattr", "delattr", "eval", "exec", "__import__", "globals", *BY_NAME}
 """Functions whose calls are looked at: what takes one without calling it may call it where it has another name."""
 NAMES = {"__builtins__", "__loader__", "__spec__"}
-THROUGH = {*MODULES, "sys"}
-"""Modules that are found in other modules, which import them."""
+OF_BUILTINS = {"getattr", "setattr", "delattr", "__import__"}
+"""Functions that a program has without asking another object for them."""
+THROUGH = {*MODULES, "sys", "_sys", "bltns"}
+"""Modules that are found in other modules, which import them, some of them under another name."""

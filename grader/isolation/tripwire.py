@@ -7,13 +7,23 @@ process. Some accesses raise no audit event (`sys.modules`, `__globals__`), so t
 
 import ast
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from grader.isolation.source_texts import (
+    LONGEST,
+    called_or_named,
+    dotted,
+    is_computed,
+    is_made,
+    named_in,
+    put_together,
+    root,
+    targets,
+)
 from grader.isolation.suspicious_names import (
     BY_NAME,
     BY_OTHERS,
@@ -26,19 +36,15 @@ from grader.isolation.suspicious_names import (
     LOOP,
     MODULES,
     NAMES,
+    OF_BUILTINS,
     THROUGH,
     UNDER_ANOTHER_NAME,
 )
 from grader.submission.parsing import nodes_of
 from grader.trace.events import Flag
 
-LONGEST = 200
-"""Characters of a name in a flag."""
 MOST = 20
 """Flags for one run, and for one source."""
-MOST_PARTS = 50
-"""Parts of a dotted name; each part of a long chain would be looked up with all those before it."""
-_DOTS = re.compile(r"\W+")
 Suspicion = tuple[int, str]
 """A line, and what it does."""
 
@@ -90,24 +96,26 @@ class _Search:
         name, imported = node.attr, self.imported
         if name in BY_NAME and id(node) not in self.called and isinstance(node.ctx, ast.Load):
             yield node.lineno, f"takes {name} under another name"
-        elif name in THROUGH and _root(node) in imported:
-            yield node.lineno, f"reaches {name} through {_dotted(node.value)}"
-        if isinstance(node.ctx, ast.Store | ast.Del) and _root(node) in imported:
-            yield node.lineno, f"replaces {_dotted(node)}"
-        elif name in INTERNALS or name in BY_OTHERS or (name in LOOP and "loop" in _called_or_named(node.value)):
+        elif name in OF_BUILTINS and isinstance(node.ctx, ast.Load):
+            yield node.lineno, f"takes {name} from {dotted(node.value) or 'an object'}"
+        elif name in THROUGH and root(node) in imported:
+            yield node.lineno, f"reaches {name} through {dotted(node.value)}"
+        if isinstance(node.ctx, ast.Store | ast.Del) and root(node) in imported:
+            yield node.lineno, f"replaces {dotted(node)}"
+        elif name in INTERNALS or name in BY_OTHERS or (name in LOOP and "loop" in called_or_named(node.value)):
             yield node.lineno, f"uses {name}"
-        elif name == "modules" and (self.has_sys or _dotted(node.value).rpartition(".")[2] == "sys"):
+        elif name == "modules" and (self.has_sys or dotted(node.value).rpartition(".")[2] in ("sys", "_sys")):
             yield node.lineno, "uses sys.modules"
-        elif name in LAST_PARTS and (dotted := _dotted(node)) in DOTTED_NAMES:
-            yield node.lineno, f"uses {dotted}"
-        elif name == "Formatter" and self.aliases.get(_root(node), _root(node)) == "string":
+        elif name in LAST_PARTS and (whole := dotted(node)) in DOTTED_NAMES:
+            yield node.lineno, f"uses {whole}"
+        elif name == "Formatter" and self.aliases.get(root(node), root(node)) == "string":
             yield node.lineno, "uses string.Formatter"
-        elif name == "__dict__" and _root(node) in {*imported, "object", "type"}:
-            yield node.lineno, f"uses {_dotted(node)}"
+        elif name == "__dict__" and root(node) in {*imported, "object", "type"}:
+            yield node.lineno, f"uses {dotted(node)}"
 
     def constant(self, node: ast.Constant) -> Iterator[Suspicion]:
         """Look at a text, which may be the name of an attribute."""
-        return ((node.lineno, f"uses {name}") for name in _named_in(node.value))
+        return ((node.lineno, f"uses {name}") for name in named_in(node.value))
 
     def pattern(self, node: ast.MatchClass) -> Iterator[Suspicion]:
         """Look at the attributes that a `match` reads."""
@@ -128,17 +136,17 @@ class _Search:
     def operation(self, node: ast.BinOp) -> Iterator[Suspicion]:
         """Look at the text that a sum makes."""
         if id(node) not in self.called:
-            yield from ((node.lineno, f"uses {name}") for name in _named_in(_put_together(node)))
+            yield from ((node.lineno, f"uses {name}") for name in named_in(put_together(node)))
 
     def subscript(self, node: ast.Subscript) -> Iterator[Suspicion]:
         """Look at what is taken out of a dictionary of attributes."""
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__" and _is_made(node.slice):
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__" and is_made(node.slice):
             yield node.lineno, "looks up an attribute by a name that is made at run time"
 
-    def assignment(self, node: ast.Assign) -> Iterator[Suspicion]:
+    def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> Iterator[Suspicion]:
         """Look at the names that a `match` would read."""
-        names = (_dotted(target).rpartition(".")[2] for target in node.targets)
-        if _is_made(node.value) and "__match_args__" in names:
+        names = (dotted(target).rpartition(".")[2] for target in targets(node))
+        if "__match_args__" in names and (node.value is None or is_computed(node.value)):
             yield node.lineno, "matches attributes by names that are made at run time"
 
     def plain_import(self, node: ast.Import) -> Iterator[Suspicion]:
@@ -178,27 +186,12 @@ _LOOKS: dict[type[ast.AST], Callable[[_Search, Any], Iterator[Suspicion]]] = {
     ast.BinOp: _Search.operation,
     ast.Subscript: _Search.subscript,
     ast.Assign: _Search.assignment,
+    ast.AnnAssign: _Search.assignment,
+    ast.AugAssign: _Search.assignment,
+    ast.NamedExpr: _Search.assignment,
     ast.Import: _Search.plain_import,
     ast.ImportFrom: _Search.import_from,
 }
-
-
-def _called_or_named(node: ast.AST) -> str:
-    """Return `get_running_loop` of `asyncio.get_running_loop()`, `loop` of `loop`."""
-    node = node.func if isinstance(node, ast.Call) else node
-    return _dotted(node).rpartition(".")[2]
-
-
-def _named_in(value: object) -> Iterator[str]:
-    """Yield what a text names: one of the internals, the dictionary of modules, a module of the grader."""
-    if isinstance(value, bytes):
-        value = value[:LONGEST].decode("latin-1")
-    if not isinstance(value, str) or len(value) > LONGEST:
-        return
-    if value in INTERNALS:
-        yield value
-    elif " " not in value and (name := _DOTS.sub(".", value)).startswith(("grader.", "sys.modules", "csys.modules")):
-        yield "sys.modules" if "sys.modules" in name else "the grader's modules"
 
 
 def _reached_by_name(call: ast.Call) -> Iterator[tuple[int, str]]:
@@ -209,9 +202,7 @@ def _reached_by_name(call: ast.Call) -> Iterator[tuple[int, str]]:
         yield from ((call.lineno, f"uses {name}") for name in sorted(names & (INTERNALS | LOOP)))
     if function in BY_NAME and call.args and not isinstance(call.args[0], ast.Constant):
         yield call.lineno, f"calls {function} with a name that is made at run time"
-    yield from (
-        (call.lineno, f"has {function} call {name}") for name in map(_dotted, call.args) if name in CALLED_LATER
-    )
+    yield from ((call.lineno, f"has {function} call {name}") for name in map(dotted, call.args) if name in CALLED_LATER)
     if function in COPIES and (
         len(call.args) > COPIES[function] or any(one.arg == "assigned" for one in call.keywords)
     ):
@@ -222,40 +213,21 @@ def _reached_by_name(call: ast.Call) -> Iterator[tuple[int, str]]:
 
 def _patched(call: ast.Call) -> Iterator[tuple[int, str]]:
     """Yield what `unittest.mock.patch` replaces: a name of the library, or one that is made at run time."""
-    parts = _dotted(call.func).split(".")
+    parts = dotted(call.func).split(".")
     if "patch" not in parts[-2:] or not call.args:
         return
     target = call.args[0]
     if parts[-1] in ("object", "multiple") and not isinstance(target, ast.Constant):
-        yield call.lineno, f"replaces something of {_dotted(target) or 'an object'}"
+        yield call.lineno, f"replaces something of {dotted(target) or 'an object'}"
     elif not isinstance(target, ast.Constant):
         yield call.lineno, "calls patch with a name that is made at run time"
     elif isinstance(target.value, str) and target.value.partition(".")[0] in sys.stdlib_module_names:
         yield call.lineno, f"replaces {target.value[:LONGEST]}"
 
 
-def _is_made(node: ast.expr) -> bool:
-    """Return whether the parts of this are neither constants nor plain names."""
-    parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
-    return any(not isinstance(part, ast.Constant | ast.Name | ast.Starred) for part in parts)
-
-
 def _looks_up(call: ast.Call) -> bool:
     """Return whether a call is flagged for a name that is made at run time."""
     return isinstance(call.func, ast.Name) and call.func.id in ("getattr", "setattr", *BY_NAME)
-
-
-def _put_together(node: ast.expr) -> str:
-    """Return the text that a sum of constants makes; an empty one for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and len(parts) < MOST_PARTS:
-        if not isinstance(node.right, ast.Constant) or not isinstance(node.right.value, str):
-            return ""
-        parts.append(node.right.value)
-        node = node.left
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        return ""
-    return "".join([node.value, *reversed(parts)])
 
 
 @lru_cache(maxsize=100)  # a submission names any number of modules
@@ -275,18 +247,5 @@ def _suspicious_calls(call: ast.Call, function: str, imported: set[str]) -> Iter
         yield call.lineno, f"calls {function}"
     elif function in ("getattr", "setattr") and any(not isinstance(a, ast.Constant) for a in call.args[1:2]):
         yield call.lineno, f"calls {function} with a name that is made at run time"
-    elif function in ("setattr", "delattr") and call.args and _root(call.args[0]) in imported:
-        yield call.lineno, f"replaces something of {_dotted(call.args[0])}"
-
-
-def _dotted(node: ast.AST) -> str:
-    """Return a dotted name such as `sys.modules`, or an empty string for any other expression, or a very long one."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute) and len(parts) < MOST_PARTS:
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)])[:LONGEST] if isinstance(node, ast.Name) else ""
-
-
-def _root(node: ast.AST) -> str:
-    return _dotted(node).partition(".")[0]
+    elif function in ("setattr", "delattr") and call.args and root(call.args[0]) in imported:
+        yield call.lineno, f"replaces something of {dotted(call.args[0])}"

@@ -4,13 +4,14 @@ It cannot be removed. The standard library raises many events for reasons of its
 and those of text that is run as code. The other half reads the source (`grader.isolation.tripwire`).
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any
 
-from grader.isolation.suspicious_names import INTERNALS
+from grader.isolation.suspicious_names import INTERNALS, UNDER_ANOTHER_NAME
 from grader.isolation.tripwire import MOST
 from grader.trace.events import Flag
 
@@ -20,6 +21,9 @@ EVENTS = {
     "gc.get_referents": "looks through all objects",
     "sys._getframe": "looks at the frames of its callers",
     "sys._current_frames": "looks at the frames of its callers",
+    "function.__new__": "makes a function of code",
+    "code.__new__": "makes code at run time",
+    "marshal.loads": "makes code at run time",
     "ctypes.dlopen": "calls the C library",
     "ctypes.dlsym": "calls the C library",
     "ctypes.string_at": "reads memory",
@@ -41,11 +45,23 @@ EVENTS = {
 if sys.version_info >= (3, 12):  # earlier, the grader's alarm and recorder use these in the program's own frame
     EVENTS |= dict.fromkeys(("sys.settrace", "sys.setprofile"), "follows the interpreter")
 FILE_EVENTS = {"open": "opens", "os.listdir": "lists", "os.scandir": "lists"}
+READ, FOUND = "object.__getattr__", "pickle.find_class"
+"""Events of attributes that the interpreter guards, and of names in a pickle."""
+FRAMES = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
+"""Attributes that lead to frames. The interpreter reports who reads one, by whatever function."""
+READERS = tuple(
+    str(Path(os.__file__).parent / name)
+    for name in (
+        *("traceback.py", "inspect.py", "types.py", "dis.py", "doctest.py", "bdb.py", "pdb.py"),
+        *("asyncio", "logging", "unittest/result.py"),
+    )
+)
+"""The parts of the standard library that read those for reasons of their own."""
 STAND_INS = str(Path(__file__).parent.parent / "virtual_time")
 """The folder of the function that stands in for `os.fork`; its caller is the one that forks."""
 OWN = str(Path(__file__).parent.parent)
 IMPORTS = "<frozen importlib"
-TELLING = frozenset({*INTERNALS, *("gc", "ctypes", "_ctypes", "_socket", "builtins")})
+TELLING = frozenset({*INTERNALS, *UNDER_ANOTHER_NAME, *("gc", "ctypes", "_ctypes", "_socket", "builtins")})
 """Names that tell what a text is for that is run as code; they may be put together at run time."""
 
 
@@ -59,23 +75,29 @@ def watch(report: Callable[[Flag], None], file: Callable[[], str], folder: str) 
     """
     reported: set[tuple[str, str, int | None]] = set()
     own = (folder, *(entry for entry in sys.path if entry), sys.prefix, sys.base_prefix, "/dev/", "/usr/share/zoneinfo")
-    frame_of, busy, watched = sys._getframe, [False], frozenset({*EVENTS, *FILE_EVENTS, "exec"})
+    frame_of, busy, watched = sys._getframe, [False], frozenset({*EVENTS, *FILE_EVENTS, "exec", READ, FOUND})
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in watched or busy[0]:  # nearly all events, of which there are thousands
+            return
+        if event == READ and arguments[1] not in FRAMES:
             return
         busy[0] = True  # the hook's own work raises events too
         try:
             frame: FrameType | None = frame_of(1)
             if event == "exec":
                 what = _text_that_is_run(arguments, frame)
+            elif event == READ:
+                what = _frame_that_is_read(arguments, frame)
+            elif event == FOUND:
+                what = _name_in_a_pickle(arguments)
             else:
                 what = EVENTS.get(event) or _outside(FILE_EVENTS[event], arguments, own)
             if not what:
                 return
             while event == "os.fork" and frame is not None and frame.f_code.co_filename.startswith(STAND_INS):
                 frame = frame.f_back
-            if event != "exec" and (frame is None or not _is_students(frame, file())):
+            if event not in ("exec", READ) and (frame is None or not _is_students(frame, file())):
                 return
             while frame is not None and frame.f_code.co_filename != file():
                 frame = frame.f_back
@@ -105,6 +127,20 @@ def _text_that_is_run(arguments: tuple[Any, ...], frame: FrameType | None) -> st
         return ""
     used = min(_names_in(code) & TELLING, default="")
     return f"runs text as code that uses {used}" if used else ""
+
+
+def _frame_that_is_read(arguments: tuple[Any, ...], frame: FrameType | None) -> str:
+    """Return which frame is read, if neither the grader nor a reader of the standard library reads it."""
+    caller = "" if frame is None else frame.f_code.co_filename
+    return "" if caller.startswith((OWN, *READERS)) else f"reads {arguments[1]}"
+
+
+def _name_in_a_pickle(arguments: tuple[Any, ...]) -> str:
+    """Return what a pickle names that looks up other names, or runs text."""
+    module, name = map(str, arguments)
+    told = module == "sys" or not TELLING.isdisjoint((module.partition(".")[0], *name.split(".")))
+    is_plain = module == "builtins" and TELLING.isdisjoint(name.split("."))
+    return f"has a pickle find {module}.{name}"[:200] if told and not is_plain else ""
 
 
 def _names_in(code: CodeType) -> set[str]:

@@ -1,5 +1,6 @@
 """What a submission may cost the judge: memory and time for its source, its answers and its explanations."""
 
+import contextlib
 import gc
 import itertools
 import random
@@ -27,6 +28,7 @@ from grader.isolation import process, protocol
 from grader.isolation.process import Player
 from grader.submission.parsing import LONGEST_EXPLAINED, MOST_NODES, is_too_long, parse, parse_to_explain
 from grader.submission.program import Play, Program
+from grader.submission.student_file import shortened
 from grader.trace.events import Error, Line
 from grader.trace.leftovers import NeverAwaited, Waiting
 from grader.trace.serialization import LONGEST_RESULT, from_json, to_json, to_short_json
@@ -99,6 +101,25 @@ def test_the_pictures_in_a_notebook_do_not_make_its_code_long() -> None:
     assert parse_to_explain(source, "x.ipynb") is not None
     cell["source"] = "x = 1\n" * LONGEST_EXPLAINED
     assert is_too_long(msgspec.json.encode(notebook), "x.ipynb")
+
+
+@pytest.mark.parametrize(
+    "cell", [b"{}", b'{"cell_type":"code","outputs":[' + b"[]," * 99 + b"[]]}", b'{"source":["",""]}']
+)
+def test_a_long_notebook_takes_no_more_memory_than_its_text(cell: bytes) -> None:
+    source = b'{"nbformat":4,"cells":[' + b",".join([cell] * (3_000_000 // len(cell))) + b"]}"
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(ValueError):
+            shortened(source, "x.ipynb")
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(source)
+    finally:
+        tracemalloc.stop()
+
+
+def test_thousands_of_empty_cells_are_too_long() -> None:
+    source = b'{"nbformat":4,"cells":[' + b",".join([b'{"cell_type":"code"}'] * 20_000) + b"]}"
+    assert is_too_long(source, "x.ipynb")
 
 
 def graded(*sources: bytes) -> list[Grade]:

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.checks.finding_text import own_line
-from grader.findings import find_in_trace
+from grader.findings import find, find_in_trace
 from grader.findings.evidence import Evidence
 from grader.grades.graded import file_text, place_in
 from grader.grades.results import Finding
@@ -109,3 +109,28 @@ def test_a_notebook_as_text_has_its_cells_under_their_numbers() -> None:
 def test_a_form_feed_ends_no_line() -> None:
     found = Finding(code="raised", title="", message="", file="program.py", line=2)
     assert own_line(found, b"a = 1  # \x0c\nb = 2\n") == "b = 2"
+
+
+@pytest.mark.parametrize("output", ["NaN", "[-Infinity, NaN]", r'"half of a face: \ud83d"'])
+def test_json_that_only_python_and_javascript_write_is_read(output: str) -> None:
+    source = notebook("await main()").replace(b'"metadata": {}', b'"metadata": {"x": %s}' % output.encode(), 1)
+    assert [cell.code for cell in cells(source, "lesson.ipynb")] == ["await main()"]
+
+
+def test_half_of_a_character_in_code_is_a_question_mark() -> None:
+    source = notebook("print('@')").replace(b"@", rb"\ud83d")
+    assert [cell.code for cell in cells(source, "lesson.ipynb")] == ["print('?')"]
+
+
+def test_a_notebook_without_main_is_not_said_to_define_it() -> None:
+    source = notebook("x = 1")
+    trace = run("x = 1")
+    evidence = Evidence(
+        "lesson.ipynb", source, parse(source, "lesson.ipynb"), ((Play(), trace),), None, {"main": "async"}
+    )
+    (found,) = find([evidence])
+    assert (found.code, "has no main" in found.message, "defines main" in found.message) == (
+        "never-started",
+        True,
+        False,
+    )

@@ -8,7 +8,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.guards import wrong_guard
 from grader.findings.never_awaited import finding_for
 from grader.findings.places import place_at
-from grader.findings.source import inside, walk
+from grader.findings.source import functions_in, inside, walk
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
@@ -55,6 +55,8 @@ def _how_to_start(evidence: Evidence, trace: Trace) -> str:
         )
     in_notebook = evidence.file.endswith(notebook.SUFFIX)
     what, runs = ("notebook", "`await main()`") if in_notebook else ("file", "`asyncio.run(main())`")
+    if evidence.tree is not None and "main" not in dict(functions_in(evidence.tree)):
+        return f"The {what} has no main, and it ends before anything has run. Define main, and then start it: {runs}."
     return f"The {what} defines main and ends. A call of main() makes a coroutine object and no more; {runs} runs it."
 
 

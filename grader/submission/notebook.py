@@ -8,15 +8,21 @@ and in the notebook itself since format 4; the code of a cell is called `input` 
 (nbformat.readthedocs.io, "The Notebook file format").
 """
 
+import itertools
 import re
 from codecs import BOM_UTF8
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 
 SUFFIX = ".ipynb"
 LARGEST_WITH_OUTPUTS = 20_000_000
 """Bytes of a notebook with its outputs and pictures, which are not code."""
+MOST_CELLS = 20_000
+"""Cells of a notebook that is read without its outputs."""
+LONGEST_READ_LENIENTLY = 1_000_000
+"""Bytes of a notebook that is read although its JSON is only that of Python."""
 _TIMING = re.compile(r"(\s*)%(?:time|timeit|prun)\b(?:\s+-\S+(?:\s+\d+)?)*[ \t]*(.*)")
 _COMMAND = re.compile(r"(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
 _KEPT_CELL_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
@@ -52,7 +58,8 @@ class CodeCell(NamedTuple):
     code: str
 
 
-def cells(source: bytes, path: str) -> list[CodeCell]:
+@lru_cache(maxsize=1)  # several callers read the same notebook in turn
+def cells(source: bytes, path: str) -> tuple[CodeCell, ...]:
     """Return the code cells of a notebook.
 
     Raises:
@@ -63,7 +70,7 @@ def cells(source: bytes, path: str) -> list[CodeCell]:
         code = _as_python(text)
         python.append(CodeCell(number, line, code))
         line += code.count("\n") + 1
-    return python
+    return tuple(python)
 
 
 def code_cells(source: bytes, path: str) -> list[tuple[int, str]]:
@@ -73,7 +80,7 @@ def code_cells(source: bytes, path: str) -> list[tuple[int, str]]:
         SyntaxError: The file is not a notebook.
     """
     try:
-        notebook = msgspec.json.decode(source.removeprefix(BOM_UTF8), type=_Notebook)
+        notebook = _read(source.removeprefix(BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         said = str(problem).partition("\n")[0][:200]
         raise SyntaxError(f"this is not a notebook ({said})", (path, 1, 1, None)) from None
@@ -82,23 +89,69 @@ def code_cells(source: bytes, path: str) -> list[tuple[int, str]]:
     return [(number, cell.text) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
 
 
+def _read(source: bytes) -> _Notebook:
+    """Return a notebook, also one that only Python takes for JSON: with `NaN`, or half of a character, in an output."""
+    try:
+        return msgspec.json.decode(source, type=_Notebook)
+    except msgspec.DecodeError as problem:
+        if len(source) > LONGEST_READ_LENIENTLY or isinstance(problem, msgspec.ValidationError):
+            raise
+        import json  # no other notebook needs it
+
+        try:
+            whole = json.loads(source.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            raise problem from None
+        return msgspec.convert(_encodable(whole), type=_Notebook)
+
+
+def _encodable(whole: Any) -> Any:
+    """Return the JSON without halves of characters in the texts that are read."""
+    for cell in whole.get("cells", ()) if isinstance(whole, dict) else ():
+        for name in ("source", "cell_type"):
+            if isinstance(cell, dict) and isinstance(cell.get(name), str):
+                cell[name] = cell[name].encode("utf-8", "replace").decode()
+            elif isinstance(cell, dict) and isinstance(cell.get(name), list):
+                cell[name] = [str(line).encode("utf-8", "replace").decode() for line in cell[name]]
+    return whole
+
+
 def without_outputs(source: bytes) -> bytes:
     """Return a notebook without outputs, pictures and text, which keeps the number and the code of each cell.
 
-    What is no notebook is returned unchanged.
+    What is no notebook, or has more than `MOST_CELLS` cells, is returned unchanged.
     """
+    number = itertools.count(1)
+
+    class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
+        """A cell whose code is not read; a notebook may have any number of cells."""
+
+        cell_type: str = ""
+        source: msgspec.Raw = msgspec.Raw()
+        input: msgspec.Raw = msgspec.Raw()
+
+        def __post_init__(self) -> None:
+            if next(number) > MOST_CELLS:
+                raise ValueError("too many cells")
+
+    class Sheet(msgspec.Struct, frozen=True):
+        cells: list[Cell] = []
+
+    class Notebook(msgspec.Struct, frozen=True, omit_defaults=True):
+        nbformat: int
+        cells: list[Cell] = []
+        worksheets: list[Sheet] = []
+
     try:
-        notebook = msgspec.json.decode(source.removeprefix(BOM_UTF8))
-        sheets = notebook.get("worksheets", [notebook])  # version 3 has sheets
-        for cell in (cell for sheet in sheets for cell in sheet["cells"]):
-            if cell["cell_type"] == "code":
-                cell["outputs"] = []
-            else:
-                cell["source"] = ""
-                cell.pop("attachments", None)
-        notebook.get("metadata", {}).pop("widgets", None)
+        notebook = msgspec.json.decode(source.removeprefix(BOM_UTF8), type=Notebook)
+        sheets: list[Sheet | Notebook] = [notebook, *notebook.worksheets]
+        number = itertools.count(1)
+        for sheet in sheets:
+            sheet.cells[:] = [
+                cell if cell.cell_type == "code" else Cell(cell_type=cell.cell_type) for cell in sheet.cells
+            ]
         return msgspec.json.encode(notebook)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError, LookupError, TypeError, AttributeError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
         return source
 
 

@@ -12,6 +12,9 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 LONGEST_EXPLAINED, MOST_NODES = 64_000, 10_000
 """Bytes of a source, and nodes of its syntax tree, that are searched for causes; a longer file is only run."""
 
+BYTES_OF_A_CELL = 32
+"""Bytes of a source that take as long as the beginning of a notebook's cell does."""
+
 
 @functools.lru_cache(maxsize=1)  # several callers parse the same file in turn
 def parse(source: bytes, path: str) -> ast.Module:
@@ -71,7 +74,7 @@ def is_too_long(source: bytes, path: str) -> bool:
     if len(source) <= LONGEST_EXPLAINED or not path.endswith(notebook.SUFFIX):
         return len(source) > LONGEST_EXPLAINED
     try:
-        return sum(len(cell.code) for cell in notebook.cells(source, path)) > LONGEST_EXPLAINED
+        return sum(len(cell.code) + BYTES_OF_A_CELL for cell in notebook.cells(source, path)) > LONGEST_EXPLAINED
     except SyntaxError:
         return True
 

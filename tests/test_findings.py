@@ -310,6 +310,25 @@ def test_a_caret_stands_under_the_part_that_python_does_not_understand() -> None
     assert line[caret.index("^") :].startswith('"one"')
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import asyncio\n".encode("utf-16"), "saved as UTF-16"),
+        ("import asyncio\n".encode("utf-16-be"), "saved as UTF-16"),
+        (b"{\\rtf1\\ansi import asyncio}", "a rich text document (RTF)"),
+        (b"\n<!DOCTYPE html>\n<html>", "a web page (HTML)"),
+        (b"PK\x03\x04\x14\0", "a zip archive or an office document"),
+    ],
+)
+def test_what_is_no_text_of_python_s_is_told_as_what_it_is(source: bytes, said: str) -> None:
+    program = Program(path="hello.py", source=source)
+    run = (Play(entry="main"), simulate(program, Play(entry="main"), wall_limit=40))
+    evidence = Evidence("hello.py", source, None, (run,), None, {"main": "async"})
+    (finding,) = grader.findings.find([evidence])
+    assert (finding.code, finding.line) == ("syntax-error", None)
+    assert said in finding.message
+
+
 def test_a_caret_stays_within_what_is_shown_of_a_line() -> None:
     for width in (10, 60, 70, 500):
         source = f"x = '{'a' * width}' 5\n"

@@ -10,6 +10,7 @@ from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
 from grader.findings.looked_in_vain import came_back, looked_in_vain
 from grader.findings.meant import meant_by
+from grader.findings.not_python import about_its_character, another_file
 from grader.findings.places import written
 from grader.findings.raised_because import finding_for
 from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of, with_caret
@@ -43,17 +44,20 @@ def not_run(evidence: Evidence) -> Iterator[Finding]:
         if error is None:
             continue
         if trace.reason == "syntax-error":
-            finding = evidence.finding(
-                "syntax-error",
-                "Python cannot read the file",
-                f"Python stopped reading here: {as_sentence(error.message)}",
-                error.line,
-            )
-            yield with_caret(finding, error)
+            yield _not_read(evidence, error)
         elif trace.reason == "await-outside-async":
             yield with_caret(await_outside.finding_for(evidence, error), error)
         elif trace.reason == "missing-name":
             yield _missing_name(evidence, error)
+
+
+def _not_read(evidence: Evidence, error: Error) -> Finding:
+    title = "Python cannot read the file"
+    if what := another_file(evidence.source):
+        return evidence.finding("syntax-error", title, what, None)
+    more = about_its_character(error.message)
+    message = f"Python stopped reading here: {as_sentence(error.message)}{more}"
+    return with_caret(evidence.finding("syntax-error", title, message, error.line), error)
 
 
 def _missing_name(evidence: Evidence, error: Error) -> Finding:

@@ -1,0 +1,9 @@
+# finding: syntax-error
+import asyncio
+
+
+async def main():
+    print(“hello”)  # <- here
+
+
+asyncio.run(main())

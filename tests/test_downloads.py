@@ -1,5 +1,6 @@
 """Downloads of more platforms, and what lies beside them: nobody is hidden by a download that was recognised."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,47 @@ BRIGHTSPACE = {
     "12345-900 - Ada Lovelace - Mar 1, 2026 1201 PM/create_task.py": "new",
     "12346-901 - Grace Hopper-Murray - Feb 28, 2026 905 PM/work.zip": zipped({"create_task.py": "grace"}),
     "12347-902 - N0123456 - Alan Turing - Feb 28, 2026 905 PM/create_task (1).py": "alan",
+}
+
+ILIAS = {
+    "Lovelace_Ada_alove_4711/20260301123456_create_task.py": "old",
+    "Lovelace_Ada_alove_4711/20260302070000_create_task.py": "new",
+    "Lovelace_Ada_alove_4711/20260301123500_say_after.py": "ada say",
+    "Hopper_Grace_Brewster_ghop_4712/20260301123457_work.zip": zipped({"create_task.py": "grace"}),
+    "Turing_Alan_atur_4713/20260301123457_CreateTask.py": "alan",
+}
+SAKAI = {
+    "grades.csv": '"Assignment 1","Points"\n\n"Display ID","ID","Last Name","First Name","grade"\n',
+    "Lovelace, Ada(alove)/Submission attachment(s)/create_task.py": "new",
+    "Lovelace, Ada(alove)/Submission attachment(s)/say_after.py": "ada say",
+    "Lovelace, Ada(alove)/Feedback Attachment(s)/create_task.py": "the tutor's",
+    "Lovelace, Ada(alove)/timestamp.txt": "20260301123456789",
+    "Hopper, Grace(ghop)/Submission attachment(s)/work.zip": zipped({"create_task.py": "grace"}),
+    "Turing, Alan(atur)/Submission attachment(s)/create_task (1).py": "alan",
+    "Turing, Alan(atur)/comments.txt": "",
+}
+OPENOLAT = {
+    "Lovelace_Ada/1_task/create_task.py": "the task",
+    "Lovelace_Ada/2_submissions/create_task.py": "old",
+    "Lovelace_Ada/2_submissions/say_after.py": "ada say",
+    "Lovelace_Ada/3_corrections/create_task.py": "the tutor's",
+    "Lovelace_Ada/4_revisions_1/create_task.py": "new",
+    "Hopper_Grace/2_submissions/work.zip": zipped({"create_task.py": "grace"}),
+    "Turing_Alan/2_submissions/create_task (1).py": "alan",
+}
+TEAMS = {
+    "Submitted files/Ada Lovelace/Lab 3/Version 2/create_task.py": "old",
+    "Submitted files/Ada Lovelace/Lab 3/Version 10/create_task.py": "new",
+    "Submitted files/Ada Lovelace/Lab 3/Version 10/say_after.py": "ada say",
+    "Submitted files/Grace Hopper/Lab 3/Version 1/work.zip": zipped({"create_task.py": "grace"}),
+    "Submitted files/Alan Turing/Lab 3/Version 1/create_task (1).py": "alan",
+    "Working files/Ada Lovelace/Lab 3/create_task.py": "a draft",
+}
+GOOGLE = {
+    "Ada Lovelace - create_task.py": "new",
+    "Ada Lovelace - say_after.py": "ada say",
+    "Grace Hopper - Copy of create_task.py": "grace",
+    "Alan Turing - create_task (1).py": "alan",
 }
 
 
@@ -54,9 +96,43 @@ def check_brightspace(found: tuple[HandIn, ...]) -> None:
     assert found[1].ids == {"sis": "0123456"} or found[1].ids == {"sis": "N0123456"}
 
 
+def check_names(*names: str) -> Callable[[tuple[HandIn, ...]], None]:
+    """Return a check of the hand-ins of Ada, Alan and Grace, under these names."""
+
+    def check(found: tuple[HandIn, ...]) -> None:
+        ada, alan, grace = names
+        assert people(found) == {ada: {CREATE: "new", SAY: "ada say"}, alan: {CREATE: "alan"}, grace: {CREATE: "grace"}}
+
+    return check
+
+
+def check_ilias(found: tuple[HandIn, ...]) -> None:
+    check_names("Ada Lovelace", "Alan Turing", "Grace Brewster Hopper")(found)
+    assert [one.ids for one in found] == [{"login": "alove"}, {"login": "atur"}, {"login": "ghop"}]
+    assert found[0].handed_in == "2026-03-02T07:00:00"
+    assert [Path(one).name for one in found[0].not_counted] == ["20260301123456_create_task.py"]
+
+
+def check_sakai(found: tuple[HandIn, ...]) -> None:
+    check_names("Ada Lovelace", "Alan Turing", "Grace Hopper")(found)
+    assert [one.ids for one in found] == [{"login": "alove"}, {"login": "atur"}, {"login": "ghop"}]
+
+
 KINDS = [
     pytest.param(BLACKBOARD, check_blackboard, id="blackboard"),
     pytest.param(BRIGHTSPACE, check_brightspace, id="brightspace"),
+    pytest.param(ILIAS, check_ilias, id="ilias"),
+    pytest.param({f"Assignment_1/{name}": file for name, file in ILIAS.items()}, check_ilias, id="ilias, wrapped"),
+    pytest.param(SAKAI, check_sakai, id="sakai"),
+    pytest.param({f"Assignment 1/{name}": file for name, file in SAKAI.items()}, check_sakai, id="sakai, wrapped"),
+    pytest.param(OPENOLAT, check_names("Lovelace_Ada", "Turing_Alan", "Hopper_Grace"), id="openolat"),
+    pytest.param(TEAMS, check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"), id="teams"),
+    pytest.param(GOOGLE, check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"), id="google"),
+    pytest.param(
+        {f"Homework 1/{name}": file for name, file in GOOGLE.items()},
+        check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"),
+        id="google, wrapped",
+    ),
 ]
 
 
@@ -65,6 +141,37 @@ def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check)
     check(find(lay(tmp_path / "folder", files), TWO, course=COURSE))
     check(find(lay(tmp_path, {"class.zip": zipped(files)}) / "class.zip", TWO, course=COURSE))
     check(find(lay(tmp_path / "in", {"class.zip": zipped(files)}), TWO, course=COURSE))
+
+
+def test_drafts_of_teams_were_not_handed_in(tmp_path: Path) -> None:
+    found = find_all(lay(tmp_path, {f"Student Work/{name}": file for name, file in TEAMS.items()}), TWO, course=COURSE)
+    assert [(note.what, note.file) for note in found.unclaimed] == [
+        ("It was not read: these are drafts, which were not handed in.", "Student Work/Working files")
+    ]
+
+
+def test_the_parts_of_a_download_from_google_drive_are_one_class(tmp_path: Path) -> None:
+    parts = {
+        "Lab 3-20260301T120000Z-001.zip": zipped({"Lab 3/Ada/create_task.py": "ada", "Lab 3/Bo/create_task.py": "bo"}),
+        "Lab 3-20260301T120000Z-1-002.zip": zipped({"Lab 3/Ada/say_after.py": "say", "Lab 3/Cy/create_task.py": "cy"}),
+    }
+    found = people(find(lay(tmp_path, parts), TWO, course=COURSE))
+    assert found == {"Ada": {CREATE: "ada", SAY: "say"}, "Bo": {CREATE: "bo"}, "Cy": {CREATE: "cy"}}
+    bad = find_all(lay(tmp_path, {"Lab 3-20260301T120000Z-1-003.zip": b"PK"}), TWO, course=COURSE)
+    assert people(bad.hand_ins) == found
+    assert [(note.what, note.file) for note in bad.unclaimed] == [
+        ("It cannot be opened as an archive.", "Lab 3-20260301T120000Z-1-003.zip")
+    ]
+
+
+def test_one_student_s_folder_is_no_class(tmp_path: Path) -> None:
+    files = {
+        "ada/my_create_task.py": "1",
+        "ada/ada_say_after.py": "2",
+        "ada/notes/create_task_plan.md": "3",
+        "ada/tests/test_create_task.py": "4",
+    }
+    assert list(people(find(lay(tmp_path, files), TWO, course=COURSE))) == ["ada"]
 
 
 def test_brightspace_s_loose_files(tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ from grader.intake.download import Candidate, Download, copy_number
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
 from grader.intake.near_names import is_shipped, nearest, owner_of, suffix_of
+from grader.intake.steps import counted
 from grader.intake.trees import TreeEntry, join_path
 
+_OF_DRIVE = re.compile(r"\s+-(?:\s+(?:copy of|kopie von|copia de|copie de))?\s*$", re.IGNORECASE)
+"""What Google Classroom puts between a student's name and that of the file: `Ada Lovelace - Copy of create_task.py`."""
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
 
@@ -26,6 +29,14 @@ def is_candidate(entry: TreeEntry, course: Sequence[Exercise]) -> bool:
     if entry.kind != "file" or is_archive(entry.name):
         return entry.name not in {"exercises", *(exercise.id for exercise in course)}
     return bool(suffix_of(entry.name)) and not is_shipped(entry.name) and _meaning(entry.name, course).owner != ""
+
+
+def are_students_files(download: Download, course: Sequence[Exercise]) -> bool:
+    """Return whether all programs here have the names of students in theirs, beside that of an exercise."""
+    programs = [entry.name for entry in download.entries if entry.kind == "file" and suffix_of(entry.name)]
+    meanings = [_meaning(name, course) for name in programs if not is_shipped(name)]
+    owners = {plain(one.owner or "") for one in meanings if one.exercise is not None}
+    return len(owners) > 1 and "" not in owners and all(one.exercise is not None for one in meanings)
 
 
 def collect(
@@ -50,12 +61,15 @@ def collect(
         name, copy = _without_copy_number(_stem(entry), stems)
         student = name.removeprefix(prefix)
         unread = ("It was not read: it is a link that leads elsewhere, or no file at all.",)
+        parts = counted(download.below(entry.name)) if entry.kind == "folder" else None
+        whole = () if entry.kind == "other" else (download.location(entry.name),)
         hand_in = HandIn(
             student=student,
             origin=download.origin(entry.name),
             ids={"login": student} if prefix and student != name else {},
             notes=unread if entry.kind == "other" else (),
-            locations=() if entry.kind == "other" else (download.location(entry.name),),
+            not_counted=() if parts is None else parts.not_counted,
+            locations=whole if parts is None else parts.locations,
         )
         found.append(Candidate(name, (copy, entry.kind != "file"), hand_in))
     return _merge_loose_files(found)
@@ -86,7 +100,7 @@ def _meaning(name: str, course: Sequence[Exercise]) -> _Meaning:
     for exercise in sorted(course, key=lambda exercise: -len(exercise.file)):
         ending = re.fullmatch(rf"(.+)[-_ ]{re.escape(exercise.file)}", name, re.DOTALL)
         if ending and (owner_of(name, exercise) or (ending[1].isdecimal() and not exercise.id.startswith(ending[1]))):
-            return _Meaning(exercise, ending[1], exercise.file)
+            return _Meaning(exercise, _OF_DRIVE.sub("", ending[1]) or ending[1], exercise.file)
     meant = nearest(name, course)
     if meant is not None and meant.file == name:
         return _Meaning(meant, "", name)

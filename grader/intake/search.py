@@ -3,8 +3,9 @@
 Names tell which kind of download it is. Each student keeps one hand-in.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from grader.course.course import Exercise
 from grader.exceptions import GraderError
-from grader.intake import blackboard, brightspace, canvas, folders, gradescope, moodle
+from grader.intake import folders
 from grader.intake.archives import is_archive
 from grader.intake.by_exercise import exercise_folders, joined
 from grader.intake.contents import Note
@@ -20,27 +21,16 @@ from grader.intake.download import Candidate, Download, newest
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.handin import HandIn
 from grader.intake.names import ID_KINDS, plain, shown
-from grader.intake.near_names import suffix_of
+from grader.intake.near_names import files_in, nearest, suffix_of
+from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import Groups, match_roster, read_roster
+from grader.intake.steps import NOT_SUBMITTED, SUBMITTED, counted
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
-from grader.intake.zips import is_zip, open_archive
+from grader.intake.zips import open_archive
 from grader.text import visible
 
-
-class _Platform(NamedTuple):
-    name: str
-    recognises: Callable[[Download], bool]
-    owns: Callable[[str], bool]
-    collect: Callable[[Download], list[Candidate]]
-
-
-_PLATFORMS = (
-    _Platform("Gradescope", gradescope.recognises, gradescope.owns, gradescope.collect),
-    _Platform("Moodle", moodle.recognises, moodle.owns, moodle.collect),
-    _Platform("Brightspace", brightspace.recognises, brightspace.owns, brightspace.collect),
-    _Platform("Blackboard", blackboard.recognises, blackboard.owns, blackboard.collect),
-    _Platform("Canvas", canvas.recognises, canvas.owns, canvas.collect),
-)
+_PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
+"""A part of a download from Google Drive, which splits what is large."""
 _NOT_HANDED_IN = (
     *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".yml", ".yaml", ".toml", ".ini", ".log", ".md"),
     *(".db", ".sqlite", ".lock", ".sh", ".bat"),
@@ -68,9 +58,9 @@ def find_all(
     """Return one hand-in for each student, and the files that belong to no student.
 
     Args:
-        folder: submissions as folders, files and archives, or a download of GitHub Classroom, Classroom 50, Canvas,
-            Moodle, Gradescope, Blackboard or Brightspace, unpacked or as the archive that it came in. There may be a
-            folder for each exercise. Other submissions may lie beside a download.
+        folder: submissions as folders, files and archives, or a download of one of the `KNOWN` platforms, unpacked or
+            as the archive that it came in. There may be a folder for each exercise. Other submissions may lie beside a
+            download.
         exercises: the exercises to look for.
         roster: a CSV file of the class. It maps logins and numbers to names, and adds students without a hand-in.
         course: all exercises of the course, so that no file is taken for that of another one. By default `exercises`.
@@ -88,7 +78,7 @@ def find_all(
     if not found:
         raise GraderError(
             f"{folder} has no submissions: looked for a folder, an archive or a file for each student, or a download"
-            " of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard or Brightspace"
+            f" of {KNOWN}"
         )
     return ClassFiles(
         _with_unique_names(match_roster(found, people) if roster else found),
@@ -128,7 +118,7 @@ class _Search:
         Raises:
             GraderError: the download is one submission.
         """
-        if _platform(download) is None:
+        if platform_of(download) is None:
             by_exercise = exercise_folders(download, self._course)
             if by_exercise:
                 return self._of_exercises(download, by_exercise)
@@ -138,7 +128,7 @@ class _Search:
         parts = []
         for entry in download.entries:
             exercise = by_exercise.get(entry.name)
-            inner = None if exercise is None or exercise not in self._exercises else _opened_entry(download, entry)
+            inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
                 alone = _Search((exercise,), self._course, self._logins)
                 parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
@@ -148,18 +138,34 @@ class _Search:
         return [*joined(parts), *newest(self._beside(rest, beside))]
 
     def _candidates(self, download: Download) -> list[Candidate]:
-        platform = _platform(download)
+        platform = platform_of(download)
         if platform is not None:
             found = platform.collect(download)
             rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
             return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
-        found = folders.collect(download, self._exercises, self._course, self._logins)
+        parts = [entry for entry in download.entries if entry.kind == "file" and _PART.fullmatch(entry.name)]
+        whole = download.only(entry for entry in download.entries if entry not in parts) if parts else download
+        found = folders.collect(whole, self._exercises, self._course, self._logins)
+        found += self._of_parts(download, parts)
         if not found and any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             raise GraderError(
                 f"{download.path} is one submission, not a folder of them: grader grade {download.path} grades it"
             )
         self._note_unclaimed(download)
         return found
+
+    def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
+        """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""
+        found: dict[Hashable, Candidate] = {}
+        for entry in parts:
+            inner = opened_entry(download, entry)
+            for one in [] if inner is None else self._candidates(self.unwrapped(inner)):
+                before = found.get(one.owner)
+                places = one.hand_in.locations if before is None else before.hand_in.locations + one.hand_in.locations
+                found[one.owner] = one._replace(hand_in=replace(one.hand_in, locations=places))
+            if inner is None:
+                self.unclaimed.append(Note(what="It cannot be opened as an archive.", file=download.origin(entry.name)))
+        return [*found.values()]
 
     def _beside(self, rest: Download, note: str) -> list[Candidate]:
         """Return what lies beside the submissions that were recognised, each with a note."""
@@ -194,63 +200,69 @@ class _Search:
         """Return the download without the folders and archives that only wrap it."""
         inner: Download | None = download
         for _ in range(3):
-            if inner is None or _platform(inner) is not None:
+            if inner is None or platform_of(inner) is not None:
                 break
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self._course)]
-            inner = _opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and self._is_class(inner):
+            entries = self._submitted_ones(inner, entries) if _has_drafts(inner) else entries
+            inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
+            if inner is not None and not _has_drafts(inner) and self._is_class(inner):
                 return inner
         return download
 
+    def _submitted_ones(self, download: Download, entries: list[TreeEntry]) -> list[TreeEntry]:
+        """Return the entries without the drafts that Teams keeps beside what was handed in."""
+        drafts = [entry for entry in entries if entry.name.casefold() == NOT_SUBMITTED]
+        what = "It was not read: these are drafts, which were not handed in."
+        self.unclaimed += [Note(what=what, file=download.origin(entry.name)) for entry in drafts]
+        return [entry for entry in entries if entry not in drafts]
+
     def _is_class(self, download: Download) -> bool:
         """Return whether this holds several submissions, unlike one student's folder, which holds the exercises."""
-        if _platform(download) is not None:
+        if platform_of(download) is not None:
             return True
         if any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             return False
         if any(_holds_several(download, name) for name in exercise_folders(download, self._course)):
             return True
-        several = 0
+        certain = likely = 0
         for entry in download.entries:
-            if entry.kind == "folder":
-                inner = download.below(entry.name)
-                root = find_root(inner.tree, inner.top, self._exercises)
-                several += any(path_in_tree(inner.tree, root, exercise) for exercise in self._exercises)
-            if several == 2:
+            inner = download.below(entry.name) if entry.kind == "folder" else None
+            is_certain = inner is not None and self._has_exact(inner)
+            certain += is_certain
+            likely += inner is not None and (is_certain or self._has_near(inner))
+            if certain == 2 or (likely == 3 and self._has_folders_only(download)):
                 return True
+        if folders.are_students_files(download, self._course):
+            return True
         return sum(entry.kind == "file" and is_archive(entry.name) for entry in download.entries) >= 3
+
+    def _has_exact(self, inner: Download) -> bool:
+        """Return whether a folder has the file of an exercise, or the steps that a platform keeps of a hand-in."""
+        root = find_root(inner.tree, inner.top, self._exercises)
+        return any(path_in_tree(inner.tree, root, one) for one in self._exercises) or counted(inner) is not None
+
+    def _has_near(self, inner: Download) -> bool:
+        """Return whether a folder has a file with the nearly right name of an exercise."""
+        below = len(inner.top) + 1 if inner.top else 0
+        paths = (path[below:] for path in files_in(inner.tree, inner.top) if suffix_of(path))
+        return any(nearest(path, self._course) in self._exercises for path in paths)
+
+    def _has_folders_only(self, download: Download) -> bool:
+        """Return whether no program lies beside the folders, unlike in one student's folder with copies in others."""
+        return not any(entry.kind == "file" and suffix_of(entry.name) for entry in download.entries)
+
+
+def _has_drafts(download: Download) -> bool:
+    """Return whether a folder has what was handed in and, perhaps, drafts, as Teams keeps them."""
+    names = {entry.name.casefold() for entry in download.entries}
+    return SUBMITTED in names and names <= {SUBMITTED, NOT_SUBMITTED}
 
 
 def _holds_several(download: Download, name: str) -> bool:
     """Return whether the folder of an exercise holds several submissions, unlike one in a student's folder."""
     inner = download.below(name)
     several = sum(entry.kind == "folder" or is_archive(entry.name) for entry in inner.entries)
-    return several >= 2 or _platform(inner) is not None
-
-
-def _platform(download: Download) -> _Platform | None:
-    """Return the platform that most entries are from, of equal ones the one whose names are the least ambiguous.
-
-    A student chooses the end of a name only, and so cannot make a download that of another platform.
-    """
-    recognised = [platform for platform in _PLATFORMS if platform.recognises(download)]
-    return max(
-        recognised,
-        key=lambda platform: sum(platform.owns(entry.name) for entry in download.entries),
-        default=None,
-    )
-
-
-def _opened_entry(download: Download, entry: TreeEntry) -> Download | None:
-    if entry.kind == "folder":
-        return download.below(entry.name)
-    if entry.kind == "file" and is_zip(entry.name) and isinstance(download.tree, Folder):
-        path = Path(download.tree.on_disk(f"{download.top}/{entry.name}".lstrip("/")))
-        try:
-            return Download(open_archive(path, MOST_IN_DOWNLOAD), path, origin_prefix=download.origin(entry.name))
-        except ReadingError:
-            return None  # it is a student's, and that hand-in's notes will say why it cannot be read
-    return None
+    return several >= 2 or platform_of(inner) is not None
 
 
 def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.exceptions import GraderError
 from grader.intake.roster import Person, read_roster
+from grader.intake.tables import read_table
 
 
 def roster(tmp_path: Path, text: str) -> tuple[Person, ...]:
@@ -65,3 +67,42 @@ def test_moodle_s_participants_in_any_language(tmp_path: Path, heading: str, wor
 def test_numbers_of_students_with_a_letter_are_no_participants(tmp_path: Path) -> None:
     people = roster(tmp_path, "id,name\nS1,Ada\nS2,Bo\n")
     assert [person.ids for person in people] == [{"sis": "S1"}, {"sis": "S2"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\nName;E-Mail\r\nAda;ada@x\r\n",
+        "Course list 2026,\n,\nExported on 1 March,\nname,email\nAda,ada@x\n",
+        'name;email\n"=""Ada""";="ada@x"\n',
+    ],
+    ids=["separator", "titles", "formulas"],
+)
+def test_what_spreadsheets_add_is_no_student(tmp_path: Path, text: str) -> None:
+    (tmp_path / "roster.csv").write_bytes(text.encode())
+    assert [(one.name, one.ids) for one in read_roster(tmp_path / "roster.csv")] == [("Ada", {"email": "ada@x"})]
+
+
+def test_a_line_is_counted_with_those_above_the_columns(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("sep=,\nCourse\n\nname,email\nAda,a@x\nBo,a@x\n")
+    with pytest.raises(GraderError, match="line 6: a@x is in line 5 too"):
+        read_roster(tmp_path / "roster.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"PK\x03\x04\x14\0", "an Excel workbook"), (b"\xd0\xcf\x11\xe0", "an old Excel"), (b"\r\n<html>", "a web page")],
+)
+def test_what_is_no_csv_file_is_told_as_what_it_is(tmp_path: Path, content: bytes, what: str) -> None:
+    (tmp_path / "roster.csv").write_bytes(content)
+    with pytest.raises(GraderError, match=f"is {what}.*save the table as CSV"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_a_table_that_tells_its_separator_is_written_back_as_it_was(tmp_path: Path) -> None:
+    text = "sep=;\r\nname;points\r\nAda;\r\n"
+    (tmp_path / "sheet.csv").write_bytes(text.encode())
+    table = read_table(tmp_path / "sheet.csv")
+    assert table.text() == text
+    table.set_cell(table.rows[1], 1, "7,5")
+    assert table.text() == "sep=;\r\nname;points\r\nAda;7,5\r\n"

@@ -27,7 +27,7 @@ from grader.course.course import Course, Exercise
 from grader.findings.catalogue import CATALOGUE
 from grader.grades.decisions import standing
 from grader.grades.results import ExerciseGrade, Grade
-from grader.intake.roster import MEMBERSHIPS
+from grader.intake.headings import MEMBERSHIPS
 
 T = TypeVar("T")
 MOST_STUDENTS_NAMED = 200

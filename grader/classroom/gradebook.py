@@ -19,8 +19,8 @@ from grader.course.course import Exercise
 from grader.grades.decisions import NONE, Change, Decisions, Standing, standing, written
 from grader.grades.results import Grade
 from grader.intake import HandIn
+from grader.intake.headings import MEMBERSHIPS
 from grader.intake.names import ID_KINDS
-from grader.intake.roster import MEMBERSHIPS
 from grader.text import visible
 
 LONGEST_CELL = 2_000

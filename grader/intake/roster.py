@@ -17,52 +17,24 @@ from msgspec.structs import replace
 
 from grader.exceptions import GraderError
 from grader.intake.handin import HandIn
+from grader.intake.headings import (
+    EMAILS,
+    FAMILY,
+    GIVEN,
+    GIVEN_OR_FAMILY,
+    IDENTIFIERS,
+    LOGINS,
+    MEMBERSHIPS,
+    NAMES,
+    NUMBERS,
+)
 from grader.intake.names import ID_KINDS, Directory, Identity, identity, plain, shown, spellings
 from grader.intake.tables import Record, column, read_table
 
-# Headings as `_plain_heading` writes them, in English, German, French, Spanish, Italian, Portuguese and Dutch.
-_NAMES = (
-    *("full name", "student", "student name", "display name", "vollstandiger name", "anzeigename", "nom complet"),
-    *("nombre completo", "nome completo", "volledige naam", "etudiant", "estudiante", "alumno", "studierende"),
-)
-_GIVEN_OR_FAMILY = ("name", "nom", "nombre", "nome", "naam")
-"""A full name or, beside a column of given or of family names, the other part."""
-_GIVEN = ("first name", "given name", "firstname", "forename", "vorname", "prenom", "nombre s", "voornaam")
-_FAMILY = (
-    *("last name", "family name", "surname", "lastname", "nachname", "familienname", "nom de famille", "apellido"),
-    *("apellidos", "apellido s", "cognome", "sobrenome", "apelido", "achternaam"),
-)
-_LOGINS = (
-    *("github username", "github", "github login", "login", "username", "user name", "sis login id"),
-    *("benutzername", "anmeldename", "nutzername", "kennung", "login name", "nom d utilisateur", "identifiant"),
-    *("nombre de usuario", "usuario", "nome utente", "nome de usuario", "gebruikersnaam"),
-)
-_EMAILS = (
-    *("email", "e mail", "email address", "mail", "e mail address", "e mail adresse", "email adresse", "courriel"),
-    *("adresse de courriel", "adresse e mail", "adresse email", "adresse mail", "correo", "correo electronico"),
-    *("direccion de correo", "direccion email", "indirizzo email", "endereco de email", "e mailadres"),
-)
-_NUMBERS = (
-    *("sis user id", "sis id", "sid", "student id", "student number", "orgdefinedid", "org defined id"),
-    *("matrikelnummer", "matrikel nr", "matrikel", "matr nr", "matrnr", "numero d etudiant", "numero etudiant"),
-    *("n etudiant", "no etudiant", "numero de estudiante", "matricula", "matricola", "studentnummer"),
-    *("id number", "id nummer", "numero d identification", "numero de id", "dni", "id", "number"),
-)
-_IDENTIFIERS = ("identifier", "identificador", "identifiant", "identificatore", "id", "kennung", "kenmerk")
-_SECTIONS = (
-    *("section", "sections", "class", "lab section", "course section", "abschnitt", "kurs", "klasse", "tutorium"),
-    *("ubung", "ubungsgruppe", "classe", "td", "clase", "seccion", "sezione", "turma", "klas"),
-)
-_GROUPS = (
-    *("group", "groups", "group name", "team", "team name", "gruppe", "gruppen", "groupe", "groupes", "equipe"),
-    *("grupo", "grupos", "equipo", "gruppo", "gruppi", "groep", "groepen"),
-)
-_TUTORS = (
-    *("tutor", "tutors", "ta", "teaching assistant", "grader", "marker", "tutorin", "tutor in", "betreuer"),
-    *("betreuerin", "ubungsleiter", "ubungsleitung", "tuteur", "charge de td", "docente"),
-)
-MEMBERSHIPS = {"section": _SECTIONS, "group": _GROUPS, "tutor": _TUTORS}
-"""What a student may belong to, with the headings that say so; Canvas's and Moodle's exports have some of them."""
+_MOST_TITLES = 10
+"""Rows among which the one that names the columns is."""
+_KEPT_AS_TEXT = re.compile('="(.*)"')
+"""A formula by which exports keep Excel from taking a number such as 00123 for 123."""
 _PARTICIPANT = re.compile(r"([^\d]*[^\W\d]{4}[^\d]*)(\d+)")
 
 
@@ -98,13 +70,13 @@ def read_roster(file: Path) -> tuple[Person, ...]:
     rows = [row for row in read_table(file).rows if not row.is_blank]
     if not rows:
         raise GraderError(f"{file} is empty; its first line names the columns, for example: name,email")
-    header, *rest = rows
-    columns = _columns(header.values, rest)
-    if all(found in (None, ()) for found in columns[:-1]):
+    found = _header(rows)
+    if found is None:
         raise GraderError(
-            f"{file}, line {header.line}: no column is called name, student, login, github, email or id;"
+            f"{file}, line {rows[0].line}: no column is called name, student, login, github, email or id;"
             " rename the columns"
         )
+    header, columns, rest = found
     people: list[Person] = []
     seen: dict[tuple[str, str], int] = {}
     for row in rest:
@@ -125,6 +97,15 @@ def read_roster(file: Path) -> tuple[Person, ...]:
     return tuple(people)
 
 
+def _header(rows: Sequence[Record]) -> tuple[Record, _Columns, Sequence[Record]] | None:
+    """Return the row that names the columns, perhaps below a few titles, the columns, and the rows below it."""
+    for at, row in enumerate(rows[:_MOST_TITLES]):
+        columns = _columns(row.values, rows[at + 1 :])
+        if any(found not in (None, ()) for found in columns[:-1]):
+            return row, columns, rows[at + 1 :]
+    return None
+
+
 def _plain_heading(title: str) -> str:
     """Return a heading without case, accents and punctuation: `Matrikel-Nr.` becomes `matrikel nr`."""
     letters = unicodedata.normalize("NFKD", title.replace("_", " ")).casefold()
@@ -134,22 +115,22 @@ def _plain_heading(title: str) -> str:
 def _columns(titles: list[str], rows: Sequence[Record]) -> _Columns:
     header = [_plain_heading(title) for title in titles]
     is_canvas = column(header, "sis login id", "sis user id") is not None and column(header, "id") is not None
-    identifiers = [column(header, name) for name in _IDENTIFIERS]
+    identifiers = [column(header, name) for name in IDENTIFIERS]
     participant = next((at for at in identifiers if at is not None and _are_participants(rows, at)), None)
 
     def find(*names: str) -> int | None:
         at = column(header, *names)
         return None if at == participant else at
 
-    found = (find(name) for name in _LOGINS)
+    found = (find(name) for name in LOGINS)
     return _Columns(
-        name=find(*_NAMES),
-        given=find(*_GIVEN),
-        family=find(*_FAMILY),
-        either=find(*_GIVEN_OR_FAMILY),
+        name=find(*NAMES),
+        given=find(*GIVEN),
+        family=find(*FAMILY),
+        either=find(*GIVEN_OR_FAMILY),
         logins=tuple(one for one in found if one is not None),
-        email=find(*_EMAILS),
-        number=find(*(name for name in _NUMBERS if not (is_canvas and name == "id"))),
+        email=find(*EMAILS),
+        number=find(*(name for name in NUMBERS if not (is_canvas and name == "id"))),
         canvas=find("id") if is_canvas else find("canvas id", "canvas"),
         identifier=find("identifier"),
         participant=participant,
@@ -165,7 +146,9 @@ def _are_participants(rows: Sequence[Record], at: int) -> bool:
 
 def _person(row: Record, columns: _Columns) -> Person | None:
     def cell(at: int | None) -> str:
-        return "" if at is None else " ".join(row.value(at).split())
+        text = "" if at is None else " ".join(row.value(at).split())
+        kept = _KEPT_AS_TEXT.fullmatch(text)
+        return text if kept is None else kept[1].replace('""', '"')
 
     def number(at: int | None) -> str:
         return cell(at).removeprefix("#")  # Brightspace writes it before user names and numbers

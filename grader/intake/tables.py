@@ -15,6 +15,14 @@ from grader.intake.trees import ReadingError, read_file
 LARGEST_TABLE = 50_000_000
 """Bytes of a CSV file."""
 _BOM = "\ufeff"
+_TELLS_SEPARATOR = re.compile("sep=([,;\t])(?:\r\n|\n|\r)")
+_OTHER_FILES = {
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"<": "a web page, as some platforms export it with the suffix of Excel,",
+    b"%PDF-": "a PDF document",
+}
+"""What a file is, by how it begins."""
 
 
 class Record(NamedTuple):
@@ -40,12 +48,16 @@ class Record(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A CSV file, with the separator, the encoding and the byte order mark that it had."""
+    """A CSV file, with the separator, the encoding and the byte order mark that it had.
+
+    `head` is a first line such as `sep=;`, which tells Excel the separator.
+    """
 
     rows: list[Record]
     separator: str
     encoding: str
     bom: bool
+    head: str = ""
 
     def set_cell(self, row: Record, column: int, text: str) -> None:
         """Replace a cell's text, with quotes if it had or needs them."""
@@ -57,7 +69,7 @@ class Table(NamedTuple):
     def text(self) -> str:
         """Return the text of the whole file, including a byte order mark."""
         lines = (self.separator.join(row.written) + row.end for row in self.rows)
-        return (_BOM if self.bom else "") + "".join(lines)
+        return (_BOM if self.bom else "") + self.head + "".join(lines)
 
 
 def _value(written: str) -> str:
@@ -77,6 +89,9 @@ def read_table(path: Path) -> Table:
         content = read_file(path, LARGEST_TABLE)
     except ReadingError as problem:
         raise GraderError(f"{path} {problem}; give a CSV file") from None
+    for beginning, what in _OTHER_FILES.items():
+        if content.lstrip().startswith(beginning):
+            raise GraderError(f"{path} is {what}, not a CSV file; open it and save the table as CSV in UTF-8")
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)
@@ -86,8 +101,11 @@ def read_table(path: Path) -> Table:
         raise GraderError(f"{path} is not a CSV file; save the table as CSV in UTF-8")
     bom = text.startswith(_BOM)
     text = text.removeprefix(_BOM)
-    separator = _separator(text)
-    return Table(_rows(text, separator, path), separator, encoding, bom)
+    told = _TELLS_SEPARATOR.match(text)
+    head = told[0] if told else ""
+    text = text.removeprefix(head)
+    separator = told[1] if told else _separator(text)
+    return Table(_rows(text, separator, path, first_line=2 if told else 1), separator, encoding, bom, head)
 
 
 def _encoding(content: bytes) -> str:
@@ -112,10 +130,10 @@ def _cell(separator: str) -> re.Pattern[str]:
     return re.compile(f'("[^"]*+(?:""[^"]*+)*+"{plain}|{plain})({separator}|\r\n|\n|\r|\\Z)')
 
 
-def _rows(text: str, separator: str, path: Path) -> list[Record]:
+def _rows(text: str, separator: str, path: Path, first_line: int) -> list[Record]:
     rows: list[Record] = []
     cells: list[str] = []
-    line, start, pattern, at = 1, 1, _cell(separator), 0
+    line, start, pattern, at = first_line, first_line, _cell(separator), 0
     while at < len(text) or cells:
         found = pattern.match(text, at)
         if found is None or _is_open(found[1]):

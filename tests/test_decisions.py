@@ -5,8 +5,9 @@ The batches run in this process, so that many can run.
 
 import csv
 import os
+import re
 import subprocess
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -14,7 +15,7 @@ from zoneinfo import available_timezones
 import pytest
 from click.testing import CliRunner, Result
 
-from grader.classroom.deadlines import Policy, lateness, parse_deadline, parse_policy
+from grader.classroom.deadlines import Policy, lateness, moment, parse_deadline, parse_policy
 from grader.classroom.moodle_times import parse
 from grader.cli import main
 from grader.exceptions import GraderError
@@ -167,6 +168,7 @@ UTC_1 = timezone(timedelta(hours=1))
         ("grace 15 min, 10%/day, cut-off 7 days", Policy(Decimal(10), grace=900, cut_off=7 * 86_400)),
         ("Cutoff 1 week", Policy(cut_off=7 * 86_400)),
         ("grace: 2h", Policy(grace=7_200)),
+        ("2,5% per day,grace 15 min", Policy(Decimal("2.5"), grace=900)),
     ],
 )
 def test_a_policy_is_written_as_one_says_it(text: str, policy: Policy) -> None:
@@ -196,6 +198,12 @@ def test_a_policy_that_cannot_be_read_is_refused(text: str) -> None:
         ("2026-03-01 Europe/Berlin", "2026-03-01T23:20:00+00:00", 1, 10),
         ("2026-03-28 12:00 Europe/Berlin", "2026-03-29T11:00:00+00:00", 1, 10),  # a day of 23 hours
         ("2026-03-01T12:00Z", "2026-02-01T12:00:00Z", 0, 0),
+        ("2026-03-01 24:00 Europe/Berlin", "2026-03-01T23:00:00+00:00", 0, 0),
+        ("2026-03-01 24:00 Europe/Berlin", "2026-03-01T23:15:01+00:00", 1, 10),
+        ("2026-10-25 02:30 Europe/Berlin", "2026-10-25T01:30:00+00:00", 0, 0),  # the second 02:30 of that night
+        ("2026-10-25 02:30 Europe/Berlin", "2026-10-25T01:45:01+00:00", 1, 10),
+        ("2026-10-25 02:00 Europe/Berlin", "2026-10-25T02:30:00", 0, 0),  # the first 02:30, before the second 02:00
+        ("2026-03-29 02:30 Europe/Berlin", "2026-03-29T01:30:00+00:00", 0, 0),  # a moment that no clock shows
     ],
 )
 def test_days_and_costs(due: str, handed_in: str, days: int, percent: int) -> None:
@@ -205,6 +213,30 @@ def test_days_and_costs(due: str, handed_in: str, days: int, percent: int) -> No
     late = lateness(handed_in, deadline, None)
     assert late is not None
     assert (late.days, late.percent) == (days, percent)
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2026-03-01 12:00 berlin", "did you mean Europe/Berlin?"),
+        ("2026-03-01 12:00 europe/berlin", "did you mean Europe/Berlin?"),
+        ("2026-03-01 11:59 PM", "write the hours from 0 to 23"),
+        ("9999-12-31 23:59 America/New_York", "too far away"),
+        ("0001-01-01 00:00 Europe/Berlin", "too far away"),
+    ],
+)
+def test_a_deadline_that_is_nearly_right_is_told_how_to_be_written(due: str, said: str) -> None:
+    if "Europe/Berlin" not in available_timezones():
+        pytest.skip("the system has no zones, as on Windows")
+    with pytest.raises(GraderError, match=re.escape(said)):
+        parse_deadline(due, None)
+
+
+def test_an_extension_may_name_its_zone() -> None:
+    if "Europe/Berlin" not in available_timezones():
+        pytest.skip("the system has no zones, as on Windows")
+    assert moment("2026-04-05 12:00 Europe/Berlin", UTC).isoformat() == "2026-04-05T12:00:00+02:00"
+    assert moment("2026-04-05 12:00", UTC).isoformat() == "2026-04-05T12:00:00+00:00"
 
 
 @pytest.mark.parametrize("due", ["", "tomorrow", "2026-13-01", "2026-03-01 25:00", "2026-03-01 12:00 Middle/Earth"])

@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from grader.exceptions import GraderError
 from grader.grades.decisions import Lateness
@@ -30,6 +30,10 @@ _UNITS = {
     "week": 7 * DAY,
 }
 _RATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*%\s*(?:(?:/|per|a|an)\s*(day|d|hour|h))?")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+"""A comma between two parts, and not in a number such as 2,5."""
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(?::00)?(.*)")
+"""The end of a day, as it is written in German."""
 _LENGTH = re.compile(r"(grace|cut[ -]?off|until)\s*:?\s*(\d+)\s*([a-z]+?)s?")
 Zone = tzinfo | None
 """A zone of time; None is that of this machine."""
@@ -62,7 +66,7 @@ def parse_policy(text: str) -> Policy:
         GraderError: a part cannot be read, or stands there twice.
     """
     parts: dict[str, object] = {}
-    for part in (one.strip().casefold() for one in text.split(",")):
+    for part in (one.strip().casefold() for one in _COMMA.split(text)):
         rate, length = _RATE.fullmatch(part), _LENGTH.fullmatch(part)
         if rate:
             found: dict[str, object] = {"percent": Decimal(rate[1].replace(",", "."))}
@@ -96,7 +100,7 @@ def parse_deadline(due: str, late: str | None) -> Deadline:
         parsed = moment(whole, zone)
     except ValueError as problem:
         raise GraderError(f"--due {due}: {problem}") from None
-    return Deadline(parsed, zone if zone is not None else _offset(whole), policy)
+    return Deadline(parsed, zone if zone is not None else _parsed(whole.strip()).tzinfo, policy)
 
 
 def _zone(text: str) -> tuple[str, Zone]:
@@ -108,45 +112,80 @@ def _zone(text: str) -> tuple[str, Zone]:
     before, _, last = text.strip().rpartition(" ")
     if not before or not last[0].isalpha():
         return text, None
+    if last.casefold() in ("am", "pm"):
+        raise ValueError(f"{last} is not understood; write the hours from 0 to 23, such as 23:59")
     try:
         return before, ZoneInfo(last)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"there is no zone called {last} on this machine; an offset such as +01:00 does") from None
+        remedy = _zones_like(last) or "an offset such as +01:00 does"
+        raise ValueError(f"there is no zone called {last} on this machine; {remedy}") from None
 
 
-def _offset(text: str) -> Zone:
-    return datetime.fromisoformat(text.strip()).tzinfo
+def _zones_like(name: str) -> str:
+    """Return the zones that end in this name, such as Europe/Berlin for berlin, as part of a sentence."""
+    wanted = name.casefold()
+    found = sorted(one for one in available_timezones() if f"/{one.casefold()}".endswith(f"/{wanted}"))
+    return f"did you mean {' or '.join(found[:3])}?" if found else ""
 
 
 def moment(text: str, zone: Zone) -> datetime:
     """Return a moment such as `2026-03-01 23:59` or `2026-03-01T23:59+01:00`; of a day alone, its last second.
 
+    Of an hour that comes twice, when clocks are set back, it is the second one.
+
     Args:
-        text: the moment.
+        text: the moment, perhaps with the name of a zone.
         zone: the zone that it is in if it does not say so.
 
     Raises:
         ValueError: the text is no such moment.
     """
+    whole, own = _zone(text)
     try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
+        found = _parsed(whole.strip())
+    except (ValueError, OverflowError):
         raise ValueError(f"{text.strip() or 'an empty cell'} is no moment such as 2026-03-01 23:59") from None
-    if re.fullmatch(r"\d{4}-?\d\d-?\d\d|\d{4}-?W\d\d-?\d?", text.strip()):
+    if re.fullmatch(r"\d{4}-?\d\d-?\d\d|\d{4}-?W\d\d-?\d?", whole.strip()):
         found = datetime.combine(found.date(), time(23, 59, 59))
-    return in_zone(found, zone)
+    return in_zone(found, own or zone, latest=True)
 
 
-def in_zone(found: datetime, zone: Zone) -> datetime:
+def _parsed(text: str) -> datetime:
+    """Return the moment of a text in ISO 8601.
+
+    Raises:
+        ValueError: it is not in that form.
+        OverflowError: no calendar has the moment.
+    """
+    midnight = _MIDNIGHT.fullmatch(text)
+    if midnight is None:
+        return datetime.fromisoformat(text)
+    return datetime.fromisoformat(f"{midnight[1]}T00:00{midnight[2]}") + timedelta(days=1)
+
+
+def in_zone(found: datetime, zone: Zone, latest: bool = False) -> datetime:
     """Return the moment with a zone: its own or, without one, this.
+
+    Args:
+        found: the moment.
+        zone: the zone, or None for that of this machine.
+        latest: whether it is the second one of two, if clocks are set back; a deadline lasts, and a hand-in was early.
 
     Raises:
         ValueError: no calendar has the moment in that zone.
     """
     try:
-        return found if found.tzinfo else found.astimezone(None) if zone is None else found.replace(tzinfo=zone)
-    except (OverflowError, OSError):
+        if found.tzinfo:
+            found.astimezone(UTC)  # which raises OverflowError near the ends of the calendar
+            return found
+        both = sorted(_placed(found.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+        return both[1 if latest else 0].astimezone(zone)
+    except (OverflowError, OSError, ValueError):
         raise ValueError(f"{found} is too far away") from None
+
+
+def _placed(found: datetime, zone: Zone) -> datetime:
+    return found.astimezone(None) if zone is None else found.replace(tzinfo=zone)
 
 
 def lateness(handed_in: str, deadline: Deadline, extension: datetime | None) -> Lateness | None:

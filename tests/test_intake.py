@@ -523,7 +523,20 @@ def test_names_written_on_windows_are_read(tmp_path: Path) -> None:
 
 def test_links_in_archives_lead_nowhere(tmp_path: Path) -> None:
     secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
-    assert contents_of(tmp_path, with_link("create_task.py", str(secret))) == ({}, ("There is no file in it.",))
+    said = "There is no file in it but create_task.py, which is a link, or whose path leads elsewhere or is too long."
+    assert contents_of(tmp_path, with_link("create_task.py", str(secret))) == ({}, (said,))
+
+
+def test_a_path_that_leads_elsewhere_is_named(tmp_path: Path) -> None:
+    files, (note,) = contents_of(tmp_path, packed({"../../create_task.py": "evil"}))
+    assert (files, note.startswith("There is no file in it but ../../create_task.py")) == ({}, True)
+
+
+@pytest.mark.parametrize("folder", [".venv/lib/python3.13/site-packages/m", "venv/lib/m", "node_modules/m", ".git/o"])
+def test_what_programs_make_by_the_thousands_does_not_count(tmp_path: Path, folder: str) -> None:
+    many = {f"work/{folder}{number}.py": "" for number in range(10_001)}
+    files, notes = contents_of(tmp_path, packed({**many, "work/create_task.py": "x"}))
+    assert (files, notes) == ({CREATE: b"x"}, ())
 
 
 def test_of_two_members_of_one_name_the_last_counts_and_that_is_noted(tmp_path: Path) -> None:

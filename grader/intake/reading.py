@@ -16,7 +16,16 @@ from grader.intake.archives import archives_below, opened, opened_file
 from grader.intake.contents import Contents, Location, Note
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.near_names import files_in, is_class_download, is_shipped, nearest, suffix_of
-from grader.intake.trees import LARGEST_INNER_ARCHIVE, MOST_IN_DOWNLOAD, Folder, ReadingError, Tree, read_file
+from grader.intake.trees import (
+    LARGEST_INNER_ARCHIVE,
+    MOST_IN_DOWNLOAD,
+    Folder,
+    Members,
+    ReadingError,
+    Tree,
+    read_file,
+    without_clutter,
+)
 from grader.intake.zips import open_archive
 from grader.submission.student_file import program_limit, shortened
 from grader.text import cut, visible
@@ -80,6 +89,8 @@ class Reader:
         self._unknown: dict[str, list[_Candidate]] = defaultdict(list)
         """Programs that belong to no exercise, by the only exercise that is looked for where they are."""
         self._seen: list[str] = []
+        self._elsewhere: list[str] = []
+        """Links, and what leads out of an archive."""
 
     def read(self, locations: Sequence[Location]) -> Contents:
         """Return the files; of each exercise, the first location that has its file counts."""
@@ -141,6 +152,9 @@ class Reader:
         paths = list(files_in(source.tree, source.top))
         below = len(source.top) + 1 if source.top else 0
         self._seen += [source.label + path[below:] for path in paths]
+        self._elsewhere += [one.name for one in without_clutter(source.tree.entries(source.top)) if one.kind == "other"]
+        if isinstance(source.tree, Members) and source.tree.left_out:
+            self._elsewhere.append(source.tree.left_out)
         if is_class_download(path for path in paths if suffix_of(path)):
             self._note_class(source.label or source.top)
             return
@@ -205,6 +219,10 @@ class Reader:
         elif not self._files and self._seen:
             seen = sorted(set(self._seen))
             self._note(f"No file of an exercise is in it, only {_listed(seen)}.", file=seen[0])
+        elif not self._files and self._elsewhere:
+            name = cut(self._elsewhere[0], 80)
+            what = f"There is no file in it but {name}, which is a link, or whose path leads elsewhere or is too long."
+            self._note(what, file=name)
         elif not self._files:
             self._note("There is no file in it.")
 

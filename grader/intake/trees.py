@@ -17,6 +17,9 @@ MOST_IN_DOWNLOAD = 200_000
 """Files of a whole class that are considered."""
 LARGEST_INNER_ARCHIVE = 20_000_000
 """Bytes of an archive within an archive, which is kept in memory."""
+_MADE_BY_PROGRAMS = frozenset(
+    (".git", ".venv", "venv", "site-packages", "node_modules", "__pycache__", "__MACOSX", ".tox", ".mypy_cache")
+)
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
 
@@ -150,16 +153,22 @@ def bounded(content: bytes, most: int) -> bytes:
 
 
 class Members(Generic[Member]):
-    """The members of an archive by path. If several files have one path, the last one counts, as for unpackers."""
+    """The members of an archive by path. If several files have one path, the last one counts, as for unpackers.
+
+    `left_out` is the first name of a link, or of a member that leads elsewhere; empty if there is none.
+    """
 
     def __init__(self) -> None:
         """Start empty."""
+        self.left_out = ""
         self._files: dict[str, Member] = {}
         self._duplicates: set[str] = set()
         self._folders: dict[str, dict[str, MemberKind]] = {"": {}}
 
     def _add_member(self, name: str, kind: MemberKind, member: Member) -> None:
         path = _safe_path(name)
+        if path is None or kind == "other":
+            self.left_out = self.left_out or name
         if path is None:
             return
         parts = path.split("/")
@@ -207,6 +216,11 @@ def _safe_path(name: str) -> str | None:
     if not parts or ".." in parts or len(parts) > _DEEPEST_PATH:
         return None
     return "/".join(parts)
+
+
+def is_clutter(path: str) -> bool:
+    """Return whether a path lies in what programs make by the thousands: installed packages, caches, repositories."""
+    return not _MADE_BY_PROGRAMS.isdisjoint(path.replace("\\", "/").split("/")[:-1])
 
 
 def without_clutter(entries: Iterable[TreeEntry]) -> list[TreeEntry]:

@@ -12,11 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
-from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded
+from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded, is_clutter
 from grader.text import cut
 
-_LISTING_PER_MEMBER = 250
-"""Bytes for each member in an archive's list of contents; a longer list is not read."""
+_LISTING_PER_MEMBER, _SHORTEST_LISTING = 250, 3_500_000
+"""Bytes for each member in an archive's list of contents; a list that is longer than that, and than this, is not read.
+An environment with its packages makes long lists."""
 _CHUNK = 65_536
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the other methods' decompressors cannot be bounded
 _ENCRYPTED = 0x1
@@ -67,11 +68,13 @@ class Archive(Members[zipfile.ZipInfo]):
 
     def __init__(self, source: Path | bytes, most: int = MOST_MEMBERS) -> None:
         super().__init__()
-        listing = max(most * _LISTING_PER_MEMBER, _CHUNK * 2)
+        listing = max(most * _LISTING_PER_MEMBER, _SHORTEST_LISTING)
         try:
             if isinstance(source, Path):
                 if not stat.S_ISREG(source.stat().st_mode):
                     raise ReadingError("is not a file")
+                if not source.stat().st_size:
+                    raise ReadingError("is not a zip archive that can be read (it is empty)")
                 file = cast("IO[bytes]", _SliceReader(source, listing))
             else:
                 file = io.BytesIO(source)
@@ -80,6 +83,8 @@ class Archive(Members[zipfile.ZipInfo]):
             said = getattr(problem, "strerror", None) or str(problem)
             raise ReadingError(f"is not a zip archive that can be read ({cut(said, 80)})") from None
         members = self._zip.infolist()
+        if len(members) > most:
+            members = [member for member in members if not is_clutter(member.filename)]
         if len(members) > most:
             raise ReadingError(f"has {len(members)} members, more than {most}")
         for member in members:

@@ -187,6 +187,14 @@ def test_what_was_not_read_is_said(tmp_path: Path, files: Files, what: str) -> N
     assert said(contents(tmp_path, files)) == what
 
 
+def test_a_notebook_is_no_python_file_and_is_told_as_what_it_is(tmp_path: Path) -> None:
+    found = contents(tmp_path, {"create_task.ipynb": "{}"}, (BY_ID[CREATE],))
+    assert found.files == {}
+    assert said(found) == "create_task.ipynb was not read: it is a notebook, and .py is asked for."
+    other = contents(tmp_path / "other", {"lesson.py": "x = 1"}, (BY_ID[NOTEBOOK],))
+    assert said(other) == "lesson.py was not read: it is a Python file, and .ipynb is asked for."
+
+
 def test_a_complete_hand_in_needs_nobody(tmp_path: Path) -> None:
     files = {"create_task.py": "c", "say_after.py": "s", "helpers.py": "h", "readme.txt": "r", "old.zip": zipped({})}
     found = contents(tmp_path, files)

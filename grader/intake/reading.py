@@ -27,6 +27,7 @@ from grader.intake.trees import (
     without_clutter,
 )
 from grader.intake.zips import open_archive
+from grader.submission.notebook import SUFFIX
 from grader.submission.student_file import program_limit, shortened
 from grader.text import cut, visible
 
@@ -165,7 +166,8 @@ class Reader:
             exercise = self._near(name, source.exercises)
             meant = self._candidates
             if exercise is None and len(source.exercises) == 1 and self._is_unknown(name):
-                (exercise,) = source.exercises
+                (only,) = source.exercises
+                exercise = only if suffix_of(only.file) == suffix_of(name) else None
                 meant = self._unknown
             content = None if exercise is None else self._content_in(source.tree, path, exercise)
             if exercise is not None and content is not None:
@@ -214,7 +216,13 @@ class Reader:
         if self._notes or len(self._settled | self._files.keys()) == len(self._exercises):
             return
         unknown = sorted(name for name in set(self._seen) if self._is_unknown(name))
-        if unknown:
+        kinds = {suffix_of(exercise.file) for exercise in self._exercises}
+        others = [name for name in unknown if suffix_of(name) not in kinds]
+        if others and len(others) == len(unknown):
+            kind = "a notebook" if suffix_of(others[0]) == SUFFIX else "a Python file"
+            asked = " or ".join(sorted(kinds))
+            self._note(f"{_listed(others)} was not read: it is {kind}, and {asked} is asked for.", file=others[0])
+        elif unknown:
             self._note(f"{_listed(unknown)} was not read: not named after an exercise.", file=unknown[0])
         elif not self._files and self._seen:
             seen = sorted(set(self._seen))

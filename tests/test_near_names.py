@@ -18,7 +18,7 @@ import pytest
 from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.intake import Contents, HandIn, find, find_all
-from grader.intake.single import grade
+from grader.intake.single import grade, submission_at
 from grader.submission.student_file import LARGEST_PROGRAM
 
 ROOT = Path(__file__).parent.parent
@@ -392,3 +392,20 @@ def test_files_with_nearly_right_names_do_not_add_up_in_memory(tmp_path: Path) -
         tracemalloc.stop()
     assert "could each be meant as create_task.py" in contents.notes[0].what
     assert peak < 10 * size
+
+
+def test_a_folder_given_to_grade_is_told_what_its_names_mean(tmp_path: Path) -> None:
+    course = Course(ROOT / "exercises")
+    only = course.select((CREATE,))
+
+    def notes(folder: Path) -> tuple[str, ...]:
+        return submission_at(folder, course, only).notes
+
+    assert notes(lay(tmp_path / "right", {"create_task.py": "", "old/create_task (1).py": ""})) == ()
+    assert notes(lay(tmp_path / "nothing", {"readme.txt": ""})) == ()
+    assert notes(lay(tmp_path / "near", {"Create_Task.py": ""})) == (
+        "Create_Task.py was not read: the file must be called create_task.py.",
+    )
+    assert notes(lay(tmp_path / "class", {"ada/create_task.py": "", "bo/create_task.py": ""})) == (
+        "class has answers in several folders, as a class has: `grader batch` grades each.",
+    )

@@ -84,7 +84,7 @@ def submission_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -
     from grader.intake.handin import HandIn
 
     if not is_submitted_archive(path):
-        return SingleSubmission(Submission.at(path))
+        return SingleSubmission(Submission.at(path), _about_names(path, course, exercises) if path.is_dir() else ())
     hand_in = HandIn(student=path.name, origin=path.name, locations=(Location(path=os.fsencode(path.absolute())),))
     files, notes, _ = hand_in.contents(exercises, course.exercises)
     said = tuple(f"{visible(path.name)}: {visible(note.what)}" for note in notes)
@@ -92,6 +92,25 @@ def submission_at(path: Path, course: Course, exercises: tuple[Exercise, ...]) -
         raise GraderError(said[0] if said else f"{visible(path.name)} has no file of an exercise")
     wanted = tuple(exercise.id for exercise in exercises)
     return SingleSubmission(HandedOver(name=encodable(path.name), files=files, wanted_ones=wanted), said)
+
+
+def _about_names(folder: Path, course: Course, exercises: tuple[Exercise, ...]) -> tuple[str, ...]:
+    """Return a sentence about a folder that has none of the files, but others whose names are nearly right."""
+    from grader.intake.near_names import files_in, nearest, suffix_of
+    from grader.intake.trees import MOST_MEMBERS, Folder
+    from grader.submission.student_file import find_file
+
+    if any(find_file(folder, exercise.id, exercise.file) for exercise in exercises):
+        return ()
+    paths = [path for path in files_in(Folder(folder, MOST_MEMBERS), "") if suffix_of(path)]
+    meant = [(path, exercise) for path in paths if (exercise := nearest(path, course.exercises)) in exercises]
+    if len({path.partition("/")[0] for path, _ in meant if "/" in path}) > 1:
+        return (f"{visible(folder.name)} has answers in several folders, as a class has: `grader batch` grades each.",)
+    return tuple(
+        f"{visible(path)} was not read: the file must be called {exercise.file}."
+        for path, exercise in meant[:1]
+        if exercise
+    )
 
 
 def _course(given: Course | str | Path | None) -> Course:

@@ -7,11 +7,24 @@ WIDTH = 72
 """Columns of feedback, which is indented and has to fit a terminal of 80 columns."""
 
 
+_JOINERS = "\u200c\u200d"
+"""Characters without a width that are part of words in Persian, Hindi and Sinhala, and of emoji."""
+
+
 def visible(text: str) -> str:
     """Return the text on one line, with control characters and escape sequences spelt out."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return "".join(
+        char if char.isprintable() or (char in _JOINERS and _is_within_a_word(text, at)) else ascii(char)[1:-1]
+        for at, char in enumerate(text)
+    )
+
+
+def _is_within_a_word(text: str, at: int) -> bool:
+    """Return whether the characters beside this one are visible ones of other scripts than the Latin one's."""
+    beside = text[at - 1 : at] + text[at + 1 : at + 2]
+    return len(beside) == 2 and beside.isprintable() and not any(char.isspace() or char < "\u0300" for char in beside)
 
 
 def encodable(text: str) -> str:
@@ -67,7 +80,10 @@ def columns(text: str) -> int:
     """Return how many columns of a terminal a visible text takes: two for a wide character, none for an accent."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+    return sum(
+        0 if unicodedata.combining(char) or char in _JOINERS else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
 
 
 def fitted(text: str, width: int) -> str:

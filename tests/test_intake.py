@@ -21,6 +21,7 @@ from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.intake import HandIn, find
 from grader.submission.student_file import LARGEST_PROGRAM
+from grader.text import visible
 
 COURSE = Course(Path(__file__).parent.parent / "exercises")
 TWO = COURSE.select(["say_after", "create_task"])
@@ -641,6 +642,20 @@ def test_any_name_is_shown_on_one_line_and_goes_to_json(tmp_path: Path) -> None:
     sent = msgspec.json.decode(msgspec.json.encode(found), type=tuple[HandIn, ...])
     assert {one.read(TWO)[CREATE] for one in sent} == set(names)
     assert json.loads(msgspec.json.encode(found))
+
+
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "ශ්\u200dරී"])
+def test_a_name_keeps_the_characters_that_join_its_letters(tmp_path: Path, name: str) -> None:
+    lay(tmp_path, {f"class/{name}/create_task.py": "x"})
+    (tmp_path / "roster.csv").write_text(f"name\n{name}\n", encoding="utf-8")
+    (found,) = find(tmp_path / "class", TWO, tmp_path / "roster.csv")
+    assert (found.student, found.notes) == (name, ())
+
+
+@pytest.mark.parametrize("name", ["ada\u200clovelace", "\u200cada", "ع\u200c\u200cع", "ع\u200c ع", "\u202eع\u200cع"])
+def test_what_joins_nothing_is_spelt_out(name: str) -> None:
+    assert "\\u200c" in visible(name)
+    assert visible(name).isprintable()
 
 
 def test_nobody_becomes_another_by_the_name_of_a_file(tmp_path: Path) -> None:

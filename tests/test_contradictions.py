@@ -119,6 +119,14 @@ def test_a_trace_that_no_run_can_have_is_told(honest: Trace, name: str) -> None:
     assert len(flags) <= contradictions.MOST_CONTRADICTIONS
 
 
+def test_an_entry_that_was_not_called_is_told_beside_threads_too(simulated: Simulated) -> None:
+    source = f"import signal, threading\n{SOURCE}"
+    honest = simulated(source, entry="main")
+    assert found(source, MAIN, honest) == []
+    forged = msgspec.structs.replace(honest, calls=(), steps=())
+    assert found(source, MAIN, forged) == ["main finished without being called"]
+
+
 HONEST = {
     "callbacks": """
         import asyncio

@@ -66,7 +66,8 @@ class _Comparison:
         self.one_thread = not names & NAMES_OF_THREADS
         self.own_output = bool(names & OTHER_OUTPUT)
         self.known_code = not names & AT_RUN_TIME
-        self.whole = self.one_thread and not trace.truncated and not names & STEPS_BY_HAND
+        self.complete = not trace.truncated and not names & STEPS_BY_HAND
+        self.whole = self.one_thread and self.complete
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield the contradictions: the line of the file, and what contradicts it."""
@@ -77,9 +78,10 @@ class _Comparison:
                 yield from self._place(line)
                 if self.whole:
                     yield from self._under_way(line)
+        if self.complete:
+            yield from self._entry()
         if self.whole:
             yield from self._calls()
-            yield from self._entry()
             yield from self._sleeps()
 
     # Times and sums -----------------------------------------------------------------------------------

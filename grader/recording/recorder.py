@@ -300,26 +300,33 @@ class Recorder(StepsAndCalls):
         self.closing(loop)
 
     def closing(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Record the tasks that are pending on a loop that is about to close."""
-        if self._listening:
+        """Record the tasks that are pending on a loop that is about to close, unless the program exits."""
+        if self._listening and not isinstance(sys.exception(), SystemExit | KeyboardInterrupt):
             self._loose_ends.note_left_behind(loop, self._tasks)
 
     def problem(self, context: dict[str, Any]) -> None:
-        """Record an exception that was never retrieved, from the context of a loop's exception handler."""
+        """Record an exception that was never retrieved, from the context of a loop's exception handler.
+
+        One that the program's own handler gets has been seen.
+        """
         error, message = context.get("exception"), str(context.get("message", ""))
         source = context.get("task") or context.get("future")
-        if not self._listening or error is None:
-            return
+        if not self._listening or error is None or isinstance(error, SystemExit | KeyboardInterrupt):
+            return  # these two come out of the loop as well, whatever task raises them
+        loop = running_loop() if source is None else source.get_loop()
+        is_handled = getattr(loop, "_exception_handler", None) is not None
         if isinstance(error, RecursionError) and way_of(error, self.file) == ():
             self.note_circle()  # tasks that wait for each other cancel each other without end
+        elif is_handled:
+            return
         elif source is not None and "never retrieved" in message:
             self._loose_ends.note_unseen(error, source)
-        elif message.startswith(_OF_CALLBACKS) and getattr(running_loop(), "_exception_handler", None) is None:
+        elif message.startswith(_OF_CALLBACKS):
             self._loose_ends.note_called_back(error, getattr(context.get("handle"), "_callback", None))
 
     def _thread_failed(self, problem: threading.ExceptHookArgs) -> None:
-        if isinstance(problem.exc_value, SystemExit) and self.clock.stopped is not None:
-            return  # the clock ends threads in this way
+        if isinstance(problem.exc_value, SystemExit):
+            return  # which ends a thread in silence, as the clock does, too
         if self._listening and problem.exc_value is not None and not isinstance(problem.exc_value, RunStopped):
             self._loose_ends.note_thread(problem.exc_value, self._function_of(problem.thread))
 

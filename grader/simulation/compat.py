@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import logging
 import threading
+import traceback
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,7 @@ NAMES = (
     *names_in("multiprocessing.process", "multiprocessing/process.py", "_children"),
     *names_in("multiprocessing.util", "multiprocessing/util.py", "_exit_function", "_exiting", "_finalizer_registry"),
     *names_in("threading", "threading.py", "_register_atexit"),
+    *names_in("traceback.StackSummary", "traceback.py", "_extract_from_extended_frame_gen"),
     *names_in("weakref.finalize", "weakref.py", "_exitfunc", "_registered_with_atexit", "_registry"),
     *names_in("_signal", "Modules/signalmodule.c", "getsignal"),
 )
@@ -36,6 +38,8 @@ RUNNER_RUN: Any = asyncio.Runner.run.__code__
 RUNNER_ON_SIGINT: Any = vars(asyncio.Runner)["_on_sigint"]
 signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
 """Return a handler without the library's names for numbers, which cost time."""
+STACKS: Any = traceback.StackSummary
+"""With `_extract_from_extended_frame_gen`, which all that prints a traceback or a stack calls with the frames."""
 THREADING: Any = threading
 """With `_register_atexit`."""
 FINALIZE: Any = weakref.finalize

@@ -33,6 +33,7 @@ from grader.simulation.recurring import Looks, Recurring
 from grader.simulation.retries import Retries
 from grader.simulation.returned import result_of
 from grader.simulation.run_slot import Ready
+from grader.simulation.shown_frames import beyond_the_grader, only_those_of_python
 from grader.simulation.stdlib_state import StdlibState, builtins_restored
 from grader.simulation.wall_limit import Alarm
 from grader.submission.loading import compiled, execute, load, load_scenarios
@@ -44,6 +45,7 @@ from grader.virtual_time.alarms import Alarms
 from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import HOLD_THE_LOCK, START, Clock
+from grader.virtual_time.listed_threads import listed
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.timers import nanoseconds
 from grader.virtual_time.waits_outside import WaitsOutside
@@ -164,6 +166,8 @@ class ProgramRun:
             stack.enter_context(self.recorder.tasks_in_order(self._sets_go_backwards))
             stack.enter_context(self.recorder.installed(self.options.record, None if ready is None else ready.observer))
             stack.enter_context(self.clock.threads.started_in_turn())
+            stack.enter_context(only_those_of_python(ProgramRun._play.__code__))
+            stack.enter_context(listed(self.clock.threads.counts))
             stack.enter_context(self.clock.children.noticed())
             stack.enter_context(WaitsOutside(self.clock).followed())
             yield
@@ -269,6 +273,7 @@ class ProgramRun:
         """Call the program's own `sys.excepthook`, which may print; in a child of the program, also Python's."""
         hook = sys.excepthook
         if hook is not self.excepthook or os.getpid() != self.process:
+            error.__traceback__ = beyond_the_grader(error.__traceback__)
             try:
                 hook(type(error), error, error.__traceback__)
             except RunStopped:

@@ -6,6 +6,7 @@ Nothing is added to `sys.path` for it.
 import __future__
 
 import ast
+import builtins
 import functools
 import inspect
 import marshal
@@ -147,5 +148,7 @@ _scenarios = functools.lru_cache(maxsize=64)(marshal.loads)
 def _module(program: Program, name: str) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = program.path
+    if name == "__main__":
+        vars(module)["__builtins__"] = builtins  # in other modules it is the dictionary of this one
     sys.modules[name] = module
     return module

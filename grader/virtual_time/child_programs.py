@@ -19,6 +19,7 @@ from grader.virtual_time.call_chain import modules_from
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_times import ChildTime, Started, seconds_of_shell, whole
 from grader.virtual_time.detached_functions import detached
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.own_alarms import goes_on_by_itself
 from grader.virtual_time.pool_times import PoolTime
 from grader.virtual_time.process_pools import ProcessPool, pool_served_by
@@ -97,7 +98,7 @@ class ChildPrograms:
         started = [one for one in list(module._children) if "PoolWorker" not in one.name] if module else []
         if not started:
             return False
-        pools = filter(None, map(pool_served_by, threading.enumerate()))
+        pools = filter(None, map(pool_served_by, Real.enumerate()))
         workers = {pid for pool in pools for pid in pool.workers()}
         return any(one.pid not in workers and _goes_on(one) for one in started)
 

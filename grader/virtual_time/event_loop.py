@@ -130,6 +130,10 @@ class _VirtualSelector(selectors.DefaultSelector):
         return super().select(timeout)
 
 
+_VirtualSelector.__name__ = _VirtualSelector.__qualname__ = selectors.DefaultSelector.__name__  # as a program sees it
+_VirtualSelector.__module__ = selectors.DefaultSelector.__module__
+
+
 class VirtualLoop(SelectorEventLoop):
     """An event loop whose time passes only when there is nothing left to do.
 

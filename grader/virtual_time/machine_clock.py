@@ -13,6 +13,7 @@ class Real:
     sleep = staticmethod(time.sleep)
     start = staticmethod(threading.Thread.start)
     join = staticmethod(threading.Thread.join)
+    enumerate = staticmethod(threading.enumerate)
 
     @staticmethod
     def now(read: Callable[..., datetime] = datetime.now) -> datetime:

@@ -15,12 +15,20 @@ class StandIn:
     def __init__(self, real: Any, function: Callable[..., Any]) -> None:
         self.__name__ = self.__qualname__ = real.__name__
         self.__module__, self.__doc__ = real.__module__, real.__doc__
-        self.__self__ = getattr(real, "__self__", None)
+        self.__self__, self.__text_signature__ = (
+            getattr(real, "__self__", None),
+            getattr(real, "__text_signature__", None),
+        )
         self._real, self._function = real, function
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """Call the function."""
         return self._function(*args, **options)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """The type of the real function, for `isinstance` and `inspect`."""
+        return type(self._real)
 
     def __repr__(self) -> str:
         return repr(self._real)

@@ -78,7 +78,7 @@ class Threads:
         `_thread.start_new_thread` makes threads that `threading.enumerate` does not list. It lists them, with an object
         made for the purpose, from the moment at which they first ask for `threading.current_thread`.
         """
-        threads = set(threading.enumerate())
+        threads = set(Real.enumerate())
         self._known |= threads - {self.main}
         if _thread._count():
             self._known_by_number = set(sys._current_frames()) - {thread.ident or 0 for thread in threads}
@@ -92,7 +92,7 @@ class Threads:
 
     def started(self) -> list[threading.Thread]:
         """Return the threads that the program started and that have not ended."""
-        return [thread for thread in threading.enumerate() if not self._is_known(thread) and thread is not self.main]
+        return [thread for thread in Real.enumerate() if not self._is_known(thread) and thread is not self.main]
 
     def end_pools(self) -> None:
         """End the pools that the program did not shut down as Python does at exit: when they have no more jobs.
@@ -143,7 +143,7 @@ class Threads:
 
     def unlisted(self) -> bool:
         """Return whether the program has started a thread that `threading` does not know."""
-        listed = {thread.ident for thread in threading.enumerate()}
+        listed = {thread.ident for thread in Real.enumerate()}
         return _thread._count() >= len(listed) and bool(sys._current_frames().keys() - listed - self._known_by_number)
 
     def at_work(self) -> bool:
@@ -151,7 +151,7 @@ class Threads:
         count = _thread._count()  # how many there are beside the main one
         if not count or count == self._quiet:
             return False
-        here, everyone = threading.current_thread(), threading.enumerate()
+        here, everyone = threading.current_thread(), Real.enumerate()
         others = [thread for thread in everyone if thread is not here and not self._is_known(thread)]
         if not others:
             if self._sees_starts and here is self.main and count == len(everyone) - 1:
@@ -334,4 +334,4 @@ class Threads:
 
 def goes_on(thread: threading.Thread) -> bool:
     """Return whether the thread still runs code; in its last moments it is alive but does nothing more."""
-    return thread in threading.enumerate()
+    return thread in Real.enumerate()

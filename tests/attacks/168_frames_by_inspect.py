@@ -7,10 +7,12 @@ import inspect
 
 
 def set_back():
-    for info in inspect.stack():
-        slot = info.frame.f_globals.get("SLOT")
+    frame = inspect.stack()[-1].frame
+    while frame is not None:
+        slot = frame.f_globals.get("SLOT")
         if slot is not None:
             slot.run.clock.restart(float("inf"))
+        frame = frame.f_back
 
 
 @ONE_AFTER_THE_OTHER@

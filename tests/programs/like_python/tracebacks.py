@@ -1,0 +1,75 @@
+import asyncio
+import inspect
+import logging
+import sys
+import threading
+import time
+import traceback
+
+logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", level=logging.DEBUG)
+
+
+async def fails():
+    await asyncio.sleep(0.1)
+    raise ValueError("from a coroutine")
+
+
+async def main():
+    await fails()
+
+
+def print_the_exception(call, *args):
+    try:
+        call(*args)
+    except (ArithmeticError, TypeError, ValueError):
+        traceback.print_exc(file=sys.stdout)
+
+
+print_the_exception(asyncio.run, main())
+print_the_exception(asyncio.run, 5)
+print_the_exception(time.sleep, -1)
+print_the_exception(time.sleep, "a second")
+with asyncio.Runner() as runner:
+    print_the_exception(runner.run, main())
+loop = asyncio.new_event_loop()
+try:
+    loop.run_until_complete(main())
+except ValueError as error:
+    logging.exception("by hand")
+    print([name for _, _, name, _ in traceback.extract_tb(error.__traceback__)])
+    print([frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)])
+    print([frame.function for frame in inspect.getinnerframes(error.__traceback__)])
+loop.close()
+
+
+def names_on_the_stack():
+    return [name for _, _, name, _ in traceback.extract_stack()], [frame.function for frame in inspect.stack()]
+
+
+def in_a_thread():
+    print(*names_on_the_stack())
+    print_the_exception(time.sleep, -1)
+    print_the_exception(lambda: 1 / 0)
+
+
+def handle(loop, context):
+    print([name for _, _, name, _ in traceback.extract_tb(context["exception"].__traceback__)])
+
+
+async def from_inside():
+    print(*names_on_the_stack())
+    traceback.print_stack(file=sys.stdout)
+    asyncio.get_running_loop().set_exception_handler(handle)
+    asyncio.get_running_loop().call_soon(lambda: 1 / 0)
+    await asyncio.sleep(0.1)
+    try:
+        await asyncio.to_thread(lambda: 1 / 0)
+    except ZeroDivisionError:
+        logging.exception("in a pool")
+
+
+print(*names_on_the_stack())
+thread = threading.Thread(target=in_a_thread)
+thread.start()
+thread.join()
+asyncio.run(from_inside())

@@ -41,7 +41,7 @@ NAMES = (
     PrivateName("asyncio.Timeout.__aexit__:exc_type", "asyncio/timeouts.py"),
     *names_in("asyncio.Barrier", "asyncio/locks.py", "_wait"),
     *names_in("asyncio.StreamReader", "asyncio/streams.py", "_wait_for_data"),
-    *names_in("warnings", "warnings.py", "_warn_unawaited_coroutine"),
+    *names_in("warnings", "warnings.py", "_showwarnmsg_impl", "_warn_unawaited_coroutine"),
     PrivateName("asyncio.futures._chain_future:_call_check_cancel", "asyncio/futures.py"),
     *names_in("concurrent.futures.ThreadPoolExecutor()", "concurrent/futures/thread.py", "_thread_name_prefix"),
     *names_in("sys", "Python/sysmodule.c", "_current_frames", "_getframe"),

@@ -11,6 +11,7 @@ import contextlib
 import gc
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import Any, TextIO
@@ -94,6 +95,8 @@ class Recorder(StepsAndCalls):
         self._sealed_at: float | None = None
         self._loop_lines: dict[int, int | None] = {}
         self._lines_of_wait = 0
+        self._shows_warnings: tuple[Any, Any] = None, None
+        """The functions that show warnings, as long as the program replaces none of them."""
 
     # The run's life -----------------------------------------------------------------------------------
 
@@ -109,6 +112,7 @@ class Recorder(StepsAndCalls):
             self._thread_failed(problem)
             hook(problem)
 
+        self._shows_warnings = WARNINGS.showwarning, WARNINGS._showwarnmsg_impl
         depth = sys.get_coroutine_origin_tracking_depth()
         self.output.others, sys.stdout = stdout, self.output.stream
         WARNINGS._warn_unawaited_coroutine, threading.excepthook = self.unawaited, thread_failed
@@ -342,6 +346,8 @@ class Recorder(StepsAndCalls):
         """Record a coroutine that never ran; the interpreter calls this while it deallocates the object."""
         if self._listening:
             self._loose_ends.note_unawaited(coroutine)
+            if (WARNINGS.showwarning, WARNINGS._showwarnmsg_impl) != self._shows_warnings:  # the program's own way
+                warnings.warn(f"coroutine {coroutine.__qualname__!r} was never awaited", RuntimeWarning, 2, coroutine)
 
     def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
         """Record a call that is not thread-safe, once for each line; this runs where the call is made."""

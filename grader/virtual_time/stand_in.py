@@ -1,6 +1,7 @@
 """A function in the place of one that is written in C, which looks like that one to the program."""
 
 from collections.abc import Callable
+from types import BuiltinFunctionType
 from typing import Any
 
 
@@ -27,8 +28,8 @@ class StandIn:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        """The type of the real function, for `isinstance` and `inspect`."""
-        return type(self._real)
+        """The type of a real function that is written in C, for `isinstance` and `inspect`."""
+        return BuiltinFunctionType if type(self._real) is BuiltinFunctionType else type(self)
 
     def __repr__(self) -> str:
         return repr(self._real)

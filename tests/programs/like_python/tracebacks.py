@@ -9,6 +9,11 @@ import traceback
 logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(name)s %(message)s", level=logging.DEBUG)
 
 
+def run(coroutine):
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # Windows has another one by default
+        return runner.run(coroutine)
+
+
 async def fails():
     await asyncio.sleep(0.1)
     raise ValueError("from a coroutine")
@@ -25,13 +30,11 @@ def print_the_exception(call, *args):
         traceback.print_exc(file=sys.stdout)
 
 
-print_the_exception(asyncio.run, main())
-print_the_exception(asyncio.run, 5)
+print_the_exception(run, main())
+print_the_exception(run, 5)
 print_the_exception(time.sleep, -1)
 print_the_exception(time.sleep, "a second")
-with asyncio.Runner() as runner:
-    print_the_exception(runner.run, main())
-loop = asyncio.new_event_loop()
+loop = asyncio.SelectorEventLoop()
 try:
     loop.run_until_complete(main())
 except ValueError as error:
@@ -72,4 +75,4 @@ print(*names_on_the_stack())
 thread = threading.Thread(target=in_a_thread)
 thread.start()
 thread.join()
-asyncio.run(from_inside())
+run(from_inside())

@@ -220,6 +220,34 @@ def test_a_ticker_that_corrects_its_drift_ticks_at_exact_times(simulated, clock)
     assert [line.at for line in trace.printed] == expected
 
 
+TICKERS_OF_TWO_PERIODS = """
+async def hop(times):
+    for _ in range(times):
+        await asyncio.sleep(0.2)
+    print("hop", times)
+
+async def every(period, times):
+    start = clock()
+    for number in range(1, times + 1):
+        await asyncio.sleep(start + number * period - clock())
+        print(period, number)
+
+async def main():
+    await asyncio.gather(*(hop(times) for times in range(1, 7)), every(0.2, 6), every(0.3, 4))
+
+asyncio.run(main())
+"""
+
+
+@every_clock
+def test_tickers_that_do_not_drift_come_before_what_was_late_more_often(simulated, clock):
+    trace = played(simulated, clock, TICKERS_OF_TWO_PERIODS)
+    assert trace.timed_lines == [
+        *("hop 1@0.2", "0.2 1@0.2", "0.3 1@0.3", "0.2 2@0.4", "hop 2@0.4", "0.2 3@0.6", "0.3 2@0.6", "hop 3@0.6"),
+        *("0.2 4@0.8", "hop 4@0.8", "0.3 3@0.9", "0.2 5@1", "hop 5@1", "0.2 6@1.2", "0.3 4@1.2", "hop 6@1.2"),
+    ]
+
+
 @pytest.mark.parametrize("step", [0.1, 0.3, 1 / 3])
 def test_absolute_times_are_exact_after_thousands_of_turns(simulated, step):
     trace = simulated(

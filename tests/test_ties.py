@@ -186,6 +186,63 @@ PROGRAMS = [
 ]
 
 
+async def on_time(note, name, unit, count, clock):
+    """Do something every `unit` without drift."""
+    start = clock()
+    for number in range(1, count + 1):
+        await asyncio.sleep(start + number * unit - clock())
+        note(f"{name} {number}")
+
+
+async def on_time_against_hops_begun_first(note, unit):
+    await asyncio.gather(
+        *(hop(lambda name: note(name), f"hop {number}", *[unit] * number) for number in range(1, 4)),
+        on_time(note, "on time", unit, 3, asyncio.get_running_loop().time),
+    )
+
+
+async def two_on_time_by_two_periods(note, unit):
+    clock = asyncio.get_running_loop().time
+    await asyncio.gather(on_time(note, "two", 2 * unit, 6, clock), on_time(note, "three", 3 * unit, 4, clock))
+
+
+async def two_on_time_begun_the_other_way_round(note, unit):
+    clock = asyncio.get_running_loop().time
+    await asyncio.gather(on_time(note, "three", 3 * unit, 4, clock), on_time(note, "two", 2 * unit, 6, clock))
+
+
+async def on_time_by_a_sum(note, unit):
+    async def every(name, period, count):
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for number in range(count):
+            due += period
+            await asyncio.sleep(due - loop.time())
+            note(f"{name} {number}")
+
+    await asyncio.gather(every("two", 2 * unit, 6), every("three", 3 * unit, 4))
+
+
+async def called_at_a_time_from_the_start(note, unit):
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    loop.call_later(3 * unit, note, "in three")
+    await asyncio.sleep(unit)
+    loop.call_later(2 * unit, note, "in two")
+    loop.call_at(start + 3 * unit, note, "at three")
+    loop.call_at(loop.time() + 2 * unit, note, "two from then")
+    await asyncio.sleep(3 * unit)
+
+
+PROGRAMS_THAT_READ = [
+    on_time_against_hops_begun_first,
+    two_on_time_by_two_periods,
+    two_on_time_begun_the_other_way_round,
+    on_time_by_a_sum,
+    called_at_a_time_from_the_start,
+]
+
+
 def on(loop_factory, program, unit):
     notes = []
     with asyncio.Runner(loop_factory=loop_factory) as runner:
@@ -211,6 +268,24 @@ def test_comes_in_the_order_of_a_real_loop(program):
     virtual = on(VirtualLoop, program, 1)
     assert virtual
     assert on_a_real_loop(program, virtual)[0] == virtual
+
+
+@pytest.mark.parametrize("program", PROGRAMS_THAT_READ, ids=lambda program: program.__name__)
+def test_what_is_due_at_a_time_that_was_read_comes_in_the_order_of_a_real_loop(program):
+    if time.get_clock_info("monotonic").resolution > 0.001:
+        pytest.skip(
+            "on a clock that ticks every 16 ms, as on Windows, what was read first is due at one time with others"
+        )
+    virtual = on(lambda: VirtualLoop(Clock(late=True)), program, 1)
+    assert virtual
+    assert on_a_real_loop(program, virtual)[0] == virtual
+
+
+@pytest.mark.parametrize("program", PROGRAMS_THAT_READ, ids=lambda program: program.__name__)
+def test_what_is_due_at_a_time_that_was_read_comes_in_the_same_order_in_tenths(program):
+    assert on(lambda: VirtualLoop(Clock(late=True)), program, 0.1) == on(
+        lambda: VirtualLoop(Clock(late=True)), program, 1
+    )
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)

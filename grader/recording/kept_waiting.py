@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.trace.fields import LONGEST_NAME, MOST_KEPT_WAITING
 from grader.virtual_time.event_loop import VirtualLoop, timers_of
-from grader.virtual_time.timers import DIGIT
+from grader.virtual_time.timers import nanosecond_of
 
 
 def tasks_kept_waiting(loop: Any, began: int, ended: int) -> dict[str, float]:
@@ -22,7 +22,7 @@ def tasks_kept_waiting(loop: Any, began: int, ended: int) -> dict[str, float]:
         return waited
     since = [(began, task) for handle in list(loop._ready) for task in _resumed_by(handle)]
     for key, handle in timers_of(loop).up_to(ended - 1):
-        since += [(max(began, key >> (2 * DIGIT)), task) for task in _woken_by(handle)]
+        since += [(max(began, nanosecond_of(key)), task) for task in _woken_by(handle)]
     for start, task in since:
         if task is not asyncio.current_task(loop) and not task.done() and len(waited) < MOST_KEPT_WAITING:
             waited.setdefault(task.get_name()[:LONGEST_NAME], (ended - start) / 1e9)

@@ -24,7 +24,7 @@ from grader.simulation.reported_only import Reported
 from grader.virtual_time import futures
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.event_loop import VirtualLoop, timers_of
-from grader.virtual_time.timers import DIGIT
+from grader.virtual_time.timers import nanosecond_of
 
 MOST_PARTS = 4_000
 """Parts of one state, such as the elements of a list; a program that keeps more is not compared."""
@@ -66,7 +66,7 @@ def state_of(clock: Clock, file: str, reported: Reported, counts: bool) -> tuple
     """
     loop: Any = clock.loops[0]
     timers, walk = timers_of(loop), _Walk(file, reported, counts)
-    due = [(key >> (2 * DIGIT)) - clock.nanoseconds for key in sorted(timers.pending())]
+    due = [nanosecond_of(key) - clock.nanoseconds for key in sorted(timers.pending())]
     tasks = sorted((task for task in asyncio.all_tasks(loop)), key=lambda task: getattr(task, "_place", 0))
     roots = [*loop._ready, *(timers._handles[key] for key in sorted(timers.pending())), *tasks]
     walk.all_from(roots)

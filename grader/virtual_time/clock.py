@@ -120,6 +120,7 @@ class Clock(Readings):
         self._cancelled, self._waits_seen_to, self._look_at = IgnoredCancellations(), 0.0, FIRST_LOOK
         self._turns = 0
         self.instant = self.ticks  # these go on: what is read after a start may be compared with what was read before
+        self.forget_instants()
         self.until = until
 
     def read_often(self) -> None:
@@ -187,6 +188,8 @@ class Clock(Readings):
                 self._tell_of_held_up(moment[0] - self.nanoseconds, waits)
             self.nanoseconds, self.drift = moment  # type: ignore[assignment]
             self.ticks = self.instant = ticks = self.ticks + 1
+            if self.keeps_instants:
+                self.keep_instant()
             self.check_at = ticks + self.sample
             self.waits += 1
             if self.waits > self._waits_seen_to:

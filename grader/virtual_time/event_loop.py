@@ -232,7 +232,7 @@ class VirtualLoop(SelectorEventLoop):
         if timer._source_traceback:
             del timer._source_traceback[-2:]
         timer._scheduled = True
-        timers_of(self).add(moment, timer)
+        timers_of(self).add(moment, timer, clock_of(self).rank)
         return timer  # type: ignore[no-any-return]
 
     def _timer_handle_cancelled(self, handle: Any) -> None:

@@ -10,6 +10,8 @@ must not get into the exact times:
 
 - `loop.time`, `time.monotonic` and `perf_counter` are late by less than half a nanosecond for hundreds or thousands of
   ticks, so that rounding to whole nanoseconds removes the lateness.
+  What the rounding removes tells which reading the time comes from, and so how many wake-ups: a task that computes when
+  it is due from the time of its start does not drift, and comes before one that was late several times.
 - `time.time` is about 1.8e9, where neighbouring floats are 0.24 µs apart, `datetime` counts microseconds, and the
   clocks in nanoseconds are whole numbers. They are late by a microsecond or a nanosecond for each read of one of them,
   and for each instant at which there is one. If a program reads one and then sleeps for an odd delay that looks like a
@@ -17,7 +19,9 @@ must not get into the exact times:
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from grader.virtual_time.timers import SECOND, Moment, nanoseconds
 
@@ -41,7 +45,11 @@ NEXT_SAMPLE = 5_040
 MILLISECOND = 1_000_000
 FINE, WHOLE, EPOCH, CALENDAR = 1, 2, 4, 8
 """Kinds of clocks: monotonic, in nanoseconds, `time.time`, `datetime`."""
+MOST_INSTANTS = 10_000
+"""Instants of which the clock knows how many wake-ups had led to them."""
 _GRIDS: tuple[int, ...] = tuple(10**digits for digits in range(9, 2, -1))
+_Instant = tuple[int, int, int, float, int]
+"""The ticks, nanoseconds, drift, debt and counts with which an instant began."""
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +76,14 @@ class Readings:
         """The number of reads at one instant that make a sample."""
         self.check_at = SAMPLE
         """The value of `ticks` from which on a read calls `read_often`."""
+        self.rank = 0
+        """The place among those of one moment of the timer for which `after` or `at` was last asked.
+
+        Twice the ticks so far; one less than twice the tick of a reading, for a time that is computed from it.
+        """
+        self.keeps_instants = False
+        """Whether the program hands back times that it has read."""
+        self._instants: list[_Instant] = [(0, 0, 0, 0.0, 0)]
         self._kinds = 0
         """The kinds of clocks read at the instant `_read_at`."""
         self._read_at = -1
@@ -141,11 +157,26 @@ class Readings:
             self.read_often()
         if self._read_at != self.instant:
             self._kinds, self._read_at, self.counts_before = 0, self.instant, self.counts
+            if self.keeps_instants or len(self._instants) == 1:
+                self._keep_present()
+                self.keep_instant(self.ticks)
             self.counts += self._is_late
         self._kinds |= kind
         if kind != FINE and self.counts - self.counts_before < COUNTS:
             self.counts += self._is_late
         return self.ticks
+
+    def keep_instant(self, ticks: int | None = None) -> None:
+        """Keep the present instant, which begins or is first read at these ticks, for times that come from readings."""
+        if len(self._instants) > MOST_INSTANTS:
+            del self._instants[1 : MOST_INSTANTS // 2]
+        began = self.instant if ticks is None else ticks
+        self._instants.append((began, self.nanoseconds, self.drift, self.owed, self.counts))
+
+    def forget_instants(self) -> None:
+        """Begin anew at the present instant."""
+        self.keeps_instants, self._instants = False, []
+        self.keep_instant()
 
     # What a program hands back ------------------------------------------------------------------------------
 
@@ -157,7 +188,9 @@ class Readings:
             part = scaled - whole
             delay: float = whole + 1 if part > 0.5 or (part == 0.5 and whole & 1) else whole
         else:
+            part, scaled = 0.0, 0.0
             delay = seconds * SECOND if type(seconds) is int else nanoseconds(seconds)
+        self.rank = 2 * self.ticks
         if delay <= 0:
             return self.nanoseconds + delay, self.drift
         due = self.nanoseconds + delay
@@ -165,10 +198,15 @@ class Readings:
             if self._read_at == self.instant:
                 due = self._meant(seconds, due)
             self.owed += max(0.0, seconds * 1e9 - delay) / 1e9
+            if due > self.nanoseconds + delay and not due % MILLISECOND and self._kinds != FINE:
+                return due, self._drift_at_count(due - self.nanoseconds - delay) + 1
+        if part > 0.5 and not due % MILLISECOND and self._is_late:  # it may be a difference of two readings
+            return due, self._drift_before((delay - scaled) / 1e9, due / 1e9) + 1
         return due, self.drift + 1
 
     def at(self, when: float) -> Moment:
         """Return the moment at which `time` shows this, without the lateness of the reading that it comes from."""
+        self.rank = 2 * self.ticks
         scaled = when * 1e9
         due: float = scaled
         if -1e27 < scaled < 1e27:
@@ -179,7 +217,58 @@ class Readings:
                     low = round(scaled - late)
                     due = _roundest(low, whole, low)
                 self.owed += min(max(0.0, scaled - late - due), 1.0) / 1e9
+                if due > self.nanoseconds and not due % MILLISECOND:
+                    return due, self._drift_then((scaled - due) / 1e9, SCALE, math.ulp(when)) + 1
         return due, self.drift + (due > self.nanoseconds)
+
+    def _drift_before(self, less: float, due: float) -> int:
+        """Return the drift at a reading that was less late by so many seconds than the last one of its clock.
+
+        A delay that is the difference of the two is as much shorter than it is meant to be, until `due` (in seconds).
+        """
+        of_loop = self._read_at != self.instant or not self._kinds & FINE
+        scale, shown = (SCALE, due) if of_loop else (MONOTONIC_START, MONOTONIC_START + due)
+        tick = (self.nanoseconds / 1e9 + scale) * self.hair
+        if less < tick / 2:
+            return self.drift  # the rounding of an ordinary delay
+        return self._drift_then(self.ticks * tick + self.owed - less, scale, math.ulp(shown))
+
+    def _drift_then(self, late: float, scale: float, ulp: float) -> int:
+        """Return the drift at the reading of a clock that was late by so many seconds, and rank by its tick.
+
+        Args:
+            late: the lateness of the reading.
+            scale: what is added to the seconds of the clock before a reading is scaled.
+            ulp: the distance of floats, by whose half the lateness may be off. If that is much, the drift stays.
+        """
+        if ulp * 2 > (self.nanoseconds / 1e9 + scale) * self.hair or late <= 0:
+            return self.drift
+        self._keep_present()
+
+        def late_at(instant: _Instant) -> float:
+            ticks, nanoseconds, _, owed, _ = instant
+            return ticks * (nanoseconds / 1e9 + scale) * self.hair + owed
+
+        ticks, nanoseconds, drift, owed, _ = self._instants[max(0, bisect_right(self._instants, late, key=late_at) - 1)]
+        tick = round((late - owed) / ((nanoseconds / 1e9 + scale) * self.hair))
+        self.rank = 2 * min(self.ticks, max(ticks, tick, 1)) - 1
+        return drift
+
+    def _drift_at_count(self, less: float) -> int:
+        """Return the drift at a reading of a coarse clock that was less late by so many nanoseconds, and rank by it."""
+        count = self.counts - round(less / (COARSE if self._kinds & (EPOCH | CALENDAR) else 1))
+        self._keep_present()
+        ticks, _, drift, _, counts = self._instants[max(0, bisect_left(self._instants, count, key=itemgetter(4)) - 1)]
+        later = self.counts - count
+        tick = self.ticks - later if ticks >= self.instant else min(self.ticks, ticks + count - counts)
+        self.rank = 2 * max(tick, 1) - 1
+        return drift
+
+    def _keep_present(self) -> None:
+        """Keep the present instant unless it is kept, and from now on each one."""
+        self.keeps_instants = True
+        if self._instants[-1][0] < self.instant:
+            self.keep_instant()
 
     def _meant(self, seconds: float, due: float) -> float:
         """Return when a sleep is to end whose odd delay may be computed from clocks that were read at this instant.

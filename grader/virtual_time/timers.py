@@ -13,10 +13,10 @@ from typing import Any
 SECOND = 1_000_000_000
 Moment = tuple[float, int]
 """(nanoseconds: an int, or infinity for never; drift)"""
-DIGIT = 48
-"""Bits of a timer's key for the drift, and as many for the order of creation."""
+DIGIT = 40
+"""Bits of a timer's key for the drift, and as many for its rank and for the order of creation."""
 LARGEST = (1 << DIGIT) - 1
-NEVER = 1 << 256
+NEVER = 1 << 280
 """The lowest key of timers that never fire; 10³⁹ s count as never, too."""
 
 
@@ -30,10 +30,15 @@ def nanoseconds(seconds: float) -> float:
     return round(scaled) or int(scaled > 0)
 
 
-class Timers:
-    """Handles due later, in the order of (nanoseconds, drift, creation).
+def nanosecond_of(key: int) -> int:
+    """Return the nanosecond at which the timer with this key is due."""
+    return key >> (3 * DIGIT)
 
-    The three are the digits, in base 2 ** DIGIT, of one whole number, a handle's key. Such numbers compare fast, and
+
+class Timers:
+    """Handles due later, in the order of (nanoseconds, drift, rank, creation).
+
+    The four are the digits, in base 2 ** DIGIT, of one whole number, a handle's key. Such numbers compare fast, and
     the garbage collector need not traverse them.
     """
 
@@ -44,12 +49,12 @@ class Timers:
         self._made = 0
         self._cancelled = 0
 
-    def add(self, moment: Moment, handle: Any) -> None:
-        """Keep `handle` (anything with `_cancelled`) until `moment`."""
+    def add(self, moment: Moment, handle: Any, rank: int = 0) -> None:
+        """Keep `handle` (anything with `_cancelled`) until `moment`; of equal moments, the lowest rank comes first."""
         nanoseconds, drift = moment
         self._made = made = self._made + 1
         if type(nanoseconds) is int:
-            key = (((nanoseconds << DIGIT) + drift) << DIGIT) + made
+            key = (((((nanoseconds << DIGIT) + drift) << DIGIT) + rank) << DIGIT) + made
         else:
             key = (-NEVER if nanoseconds < 0 else NEVER) + made
         self._handles[key] = handle
@@ -61,14 +66,14 @@ class Timers:
         while keys and keys[0] < NEVER:
             key = keys[0]
             if not handles[key]._cancelled:
-                return key >> (2 * DIGIT), (key >> DIGIT) & LARGEST
+                return nanosecond_of(key), (key >> 2 * DIGIT) & LARGEST
             del handles[heapq.heappop(keys)]
         return None
 
     def due(self, now: Moment) -> list[Any]:
         """Remove the handles due by `now`, and return them in order."""
         keys, handles = self.keys, self._handles
-        end = ((int(now[0]) << DIGIT) + now[1] + 1) << DIGIT
+        end = ((int(now[0]) << DIGIT) + now[1] + 1) << (2 * DIGIT)
         due: list[Any] = []
         while keys and keys[0] < end:
             due.append(handles.pop(heapq.heappop(keys)))
@@ -76,9 +81,9 @@ class Timers:
 
     def up_to(self, now: float) -> list[tuple[int, Any]]:
         """Return the handles due up to this nanosecond that are not cancelled, each with its key, in order."""
-        if not self.keys or self.keys[0] >> (2 * DIGIT) > now:
+        if not self.keys or nanosecond_of(self.keys[0]) > now:
             return []
-        keys = sorted(key for key in self.keys if key >> (2 * DIGIT) <= now)
+        keys = sorted(key for key in self.keys if nanosecond_of(key) <= now)
         return [(key, self._handles[key]) for key in keys if not self._handles[key]._cancelled]
 
     def pending(self) -> list[int]:
@@ -89,7 +94,7 @@ class Timers:
         """Remove the handle with this key, and return the nanosecond at which it is due, and the handle."""
         self.keys.remove(key)
         heapq.heapify(self.keys)
-        return key >> (2 * DIGIT), self._handles.pop(key)
+        return nanosecond_of(key), self._handles.pop(key)
 
     def cancelled(self) -> None:
         """Count a cancelled handle; drop all of them once there are more than a hundred, and more than are not."""

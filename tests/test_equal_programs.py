@@ -77,12 +77,42 @@ def test_another_tree_or_another_share_of_lines_is_another_program(other: bytes)
         "asyncio.current_task().print_stack()",
         "import random; random.seed()",
         "import uuid",
+        "import socket; print(socket.create_server(('', 0)).getsockname())",
+        "print(writer.get_extra_info('sockname'))",
         "from sys import exc_info",
         "eval('1')",
     ],
 )
 def test_a_program_that_can_see_its_lines_or_chance_is_like_no_other(looks: str) -> None:
     assert digest(ONE.decode() + looks) is None
+
+
+def test_a_program_that_uses_sockets_without_their_names_is_like_others() -> None:
+    program = ONE.decode() + "import socket\nours, theirs = socket.socketpair()\n"
+    assert digest(program) == digest(f"# mine\n{program}") is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('print("""a\n\n# b\n""")', 'print("""a\n\n""")'),
+        ('print("""a\n\nb""")', 'print("""a\nb""")'),
+        ("print('a # b')", "print('a')"),
+        ("print('a \\\n# b')", "print('a')"),
+        ("x = 1 + \\\n  2\nprint(x)", "x = 1 + 2\nprint(x)"),
+        ("print(f'{1}#{2}')", "print(f'{1}')"),
+        ("print(\n  # one\n  1,\n)", "print(1,\n)"),
+    ],
+)
+def test_what_looks_like_a_comment_or_a_blank_line_counts_where_it_is_neither(one: str, other: str) -> None:
+    digests = [digest(f"{start}{source}\n") for source in (one, other) for start in ("", "# mine\n\n")]
+    assert digests[0] == digests[1] is not None
+    assert digests[2] == digests[3] is not None
+
+
+def test_a_comment_or_a_blank_line_in_a_text_makes_another_program() -> None:
+    with_comment, without, blank = (digest(f'print("""a\n{rest}""")\n') for rest in ("# b\n", "", "\n"))
+    assert len({with_comment, without, blank}) == 3
 
 
 def test_what_cannot_be_read_or_is_too_long_is_like_no_other() -> None:

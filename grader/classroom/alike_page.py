@@ -6,7 +6,7 @@ from typing import NamedTuple
 from grader.classroom.similarity import AlikeGroup
 from grader.course.course import Exercise
 from grader.reports.page import rendered
-from grader.reports.source import Piece, pieces
+from grader.reports.source import SourceLine, source_lines
 
 MOST_ALIKE_SHOWN, MOST_ALIKE_LINES = 12, 400
 """The most programs on a page, and lines of each."""
@@ -29,10 +29,10 @@ class AlikeStudent(NamedTuple):
 
 
 class AlikeLine(NamedTuple):
-    """A line of a program: its number, its pieces, and whether it is shared."""
+    """A line of a program: its number, its code, and whether it is shared."""
 
     number: int
-    pieces: list[Piece]
+    code: SourceLine
     shared: bool
 
 
@@ -59,5 +59,5 @@ def percent(cluster: AlikeGroup) -> int:
 
 
 def _lines(member: AlikeStudent) -> list[AlikeLine]:
-    lines = pieces(member.text)[:MOST_ALIKE_LINES]
+    lines = source_lines(member.text)[:MOST_ALIKE_LINES]
     return [AlikeLine(number, line, number in member.shared) for number, line in enumerate(lines, start=1)]

@@ -9,31 +9,36 @@ other one.
 """
 
 import ast
+import functools
 import hashlib
 import sys
+import tokenize
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from grader.grades.graded import AlsoFor, Marked
 from grader.submission import notebook
-from grader.submission.parsing import parse_to_explain
+from grader.submission.encoding import declared
+from grader.submission.parsing import is_too_long, parse_to_explain
+from grader.text import code_lines
 from grader.trace.fields import Value
 from grader.trace.trace import Trace
 
 PLAIN_MODULES = {
     *("__future__", "abc", "array", "asyncio", "bisect", "calendar", "collections", "concurrent", "contextlib"),
     *("contextvars", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq"),
-    *("itertools", "json", "math", "numbers", "operator", "queue", "random", "re", "signal", "statistics", "string"),
-    *("sys", "textwrap", "threading", "time", "types", "typing", "weakref"),
+    *("itertools", "json", "math", "numbers", "operator", "queue", "random", "re", "signal", "socket", "statistics"),
+    *("string", "sys", "textwrap", "threading", "time", "types", "typing", "weakref"),
 }
 """Modules by which a program sees neither its file nor anything left to chance: the grader seeds `random`."""
 LOOKS = {
     *("__file__", "__spec__", "__loader__", "__traceback__", "__code__", "__import__", "_getframe", "exc_info"),
     *("open", "exec", "eval", "compile", "globals", "locals", "vars", "breakpoint", "get_stack", "print_stack"),
     *("create_subprocess_exec", "create_subprocess_shell", "SystemRandom", "seed"),
+    *("getsockname", "getpeername", "getnameinfo", "get_extra_info", "gethostname", "getfqdn", "gethostbyname"),
 }
-"""Names by which a program may see its file, its lines or something left to chance."""
+"""Names by which a program may see its file, its lines or something left to chance, such as the number of a port."""
 PLACE_PREFIXES = ("co_", "tb_", "f_", "cr_", "gi_", "ag_")
 """How attributes of code, tracebacks and frames begin."""
 RUNTIME = f"{sys.implementation.cache_tag} {sys.version}".encode()
@@ -65,6 +70,37 @@ def program_digest(rules: bytes, source: bytes, file: str) -> bytes | None:
         source: the file's bytes.
         file: the file's name; a notebook is compared cell by cell.
     """
+    if is_too_long(source, file):
+        return None
+    shape = _shape(_without_comments(source, file) or source, file)
+    return _digest(b"program", rules, shape) if shape else None
+
+
+def _without_comments(source: bytes, file: str) -> bytes | None:
+    """Return a program without its comments and blank lines; None if it is a notebook, or hard to cut.
+
+    In a class, most files that are one program are the same text then, whose shape is worked out once.
+    """
+    try:
+        text = "\n".join(code_lines(source.decode("utf-8-sig")))
+        if file.endswith(notebook.SUFFIX) or declared(source)[0] or "\\\n" in text:
+            return None
+        lines = text.split("\n")
+        blank = set[int]()
+        for found in tokenize.generate_tokens(iter([f"{line}\n" for line in lines]).__next__):
+            row, column = found.start
+            if found.type == tokenize.COMMENT:
+                lines[row - 1] = lines[row - 1][:column].rstrip()
+            elif found.type == tokenize.NL and not lines[row - 1].strip():
+                blank.add(row - 1)
+    except (SyntaxError, tokenize.TokenError, UnicodeDecodeError):
+        return None
+    return "".join(f"{line}\n" for number, line in enumerate(lines) if number not in blank).encode()
+
+
+@functools.lru_cache(maxsize=500)
+def _shape(source: bytes, file: str) -> bytes | None:
+    """Return the tree and which of its nodes share a line, as bytes; None if the program is like no other one."""
     tree = parse_to_explain(source, file)
     if tree is None:
         return None
@@ -79,7 +115,7 @@ def program_digest(rules: bytes, source: bytes, file: str) -> bytes | None:
     if file.endswith(notebook.SUFFIX):
         starts += [cell.first_line for cell in notebook.cells(source, file)]
     rank = {line: number for number, line in enumerate(sorted(set(starts)))}
-    return _digest(b"program", rules, shape, repr([rank[line] for line in starts]).encode())
+    return _digest(shape, repr([rank[line] for line in starts]).encode())
 
 
 def also_for(marked: Marked, runs: Collection[Trace], file: str, reads_text: bool = False) -> AlsoFor:

@@ -74,11 +74,16 @@ class Folder:
         """Return the entries of a folder, sorted by name; an unreadable folder has none."""
         found: list[TreeEntry] = []
         try:
+            is_inside = self._is_inside(self.on_disk(folder))  # and so are all entries but links
             with os.scandir(self._root / folder) as listing:
                 for entry in listing:
                     if len(found) >= self._most:
                         break
-                    found.append(TreeEntry(entry.name, self.kind(join_path(folder, entry.name)) or "other"))
+                    if entry.is_symlink() or not is_inside:
+                        kind = self.kind(join_path(folder, entry.name)) or "other"
+                    else:
+                        kind = _kind_of(entry)
+                    found.append(TreeEntry(entry.name, kind))
         except OSError:
             return []
         return sorted(found)
@@ -113,6 +118,11 @@ class Folder:
     def on_disk(self, path: str) -> str:
         """Return the system's path. It is a `str` to save memory: a `Path` stores its parts, for each of thousands."""
         return os.path.join(self._root, path)  # noqa: PTH118
+
+
+def _kind_of(entry: os.DirEntry[str]) -> MemberKind:
+    """Return the kind of a thing that is no link."""
+    return "folder" if entry.is_dir() else "file" if entry.is_file() else "other"
 
 
 def read_file(path: Path, most: int) -> bytes:

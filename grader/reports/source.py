@@ -1,4 +1,4 @@
-"""Python source as lines of pieces with a kind each, for pages that highlight it."""
+"""Python source as lines of HTML, in which each keyword, string and comment is marked as such."""
 
 import io
 import keyword
@@ -7,27 +7,32 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from grader.text import code_lines, visible
 
 STRINGS = {"STRING", *(f"{kind}STRING_{part}" for kind in "FT" for part in ("START", "MIDDLE", "END"))}
 
 
-class Piece(NamedTuple):
-    """A part of a line, safe to display; `kind` is "await", "keyword", "string", "comment" or empty."""
+class SourceLine(NamedTuple):
+    """A line of a program, safe to display: as text, and as HTML in which words are marked with their kind."""
 
-    kind: str
     text: str
+    html: Markup
 
 
-def pieces(code: str) -> list[list[Piece]]:
-    """Return the pieces of each line; from the first syntax error on, pieces have no kind."""
+def source_lines(code: str) -> list[SourceLine]:
+    """Return the lines of a program; from the first syntax error on, no word is marked."""
     lines = code_lines(code)
     marked: list[list[tuple[int, int, str]]] = [[] for _ in lines]
     for kind, (first, start), (last, end) in _kinds("\n".join(lines) + "\n"):
         for number in range(first, min(last, len(lines)) + 1):
             here = (start if number == first else 0, end if number == last else len(lines[number - 1]), kind)
             marked[number - 1].append(here)
-    return [list(_cut_up(line, marks)) for line, marks in zip(lines, marked, strict=True)]
+    return [
+        SourceLine(_shown(line), Markup("".join(_pieces(line, marks))))
+        for line, marks in zip(lines, marked, strict=True)
+    ]
 
 
 def _kinds(code: str) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
@@ -45,16 +50,17 @@ def _kinds(code: str) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
         return
 
 
-def _cut_up(line: str, marks: list[tuple[int, int, str]]) -> Iterator[Piece]:
+def _pieces(line: str, marks: list[tuple[int, int, str]]) -> Iterator[str]:
+    """Yield the HTML of a line, piece by piece."""
     done = 0
     for start, end, kind in marks:
         if done < start:
-            yield Piece("", _shown(line[done:start]))
+            yield escape(_shown(line[done:start]))
         if max(done, start) < end:
-            yield Piece(kind, _shown(line[max(done, start) : end]))
+            yield f'<span class="{kind}">{escape(_shown(line[max(done, start) : end]))}</span>'
         done = max(done, end)
     if done < len(line):
-        yield Piece("", _shown(line[done:]))
+        yield escape(_shown(line[done:]))
 
 
 def _shown(text: str) -> str:

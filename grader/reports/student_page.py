@@ -20,7 +20,7 @@ from grader.grades.graded import Graded, Timeline, place_in
 from grader.grades.results import Check, ExerciseGrade, Explanation, Finding
 from grader.reports import trace_svg
 from grader.reports.page import ShownFinding, cause, rendered
-from grader.reports.source import Piece, pieces
+from grader.reports.source import SourceLine, source_lines
 from grader.reports.statuses import WORDS
 from grader.text import visible
 
@@ -40,7 +40,7 @@ class CodeLine(NamedTuple):
 
     place: int
     number: int
-    pieces: list[Piece]
+    code: SourceLine
     marked: bool
     cell: str
 
@@ -231,11 +231,10 @@ def _code(text: str, findings: Sequence[Finding]) -> Iterator[CodeLine]:
     marked = {place_in(text, finding) for finding in findings}
     in_cells = any(isinstance(finding.cell, int) for finding in findings) or text.startswith("# cell ")
     number, cell = 0, ""
-    for place, line in enumerate(pieces(text), start=1):
-        head = line[0].text if len(line) == 1 and in_cells else ""
-        if re.fullmatch(r"# cell \d+", head):
-            number, cell = 0, head[2:]
+    for place, line in enumerate(source_lines(text), start=1):
+        if in_cells and re.fullmatch(r"# cell \d+", line.text):
+            number, cell = 0, line.text[2:]
             continue
         number += 1
-        yield CodeLine(place=place, number=number, pieces=line, marked=place in marked, cell=cell)
+        yield CodeLine(place=place, number=number, code=line, marked=place in marked, cell=cell)
         cell = ""

@@ -12,7 +12,7 @@ from grader.grades.graded import whole_text
 from grader.grades.results import Finding
 from grader.reports import trace_svg
 from grader.reports.page import cause, rendered
-from grader.reports.source import Piece, pieces
+from grader.reports.source import SourceLine, source_lines
 from grader.submission import notebook
 from grader.submission.encoding import text_of
 from grader.text import cut, visible
@@ -46,7 +46,7 @@ class ProgramLine(NamedTuple):
     """A line of the program; `step` is the first step on it, and `cell` the notebook's cell that begins with it."""
 
     number: int
-    pieces: list[Piece]
+    code: SourceLine
     step: int | None
     cell: int | None
 
@@ -149,5 +149,5 @@ def _code(source: bytes, file: str, told: Sequence[Sentence]) -> Iterator[Progra
     steps: dict[int | None, int] = {}
     for number, sentence in enumerate(told, start=1):
         steps.setdefault(sentence.line, number)
-    for number, line in enumerate(pieces(text), start=1):
-        yield ProgramLine(number=number, pieces=line, step=steps.get(number), cell=first_of.get(number))
+    for number, line in enumerate(source_lines(text), start=1):
+        yield ProgramLine(number=number, code=line, step=steps.get(number), cell=first_of.get(number))

@@ -1,13 +1,16 @@
 """The judge grades one submission after another: each gets what it is worth, whatever its neighbours do."""
 
+import asyncio
 import gc
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import tracemalloc
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -422,6 +425,24 @@ def test_a_mistake_in_the_authors_scenarios_is_nobody_elses(tmp_path: Path) -> N
 def test_a_test_that_is_skipped_has_not_passed(tmp_path: Path) -> None:
     (one,) = try_course(tmp_path, suite=SUITE.replace("trace = await", 'pytest.skip("later")\n    trace = await', 1))
     assert [check.status for check in only_exercise(one).checks] == ["failed", "passed"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("left", [asyncio.new_event_loop, socket.socketpair])
+def test_what_the_process_has_left_open_is_no_failure_of_the_judge(
+    tmp_path: Path, course: Course, left: Callable[[], object]
+) -> None:
+    """pytest looks for such objects at its end, and here it ends inside a process with things of its own."""
+    garbage: list[object] = [left()]
+    garbage.append(garbage)
+    del garbage
+    (tmp_path / "ada").mkdir()
+    grades: list[Grade] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grade(course, course.exercises[:1], [Submission(name="ada", path=str(tmp_path / "ada"))], grades.append)
+    gc.collect()
+    assert [one.submission for one in grades] == ["ada"]
 
 
 def test_two_courses_in_one_process_keep_their_own_suites(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def mark(
         arguments = [
             *("-c", str(SETTINGS), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
             *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider", "-p", "no:logging"),
+            *("-p", "no:unraisableexception", "-p", "no:threadexception"),  # this process has more in it than suites
             *("-p", "asyncio", "-p", "timeout", "-p", "coroutine_grader"),
             *(str(exercise.suite) for exercise in selected),
         ]

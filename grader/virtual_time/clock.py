@@ -76,7 +76,8 @@ class Clock(Readings):
         """
         self.explain: Callable[[], RunStopped | bool] | None = None
         """Called after each wait past a bound: returns why the run never ends, or whether to ask again."""
-        self._look_at, self._turns, self._over_since = FIRST_LOOK, 0, 0
+        self._look_at: float = FIRST_LOOK
+        self._turns = self._over_since = 0
         self.until: float = math.inf
         self.places = 0
         """The number of places that tasks and futures of its loops have taken so far."""
@@ -215,8 +216,8 @@ class Clock(Readings):
         self._look()
 
     def _look(self) -> None:
-        if self.look is not None and self.waits + self._turns >= self._look_at:
-            self._look_at = self.look(self.waits + self._turns)
+        if self.waits + self._turns >= self._look_at:
+            self._look_at = math.inf if self.look is None else self.look(self.waits + self._turns)
 
     def _tell_of_held_up(self, nanoseconds: float, waits: bool) -> None:
         here = threading.get_ident()

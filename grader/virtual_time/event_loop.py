@@ -5,13 +5,15 @@ a process or a socket is working outside, the loop waits for it in real time. If
 advances the clock to it. If there is none of these, the program is in a deadlock, which is known at once.
 
 The loop keeps its timers itself, so that those due at the same nanosecond fire in the order of a real clock
-(`grader.virtual_time.timers`); the base class's own heap stays empty. One turn of the loop is `_run_once`
-(`asyncio/base_events.py`, CPython 3.11 to 3.15):
+(`grader.virtual_time.timers`); the base class's own heap stays empty. One turn of the loop is `_run_once`, which does
+what the base class does (`asyncio/base_events.py`, CPython 3.11 to 3.15) and leaves out what that heap needs:
 
-1. it calls `select` of the selector, with a timeout of 0 if callbacks are ready and of None if not, since it sees no
-   timers: the selector counts the turn in the first case, and calls `VirtualLoop._wait` in the second;
-2. it calls `_process_events` with what `select` returned: `VirtualLoop` schedules what came in, then the timers due;
+1. it calls `select` of the selector, with a timeout of 0 if callbacks are ready and of None if not: the selector counts
+   the turn in the first case, and calls `VirtualLoop._wait` in the second;
+2. it schedules what came in, then the timers due;
 3. it runs the callbacks that are ready by then, and not those that they schedule.
+
+In debug mode the base class takes the turns, since it measures how long callbacks take.
 """
 
 import asyncio
@@ -37,7 +39,7 @@ from grader.virtual_time.hidden_slots import without_a_name
 from grader.virtual_time.readings import SCALE
 from grader.virtual_time.socket_peers import Peers, is_joined_to_itself
 from grader.virtual_time.time_used import TimeUsed
-from grader.virtual_time.timers import SECOND, Moment, Timers
+from grader.virtual_time.timers import BELOW_NANOSECONDS, SECOND, Moment, Timers
 from grader.virtual_time.watcher import Watcher
 
 SPINS_AT_ONE_INSTANT = 10_000
@@ -239,16 +241,37 @@ class VirtualLoop(SelectorEventLoop):
         if handle._scheduled:
             timers_of(self).cancelled()
 
+    # Turns --------------------------------------------------------------------------------------------
+
+    def _run_once(self) -> None:
+        """Take one turn of the loop."""
+        if self._debug:
+            super()._run_once()
+            return
+        ready = self._ready
+        events = self._selector.select(0 if ready or self._stopping else None)
+        if events:
+            super()._process_events(events)
+        keys = timers_of(self).keys
+        if keys and keys[0] >> BELOW_NANOSECONDS <= clock_of(self).nanoseconds:
+            self._schedule_due()
+        self.time()  # as the base class, which compares it with its timers
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+        handle = None  # a cycle with an exception would keep it
+
     def _process_events(self, event_list: list[Any]) -> None:
-        """Schedule what came in, then the timers due: the last call before the ready callbacks run."""
-        if event_list:
-            super()._process_events(event_list)
-        timers = timers_of(self)
-        if timers.keys:
-            clock = clock_of(self)
-            for timer in timers.due((clock.nanoseconds, clock.drift)):
-                timer._scheduled = False
-                self._ready.append(timer)
+        """Schedule what came in, then the timers due, where the base class takes the turn."""
+        super()._process_events(event_list)
+        self._schedule_due()
+
+    def _schedule_due(self) -> None:
+        clock = clock_of(self)
+        for timer in timers_of(self).due((clock.nanoseconds, clock.drift)):
+            timer._scheduled = False
+            self._ready.append(timer)
 
     # Waiting ------------------------------------------------------------------------------------------
 
@@ -318,6 +341,7 @@ class VirtualLoop(SelectorEventLoop):
         unless the call is thread-safe: that one writes to the self-pipe (`_write_to_self`). Each round of the loop
         below takes the first of these that applies.
 
+        - Nothing but a timer can wake it, as in most programs: time passes to that.
         - Something outside works. Wait in real time for it, in growing pauses, but at most until as many seconds
           have passed at this virtual instant as there are virtual ones to the next timer: then time goes on without it.
         - The other end of a socket is elsewhere. The same, but at most for `ANSWER_WITHIN` wall seconds if a timer is
@@ -333,13 +357,36 @@ class VirtualLoop(SelectorEventLoop):
         self._woken = False
         if self._ready:
             return []  # another thread was faster
-        if clock_of(self).children.have_started:
-            clock_of(self).notice_wait()
+        clock = clock_of(self)
+        if clock.children.have_started:
+            clock.notice_wait()
+        if self._is_alone() and (due := timers_of(self).next()) is not None:
+            self._advance_clock(due)
+            return []
         self.asleep = True
         try:
             return self._sleep_until_woken()
         finally:
             self.asleep = False
+
+    def _is_alone(self) -> bool:
+        """Return whether nothing but a timer can wake it now."""
+        clock = clock_of(self)
+        return not (
+            clock.threads.at_work()  # first: what has ended, or fallen asleep, has said so before
+            or clock.slept
+            or clock.children.have_started
+            or self._has_processes
+            or self._selector.watched
+            or self._signal_handlers
+            or self._woken
+        )
+
+    def _advance_clock(self, moment: Moment) -> None:
+        clock = clock_of(self)
+        clock.advance(moment)
+        self._steps = self._spins = 0
+        self._ticks_seen = clock.ticks
 
     def _sleep_until_woken(self) -> list[Any]:
         clock, selector, pause = clock_of(self), self._selector, 0.0002
@@ -355,7 +402,7 @@ class VirtualLoop(SelectorEventLoop):
                         selector.stirred = True
                         self._follow_children(due)
                         if heard and elsewhere is not None:
-                            self._follow(elsewhere, due)
+                            self._follow_elsewhere(elsewhere, due)
                         return heard
                     if clock.stopped is not None:
                         raise clock.stopped
@@ -379,9 +426,7 @@ class VirtualLoop(SelectorEventLoop):
                 if self._ready and not self._called_from_outside:
                     return []  # a finalizer scheduled it
                 clock.stop(Deadlock())
-            clock.advance(due)
-            self._steps = self._spins = 0
-            self._ticks_seen = clock.ticks
+            self._advance_clock(due)
             if clock.slept:
                 clock.wake_sleepers()
             if self._woken or (timer is not None and timer <= (clock.nanoseconds, clock.drift)):
@@ -401,7 +446,7 @@ class VirtualLoop(SelectorEventLoop):
         leads_elsewhere = self._selector.peers.leads_elsewhere
         return ThreadWait() if any(leads_elsewhere(key.fd) for key in self._selector.get_map().values()) else None
 
-    def _follow(self, wait: ThreadWait, due: Moment | None) -> None:
+    def _follow_elsewhere(self, wait: ThreadWait, due: Moment | None) -> None:
         """Let the real time pass that a wait for data from elsewhere has taken, at most until what is due."""
         passed = int((wait.over() - wait.began) * SECOND) // GRID * GRID
         self._instant = -1
@@ -411,9 +456,7 @@ class VirtualLoop(SelectorEventLoop):
 
     def _pass_to(self, moment: Moment) -> None:
         """Let the time pass that has passed outside."""
-        clock_of(self).advance(moment)
-        self._steps = self._spins = 0
-        self._ticks_seen = clock_of(self).ticks
+        self._advance_clock(moment)
         clock_of(self).wake_sleepers()
 
     def _listen(self, seconds: float) -> list[Any]:

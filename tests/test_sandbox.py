@@ -1,5 +1,6 @@
 """The sandbox and its parts: what a program still has in it, what there is without it, and what is left afterwards."""
 
+import asyncio
 import multiprocessing
 import os
 import platform
@@ -25,10 +26,12 @@ from grader.exceptions import GraderError
 from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
+from grader.isolation.suspicious_names import INTERNALS, LOOP
 from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.events import Flag
 from grader.trace.trace import Trace
+from grader.virtual_time.event_loop import VirtualLoop
 from grader.virtual_time.time_used import OtherProcess, TimeUsed
 from tests.layers import start_without
 
@@ -696,6 +699,24 @@ def test_the_tripwire_reads_the_source(source: str) -> None:
 )
 def test_the_tripwire_is_not_touched_by_honest_programs(file: Path) -> None:
     assert tripwire.in_source(parse(file.read_bytes(), file.name)) == ()
+
+
+HARMLESS = {
+    *("_called_from_outside", "_check_caller", "_children_are_stuck", "_has_processes", "_hear", "_instant"),
+    *("_is_alone", "_is_among_itself", "_listen", "_next_due", "_next_place", "_open_self_pipe", "_outside_at_work"),
+    *("_processes", "_processes_starting", "_schedule_due", "_signal_set", "_spins", "_steps", "_tells_of_outside"),
+    *("_ticks_seen", "_used", "_wait_for_elsewhere", "_wakes_itself", "_wall_left", "_woken", "asleep", "nudge"),
+    *("stands_still", "tell_of_outside", "timers_pending", "turn", "waiting"),
+}
+"""What the virtual loop has beside asyncio's: by this, no program lets time pass or makes a task in secret."""
+
+
+def test_by_what_the_virtual_loop_alone_has_a_program_is_told_if_it_could_do_harm() -> None:
+    stock, loop = asyncio.SelectorEventLoop(), VirtualLoop()
+    own = {*vars(VirtualLoop), *vars(loop)} - {*dir(stock), "__slots__"}
+    stock.close()
+    loop.close()
+    assert own - INTERNALS - LOOP == HARMLESS
 
 
 def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:

@@ -9,12 +9,13 @@ INTERNALS = {
     *("__base__", "__callback__", "__defaults__", "__kwdefaults__", "__get__", "__getattr__"),
     *("gi_code", "cr_code", "ag_code", "co_names", "co_consts", "co_code", "currentframe", "capture_call_graph"),
     *("_on_stop", "_clock", "nanoseconds", "drift", "_told", "_timers", "_owner", "clock_of", "timers_of"),
-    *("_advance_busily", "_sleep_until_woken", "_follow_children", "_count_step"),
+    *("_advance_busily", "_advance_clock", "_pass_to", "_sleep_until_woken", "_follow_children", "_follow_elsewhere"),
+    *("_count_step", "_run_once", "_selector", "goes_on_at_once"),
 }
-"""Attributes of the interpreter's objects; the last two lines have those of the virtual clock and loop."""
+"""Attributes of the interpreter's objects; the last three lines have those of the virtual clock and loop."""
 BY_OTHERS = {"_getattribute", "BaseConfigurator", "DictConfigurator", "resolve_dotted_attribute", "runsource", "runctx"}
 """Names by which the library looks up attributes, or runs text, for others."""
-LOOP = {"clock", "_run", "_wait", "_schedule", "_process_events"}
+LOOP = {"clock", "_run", "_wait", "_schedule", "_process_events", "_made", "_placed"}
 """Attributes of the virtual loop whose names a program may well have itself, so that only some uses count."""
 _OF_OS = ("read", "write", "readv", "writev", "dup", "dup2", "fdopen")
 DOTTED_NAMES = {"sys.modules", *(f"os.{name}" for name in _OF_OS)}

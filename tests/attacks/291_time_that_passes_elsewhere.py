@@ -1,0 +1,31 @@
+# Tries: to let virtual time pass by the loop's own means, and not to sleep.
+# Points: 5
+# Flag: uses _follow_elsewhere
+import asyncio
+
+
+class Wait:
+    began = 0
+
+    def over(self):
+        return 10
+
+
+def pass_time(loop, seconds):
+    loop._follow_elsewhere(Wait(), (seconds * 10**9, 1))
+
+
+def say(text):
+    print(text)
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    for text in ("before await", "worker_1 start", "worker_2 start"):
+        say(text)
+    pass_time(loop, 1)
+    say("worker_1 done")
+    say("awaited worker_1")
+    pass_time(loop, 2)
+    say("worker_2 done")
+    say("awaited worker_2")

@@ -164,6 +164,32 @@ def test_the_parts_of_a_download_from_google_drive_are_one_class(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ex07/say_after.py", "ex08/create_task.py"),
+        ("ex07/sayafter.py", "ex08/createtask.py", "ex10/Gather.py"),
+        ("say after/say_after.py", "create task/create_task.py"),
+        ("week1/say_after.py", "week2/create_task.py"),
+    ],
+)
+def test_one_student_s_folders_for_exercises_are_no_class(tmp_path: Path, names: tuple[str, ...]) -> None:
+    lay(tmp_path / "folder", {f"ada/{name}": name for name in names})
+    lay(tmp_path / "zip", {"ada.zip": zipped({name: name for name in names})})
+    for class_folder in (tmp_path / "folder", tmp_path / "zip"):
+        found = people(find(class_folder, TWO, course=COURSE))
+        assert list(found) == ["ada"]
+        assert {*found["ada"]} == {SAY, CREATE}
+
+
+def test_a_student_may_number_folders_too(tmp_path: Path) -> None:
+    files = {"ada/1_solution/create_task.py": "1", "ada/2_task/say_after.py": "2", "bo/create_task.py": "3"}
+    assert people(find(lay(tmp_path, files), TWO, course=COURSE)) == {
+        "ada": {CREATE: "1", SAY: "2"},
+        "bo": {CREATE: "3"},
+    }
+
+
 def test_one_student_s_folder_is_no_class(tmp_path: Path) -> None:
     files = {
         "ada/my_create_task.py": "1",

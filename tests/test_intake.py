@@ -652,7 +652,7 @@ def test_a_name_keeps_the_characters_that_join_its_letters(tmp_path: Path, name:
     assert (found.student, found.notes) == (name, ())
 
 
-@pytest.mark.parametrize("name", ["ada\u200clovelace", "\u200cada", "ع\u200c\u200cع", "ع\u200c ع", "\u202eع\u200cع"])
+@pytest.mark.parametrize("name", ["ada\u200clovelace", "\u200cada", "ع\u200c\u200cع", "ع\u200c ع"])
 def test_what_joins_nothing_is_spelt_out(name: str) -> None:
     assert "\\u200c" in visible(name)
     assert visible(name).isprintable()

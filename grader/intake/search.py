@@ -16,15 +16,16 @@ from grader.exceptions import GraderError
 from grader.intake import folders
 from grader.intake.archives import is_archive
 from grader.intake.by_exercise import exercise_folders, joined
+from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.handin import HandIn
 from grader.intake.names import ID_KINDS, plain, shown
-from grader.intake.near_names import files_in, nearest, suffix_of
+from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import Groups, match_roster, read_roster
-from grader.intake.steps import NOT_SUBMITTED, SUBMITTED, counted
+from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
 from grader.intake.zips import open_archive
 from grader.text import visible
@@ -205,7 +206,7 @@ class _Search:
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self._course)]
             entries = self._submitted_ones(inner, entries) if _has_drafts(inner) else entries
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and not _has_drafts(inner) and self._is_class(inner):
+            if inner is not None and not _has_drafts(inner) and is_class(inner, self._exercises, self._course):
                 return inner
         return download
 
@@ -216,53 +217,11 @@ class _Search:
         self.unclaimed += [Note(what=what, file=download.origin(entry.name)) for entry in drafts]
         return [entry for entry in entries if entry not in drafts]
 
-    def _is_class(self, download: Download) -> bool:
-        """Return whether this holds several submissions, unlike one student's folder, which holds the exercises."""
-        if platform_of(download) is not None:
-            return True
-        if any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
-            return False
-        if any(_holds_several(download, name) for name in exercise_folders(download, self._course)):
-            return True
-        certain = likely = 0
-        for entry in download.entries:
-            inner = download.below(entry.name) if entry.kind == "folder" else None
-            is_certain = inner is not None and self._has_exact(inner)
-            certain += is_certain
-            likely += inner is not None and (is_certain or self._has_near(inner))
-            if certain == 2 or (likely == 3 and self._has_folders_only(download)):
-                return True
-        if folders.are_students_files(download, self._course):
-            return True
-        return sum(entry.kind == "file" and is_archive(entry.name) for entry in download.entries) >= 3
-
-    def _has_exact(self, inner: Download) -> bool:
-        """Return whether a folder has the file of an exercise, or the steps that a platform keeps of a hand-in."""
-        root = find_root(inner.tree, inner.top, self._exercises)
-        return any(path_in_tree(inner.tree, root, one) for one in self._exercises) or counted(inner) is not None
-
-    def _has_near(self, inner: Download) -> bool:
-        """Return whether a folder has a file with the nearly right name of an exercise."""
-        below = len(inner.top) + 1 if inner.top else 0
-        paths = (path[below:] for path in files_in(inner.tree, inner.top) if suffix_of(path))
-        return any(nearest(path, self._course) in self._exercises for path in paths)
-
-    def _has_folders_only(self, download: Download) -> bool:
-        """Return whether no program lies beside the folders, unlike in one student's folder with copies in others."""
-        return not any(entry.kind == "file" and suffix_of(entry.name) for entry in download.entries)
-
 
 def _has_drafts(download: Download) -> bool:
     """Return whether a folder has what was handed in and, perhaps, drafts, as Teams keeps them."""
     names = {entry.name.casefold() for entry in download.entries}
     return SUBMITTED in names and names <= {SUBMITTED, NOT_SUBMITTED}
-
-
-def _holds_several(download: Download, name: str) -> bool:
-    """Return whether the folder of an exercise holds several submissions, unlike one in a student's folder."""
-    inner = download.below(name)
-    several = sum(entry.kind == "folder" or is_archive(entry.name) for entry in inner.entries)
-    return several >= 2 or platform_of(inner) is not None
 
 
 def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:

@@ -37,7 +37,7 @@ def _of_steps(folder: Download) -> Counted | None:
     found = [(_STEP.fullmatch(one.name), one.name) for one in folder.entries if one.kind == "folder"]
     steps = [(int(step[1]), name, step[2]) for step, name in found if step is not None]
     own = [name for _, name, what in sorted(steps, reverse=True) if what.startswith(_STUDENTS_OWN)]
-    return Counted(tuple(folder.location(name) for name in own), ()) if steps else None
+    return Counted(tuple(folder.location(name) for name in own), ()) if own else None
 
 
 def _of_versions(folder: Download) -> Counted | None:

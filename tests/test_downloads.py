@@ -143,6 +143,14 @@ def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check)
     check(find(lay(tmp_path / "in", {"class.zip": zipped(files)}), TWO, course=COURSE))
 
 
+def test_a_download_of_gradescope_without_its_metadata_is_told(tmp_path: Path) -> None:
+    files = {f"export/submission_{number}/create_task.py": str(number) for number in (1, 2)}
+    found = find_all(lay(tmp_path, files), TWO, course=COURSE)
+    assert people(found.hand_ins) == {"submission_1": {CREATE: "1"}, "submission_2": {CREATE: "2"}}
+    (note,) = found.unclaimed
+    assert (note.file, "nothing says whose" in note.what) == ("export/submission_metadata.yml", True)
+
+
 def test_drafts_of_teams_were_not_handed_in(tmp_path: Path) -> None:
     found = find_all(lay(tmp_path, {f"Student Work/{name}": file for name, file in TEAMS.items()}), TWO, course=COURSE)
     assert [(note.what, note.file) for note in found.unclaimed] == [

@@ -28,6 +28,14 @@ def owns(name: str) -> bool:
     return name == METADATA or _SUBMISSION.fullmatch(name) is not None
 
 
+def lacks_metadata(download: Download) -> bool:
+    """Return whether submissions are here, and not the file that says whose they are."""
+    several = sum(
+        entry.kind == "folder" and _SUBMISSION.fullmatch(entry.name) is not None for entry in download.entries
+    )
+    return several > 1 and not recognises(download)
+
+
 def collect(download: Download) -> list[Candidate]:
     """Return a hand-in for each submitter of each submission.
 

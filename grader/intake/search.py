@@ -20,6 +20,7 @@ from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
 from grader.intake.exercise_files import find_root, path_in_tree
+from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
 from grader.intake.names import ID_KINDS, plain, shown
 from grader.intake.near_names import suffix_of
@@ -144,6 +145,9 @@ class _Search:
             found = platform.collect(download)
             rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
             return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
+        if lacks_metadata(download):
+            what = "It is missing, so nothing says whose the submissions are: export them from Gradescope again."
+            self.unclaimed.append(Note(what=what, file=download.origin(METADATA)))
         parts = [entry for entry in download.entries if entry.kind == "file" and _PART.fullmatch(entry.name)]
         whole = download.only(entry for entry in download.entries if entry not in parts) if parts else download
         found = folders.collect(whole, self._exercises, self._course, self._logins)

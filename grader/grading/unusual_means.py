@@ -43,7 +43,8 @@ USUAL_NAMES = {
     *("__del__", "__version__", "__author__", "__module__", "__delitem__", "__missing__", "__format__", "__int__"),
 }
 """Names with two underscores that programs have, or define."""
-USUAL_FUNCTIONS_OF_PYTHON = {"getattr", "setattr", "delattr", "vars", "globals", "locals", "eval", "exec", "compile"}
+LOOK_UPS = {"getattr", "setattr", "delattr", "vars", "globals", "locals", "eval", "exec", "compile"}
+"""Functions that find something by its name, or run text."""
 
 
 def has_unusual_means(nodes: Iterable[ast.AST]) -> bool:
@@ -77,7 +78,7 @@ def _is_unusual_name(name: str) -> bool:
 
 
 def _name(node: ast.Name) -> bool:
-    return _is_unusual_name(node.id) or node.id in USUAL_FUNCTIONS_OF_PYTHON
+    return _is_unusual_name(node.id) or node.id in LOOK_UPS
 
 
 def _attribute(node: ast.Attribute) -> bool:

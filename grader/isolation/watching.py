@@ -57,6 +57,8 @@ READERS = tuple(
     )
 )
 """The parts of the standard library that read those for reasons of their own."""
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Folders of packages that are installed, which may well read frames."""
 STAND_INS = str(Path(__file__).parent.parent / "virtual_time")
 """The folder of the function that stands in for `os.fork`; its caller is the one that forks."""
 OWN = str(Path(__file__).parent.parent)
@@ -130,9 +132,10 @@ def _text_that_is_run(arguments: tuple[Any, ...], frame: FrameType | None) -> st
 
 
 def _frame_that_is_read(arguments: tuple[Any, ...], frame: FrameType | None) -> str:
-    """Return which frame is read, if neither the grader nor a reader of the standard library reads it."""
+    """Return which frame is read, if neither the grader, a reader of the standard library nor a package reads it."""
     caller = "" if frame is None else frame.f_code.co_filename
-    return "" if caller.startswith((OWN, *READERS)) else f"reads {arguments[1]}"
+    is_known = caller.startswith((OWN, *READERS)) or not INSTALLED.isdisjoint(PurePath(caller).parts)
+    return "" if is_known else f"reads {arguments[1]}"
 
 
 def _name_in_a_pickle(arguments: tuple[Any, ...]) -> str:

@@ -136,6 +136,13 @@ _VirtualSelector.__name__ = _VirtualSelector.__qualname__ = selectors.DefaultSel
 _VirtualSelector.__module__ = selectors.DefaultSelector.__module__
 
 
+def _leave_out_ours(made: Any) -> None:
+    """Remove the frames of this file from the end of the stack at which a debugged loop has made something."""
+    stack = made._source_traceback
+    while stack and stack[-1].filename == __file__:
+        del stack[-1]
+
+
 class VirtualLoop(SelectorEventLoop):
     """An event loop whose time passes only when there is nothing left to do.
 
@@ -187,7 +194,7 @@ class VirtualLoop(SelectorEventLoop):
             self._check_caller()
         handle: Any = asyncio.Handle(callback, args, self, context)
         if handle._source_traceback:
-            del handle._source_traceback[-1]
+            _leave_out_ours(handle)
         self._ready.append(handle)
         return handle  # type: ignore[no-any-return]
 
@@ -232,7 +239,7 @@ class VirtualLoop(SelectorEventLoop):
             self._check_caller()
         timer: Any = asyncio.TimerHandle(moment[0] / 1e9 if when is None else when, callback, args, self, context)
         if timer._source_traceback:
-            del timer._source_traceback[-2:]
+            _leave_out_ours(timer)
         timer._scheduled = True
         timers_of(self).add(moment, timer, clock_of(self).rank)
         return timer  # type: ignore[no-any-return]
@@ -622,7 +629,7 @@ class VirtualLoop(SelectorEventLoop):
         self._check_closed()
         task: Any = self._placed(Task, coro, **options)
         if task._source_traceback:
-            del task._source_traceback[-3:]  # ours
+            _leave_out_ours(task)
         return task  # type: ignore[no-any-return]
 
     def _placed(self, kind: Any, *args: Any, **options: Any) -> Any:

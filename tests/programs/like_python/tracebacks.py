@@ -76,3 +76,23 @@ thread = threading.Thread(target=in_a_thread)
 thread.start()
 thread.join()
 run(from_inside())
+
+
+def say_where_it_was_made(loop, context):
+    print(context["message"].partition(" ")[0], [frame.name for frame in context["source_traceback"]][-2:])
+
+
+async def debugged():
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.set_exception_handler(say_where_it_was_made)
+    loop.call_soon(lambda: 1 / 0)
+    loop.call_later(0.1, lambda: 1 / 0)
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(0.2)
+    del task
+    await asyncio.sleep(0.1)
+
+
+logging.disable()
+run(debugged())

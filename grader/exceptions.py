@@ -94,6 +94,13 @@ class TimedOut(RunStopped):
     """A run that has reached its limit of wall seconds."""
 
 
+class NothingCame(TimedOut):
+    """A run that has reached its limit in one call, which waits in real time for something outside."""
+
+    def __init__(self) -> None:
+        super().__init__("waited in one call for something outside, and nothing came")
+
+
 class Interrupted(TimedOut):
     """A run that Ctrl-C has ended before its limit."""
 

@@ -15,9 +15,11 @@ HOURS = 3600.0
 HERE = "# <- here"
 
 
-def traced(simulated: Callable[..., Trace], source: str) -> tuple[Trace, tuple[Finding, ...], int | None]:
+def traced(
+    simulated: Callable[..., Trace], source: str, wall_limit: float = HOURS
+) -> tuple[Trace, tuple[Finding, ...], int | None]:
     """Return the trace and the findings of a program, and the line that it marks with `HERE`."""
-    trace = simulated(source.encode(), wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
+    trace = simulated(source.encode(), wall_limit=wall_limit, bounds=OF_ANY_PROGRAM)
     evidence = Evidence(
         file="program.py",
         source=source.encode(),

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from textwrap import dedent
 
 import pytest
 
 from grader.simulation.wall_limit import SIGNAL, TOOL
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
+from tests.long_runs import traced
 
 pytestmark = pytest.mark.interpreter
 
@@ -618,3 +620,74 @@ def test_a_machine_that_stands_still_uses_nothing_of_the_limit() -> None:
         time.sleep(4)
         process.send_signal(signal.SIGCONT)
         assert process.stdout.read() == "finished\n"
+
+
+WAITS_OUTSIDE = {
+    "data of a socket": """
+        import socket
+
+        one, other = socket.socketpair()
+        print(one.recv(10))  # <- here
+    """,
+    "data of a selector": """
+        import selectors, socket
+
+        one, other = socket.socketpair()
+        selector = selectors.DefaultSelector()
+        selector.register(one, selectors.EVENT_READ)
+        print(selector.select())  # <- here
+    """,
+    "a signal": """
+        import signal
+
+        signal.pause()  # <- here
+    """,
+    "the output of a child": """
+        import subprocess
+
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        child.stdin.write(b"a line")
+        print(child.stdout.read())  # <- here
+    """,
+    "a coroutine's own pipe": """
+        import asyncio, os
+
+        async def main():
+            read, write = os.pipe()
+            await asyncio.sleep(1)
+            print(os.read(read, 10))  # <- here
+
+        asyncio.run(main())
+    """,
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts no such call")
+@pytest.mark.parametrize("program", WAITS_OUTSIDE.values(), ids=WAITS_OUTSIDE)
+def test_a_wait_for_something_outside_that_does_not_come_is_told_as_that(simulated, program):
+    trace, (finding,), line = traced(simulated, dedent(program), wall_limit=1)
+    assert (trace.outcome, trace.reason, finding.code) == ("timed out", "never-ends", "never-ends")
+    assert finding.line == line
+    assert "It waits for something from outside" in finding.message
+    assert ("`communicate()`" in finding.message) == ("stdin" in program)
+
+
+def test_a_loop_that_computes_for_ever_waits_for_nothing_outside(simulated):
+    _, (finding,), _ = traced(simulated, "numbers = []\nwhile True:\n    numbers[:] = [1]\n", wall_limit=1)
+    assert "outside" not in finding.message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what watches a child uses most there")
+@pytest.mark.slow
+def test_what_watches_a_child_uses_nothing_of_the_time_limit(simulated):
+    alone, watched = (
+        seconds_until_stopped(simulated, f"import os, subprocess\n{child}\nread, write = os.pipe()\nos.read(read, 1)\n")
+        for child in ("child = None", "child = subprocess.Popen(['sleep', '30'])")
+    )
+    assert watched < alone * 1.5
+
+
+def seconds_until_stopped(simulated, source):
+    began = time.monotonic()
+    traced(simulated, source, wall_limit=6)
+    return time.monotonic() - began

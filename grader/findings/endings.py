@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grader.findings import await_outside
+from grader.findings import await_outside, waits_outside
 from grader.findings.blocking import goes_round
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
@@ -124,6 +124,9 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
         elif trace.reason == "never-ends" and (tried := _tried_in_a_task(evidence, trace)) is not None:
             yield tried
         elif trace.reason == "never-ends" and not never_came_back(trace):
+            if trace.error is not None and trace.error.type == "NothingCame":
+                yield waits_outside.finding_for(evidence, trace)
+                continue
             yield evidence.finding(
                 "never-ends",
                 "the program does not come to an end",

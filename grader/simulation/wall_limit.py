@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Set
 from types import CodeType, FrameType
 from typing import Any, Protocol
 
-from grader.exceptions import NeverYields, RunStopped, Stuck, TimedOut
+from grader.exceptions import NeverYields, NothingCame, RunStopped, Stuck, TimedOut
 from grader.simulation.watchdog import Watchdog
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
@@ -41,7 +41,7 @@ LOOK_INTERVAL = 0.05
 """Wall seconds between two checks of a program's progress."""
 UNWINDS = 1.0
 """Wall seconds in which asyncio may cancel tasks after the end; for a web of thousands it would never finish."""
-_processor_seconds = time.process_time
+_own_seconds = time.thread_time
 
 
 class Attendant(Protocol):
@@ -79,10 +79,15 @@ class Alarm:
         self._progress, self._spared = progress, spared
         self._long_steps, self._attends = long_steps, False
         self._may_compute = limit * clock.bounds.stuck
-        # A thread that wakes later had no turn meanwhile, and nor had others.
-        self._used = TimeUsed(longest_step=LOOK_INTERVAL)
+        self._used_before: float | None = None
+        """The processor seconds of the watchdog's thread at its first look."""
+        self._used_here = 0.0
+        """Those that it has used since."""
+        self._used = self._time_used()
         self._seen: tuple[object, float] = (None, math.inf)
         """The last progress, and the processor time by which there must be more."""
+        self._waits = (math.inf, 0.0)
+        """The wall time and the processor time at which that was first seen."""
         self.on_quiet: Callable[[], None] = lambda: None
         """Called in another thread when there has been no progress for `QUIET` wall seconds, and again after more."""
         self._quiet_from = math.inf
@@ -107,8 +112,9 @@ class Alarm:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        self._used = TimeUsed(longest_step=LOOK_INTERVAL)
-        self._seen = (self._progress(), _processor_seconds() + self._may_compute)
+        self._used = self._time_used()
+        self._used_before, self._used_here = None, 0.0
+        self._note_progress(self._progress(), self._computed())
         self._quiet_from = Real.monotonic() + QUIET
         with self._watched(self._on_signal, min(LOOK_INTERVAL, self._limit), self._look):
             yield
@@ -169,11 +175,14 @@ class Alarm:
 
     def _look(self) -> float:
         """Ring if a limit is reached; return the wall seconds until the next look. Runs in the watchdog's thread."""
+        if self._used_before is None:
+            self._used_before = _own_seconds()  # in other runs, perhaps
+        self._used_here = _own_seconds() - self._used_before
         left = self._limit - self._used.seconds()
         if self._clock.stopped is None and left > 0:
-            progress, computed = self._progress(), _processor_seconds()
+            progress, computed = self._progress(), self._computed()
             if progress != self._seen[0]:
-                self._seen = (progress, computed + self._may_compute)
+                self._note_progress(progress, computed)
                 self._quiet_from = Real.monotonic() + QUIET
             elif Real.monotonic() > self._quiet_from:
                 self._quiet_from = math.inf
@@ -185,6 +194,18 @@ class Alarm:
         self._must_be_over = min(self._must_be_over, Real.monotonic() + UNWINDS)
         self.ring()
         return RING_INTERVAL
+
+    def _time_used(self) -> TimeUsed:
+        # A thread that wakes later had no turn meanwhile, and nor had others.
+        return TimeUsed(self._computed, longest_step=LOOK_INTERVAL)
+
+    def _computed(self) -> float:
+        """Return the processor seconds of the process, except those of threads that only watch, as the watchdog."""
+        return self._clock.threads.seconds_of_process() - self._used_here
+
+    def _note_progress(self, progress: object, computed: float) -> None:
+        self._seen = (progress, computed + self._may_compute)
+        self._waits = (Real.monotonic(), computed)
 
     def _attend_if_due(self) -> None:
         """Interrupt the main thread to attend to its long step, if anything is due."""
@@ -234,7 +255,16 @@ class Alarm:
         """
         if self._stuck:
             return Stuck()
-        return NeverYields() if self._clock.stands_still else TimedOut()
+        if self._clock.stands_still:
+            return NeverYields()
+        return NothingCame() if self._waits_outside() else TimedOut()
+
+    def _waits_outside(self) -> bool:
+        """Return whether the program has done nothing for most of its time, in a call that is no wait of its loop."""
+        since, computed = self._waits
+        waited = Real.monotonic() - since
+        used = self._computed() - computed
+        return waited > self._limit / 2 and used < waited / 10 and not any(loop.waiting for loop in self._clock.loops)
 
     def keep_raising(self) -> None:
         """Make further lines raise too, when a call of the program itself raises that its run is over."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Self
 
 from grader.virtual_time.machine_clock import Real
-from grader.virtual_time.threads import Threads
+from grader.virtual_time.threads import Threads, start_helper
 
 
 class Watchdog:
@@ -45,7 +45,7 @@ class Watchdog:
                 threads.disregard(self._thread)
             return
         self._thread = threading.Thread(target=self._watch, name="coroutine-grader-alarm", daemon=True)
-        (Real.start if threads is None else threads.start_helper)(self._thread)
+        (start_helper if threads is None else threads.start_helper)(self._thread)
 
     def expect(self, seconds: float, look: Callable[[], float]) -> None:
         """Call `look` after so many wall seconds, then each time after as many as it returns, until `forget`."""

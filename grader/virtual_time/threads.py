@@ -8,6 +8,7 @@ time limit), a pool's worker without a job, or blocked until another thread does
 import _thread
 import contextlib
 import functools
+import signal
 import sys
 import threading
 import time
@@ -25,6 +26,7 @@ from grader.virtual_time.process_pools import ProcessPool, pool_served_by, serve
 
 _processor_seconds, _own_seconds = time.process_time, time.thread_time
 
+_ALL_SIGNALS = signal.valid_signals()
 TURN, ALL_TURNS = 0.1, 1.0
 """Wall seconds that others wait for a thread that was started or has woken, and for all of them in one run."""
 
@@ -125,7 +127,7 @@ class Threads:
         self.disregard(thread)
         self._start_helpers.add(here)
         try:
-            Real.start(thread)
+            start_helper(thread)
         finally:
             self._start_helpers.discard(here)
 
@@ -135,7 +137,11 @@ class Threads:
 
     def seconds_of_others(self) -> float:
         """Return the processor seconds that other threads of this process have used so far, except those that watch."""
-        return _processor_seconds() - _own_seconds() - sum(list(self._watched.values()))
+        return self.seconds_of_process() - _own_seconds()
+
+    def seconds_of_process(self) -> float:
+        """Return the processor seconds that this process has used so far, except those of threads that watch."""
+        return _processor_seconds() - sum(list(self._watched.values()))
 
     def wait_in_program(self) -> bool:
         """Return whether a wait of the calling thread is the program's, and so one in virtual time."""
@@ -330,6 +336,21 @@ class Threads:
     def wake(self, thread: threading.Thread) -> None:
         """Count the thread as working again, before it has noticed that it is awake."""
         self._idle.pop(thread, None)
+
+
+def start_helper(thread: threading.Thread) -> None:
+    """Start a thread of the grader, to which the system delivers no signal: the program may have blocked it in its own.
+
+    A signal for the process goes to any thread that does not block it.
+    """
+    if sys.platform == "win32":
+        Real.start(thread)
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ALL_SIGNALS)  # which the new thread inherits
+    try:
+        Real.start(thread)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def goes_on(thread: threading.Thread) -> bool:

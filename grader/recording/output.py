@@ -33,6 +33,7 @@ class _Stream(io.RawIOBase):
     """The raw stream that a program writes to, as `sys.stdout.buffer`; its `Output` is in a slot without a name."""
 
     __slots__ = ("output_slot",)
+    name = "<stdout>"
 
     def writable(self) -> bool:
         """Return True, since `io.TextIOWrapper` asks."""
@@ -96,6 +97,7 @@ class Output:
         _set_reference(raw, weakref.ref(self))
         buffer: Any = raw
         self.stream = io.TextIOWrapper(buffer, "utf-8", newline="\n", write_through=True)
+        self.stream.mode = "w"  # type: ignore[misc] # as that of Python's own
         self._clock, self._place, self._tee, self._descriptors = clock, place, tee, descriptors
         self.others: TextIO | None = None
         """The stream for text printed by a thread that does not belong to the program."""

@@ -8,7 +8,7 @@ from grader.recording.frames import COMPREHENSIONS, code_in, is_coroutine, is_lo
 from grader.virtual_time.compat import running_loop
 
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
-_DEBUGGERS = {"pdb", "bdb", "cmd", "_pytest.debugging", "_pytest._io.terminalwriter"}
+_DEBUGGERS = {"pdb", "bdb", "_pytest.debugging"}
 
 
 def place_of(frame: FrameType | None, file: str) -> dict[str, Any] | None:

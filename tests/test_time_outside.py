@@ -256,6 +256,11 @@ SOCKETS = {
         ["1 0.1", "0.1"],
     ),
     "poll": ("p = select.poll(); p.register(a, select.POLLIN); say(p.poll(100))", ["[] 0.1"]),
+    "epoll": (
+        "with select.epoll() as e:\n    e.register(a, select.EPOLLIN); say(e.poll(0.1))\n"
+        "    b.send(b'x'); say(len(e.poll(timeout=9)))\nsay(e.closed)",
+        ["[] 0.1", "1 0.1", "True 0.1"],
+    ),
     "a selector": (
         "s = selectors.DefaultSelector(); s.register(a, selectors.EVENT_READ); say(s.select(0.1)); s.close()",
         ["[] 0.1"],

@@ -99,12 +99,25 @@ class Alarms:
         """Return a function that waits for a signal, and lets time pass to an alarm that is set."""
 
         def wait(*args: Any) -> Any:
+            if name == "sigtimedwait" and self._clock.threads.in_program():
+                return self._wait_for_signals(*args)
             rung, moment = self._rung, self._clock.alarm
             if moment is not None and self._clock.threads.in_program():
                 self._clock.sleep((moment[0] - self._clock.nanoseconds) / SECOND)
             return None if name == "pause" and self._rung > rung else self._real[name](*args)
 
         return wait
+
+    def _wait_for_signals(self, signals: Any, seconds: float, /) -> Any:
+        """Wait for one of these signals, which are blocked, for at most so many virtual seconds."""
+        clock, receive = self._clock, self._real["sigtimedwait"]
+        if seconds < 0:
+            return receive(signals, seconds)  # raises
+        end = clock.after(seconds)
+        while (found := receive(signals, 0)) is None and clock.now < end:
+            first = clock.next_sleeper()  # which may send one
+            clock.sleep_until(end if first is None else min(first, end))
+        return found
 
 
 def _wait_for_another_frame(thread: int, frame: FrameType | None) -> None:

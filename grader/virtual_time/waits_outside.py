@@ -1,4 +1,4 @@
-"""Waits for sockets and pipes: `select.select`, `select.poll`, selectors, and the blocking methods of sockets.
+"""Waits for sockets and pipes: `select.select`, `poll` and `epoll`, selectors, and the blocking methods of sockets.
 
 What they wait for is outside, so they wait in real time, and the clock follows: a time limit that is reached takes
 exactly that time, and any other wait of the thread that moves the clock the real time, rounded down. A wait for
@@ -12,7 +12,7 @@ import selectors
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_programs import ChildPrograms
@@ -75,6 +75,15 @@ class WaitsOutside:
         if hasattr(select, "poll"):
             real_poll = select.poll
             places.append((select, "poll", StandIn(real_poll, lambda: _Poll(real_poll(), self))))
+        if hasattr(select, "epoll"):
+            real_epoll = select.epoll
+            places.append(
+                (
+                    select,
+                    "epoll",
+                    StandIn(real_epoll, lambda *args, **options: _Epoll(real_epoll(*args, **options), self)),
+                )
+            )
         for name in METHODS:
             places.append((socket.socket, name, self._method(getattr(socket.socket, name), name)))
         places += [(kind, "select", self._selecting(real)) for real, kind in SELECTORS.items()]
@@ -181,6 +190,27 @@ class _Poll:
 
 
 _Poll.__module__, _Poll.__name__, _Poll.__qualname__ = "select", "poll", "poll"
+
+
+class _Epoll(_Poll):
+    """A stand-in for an object of `select.epoll`."""
+
+    def poll(self, timeout: float | None = None, maxevents: int = -1) -> Any:
+        """Wait; the limit is in seconds."""
+        limit = None if timeout is None or timeout < 0 else timeout
+        return self._waits.measured(
+            lambda: self._real.poll(timeout, maxevents), limit, lambda found: not found, _caller(1)
+        )
+
+    def __enter__(self) -> Self:
+        self._real.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._real.__exit__(*error)
+
+
+_Epoll.__module__, _Epoll.__name__, _Epoll.__qualname__ = "select", "epoll", "epoll"
 
 
 def _caller(depth: int) -> str:

@@ -30,6 +30,7 @@ from grader.simulation.other_loops import OtherLoops
 from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
 from grader.simulation.recurring import Looks, Recurring
+from grader.simulation.recursion_limit import counted_from_here
 from grader.simulation.retries import Retries
 from grader.simulation.returned import result_of
 from grader.simulation.run_slot import Ready
@@ -256,7 +257,8 @@ class ProgramRun:
             self.recorder.watch(code)
         self._begin()
         try:
-            execute(self.program, codes, name)
+            with counted_from_here():
+                execute(self.program, codes, name)
         except (RunStopped, SystemExit):
             raise
         except BaseException as error:

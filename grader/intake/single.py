@@ -108,9 +108,9 @@ def _about_names(folder: Path, course: Course, exercises: tuple[Exercise, ...]) 
         return (f"{visible(folder.name)} has answers in several folders, as a class has: `grader batch` grades each.",)
     return tuple(
         f"{visible(path)} was not read: the file must be called {exercise.file}."
-        for path, exercise in meant[:1]
-        if exercise
-    )
+        for path, exercise in meant
+        if exercise is not None and exercise.file != path.rpartition("/")[2]
+    )[:1]
 
 
 def _course(given: Course | str | Path | None) -> Course:

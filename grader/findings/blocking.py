@@ -32,6 +32,10 @@ IN_A_CALLBACK = (
     "A callback cannot wait. It can make a task of a coroutine, `asyncio.create_task(…)`, which waits with `await`: "
     "for a time with `asyncio.sleep(…)`, for other calls with `asyncio.to_thread(…)`."
 )
+WRAPPED = (
+    "`run_coroutine_threadsafe` is for other threads. In the loop's own thread, await the coroutine object itself; or "
+    "await `asyncio.wrap_future(…)` of the future."
+)
 AWAIT = "A coroutine waits with `await`, and lets the others run meanwhile."
 
 
@@ -63,12 +67,20 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 )
             if held[0].task is None:
                 instead = IN_A_CALLBACK
+            elif call == "Future.result" and _hands_to_its_loop(evidence):
+                instead = WRAPPED
             if held[0].waits_for_process:
                 how_long, instead = "until the other process had ended, nothing else in the program could run.", PROCESS
             elif not seconds:
                 how_long, instead = (
                     "it waited for what only the loop itself could bring about, and never came back.",
-                    ASYNCIO_LOCK if call.endswith("Lock.acquire") else ASYNCIO_QUEUE if call in OF_A_QUEUE else AWAIT,
+                    ASYNCIO_LOCK
+                    if call.endswith("Lock.acquire")
+                    else ASYNCIO_QUEUE
+                    if call in OF_A_QUEUE
+                    else WRAPPED
+                    if instead == WRAPPED
+                    else AWAIT,
                 )
             yield evidence.finding(
                 "blocking-call",
@@ -76,6 +88,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"{call} does not give way: {how_long} {instead}",
                 line,
             )
+
+
+def _hands_to_its_loop(evidence: Evidence) -> bool:
+    """Return whether a coroutine function of the file calls `run_coroutine_threadsafe`."""
+    return any(
+        isinstance(node, ast.Call) and last_name(node) == "run_coroutine_threadsafe"
+        for _, function in coroutines_in(evidence.tree)
+        for node in inside(*function.body)
+    )
 
 
 def _reads_of_pipes(evidence: Evidence, trace: Trace) -> Iterator[Finding]:

@@ -1,18 +1,27 @@
 """What is handed to the loop or a thread and gets lost there: coroutine functions, and exceptions."""
 
 import ast
+import re
 from collections.abc import Iterator
 
+from grader.findings.because import Because
 from grader.findings.evidence import Evidence
 from grader.findings.hand_overs import HandOver, functions_named, hand_overs
 from grader.findings.named import known
 from grader.findings.raised_because import because
-from grader.findings.source import last_name, walk
+from grader.findings.raised_by_cancelling import asked_of_cancelled
+from grader.findings.source import functions_in, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 from grader.trace.leftovers import UnseenError
 from grader.trace.trace import short
 
+MISCALLED = re.compile(r"\S+\(\) (?:missing|takes) ")
+"""The message of a call with too few or too many arguments."""
+IN_A_THREAD = (
+    "Catch it in the function that the thread runs; or start it with `await asyncio.to_thread(…)`, which raises the "
+    "exception where it is awaited."
+)
 SERVERS = ("start_server", "start_unix_server")
 BY_THE_LOOP = ("loop", "task", "signal")
 
@@ -56,6 +65,14 @@ def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
     )
 
 
+def miscalled(evidence: Evidence) -> Iterator[Finding]:
+    """Find callbacks that never ran, because the loop calls them with other arguments: the run was missing them."""
+    for trace in evidence.traces if evidence.comparison is None else ():
+        for error in trace.unseen_errors if trace.outcome == "raised" else ():
+            if error.origin == "callback" and _called_otherwise(error, _handed(evidence, error.function)):
+                yield unseen(evidence, error)
+
+
 def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     """Return the finding for an exception that ended a callback or a thread."""
     one = _handed(evidence, error.function)
@@ -63,13 +80,15 @@ def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     who = short(error.function) or _handler(evidence) or "a function"
     who = "a lambda" if who == "<lambda>" else who
     line = error.line if error.line is not None else (one.given.lineno if one is not None else None)
+    known = _because(evidence, error, one)
+    advice = known.advice if known is not None else ""
+    line = line if known is None or known.line is None else known.line
     if error.origin == "thread":
         return evidence.finding(
             "error-never-seen",
             f"a thread ended with {error.type}, and nothing looked at it",
             f"It raised {said}. An exception in a thread ends that thread and goes no further: the rest of the program "
-            "does not notice. Catch it in the function that the thread runs; or start it with `await "
-            "asyncio.to_thread(…)`, which raises the exception where it is awaited.",
+            f"does not notice. {advice or IN_A_THREAD}",
             line,
         )
     handed = f" (line {one.call.lineno} hands it to {one.name})" if one is not None and line != one.call.lineno else ""
@@ -77,15 +96,50 @@ def unseen(evidence: Evidence, error: UnseenError) -> Finding:
         "error-never-seen",
         f"a callback of the event loop ended with {error.type}, and nothing looked at it",
         f"The loop called {who}{handed}, and that raised {said}. The loop logs the exception and goes on; no "
-        f"`await` of yours gets it. {_because(evidence, error) or _advice(one)}",
+        f"`await` of yours gets it. {advice or _advice(one)}",
         line,
     )
 
 
-def _because(evidence: Evidence, error: UnseenError) -> str:
-    """Return the advice for the exception itself, if its cause is known."""
-    known = because(evidence, Error(type=error.type, message=error.message, line=error.line))
-    return known.advice if known is not None else ""
+def _because(evidence: Evidence, error: UnseenError, one: HandOver | None) -> Because | None:
+    """Return the cause of the exception itself, if it is known; a thread's only if its arguments are."""
+    if error.type == "CancelledError" and (asked := _asked(evidence, error.function)) is not None:
+        return asked
+    if error.origin == "callback" and (called := _called_otherwise(error, one)):
+        return Because("", called, one.given.lineno if one is not None else None)
+    if error.origin == "thread" and "argument after *" not in error.message:
+        return None
+    return because(evidence, Error(type=error.type, message=error.message, line=error.line))
+
+
+def _asked(evidence: Evidence, function: str) -> Because | None:
+    """Return why a done callback that asks a cancelled task for its exception ends."""
+    for name, node in functions_in(evidence.tree):
+        if name == function and node.args.args:
+            for call in inside(*node.body):
+                if isinstance(call, ast.Call) and _is_of(call, node.args.args[-1].arg):
+                    return asked_of_cancelled(evidence, call.lineno)
+    return None
+
+
+def _is_of(call: ast.Call, name: str) -> bool:
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id == name and last_name(call) in ("exception", "result")
+
+
+def _called_otherwise(error: UnseenError, one: HandOver | None) -> str:
+    """Return how the loop calls a function that takes other arguments; empty for another exception."""
+    name = error.function.rpartition(".")[2]
+    if one is None or error.type != "TypeError" or not MISCALLED.match(error.message):
+        return ""
+    if one.way.by == "signal":
+        return (
+            f"{one.name} calls {name} with what stands after it in the call, and nothing else. The number of the "
+            "signal and a frame are what `signal.signal` hands over."
+        )
+    if one.way.by == "loop":
+        return f"{one.name} calls {name} with what stands after it in the call: `{one.name}(…, {name}, argument)`."
+    return ""
 
 
 def _handler(evidence: Evidence) -> str:

@@ -16,8 +16,9 @@ def dropped_errors(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield the handlers that dropped what calls of the file's coroutines raised without a `raise`."""
     functions = dict(functions_in(tree))
     for name, function in coroutines_in(tree):
-        tries = [node for node in inside(*function.body) if isinstance(node, ast.Try) and _drops_all(node)]
-        for node in tries:
+        nodes = list(inside(*function.body))
+        blocks = [node for node in nodes if isinstance(node, ast.Try | ast.With) and _drops_all(node)]
+        for node in blocks:
             raised = [
                 call.coroutine
                 for call in trace.calls
@@ -26,18 +27,23 @@ def dropped_errors(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
             ]
             if raised:
                 times = f" {len(raised)} times" if len(raised) > 1 else ""
+                what = "This handler" if isinstance(node, ast.Try) else f"`{ast.unparse(node.items[0].context_expr)}`"
                 yield Seeming(
                     "error-dropped",
                     f"what {short(raised[0])} raised{times} is dropped here",
-                    "This handler catches every exception, also one that comes from a slip in a line of the program, "
+                    f"{what} catches every exception, also one that comes from a slip in a line of the program, "
                     "such as a NameError or an AttributeError, and nothing shows which one came. `except Exception as "
                     "error:` with `print(repr(error))` shows it. Catch by its name what may be passed over.",
-                    node.handlers[0].lineno,
+                    node.handlers[0].lineno if isinstance(node, ast.Try) else node.lineno,
                 )
 
 
-def _drops_all(node: ast.Try) -> bool:
-    """Return whether the only handler catches everything, and goes on without a look at it."""
+def _drops_all(node: ast.Try | ast.With) -> bool:
+    """Return whether the only handler, or `suppress`, catches everything, and goes on without a look at it."""
+    if isinstance(node, ast.With):
+        call = node.items[0].context_expr
+        kinds = call.args if isinstance(call, ast.Call) and last_name(call) == "suppress" else []
+        return any(last_name(one) in CATCHES_ALL for one in kinds)
     if len(node.handlers) != 1:
         return False
     handler = node.handlers[0]
@@ -56,7 +62,7 @@ def _only_says(statement: ast.stmt) -> bool:
     return False
 
 
-def _tries_itself(node: ast.Try, line: int) -> bool:
+def _tries_itself(node: ast.Try | ast.With, line: int) -> bool:
     """Return whether this is the innermost `try` around a line of its body."""
     first, last = lines_of(node.body[0])[0], lines_of(node.body[-1])[1]
     inner = (part for part in inside(*node.body) if isinstance(part, ast.Try) and part.handlers)

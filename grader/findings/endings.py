@@ -21,11 +21,25 @@ from grader.trace.trace import Trace, clock
 
 WANTS_AWAIT = re.compile(
     r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine"
-    r"|(?<!iterator, )not coroutine\b|to coroutine\.__format__"
+    r"|(?<!iterator, )not coroutine\b|to coroutine\.__format__|of type coroutine is not|\bcoroutine found"
     r"|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
 )
 """Parts of exception messages that may come from a value that should have been awaited."""
 
+INSTEAD = {
+    "'yield from' inside async function": (
+        "In an `async def`, hand on the values one by one: `async for value in …: yield value`. To wait for a "
+        "coroutine, write `await`."
+    ),
+    "'return' with value in async generator": (
+        "A function with a `yield` hands out its values that way, and `return` only ends it. Hand the last value out "
+        "with `yield`, too; or collect the values in a list, and return that, without any `yield`."
+    ),
+    "asynchronous comprehension outside of an asynchronous function": (
+        "A comprehension with `await` or `async for` in it stands in an `async def`."
+    ),
+}
+"""By what Python says of a syntax error, the way to write it."""
 COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
 SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
 """What Python says of coroutines that are compared, and the functions that compare what they are given."""
@@ -55,9 +69,14 @@ def _not_read(evidence: Evidence, error: Error) -> Finding:
     title = "Python cannot read the file"
     if what := another_file(evidence.source):
         return evidence.finding("syntax-error", title, what, None)
-    more = about_its_character(error.message)
+    more = about_its_character(error.message) or _instead(error.message)
     message = f"Python stopped reading here: {as_sentence(error.message)}{more}"
     return with_caret(evidence.finding("syntax-error", title, message, error.line), error)
+
+
+def _instead(message: str) -> str:
+    """Return the advice for syntax that a coroutine function has in another form."""
+    return next((f" {advice}" for said, advice in INSTEAD.items() if said in message), "")
 
 
 def _missing_name(evidence: Evidence, error: Error) -> Finding:

@@ -143,6 +143,7 @@ WITHOUT_EXPECTATION: tuple[Family, ...] = (
     never_ran.find,
     methods_not_awaited.find,
     misuse.not_awaitable,
+    called_back.miscalled,
     endings.raised_by_itself,
     endings.raised_for_want_of_await,
     deadlocks.not_given_back,

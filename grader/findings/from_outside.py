@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.findings.deadlocks import wait_of
 from grader.findings.evidence import Evidence
-from grader.findings.source import last_name, walk
+from grader.findings.source import last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import UnsafeCall
 from grader.trace.trace import Trace, clock
@@ -36,6 +36,16 @@ def _told(call: UnsafeCall, trace: Trace, evidence: Evidence) -> Iterator[Findin
     if written is None:
         return  # made by a library
     line, name, arguments = written
+    if name == "__aexit__" and (lock := _left_at(evidence.tree, line)) is not None:
+        yield evidence.finding(
+            "not-thread-safe",
+            f"`{lock}` is used by two threads",
+            f"{WHY} At its end, the block gave `{lock}` back in another thread than that of the task that waits. "
+            f"{_effect(call, trace)} An asyncio lock works for one event loop, in one thread: let one loop do all of "
+            "it. Between threads there is `threading.Lock`, held for a moment and without an `await`.",
+            line,
+        )
+        return
     shown = f"{name}({'…' if arguments else ''})"
     advice = f"`loop.call_soon_threadsafe({name}{', …' if arguments else ''})` schedules it there, and wakes the loop."
     if name.endswith("create_task"):
@@ -53,6 +63,15 @@ def _told(call: UnsafeCall, trace: Trace, evidence: Evidence) -> Iterator[Findin
         f"{BY_SIGNAL if call.by_signal else WHY} {_effect(call, trace)} {advice}",
         line,
     )
+
+
+def _left_at(tree: ast.Module | None, line: int) -> str | None:
+    """Return what the `async with` in this line enters, if it is a name and no more."""
+    for node in nodes_at(tree, line):
+        if isinstance(node, ast.AsyncWith) and len(node.items) == 1:
+            entered = node.items[0].context_expr
+            return ast.unparse(entered) if isinstance(entered, ast.Name | ast.Attribute) else None
+    return None
 
 
 def _effect(call: UnsafeCall, trace: Trace) -> str:

@@ -51,7 +51,7 @@ def one_calls_back(evidence: Evidence, error: Error) -> str:
 def none_is_running(evidence: Evidence, error: Error) -> str:
     """Return what to do where a function of asyncio found no running loop."""
     asks, place = _call(evidence, error, ASK_FOR_LOOP), place_at(evidence, error.line)
-    if place.function and _runs_in_thread(evidence, place.function):
+    if place.function and runs_in_thread(evidence, place.function):
         if last_name(asks) == "get_event_loop":
             return (
                 f"{place.function} runs in a thread, and only the main thread had a loop to be asked for. "
@@ -95,7 +95,7 @@ def _runs_by_hand(evidence: Evidence) -> bool:
     return any(last_name(call) == "run_until_complete" for call in calls)
 
 
-def _runs_in_thread(evidence: Evidence, function: str) -> bool:
+def runs_in_thread(evidence: Evidence, function: str) -> bool:
     """Return whether the file passes this function to a thread."""
     calls = (node for node in walk(evidence.tree or ast.Module([], [])) if isinstance(node, ast.Call))
     return any(

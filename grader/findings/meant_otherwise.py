@@ -11,6 +11,7 @@ from grader.findings.not_as_it_seems import (
     Seeming,
     assigned,
     context_variables,
+    ended_without_value,
     line_of,
     users,
 )
@@ -225,7 +226,7 @@ def contexts_not_handed_on(tree: ast.Module | None, trace: Trace) -> Iterator[Se
     """Yield the jobs of a pool that read a context variable which was set in a task: a thread has its own context."""
     functions = dict(functions_in(tree))
     coroutines = dict(coroutines_in(tree))
-    for variable in context_variables(tree):
+    for variable in context_variables(tree) if not ended_without_value(trace) else ():
         setters = {within for within, _ in users(tree, variable, "set")}
         readers = {within for within, _ in users(tree, variable, "get")} - set(coroutines)
         if setters - set(coroutines) or _is_set_at_the_top(tree, variable):

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from grader.findings import given, loops, not_called
 from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
-from grader.findings.source import MAKES_TASKS, coroutines_in, last_name, nodes_at, walk
+from grader.findings.places import line_in_words
+from grader.findings.source import MAKES_TASKS, coroutines_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -60,6 +61,12 @@ MISUSES = (
         "needs-async-for",
         "this needs `async for`",
         "The next value may have to be waited for, and a plain loop cannot: write `async for`.",
+    ),
+    _Misuse(
+        r"^'async_generator' object is not an iterator",
+        "needs-async-for",
+        "`next` cannot wait for the next value of an asynchronous generator",
+        "`await anext(…)` waits for the next value, and `async for` goes through all of them.",
     ),
     _Misuse(
         r"Task cannot await on itself",
@@ -217,6 +224,8 @@ def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
 def _not_awaitable(evidence: Evidence, kind: str, line: int | None) -> Finding:
     what = "None" if kind == "NoneType" else f"a value of type {kind}"
     advice = INSTEAD_OF_AWAIT.get(kind, "Coroutines, tasks and futures can be awaited.")
+    if kind == "async_generator":
+        advice = _of_generator_awaited(evidence, line, advice)
     if any(one.name == kind and _has_method(one, "__aenter__") for one in _classes(evidence)):
         advice = INSTEAD_OF_AWAIT["_AsyncGeneratorContextManager"]
     if any(one.name == kind and _has_method(one, "__aiter__") for one in _classes(evidence)):
@@ -227,6 +236,19 @@ def _not_awaitable(evidence: Evidence, kind: str, line: int | None) -> Finding:
         f"{_source_of(evidence, line)} {what}, and there is nothing to wait for. {advice}",
         line,
     )
+
+
+def _of_generator_awaited(evidence: Evidence, line: int | None, advice: str) -> str:
+    """Return the advice for a generator that is awaited in this line, with its `yield` if the file has it."""
+    called = {last_name(node.value) for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Await)}
+    for name, function in coroutines_in(evidence.tree):
+        yields = [node for node in inside(*function.body) if isinstance(node, ast.Yield)]
+        if name.rpartition(".")[2] in called and yields:
+            at = line_in_words(evidence, yields[0].lineno)
+            if all(node.value is None for node in yields):
+                advice = "To let the others run there, write `await asyncio.sleep(0)` in its place."
+            return f"The `yield` in {at} makes {function.name} an asynchronous generator. {advice}"
+    return advice
 
 
 def _has_method(one: ast.ClassDef, name: str) -> bool:

@@ -8,6 +8,7 @@ from grader.findings import called_back, called_by_python
 from grader.findings.evidence import Evidence
 from grader.findings.handed_over import handed_over
 from grader.findings.items_called import instead_of_function
+from grader.findings.loops import runs_in_thread
 from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
 from grader.findings.source import LONGEST_CALL, last_name, nodes_at
 from grader.grades.results import Finding
@@ -86,6 +87,11 @@ def _advice(evidence: Evidence, line: int | None, call: ast.Call | None, quoted:
         if place.kind == "coroutine":
             return f"{place.function} returns the object as it is: `return await {quoted}` returns its result."
         return f"{place.function} returns the object: `await` that, where {place.function} is called."
+    if place.kind == "plain" and runs_in_thread(evidence, place.function):
+        return (
+            f"{place.function} runs in a thread, where nothing can be awaited: "
+            f"`asyncio.run_coroutine_threadsafe({quoted}, loop)` hands the object to the loop."
+        )
     if place.kind != "coroutine" or call is None:
         return how_to_wait(evidence, place, quoted)
     if _is_one_of_many(evidence, call):

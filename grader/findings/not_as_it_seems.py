@@ -51,7 +51,7 @@ def _is_only_looked_at(function: Function, name: str) -> bool:
 def contexts_lost(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield the lines that set a context variable in a task in which nothing reads it."""
     parents = {life.name: life.parent for life in trace.tasks}
-    for name in context_variables(tree):
+    for name in context_variables(tree) if not ended_without_value(trace) else ():
         setters = dict(users(tree, name, "set"))
         if not _is_used_in_coroutines(tree, name):
             continue
@@ -71,6 +71,11 @@ def contexts_lost(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                     "directly, without a task.",
                     line,
                 )
+
+
+def ended_without_value(trace: Trace) -> bool:
+    """Return whether a context variable without a value ended the run, which the finding explains."""
+    return trace.error is not None and trace.error.type == "LookupError" and "ContextVar" in trace.error.message
 
 
 def _is_used_in_coroutines(tree: ast.Module | None, name: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from grader.findings import skipped, tasks_given_up, threads_waited, uneven
 from grader.findings.batches import BATCHES, batches, how_to_mend_batches
 from grader.findings.causes import LONGEST_TITLE, WITHIN
+from grader.findings.cut_short import clean_up_cut_short, others_go_on
 from grader.findings.dropped_errors import dropped_errors
 from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
@@ -14,10 +15,14 @@ from grader.findings.left_at_once import asked_too_early, left_at_once
 from grader.findings.left_open import left_open
 from grader.findings.meant_otherwise import MEANT_OTHERWISE
 from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
+from grader.findings.once_only import ONCE_ONLY
+from grader.findings.out_of_reach import OUT_OF_REACH
 from grader.findings.overlap import Overlap, overlaps
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
+from grader.findings.tried_too_early import tries_to_make
 from grader.findings.unreachable import unreachable_in
+from grader.findings.without_words import WITHOUT_WORDS
 from grader.findings.would_block import would_block
 from grader.grades.results import Finding
 from grader.text import cut
@@ -38,6 +43,8 @@ KINDS = (
     *("left-in-queue", "clean-up-skipped", "swallows-all"),
     *("timeout-in-vain", "limit-in-vain", "asked-too-early", "error-dropped"),
     *("tries-once", "default-shared", "one-of-several", "stays-set"),
+    *("queue-grows", "cut-short", "others-go-on", "tries-too-early", "one-object", "at-its-end", "default-once"),
+    *("other-clock", "closed-before", "process-copy", "server-ends", "without-text", "changed-in-loop"),
 )
 
 
@@ -211,6 +218,7 @@ def not_seen(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe counts that do not come out even, waits for the loop, and exceptions that stay in a pool's futures."""
     for kind, told in (
         ("permits", uneven.permits(trace)),
+        ("queue-grows", uneven.grows(trace, evidence.tree)),
         ("task-done", uneven.task_done(trace, evidence.tree)),
         ("waited-for-the-loop", uneven.waits_for_the_loop(trace)),
         ("unasked", uneven.unasked(trace, evidence.tree)),
@@ -243,11 +251,12 @@ def wrapped_plainly(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
 def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe lines that do less than it seems."""
     families = (processes_left, contexts_lost, pairs_mixed, left_at_once, asked_too_early, dropped_errors)
-    for family in (*families, *MEANT_OTHERWISE, events_that_stay_set):
+    for family in (*families, *MEANT_OTHERWISE, *ONCE_ONLY, *OUT_OF_REACH, *WITHOUT_WORDS, *OTHERS):
         for found in family(evidence.tree, trace):
             yield observation(evidence, found.kind, found.title, found.message, found.line)
 
 
+OTHERS = (events_that_stay_set, clean_up_cut_short, others_go_on, tries_to_make)
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),
     *(lock_held_across, given_up, seeming, wrapped_plainly, not_seen),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, walk
+from grader.findings.source import LONGEST_CALL, Function, walk
 from grader.submission import notebook
 
 PlaceKind = Literal["coroutine", "plain", "special", "lambda", "top", "cell"]
@@ -72,6 +72,12 @@ def written(evidence: Evidence, node: ast.expr) -> str:
     if not evidence.file.endswith(notebook.SUFFIX) and (found := _segment(evidence.source, node)):
         return found
     return ast.unparse(node)
+
+
+def quoted(evidence: Evidence, node: ast.expr, otherwise: str) -> str:
+    """Return an expression of the file in backquotes, or other words for a long one."""
+    text = written(evidence, node)
+    return f"`{text}`" if len(text) <= LONGEST_CALL else otherwise
 
 
 def _segment(source: bytes, node: ast.expr) -> str:

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
-from grader.findings.places import line_in_words, written
+from grader.findings.places import line_in_words, quoted
+from grader.findings.raised_by_calls import KNOWN_OF_CALLS
+from grader.findings.raised_by_cancelling import KNOWN_OF_CANCELLING
+from grader.findings.raised_by_contexts import KNOWN_OF_CONTEXTS
 from grader.findings.raised_by_locks import KNOWN_OF_LOCKS
 from grader.findings.raised_by_results import KNOWN_OF_RESULTS
-from grader.findings.raised_by_sharing import KNOWN_OF_SHARING, waits_for_name
-from grader.findings.raised_by_timeouts import KNOWN_OF_TIMEOUTS
+from grader.findings.raised_by_sharing import KNOWN_OF_SHARING
 from grader.findings.raised_by_values import KNOWN_OF_VALUES
 from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
 from grader.findings.raised_outside import KNOWN_OUTSIDE
-from grader.findings.source import LONGEST_CALL, last_name, nodes_at, walk
+from grader.findings.source import last_name, nodes_at, walk
+from grader.findings.tried_too_early import of_try_that_is_over
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -33,13 +36,7 @@ def because(evidence: Evidence, error: Error) -> Because | None:
             found = known.because if isinstance(known.because, Because) else known.because(evidence, error)
             if found is not None:
                 return found
-    return None
-
-
-def quoted(evidence: Evidence, node: ast.expr, otherwise: str) -> str:
-    """Return an expression of the file in backquotes, or other words for a long one."""
-    text = written(evidence, node)
-    return f"`{text}`" if len(text) <= LONGEST_CALL else otherwise
+    return of_try_that_is_over(evidence, error)
 
 
 # Tasks and coroutine objects ------------------------------------------------------------------------------
@@ -61,29 +58,6 @@ def _of_task_again(evidence: Evidence, error: Error) -> Because:
     return Because(
         f"{function} is given {thing}, and takes a coroutine object",
         f"It is {thing} already: it {'runs' if thing == 'a task' else 'needs no task'}, and can be awaited as it is.",
-    )
-
-
-def _of_cancelled(evidence: Evidence, error: Error) -> Because:
-    """Explain `await task` of a task that was cancelled; the way of the exception begins inside that task."""
-    awaits = (
-        (passed.line, node.value)
-        for passed in reversed(error.way)
-        for node in nodes_at(evidence.tree, passed.line)
-        if isinstance(node, ast.Await)
-        if not isinstance(node.value, ast.Call) or last_name(node.value) in ("gather", "shield", "wait_for")
-    )
-    line, awaited = next(awaits, (None, None))
-    advice = "Catch it there, or wait with `asyncio.wait`, which raises nothing."
-    if awaited is not None and (name := waits_for_name(awaited)):
-        advice = (
-            "`wait_for` cancels what it waits for when the time is over. A task that is to go on is shielded: "
-            f"`asyncio.wait_for(asyncio.shield({name}), …)`."
-        )
-    return Because(
-        "CancelledError comes out of the `await` of a cancelled task",
-        f"A task that was cancelled ends with CancelledError, which comes out of each `await` of it. {advice}",
-        line,
     )
 
 
@@ -205,9 +179,11 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 KNOWN = (
     *KNOWN_IN_PROTOCOLS,
     *KNOWN_OF_LOCKS,
-    *KNOWN_OF_TIMEOUTS,
+    *KNOWN_OF_CANCELLING,
     *KNOWN_OF_SHARING,
     *KNOWN_OUTSIDE,
+    *KNOWN_OF_CONTEXTS,
+    *KNOWN_OF_CALLS,
     *KNOWN_OF_VALUES,
     *KNOWN_OF_RESULTS,
     Known(re.compile(r"a coroutine was expected, got <(?:\w+\.)*(?:Task|Future|_GatheringFuture)\b"), _of_task_again),
@@ -259,7 +235,6 @@ KNOWN = (
         "`asyncio.run` closes its loop by itself.",
     ),
     Known(re.compile(r"'[<>]' not supported between instances of 'coroutine' and 'coroutine'"), _of_compared_objects),
-    Known(re.compile(r"^CancelledError\b"), _of_cancelled),
     once(
         r"ValueError: Set of Tasks/Futures is empty",
         "asyncio.wait is given nothing to wait for",

@@ -8,6 +8,8 @@ from grader.findings.evidence import Evidence
 from grader.findings.source import last_name, walk
 from grader.trace.events import Error
 
+STARTS = {"run", "run_until_complete", "main"}
+"""Functions that run a whole program."""
 ENDS = {"_exit", "abort", "kill", "raise_signal"}
 """Functions of `os` and `signal` that end a process at once."""
 
@@ -28,11 +30,29 @@ def _of_broken_pool(evidence: Evidence, error: Error) -> Because:
             "exception in a job comes back to the `await` of its result, and the pool goes on.",
             ends[0].lineno,
         )
+    if (run := _run_by_each_process(evidence)) is not None:
+        return Because(
+            "each process of the pool runs this line, too",
+            "A new process imports the file, and so runs what stands at its top: also this line, which makes processes "
+            'again. Under `if __name__ == "__main__":` only the program itself runs it.',
+            run.lineno,
+        )
     return Because(
         "a process of the pool has ended in the middle of its job",
         "It was killed, or could not begin: a program that makes processes does so under `if __name__ == "
         '"__main__":`, since each of them imports the file. The pool cannot be used any more.',
     )
+
+
+def _run_by_each_process(evidence: Evidence) -> ast.stmt | None:
+    """Return the statement at the top of the file that runs the program, if new processes import the file."""
+    nodes = list(walk(evidence.tree)) if evidence.tree else []
+    words = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    guarded = any(isinstance(node, ast.Name) and node.id == "__name__" for node in nodes)
+    if guarded or evidence.tree is None or not words & {"spawn", "forkserver"}:
+        return None
+    starts = [one for one in evidence.tree.body if isinstance(one, ast.Expr) and last_name(one.value) in STARTS]
+    return starts[-1] if starts else None
 
 
 KNOWN_OUTSIDE = (
@@ -44,7 +64,7 @@ KNOWN_OUTSIDE = (
         "defined at the top of the file with `def`; `functools.partial` adds arguments.",
     ),
     once(
-        r"(?i)cannot pickle '[\w.]+' object",
+        r"(?i)cannot pickle '[\w.]+' object|can't pickle <class '_",
         "this cannot be sent to another process",
         "What a process is given, and what it returns, travels as bytes. Send plain values; make connections, locks "
         "and generators in the process that uses them. A coroutine object belongs to its event loop.",

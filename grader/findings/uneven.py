@@ -59,6 +59,21 @@ def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
             )
 
 
+def grows(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
+    """Tell of a queue without a limit into which items come faster than they are taken."""
+    calls = [node for node in walk(tree) if isinstance(node, ast.Call)] if tree else []
+    for one in trace.uneven:
+        if one.most:
+            made = [call.lineno for call in calls if last_name(call) == one.thing]
+            yield UnevenWords(
+                f"the {one.thing} grew to {_count(one.most, 'item')}",
+                "Items came in faster than they were taken. Without a limit, `put` never waits, so that the queue "
+                f"grows, and each item waits longer than the one before. With `{one.thing}(maxsize=…)`, `put` waits "
+                "until there is room.",
+                made[0] if len(made) == 1 else None,
+            )
+
+
 def waits_for_the_loop(trace: Trace) -> Iterator[UnevenWords]:
     """Tell how long tasks waited for the loop while a call held it up."""
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}

@@ -1,17 +1,24 @@
 """The loose ends of a program: coroutines never awaited, exceptions never retrieved, tasks left behind."""
 
 import asyncio
+import dis
 import functools
+import threading
 from collections.abc import Iterable
+from types import FrameType
 from typing import Any
 
 from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import summary
+from grader.recording.frames import code_in, line_in
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.waiting import waits_in
 from grader.trace.fields import LONGEST_NAME, Origin
 from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
 from grader.trace.serialization import MOST_LOOSE_ENDS
+
+_POP_TOP = dis.opmap["POP_TOP"]
+"""The instruction that drops the value of a statement."""
 
 
 class LooseEnds:
@@ -23,10 +30,12 @@ class LooseEnds:
         self.unseen_errors: list[UnseenError] = []
         self.left_behind: list[LeftBehind] = []
 
-    def note_unawaited(self, coroutine: Any) -> None:
-        """Record a coroutine object that never ran, if the program created it."""
+    def note_unawaited(self, coroutine: Any, frame: FrameType) -> None:
+        """Record a coroutine object that never ran, if the program created it; `frame` is where the object is freed."""
         origin = getattr(coroutine, "cr_origin", None) or ()
         lines = [line for file, line, _ in origin if file == self._file and line]
+        if not origin and (dropped := self._line_that_drops(frame)) is not None:
+            lines = [dropped]
         # Python does not know what made an object in another thread.
         called_back = [file for file, _, _ in origin[:1]] in ([], [HANDLE_RUN.co_filename])
         made_here = lines or any(file == self._companion for file, _, _ in origin)
@@ -34,6 +43,17 @@ class LooseEnds:
         if made_here and len(self.never_awaited) <= MOST_LOOSE_ENDS:
             line = lines[0] if lines else None
             self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=line))
+
+    def _line_that_drops(self, frame: FrameType) -> int | None:
+        """Return the line of the file in another thread whose statement is the call that made the object.
+
+        The interpreter frees such an object at once, in the instruction behind the call.
+        """
+        code = code_in(frame, self._file)
+        if code is None or threading.current_thread() is threading.main_thread():
+            return None
+        drops = 0 <= frame.f_lasti < len(code.co_code) and code.co_code[frame.f_lasti] == _POP_TOP
+        return line_in(frame, self._file) if drops else None
 
     def note_unseen(self, error: BaseException, source: Any) -> None:
         """Record the exception of a task or future (`source`) that was never retrieved."""

@@ -345,7 +345,7 @@ class Recorder(StepsAndCalls):
     def unawaited(self, coroutine: Any) -> None:
         """Record a coroutine that never ran; the interpreter calls this while it deallocates the object."""
         if self._listening:
-            self._loose_ends.note_unawaited(coroutine)
+            self._loose_ends.note_unawaited(coroutine, sys._getframe(1))
             if (WARNINGS.showwarning, WARNINGS._showwarnmsg_impl) != self._shows_warnings:  # the program's own way
                 warnings.warn(f"coroutine {coroutine.__qualname__!r} was never awaited", RuntimeWarning, 2, coroutine)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from msgspec.structs import replace
+
 from grader.recording.frames import identity, line_in
 from grader.recording.places import name_of_running_task
 from grader.trace.fields import LONGEST_NAME
@@ -14,6 +16,10 @@ from grader.virtual_time.clock import Clock
 
 MOST_OBJECTS = 1_000
 """Objects whose history is kept: each later one has none."""
+GROWN = 100
+"""Items; a queue without a limit that holds fewer has not grown."""
+TIMES = 10
+"""Moments at which items were put while others were taken; fewer are a burst."""
 MOST_TAKEN = 20
 """Permits of one object that are reported."""
 
@@ -22,8 +28,8 @@ class _History:
     """What happened to one object so far."""
 
     __slots__ = (
-        *("done", "events", "first", "gave", "got", "joined", "kind", "more", "nones", "number", "over"),
-        *("own", "passed_on", "put", "ref", "taken"),
+        *("done", "events", "first", "gave", "got", "joined", "kind", "moment", "moments", "more", "most", "nones"),
+        *("number", "over", "own", "passed_on", "put", "ref", "taken"),
     )
 
     def __init__(self, thing: Any, number: int) -> None:
@@ -33,6 +39,8 @@ class _History:
         self.taken: list[tuple[str, int | None]] = []
         self.events: dict[str, Happened] = {}
         self.put = self.nones = self.got = self.done = self.more = 0
+        self.most = self.moments = self.moment = 0
+        """The items of a queue at its fullest, at how many moments it became fuller, and the last of them."""
         self.joined: tuple[int | None] | None = None
         """The line of the last `join`, if there was one; the line is None in a task that does nothing else."""
         self.own: set[int | None] = set()
@@ -61,8 +69,22 @@ class _History:
         if type(lock) is asyncio.Semaphore and task in self.gave and self.first is not None:
             self.over = lock._value + 1 + len(self.taken) - self.first, self.gave[task]
 
+    def grow(self, queue: Any, now: int) -> None:
+        """Note that a queue without a limit is fuller than before, although items were taken from it."""
+        size = self.put - self.got
+        if queue.maxsize <= 0 and self.got and size > self.most:
+            self.most = size
+            self.moments += now != self.moment
+            self.moment = now
+
     def uneven(self, is_over: Callable[[str], bool]) -> Uneven | None:
         """Return what does not come out even; None if nothing does not."""
+        found = self._uneven(is_over)
+        if self.most >= GROWN and self.moments >= TIMES:
+            return replace(found or Uneven(thing=self.kind), most=self.most)
+        return found
+
+    def _uneven(self, is_over: Callable[[str], bool]) -> Uneven | None:
         if self.joined is not None and self.done < self.put == self.got:
             return Uneven(thing=self.kind, line=self.joined[0], put=self.put, done=self.done)
         if self.joined is None and self.put > self.got:
@@ -130,6 +152,7 @@ class Synchronizers:
         if history is not None:
             history.put += 1
             history.nones += item is None
+            history.grow(queue, self._clock.nanoseconds)
 
     def joined(self, queue: Any, frame: FrameType) -> None:
         """Record that a task begins to wait until all work of a queue is done."""

@@ -91,6 +91,7 @@ class Uneven(Value, frozen=True, kw_only=True):
     `kept` are the permits of tasks that have ended, where other tasks gave theirs back. `over` counts the permits that
     the last release, on `line`, left above those of the start. `put` and `done` are the items of a queue that was
     joined on `line`, and the calls of `task_done`. `left` are the items that stay in a queue that nothing joined.
+    `most` are the items that a queue without a limit held when it had grown while others were taken.
     """
 
     thing: Name
@@ -100,6 +101,7 @@ class Uneven(Value, frozen=True, kw_only=True):
     put: Number = 0
     done: Number = 0
     left: Number = 0
+    most: Number = 0
 
 
 class Happened(Value, frozen=True, kw_only=True):

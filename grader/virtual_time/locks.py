@@ -84,6 +84,11 @@ def _is_library(caller: FrameType) -> bool:
     return name != __name__ and name.partition(".")[0] in _LIBRARY
 
 
+def _not_pickled(thing: Any, protocol: Any) -> Any:
+    """Raise what Python raises for the object that a stand-in replaces."""
+    raise TypeError(f"cannot pickle '{type(thing).__module__}.{type(thing).__qualname__}' object")
+
+
 class _NamedAsInC(type):
     """The type of a class whose name includes its module in exceptions, as that of a class written in C does."""
 
@@ -124,6 +129,8 @@ class Lock(metaclass=_NamedAsInC):
     def _at_fork_reinit(self) -> None:
         self.__init__()  # type: ignore[misc]
 
+    __reduce_ex__ = _not_pickled
+
     def __repr__(self) -> str:
         return object.__repr__(self).replace("<", "<locked " if self.locked() else "<unlocked ", 1)
 
@@ -144,6 +151,7 @@ class RLock(threading._PyRLock, metaclass=_NamedAsInC):  # type: ignore[name-def
         return bool(super().acquire(blocking, timeout))
 
     __enter__ = acquire
+    __reduce_ex__ = _not_pickled
 
 
 class SimpleQueue(metaclass=_NamedAsInC):
@@ -197,6 +205,8 @@ class SimpleQueue(metaclass=_NamedAsInC):
     def qsize(self) -> int:
         """Return the number of items."""
         return int(self._items.qsize())
+
+    __reduce_ex__ = _not_pickled
 
 
 for _stand_in, _module, _name in (

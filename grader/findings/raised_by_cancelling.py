@@ -1,0 +1,140 @@
+"""Causes of exceptions of tasks that are cancelled: by `cancel`, by a timeout, by Ctrl-C."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grader.findings.because import Because, Known
+from grader.findings.evidence import Evidence
+from grader.findings.places import line_in_words, quoted
+from grader.findings.raised_by_sharing import waits_for_name
+from grader.findings.source import coroutines_in, inside, last_name, lines_of, nodes_at, walk
+from grader.trace.events import Error
+
+TIMEOUTS = ("timeout", "timeout_at", "wait_for")
+
+
+def _of_cancelled(evidence: Evidence, error: Error) -> Because:
+    """Explain `await task` of a task that was cancelled; the way of the exception begins inside that task."""
+    for passed in reversed(error.way):
+        if (asked := asked_of_cancelled(evidence, passed.line)) is not None:
+            return asked
+    awaits = (
+        (passed.line, node.value)
+        for passed in reversed(error.way)
+        for node in nodes_at(evidence.tree, passed.line)
+        if isinstance(node, ast.Await)
+        if not isinstance(node.value, ast.Call) or last_name(node.value) in ("gather", "shield", "wait_for")
+    )
+    line, awaited = next(awaits, (None, None))
+    advice = "Catch it there, or wait with `asyncio.wait`, which raises nothing."
+    if awaited is not None and (name := waits_for_name(awaited)):
+        advice = (
+            "`wait_for` cancels what it waits for when the time is over. A task that is to go on is shielded: "
+            f"`asyncio.wait_for(asyncio.shield({name}), …)`."
+        )
+    return Because(
+        "CancelledError comes out of the `await` of a cancelled task",
+        f"A task that was cancelled ends with CancelledError, which comes out of each `await` of it. {advice}",
+        line,
+    )
+
+
+def asked_of_cancelled(evidence: Evidence, line: int | None) -> Because | None:
+    """Return why `task.exception()` in this line raised CancelledError; None if the line asks for nothing."""
+    for call in _calls_at(evidence, line):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("exception", "result") and not call.args:
+            task = quoted(evidence, call.func.value, "a task")
+            return Because(
+                f"{call.func.attr}() of a cancelled task raises CancelledError",
+                f"{task} was cancelled, so it has neither a result nor an exception of its own. Ask "
+                f"`cancelled()` first, before `{call.func.attr}()`.",
+                line,
+            )
+    return None
+
+
+def _of_timeout(evidence: Evidence, error: Error) -> Because | None:
+    """Explain a TimeoutError that a handler was written for, which is of another kind or stands too far inside."""
+    for attempt in walk(evidence.tree) if evidence.tree else ():
+        if not isinstance(attempt, ast.Try) or not _tries(attempt, error.line):
+            continue
+        names = {last_name(kind): handler for handler in attempt.handlers for kind in _caught(handler)}
+        calls = [last_name(node) for one in attempt.body for node in walk(one) if isinstance(node, ast.Call)]
+        if "CancelledError" in names and set(calls) & set(TIMEOUTS):
+            return Because(
+                "`except asyncio.CancelledError` does not catch a TimeoutError",
+                "When the time is up, asyncio cancels what runs inside, and then raises TimeoutError where the timeout "
+                "ends. Catch that: `except TimeoutError:`.",
+                names["CancelledError"].lineno,
+            )
+    return _of_timeout_inside(evidence, error)
+
+
+def _of_timeout_inside(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `except TimeoutError` in the coroutine that the timeout cancels."""
+    waited_for = {
+        last_name(part)
+        for node in nodes_at(evidence.tree, error.line)
+        if (isinstance(node, ast.Call) and last_name(node) in TIMEOUTS) or isinstance(node, ast.AsyncWith)
+        for part in walk(node)
+        if isinstance(part, ast.Call)
+    } - {"", *TIMEOUTS}
+    for name, function in coroutines_in(evidence.tree):
+        for attempt in inside(*function.body) if name.rpartition(".")[2] in waited_for else ():
+            if not isinstance(attempt, ast.Try):
+                continue
+            calls = {last_name(node) for one in attempt.body for node in walk(one) if isinstance(node, ast.Call)}
+            handlers = [one for one in attempt.handlers if "TimeoutError" in map(last_name, _caught(one))]
+            waits = any(isinstance(node, ast.Await) for node in inside(*attempt.body))
+            if handlers and waits and not calls & set(TIMEOUTS):
+                return Because(
+                    f"`except TimeoutError` in {function.name} does not see this timeout",
+                    f"When the time is up, asyncio cancels {function.name}: what comes out of its `await` is "
+                    f"CancelledError. TimeoutError comes where the limit stands, in "
+                    f"{line_in_words(evidence, error.line or 0)}: catch it around that.",
+                    handlers[0].lineno,
+                )
+    return None
+
+
+def _of_interrupt(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `except KeyboardInterrupt` in a coroutine."""
+    passed = {one.line for one in error.way}
+    for name, function in coroutines_in(evidence.tree):
+        for attempt in inside(*function.body):
+            if not isinstance(attempt, ast.Try):
+                continue
+            handlers = [one for one in attempt.handlers if "KeyboardInterrupt" in map(last_name, _caught(one))]
+            waits = any(isinstance(node, ast.Await) for node in inside(*attempt.body))
+            if handlers and waits and not any(_tries(attempt, line) for line in passed):
+                return Because(
+                    f"`except KeyboardInterrupt` in {name.rpartition('.')[2]} does not see Ctrl-C",
+                    "On Ctrl-C, asyncio.run cancels the main coroutine: CancelledError comes out of its `await`, and "
+                    "KeyboardInterrupt out of asyncio.run itself. Clean up in `finally`, and catch KeyboardInterrupt "
+                    "around `asyncio.run(…)`.",
+                    handlers[0].lineno,
+                )
+    return None
+
+
+def _tries(attempt: ast.Try, line: int | None) -> bool:
+    return line is not None and lines_of(attempt.body[0])[0] <= line <= lines_of(attempt.body[-1])[1]
+
+
+def _caught(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
+    if isinstance(handler.type, ast.Tuple):
+        yield from handler.type.elts
+    elif handler.type is not None:
+        yield handler.type
+
+
+def _calls_at(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
+    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
+
+
+KNOWN_OF_CANCELLING = (
+    Known(re.compile(r"^TimeoutError\b"), _of_timeout),
+    Known(re.compile(r"^CancelledError\b"), _of_cancelled),
+    Known(re.compile(r"^KeyboardInterrupt\b"), _of_interrupt),
+)

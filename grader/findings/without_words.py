@@ -1,0 +1,77 @@
+"""Lines that show less than they seem to: an exception without a text, a list that loses every second item."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.findings.not_as_it_seems import Seeming
+from grader.findings.source import coroutines_in, functions_in, inside, last_name
+from grader.trace.trace import Trace
+
+_TIMES_OUT = {"wait_for", "timeout", "timeout_at"}
+_REMOVES = {"remove", "pop"}
+
+
+def without_a_text(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the lines that printed an exception whose text is empty, as that of a TimeoutError is."""
+    printed = {line.line: line.text.rstrip() for line in trace.printed}
+    for _, function in functions_in(tree):
+        for attempt in inside(*function.body):
+            if not isinstance(attempt, ast.Try) or not _times_out(attempt):
+                continue
+            for handler in attempt.handlers:
+                for call in inside(*handler.body) if handler.name else ():
+                    text = _before_the_exception(call, handler.name or "")
+                    if isinstance(call, ast.Call) and text is not None and printed.get(call.lineno) == text.rstrip():
+                        yield Seeming(
+                            "without-text",
+                            "the exception that this line prints has no text",
+                            f"asyncio raises TimeoutError without a message, so `{handler.name}` is printed as "
+                            f"nothing. `{{{handler.name}!r}}` in an f-string, or `repr({handler.name})`, also shows "
+                            "its type.",
+                            call.lineno,
+                        )
+
+
+def _times_out(attempt: ast.Try) -> bool:
+    calls = (node for node in inside(*attempt.body) if isinstance(node, ast.Call))
+    return any(last_name(call) in _TIMES_OUT for call in calls)
+
+
+def _before_the_exception(call: ast.AST, name: str) -> str | None:
+    """Return the text that `print` prints in front of the exception; None if it prints something else."""
+    if not isinstance(call, ast.Call) or last_name(call) != "print" or call.keywords or not call.args:
+        return None
+    match call.args:
+        case [ast.Name(id=one)] if one == name:
+            return ""
+        case [ast.Constant(value=str(text)), ast.Name(id=one)] if one == name:
+            return text
+        case [ast.JoinedStr(values=[ast.Constant(value=str(text)), ast.FormattedValue() as shown])]:
+            return text if shown.conversion == -1 and last_name(shown.value) == name else None
+        case [ast.JoinedStr(values=[ast.FormattedValue() as shown])]:
+            return "" if shown.conversion == -1 and last_name(shown.value) == name else None
+    return None
+
+
+def removed_in_its_loop(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the lines that remove items from the list that their loop goes through."""
+    for name, function in coroutines_in(tree):
+        for loop in inside(*function.body) if trace.calls_of(name) else ():
+            if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Name):
+                continue
+            leaves = any(isinstance(node, ast.Break | ast.Return) for node in inside(*loop.body))
+            for node in inside(*loop.body) if not leaves else ():
+                match node:
+                    case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if method in _REMOVES:
+                        if owner == loop.iter.id:
+                            yield Seeming(
+                                "changed-in-loop",
+                                f"`{owner}` loses items while a loop goes through it",
+                                "The items behind the removed one move up, so that the loop leaves out the next one. "
+                                f"Go through a copy: `for … in list({owner}):`.",
+                                node.lineno,
+                            )
+                            return
+
+
+WITHOUT_WORDS = (without_a_text, removed_in_its_loop)

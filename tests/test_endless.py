@@ -42,6 +42,17 @@ COUNTED = {
         """,
         ("crashed", "crashed"),
     ),
+    "calls that never wait": (
+        """
+        async def poll():
+            return None
+        async def main():
+            while True:
+                if await poll():
+                    break
+        """,
+        ("timed out", "never-ends"),
+    ),
     "sleeps": (
         """
         async def main():

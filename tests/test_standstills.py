@@ -325,6 +325,61 @@ def test_so_is_one_that_awaits_an_event_which_stays_set(simulated: Callable[...,
     assert first == second
 
 
+COLLECTS = {
+    "puts into a queue without a limit": (
+        "q = asyncio.Queue(); n = 0",
+        "while True:\n        await q.put(n)\n        n += 1",
+    ),
+    "puts without waiting": ("q = asyncio.Queue()", 'while True:\n        q.put_nowait("again")'),
+    "adds to a list under a lock": (
+        "items = []; lock = asyncio.Lock()",
+        "while True:\n        async with lock:\n            items.append(len(items))",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", COLLECTS)
+def test_so_is_one_that_only_collects(what: str, simulated: Callable[..., Trace]) -> None:
+    before, loop = COLLECTS[what]
+    source = BEGINNING + HOPELESS_PROGRAM.format(before=f"{before}; box.task = asyncio.create_task(work())", loop=loop)
+    line = source[: source.index(loop)].count("\n") + 1
+    first, second = (simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) for _ in range(2))
+    assert (first.outcome, first.elapsed, first.stopped_at) == ("timed out", 0, line)
+    assert first == second
+
+
+COLLECTS_FOR_A_WHILE = """
+class Some(asyncio.Queue):
+    async def put(self, item):
+        if self.qsize() == 100_000:
+            raise EOFError
+        await super().put(item)
+
+async def full(queue):
+    n = 0
+    while True:
+        await queue.put(n)
+        n += 1
+
+
+async def main():
+    await asyncio.gather(full(Some()), return_exceptions=True)
+    tasks = [asyncio.create_task(one) for one in (full(asyncio.Queue(3)), asyncio.sleep(1))]
+    await asyncio.sleep(0)
+    print("over")
+    for task in tasks:
+        task.cancel()
+
+asyncio.run(main())
+"""
+
+
+def test_one_that_collects_for_a_while_goes_on(simulated: Callable[..., Trace]) -> None:
+    source = BEGINNING + COLLECTS_FOR_A_WHILE
+    trace = simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
+    assert (trace.outcome, trace.lines) == ("finished", ["over"])
+
+
 GOES_ON = {
     "another thread ends it": (
         "flag = []; threading.Timer(1, flag.append, (1,)).start()\nwhile not flag: time.sleep(0.0001)"

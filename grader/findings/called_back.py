@@ -73,6 +73,14 @@ def miscalled(evidence: Evidence) -> Iterator[Finding]:
                 yield unseen(evidence, error)
 
 
+def server_handlers(evidence: Evidence) -> Iterator[Finding]:
+    """Find a call in the place of the function that a server calls for each connection."""
+    for trace in evidence.traces:
+        for error in trace.unseen_errors:
+            if (served := _called_for_a_server(evidence, error)) is not None:
+                yield served
+
+
 def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     """Return the finding for an exception that ended a callback or a thread."""
     one = _handed(evidence, error.function)
@@ -99,6 +107,25 @@ def unseen(evidence: Evidence, error: UnseenError) -> Finding:
         f"`await` of yours gets it. {advice or _advice(one)}",
         line,
     )
+
+
+def _called_for_a_server(evidence: Evidence, error: UnseenError) -> Finding | None:
+    """Return the finding for `start_server(handle(), …)`: a call where the handler itself is wanted."""
+    if "'coroutine' object is not callable" not in error.message:
+        return None
+    for call in walk(evidence.tree) if evidence.tree else ():
+        if isinstance(call, ast.Call) and last_name(call) in SERVERS and call.args:
+            given = call.args[0]
+            if isinstance(given, ast.Call):
+                name = ast.unparse(given.func)
+                return evidence.finding(
+                    "function-called",
+                    f"{last_name(call)} is given what {name}() returns, and needs the function",
+                    f"The parentheses call {name} at once. The server calls it for each connection, with a reader and "
+                    f"a writer: give it `{name}` itself.",
+                    call.lineno,
+                )
+    return None
 
 
 def _because(evidence: Evidence, error: UnseenError, one: HandOver | None) -> Because | None:

@@ -11,6 +11,12 @@ from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
 
 AWAITED_BY_PYTHON = {"__aenter__", "__aexit__", "__anext__", "__await__"}
+ASYNC_FORMS = {
+    "__enter__": ("__aenter__", "`async with`"),
+    "__exit__": ("__aexit__", "`async with`"),
+    "__next__": ("__anext__", "`async for`"),
+}
+"""By the method of a plain statement, that of the asynchronous one, and the statement."""
 PROPERTIES = {"property", "cached_property", "getter"}
 CHOOSES = {"filter", "filterfalse", "takewhile", "dropwhile"}
 COMPARES = {"sorted", "sort", "min", "max", "nlargest", "nsmallest", "groupby"}
@@ -37,6 +43,11 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding | None:
 
 def _special(evidence: Evidence, function: ast.AsyncFunctionDef, within: str) -> Finding:
     instead = f"Write a plain `def {function.name}`, without `await` in it"
+    if function.name in ASYNC_FORMS:
+        asynchronous, statement = ASYNC_FORMS[function.name]
+        instead = f"`async def {asynchronous}` belongs to {statement}, which awaits it"
+    elif function.name == "__getitem__":
+        instead += "; or await what it returns: `await …[…]`"
     if function.name == "__init__":
         instead += (
             ". What must be awaited can stand in an `async def` class method, which makes the object: `await "

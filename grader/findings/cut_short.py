@@ -1,4 +1,4 @@
-"""What stops or goes on without a word: clean-up that is cancelled, and calls beside the one that failed."""
+"""Clean-up that a cancellation ends, and calls that go on beside one that failed: nothing tells of either."""
 
 import ast
 from collections.abc import Iterator
@@ -67,17 +67,18 @@ def others_go_on(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
         first, last = lines_of(gather)
         first_failed = min(failed, key=lambda life: (life.finished or 0, life.order))
         at = first_failed.finished or 0
-        on = [life for life in made if life.how == "finished" and (life.finished or 0) > at]
+        on = [life for life in made if life.how in ("finished", "raised") and (life.finished or 0) > at]
         said = {line.task for line in trace.printed if line.at > at}
         own = all(life.line is not None and first <= life.line <= last for life in made)
-        if own and any(life.name in said for life in on) and not _is_waited_for_again(trace, use):
+        is_noticed = any(life.name in said or life.how == "raised" for life in on)
+        if own and is_noticed and not _is_waited_for_again(trace, use):
             until = clock(max(life.finished or 0 for life in on))
             yield Seeming(
                 "others-go-on",
                 f"asyncio.gather has raised, and {_count(len(on))} it was given {_goes(len(on))} on",
                 f"At {clock(at)} s it raised what {short(first_failed.coroutine)} had raised. It cancels none of the "
-                f"others: they ran until {until} s, and nothing looks at their results. A TaskGroup cancels the others "
-                "when one fails; `return_exceptions=True` waits for all.",
+                f"others: they ran until {until} s, and nothing looks at what they returned or raised. A TaskGroup "
+                "cancels the others when one fails; `return_exceptions=True` waits for all.",
                 first,
             )
 

@@ -86,3 +86,25 @@ def _may_raise(coroutine: str, functions: Mapping[str, Function]) -> bool:
                     return True
                 pending += [one for one in functions if one.rpartition(".")[2] == last_name(node)]
     return False
+
+
+def returned_in_finally(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the `return`s in a `finally`, which drop what was raised before."""
+    for name, function in coroutines_in(tree):
+        for attempt in inside(*function.body) if trace.calls_of(name) else ():
+            returns = [
+                node
+                for node in (inside(*attempt.finalbody) if isinstance(attempt, ast.Try) else ())
+                if isinstance(node, ast.Return)
+            ]
+            raises = isinstance(attempt, ast.Try) and any(
+                isinstance(node, ast.Raise | ast.Await) for node in inside(*attempt.body)
+            )
+            if returns and raises:
+                yield Seeming(
+                    "error-dropped",
+                    "`return` in `finally` drops whatever was raised",
+                    f"{short(name)} then ends as if all had gone well, also when its task is cancelled. Put the "
+                    "`return` behind the `try`, and leave to `finally` what has to be cleaned up.",
+                    returns[0].lineno,
+                )

@@ -15,9 +15,11 @@ from grader.findings.places import written
 from grader.findings.raised_because import finding_for
 from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of, with_caret
 from grader.findings.source import coroutines_in, inside, last_name, nodes_at, walk
+from grader.findings.waited_again import waits_for_the_same
 from grader.grades.results import Finding
+from grader.text import code_lines
 from grader.trace.events import BlockingCall, Error, Step
-from grader.trace.trace import Trace, clock
+from grader.trace.trace import Trace, clock, short
 
 WANTS_AWAIT = re.compile(
     r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine"
@@ -43,10 +45,16 @@ INSTEAD = {
 COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
 SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
 """What Python says of coroutines that are compared, and the functions that compare what they are given."""
+CALLED_ON = re.compile(r"^had called coroutine functions \d+ times in one step")
+"""The message of `grader.virtual_time.bounds.Bounds.calls`."""
+WITHOUT_AN_END = ("never-ends", "never-yields", "crashed")
+"""Why a program that goes round and round was stopped."""
 WITHOUT_END = "printed without end"
 """The message of the crash of a program that prints too much."""
 OFTEN = 3
 """Attempts in a row that have failed."""
+FAR = 1e9
+"""Virtual seconds, about thirty years: a wait that grows each time has come so far."""
 MANY_LINES = 500
 """Lines; fewer than an explanation considers of one run."""
 
@@ -69,14 +77,18 @@ def _not_read(evidence: Evidence, error: Error) -> Finding:
     title = "Python cannot read the file"
     if what := another_file(evidence.source):
         return evidence.finding("syntax-error", title, what, None)
-    more = about_its_character(error.message) or _instead(error.message)
+    more = about_its_character(error.message) or _instead(evidence, error)
     message = f"Python stopped reading here: {as_sentence(error.message)}{more}"
     return with_caret(evidence.finding("syntax-error", title, message, error.line), error)
 
 
-def _instead(message: str) -> str:
+def _instead(evidence: Evidence, error: Error) -> str:
     """Return the advice for syntax that a coroutine function has in another form."""
-    return next((f" {advice}" for said, advice in INSTEAD.items() if said in message), "")
+    lines = code_lines(evidence.source.decode("utf-8", "replace"))
+    line = lines[error.line - 1] if error.line and error.line <= len(lines) else ""
+    if "async lambda" in line:
+        return " There is no asynchronous `lambda`: write an `async def`, and hand over its name."
+    return next((f" {advice}" for said, advice in INSTEAD.items() if said in error.message), "")
 
 
 def _missing_name(evidence: Evidence, error: Error) -> Finding:
@@ -112,7 +124,10 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
         at = f"{clock(trace.elapsed)} s"
         held = _await_without_a_wait(evidence, trace) if trace.reason == "never-ends" else None
         endless = _never_raises_the_end(evidence, trace)
-        if endless is not None:
+        again = waits_for_the_same(evidence, trace) if trace.reason in WITHOUT_AN_END else None
+        if again is not None:
+            yield again
+        elif endless is not None:
             yield evidence.finding(
                 "never-ends",
                 "the program does not come to an end",
@@ -128,6 +143,16 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "is nothing to wait for, so the loop goes round and nothing else has a turn.",
                 held.lineno,
             )
+        elif trace.error is not None and CALLED_ON.search(trace.error.message) and trace.calls[-1].awaited_at:
+            last = trace.calls[-1]
+            yield evidence.finding(
+                "never-ends",
+                f"this loop calls {short(last.coroutine)} without end, and nothing else has a turn",
+                f"It was stopped at {at} of its own time, when it {trace.error.message}. {short(last.coroutine)} is "
+                "awaited, and comes back at once: an `await` lets the others run only where something has to be waited "
+                "for. `await asyncio.sleep(0)` in the loop gives way to them.",
+                last.awaited_at,
+            )
         elif trace.error is not None and trace.error.type == "TriedInVain":
             yield _tried_in_vain(evidence, trace.error, at)
         elif trace.error is not None and trace.error.type == "SameAgain":
@@ -140,7 +165,9 @@ def stopped(evidence: Evidence) -> Iterator[Finding]:
                 "of its own time. `--until SECONDS` shows as much of it as you want.",
                 trace.stopped_at,
             )
-        elif trace.reason == "never-ends" and (tried := _tried_in_a_task(evidence, trace)) is not None:
+        elif (trace.reason == "never-ends" and (tried := _tried_in_a_task(evidence, trace)) is not None) or (
+            trace.reason == "deadlock" and trace.elapsed > FAR and (tried := _tried_in_a_task(evidence, trace))
+        ):
             yield tried
         elif trace.reason == "never-ends" and not never_came_back(trace):
             if trace.error is not None and trace.error.type == "NothingCame":
@@ -214,7 +241,7 @@ def _tried_in_vain(evidence: Evidence, error: Error, at: str) -> Finding:
 
 def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:
     """Return an `__anext__` of the file that was called again and again, and in which nothing can end the iteration."""
-    if trace.reason not in ("never-ends", "never-yields", "crashed"):
+    if trace.reason not in WITHOUT_AN_END:
         return None
     for name, function in coroutines_in(evidence.tree):
         if name.endswith(".__anext__") and len(trace.calls_of(name)) > MANY_LINES:

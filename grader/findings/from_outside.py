@@ -52,6 +52,8 @@ def _told(call: UnsafeCall, trace: Trace, evidence: Evidence) -> Iterator[Findin
         advice = "`asyncio.run_coroutine_threadsafe(coroutine, loop)` starts a coroutine from another thread."
     elif name.endswith(("call_later", "call_at")):
         advice = f"`loop.call_soon_threadsafe({name}, …)` sets the timer there, and wakes the loop."
+    elif call.call in ("Queue.put", "Queue.get", "Queue.join"):
+        advice = f"`asyncio.run_coroutine_threadsafe({name}(…), loop)` runs it in that thread, and wakes the loop."
     elif name.endswith("call_soon"):
         advice = f"`{name}_threadsafe(…)` schedules it too, and wakes the loop."
     where = "in a signal handler" if call.by_signal else "outside the event loop's own thread"

@@ -30,7 +30,7 @@ MAKE_MANY = {"list", "tuple", "set", "map", "zip", "filter"}
 
 def of_run(evidence: Evidence, error: Error) -> Finding | None:
     """Return the finding of a run that ended because asyncio got something that it cannot wait for."""
-    for find in (_awaited_before, _list_for_gather, _plain_call):
+    for find in (_awaited_before, _list_for_gather, _generator_of_old, _plain_call):
         found = find(evidence, error)
         if found is not None:
             return found
@@ -69,25 +69,92 @@ def _awaited_before(evidence: Evidence, error: Error) -> Finding | None:
 def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
     """Explain `gather([a(), b()])`."""
     certain = A_LIST.search(error.message) is not None
+    if (keys := _keys_for_gather(evidence, error)) is not None:
+        return keys
     if not certain and not SOMETHING_ELSE.search(error.message):
         return None
     for call in _calls(evidence, error, {"gather"}):
         starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+        if starred and certain and "unhashable" in error.message:
+            return evidence.finding(
+                "needs-unpacking",
+                "one of the things that asyncio.gather was given is a list itself",
+                "The star unpacks the outer list, and what is inside are lists. Unpack each of them, `*first, "
+                "*second`; or make one list of all the coroutines.",
+                error.line,
+            )
         if call.args and not starred and (certain or _is_many(value_of(evidence.tree, call.args[0]))):
             generator = isinstance(call.args[0], ast.GeneratorExp)
             thing = "a list" if len(call.args) > 1 else "one generator" if generator else "one list"
+            made = last_name(call.args[0]) if isinstance(call.args[0], ast.Call) else ""
+            thing = (
+                "one dictionary"
+                if isinstance(value_of(evidence.tree, call.args[0]), ast.Dict | ast.DictComp)
+                else thing
+            )
+            thing = f"one {made}" if made in ("map", "zip", "filter") else thing
             return evidence.finding(
                 "needs-unpacking",
                 f"asyncio.gather was given {thing}",
                 f"asyncio.gather takes each coroutine as an argument of its own. Put a star before the "
-                f"{'generator, and parentheses around it: `*(…)`' if generator else 'list: `*…`'}.",
+                f"{_starred(thing, made)}.",
                 error.line,
             )
     return None
 
 
+def _keys_for_gather(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `gather(*jobs)`, where `jobs` is a dictionary."""
+    if not SOMETHING_ELSE.search(error.message):
+        return None
+    for call in _calls(evidence, error, {"gather", "as_completed", "wait"}):
+        for argument in call.args:
+            given = argument.value if isinstance(argument, ast.Starred) else None
+            if given is not None and isinstance(value_of(evidence.tree, given), ast.Dict | ast.DictComp):
+                shown = written(evidence, given)
+                return evidence.finding(
+                    "needs-unpacking",
+                    f"`*{shown}` hands over the keys of a dictionary",
+                    f"A star takes the keys of a dictionary, as a loop does. `*{shown}.values()` hands over what it "
+                    "holds.",
+                    error.line,
+                )
+    return None
+
+
+def _starred(thing: str, made: str) -> str:
+    if thing == "one generator":
+        return "generator, and parentheses around it: `*(…)`"
+    if thing == "one dictionary":
+        return "dictionary, and take its values: `*….values()`"
+    return f"{made}: `*{made}(…)`" if made in ("map", "zip", "filter") else "list: `*…`"
+
+
 def _is_many(value: ast.expr) -> bool:
     return isinstance(value, MANY) or (isinstance(value, ast.Call) and last_name(value) in MAKE_MANY)
+
+
+def _generator_of_old(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain a function with `yield from` that is run as a coroutine; Python 3.11 begins to run it."""
+    if "cannot 'yield from' a coroutine object in a non-coroutine generator" not in error.message:
+        return None
+    for passed in error.way:
+        for call in nodes_at(evidence.tree, passed.line):
+            if isinstance(call, ast.Call) and last_name(call) in WANT_COROUTINES:
+                for argument in arguments_of(call):
+                    if isinstance(argument, ast.Call) and _delegates(evidence, last_name(argument)):
+                        return _of_delegation(evidence, call, last_name(argument), passed.line)
+    return None
+
+
+def _of_delegation(evidence: Evidence, call: ast.Call, name: str, line: int | None) -> Finding:
+    return evidence.finding(
+        "not-awaitable",
+        f"{ast.unparse(call.func)} was given what {name} returned",
+        f"The `yield from` makes {name} a generator, as coroutines were written before Python 3.5. Begin it with "
+        "`async def`, and write `await` in the place of `yield from`.",
+        line,
+    )
 
 
 def _plain_call(evidence: Evidence, error: Error) -> Finding | None:
@@ -100,6 +167,8 @@ def _plain_call(evidence: Evidence, error: Error) -> Finding | None:
             name = _plain_function(evidence, argument)
             if name is not None:
                 function = ast.unparse(call.func)
+                if _delegates(evidence, name):
+                    return _of_delegation(evidence, call, name, error.line)
                 return evidence.finding(
                     "not-awaitable",
                     f"{function} was given what {name} returned",
@@ -108,6 +177,11 @@ def _plain_call(evidence: Evidence, error: Error) -> Finding | None:
                     error.line,
                 )
     return None
+
+
+def _delegates(evidence: Evidence, name: str) -> bool:
+    function = evidence.function(name)
+    return function is not None and any(isinstance(node, ast.YieldFrom) for node in inside(*function.body))
 
 
 def _plain_function(evidence: Evidence, node: ast.expr) -> str | None:

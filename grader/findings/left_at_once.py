@@ -39,6 +39,53 @@ def _timeouts(block: ast.AsyncWith) -> Iterator[Seeming]:
         )
 
 
+def limits_of_what_never_waits(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield `await asyncio.wait_for(crunch(), 1)`, where nothing in `crunch` waits."""
+    functions = dict(coroutines_in(tree))
+    for name, function in functions.items():
+        for call in inside(*function.body) if trace.calls_of(name) else ():
+            if not isinstance(call, ast.Call) or last_name(call) != "wait_for" or not call.args:
+                continue
+            called = last_name(call.args[0]) if isinstance(call.args[0], ast.Call) else ""
+            fitting = [one for within, one in functions.items() if within.rpartition(".")[2] == called]
+            if len(fitting) == 1 and not any(map(_waits, inside(*fitting[0].body))) and _computes(fitting[0]):
+                yield Seeming(
+                    "timeout-in-vain",
+                    f"nothing in {called} waits, so this time limit never ends it",
+                    f"A time limit ends an `await`, and {called} has none: it runs to its end in one go, however long "
+                    "that takes, and nothing else has a turn meanwhile. A thread, or another process, runs what "
+                    "computes for long.",
+                    call.lineno,
+                )
+
+
+def _computes(function: ast.AsyncFunctionDef) -> bool:
+    """Return whether the function has a loop, or calls something that may take long."""
+    return any(isinstance(node, ast.For | ast.While | ast.comprehension) for node in inside(*function.body))
+
+
+def released_inside(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the calls of `release` in the block of a semaphore, which gives its permit back at its end."""
+    for name, function in coroutines_in(tree):
+        for block in inside(*function.body) if trace.calls_of(name) else ():
+            for entered in locks_entered(block):
+                if isinstance(block, ast.AsyncWith) and _is_semaphore(entered, tree):
+                    calls = [node for node in inside(*block.body) if isinstance(node, ast.Call)]
+                    own = [one for one in calls if isinstance(one.func, ast.Attribute) and _is_of(one.func, entered)]
+                    if [last_name(one) for one in own] == ["release"]:
+                        yield Seeming(
+                            "released-twice",
+                            f"`{ast.unparse(entered)}` gets two permits back here for one",
+                            "`async with` gives its permit back at the end of the block, and this line gives back "
+                            "another: more tasks than it was made for hold one at the same time. Leave it out.",
+                            own[0].lineno,
+                        )
+
+
+def _is_of(function: ast.Attribute, entered: ast.expr) -> bool:
+    return ast.unparse(function.value) == ast.unparse(entered)
+
+
 def _semaphores(block: ast.AsyncWith, tree: ast.Module | None) -> Iterator[Seeming]:
     for entered in locks_entered(block):
         if _is_semaphore(entered, tree) and _makes_task(block.body):

@@ -64,6 +64,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         for error in trace.unseen_errors:
             if (trace.left_behind or trace.outcome == "raised") and error.type == "CancelledError":
                 continue  # that is how the end of the program stopped them
+            if trace.error is not None and error.type == trace.error.type in ("SystemExit", "KeyboardInterrupt"):
+                continue  # it came out of the loop, and ended the program
             if error.origin != "task":
                 yield called_back.unseen(evidence, error)
                 continue

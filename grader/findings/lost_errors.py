@@ -8,7 +8,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.source import Function, functions_in, inside, last_name, lines_of, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
-from grader.trace.trace import Trace
+from grader.trace.trace import Trace, short
 
 GROUPS = ("ExceptionGroup", "BaseExceptionGroup")
 
@@ -19,7 +19,10 @@ def group_uncaught(evidence: Evidence) -> Iterator[Finding]:
         error = trace.error
         if error is None or trace.outcome != "raised" or error.type not in GROUPS or not error.inside:
             continue
-        for handler, kind in _plain_handlers(evidence.tree, trace, error):
+        plain = list(_plain_handlers(evidence.tree, trace, error))
+        if not plain:
+            yield from _caught_inside(evidence, trace, error)
+        for handler, kind in plain:
             yield evidence.finding(
                 "error-group-uncaught",
                 f"{kind} came in an {error.type}, and `except {ast.unparse(handler.type or handler)}` does not see it",
@@ -74,6 +77,31 @@ def _is_a(kind: str, other: str, tree: ast.Module | None) -> bool:
         for base in node.bases
         if last_name(base) != kind
     )
+
+
+def _caught_inside(evidence: Evidence, trace: Trace, error: Error) -> Iterator[Finding]:
+    """Yield the finding for a plain `except` around the `await` of a task, inside the block of its TaskGroup."""
+    groups = {use.line for use in trace.uses("asyncio.TaskGroup")}
+    for _, function in functions_in(evidence.tree):
+        for block in inside(*function.body):
+            if not isinstance(block, ast.AsyncWith) or block.lineno not in groups:
+                continue
+            for attempt in inside(*block.body):
+                waits = isinstance(attempt, ast.Try) and any(
+                    isinstance(one, ast.Await) for one in inside(*attempt.body)
+                )
+                for handler in attempt.handlers if isinstance(attempt, ast.Try) and waits else ():
+                    kind = next((one for one in error.inside if _catches(handler, one, evidence.tree)), None)
+                    if kind is not None:
+                        yield evidence.finding(
+                            "error-group-uncaught",
+                            f"the TaskGroup raises {kind}, although this handler catches it",
+                            "When a task of a group ends with an exception, the group cancels the others and raises "
+                            "it at the end of its block, even if it was caught before. Catch it in the coroutine of "
+                            "the task itself, or with `except*` around the block.",
+                            handler.lineno,
+                        )
+                        return
 
 
 def results_unseen(evidence: Evidence) -> Iterator[Finding]:
@@ -134,3 +162,45 @@ def _failed_tasks(trace: Trace, function: Function, gather: ast.Call) -> int:
         task.how == "raised" and task.line is not None and any(first <= task.line <= last for first, last in spans)
         for task in trace.tasks
     )
+
+
+def waits_unseen(evidence: Evidence) -> Iterator[Finding]:
+    """Find `asyncio.wait(…, return_when=FIRST_EXCEPTION)` after which nothing looks at the exception."""
+    for trace in evidence.traces:
+        raised = {life.name: life for life in trace.tasks if life.how == "raised"}
+        for _, function in functions_in(evidence.tree):
+            nodes = list(inside(*function.body))
+            looks = any(isinstance(one, ast.Attribute) and one.attr in ("exception", "result") for one in nodes)
+            loaded = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+            for call in nodes if not looks else ():
+                done = _done_of(call)
+                if done is None or done[0] in loaded:
+                    continue
+                first, last = lines_of(done[1])
+                failed = [
+                    raised[name]
+                    for use in trace.uses("asyncio.wait")
+                    if first <= use.line <= last
+                    for name in use.tasks
+                    if name in raised
+                ]
+                if failed:
+                    yield evidence.finding(
+                        "error-never-seen",
+                        f"asyncio.wait has returned because of an exception of {short(failed[0].coroutine)}, and "
+                        "nothing looks at it",
+                        f"It raises nothing itself. Go through `{done[0]}`, and ask each task for its `result()`, "
+                        "which raises what it has raised.",
+                        first,
+                    )
+
+
+def _done_of(node: ast.AST) -> tuple[str, ast.Call] | None:
+    """Return the name of the first set of `done, pending = await asyncio.wait(…)`, and the call."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Tuple(elts=[ast.Name(id=name), *_])], value=ast.Await(value=ast.Call() as call)
+        ) if last_name(call) == "wait":
+            options = {option.arg: last_name(option.value) for option in call.keywords}
+            return (name, call) if options.get("return_when") == "FIRST_EXCEPTION" else None
+    return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.findings import given, loops, not_called
 from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
-from grader.findings.places import line_in_words
+from grader.findings.not_awaitable import classes_of, has_method
 from grader.findings.source import MAKES_TASKS, coroutines_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
@@ -54,7 +54,7 @@ MISUSES = (
         r"|does not support .*context manager.*'?async with",
         "needs-async-with",
         "this needs `async with`",
-        "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`.",
+        lambda evidence, error: _of_plain_with(evidence, error),
     ),
     _Misuse(
         r"'(?:async_generator|StreamReader)' object is not iterable",
@@ -66,7 +66,7 @@ MISUSES = (
         r"^'async_generator' object is not an iterator",
         "needs-async-for",
         "`next` cannot wait for the next value of an asynchronous generator",
-        "`await anext(…)` waits for the next value, and `async for` goes through all of them.",
+        lambda evidence, error: _of_next(evidence),
     ),
     _Misuse(
         r"Task cannot await on itself",
@@ -83,19 +83,14 @@ MISUSES = (
     ),
 )
 USED_PLAINLY = {
-    "needs-async-with": (re.compile(r"'(\w+)' object does not support the context manager protocol"), "__aenter__"),
-    "needs-async-for": (re.compile(r"'(\w+)' object is not iterable"), "__aiter__"),
+    "needs-async-with": (
+        re.compile(r"'(?:[\w.]+\.)?(\w+)' object does not support the context manager protocol"),
+        "__aenter__",
+    ),
+    "needs-async-for": (re.compile(r"'(?:[\w.]+\.)?(\w+)' object is not iterable"), "__aiter__"),
 }
 """By the code of a finding, what Python says of an object in the plain statement, and the method that it has."""
 CACHES = {"lru_cache", "cache", "cached_property"}
-LONGEST_NAME = 60
-"""Characters of a function's name, with the object that it belongs to."""
-INSTEAD_OF_AWAIT = {
-    "async_generator": "`async for … in …:` goes through its values; `[value async for value in …]` collects them.",
-    "_AsyncGeneratorContextManager": "It is entered instead: `async with … as …:`.",
-}
-"""By the type of a value, what is done with it where it cannot be awaited."""
-NOT_AWAITABLE = re.compile(r"object (\S+) can't be used in 'await' expression|'(\S+)' object can't be awaited")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -147,20 +142,54 @@ def _is_used_plainly(misuse: _Misuse, evidence: Evidence, error: Error) -> bool:
         return False
     pattern, method = USED_PLAINLY[misuse.code]
     match = pattern.match(error.message)
-    return any(match is not None and one.name == match[1] and _has_method(one, method) for one in _classes(evidence))
-
-
-def _classes(evidence: Evidence) -> Iterator[ast.ClassDef]:
-    """Yield the classes of the file."""
-    for node in walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.ClassDef):
-            yield node
+    return any(match is not None and one.name == match[1] and has_method(one, method) for one in classes_of(evidence))
 
 
 def _line_of(evidence: Evidence, misuse: _Misuse, error: Error) -> int | None:
     """Return the line of the cause: that of the cache that keeps a coroutine object, or the one that raised."""
-    cached = _cached(evidence) if misuse.code == "awaited-twice" else None
-    return error.line if cached is None else cached[1].lineno
+    if misuse.code == "needs-async-for" and "not an iterator" in error.message:
+        decorated = _plainly_decorated(evidence)
+        return error.line if decorated is None else decorated[1].lineno
+    if misuse.code != "awaited-twice":
+        return error.line
+    cached = _cached(evidence)
+    if cached is not None:
+        return cached[1].lineno
+    kept = _kept(evidence)
+    return _made_again(evidence) or (kept.lineno if kept is not None else error.line)
+
+
+def _kept(evidence: Evidence) -> ast.Assign | None:
+    """Return the only statement that keeps a coroutine object in a dictionary or an attribute."""
+    if evidence.comparison is not None:
+        return None  # an exercise may be about what is kept
+    coroutines = {name.rpartition(".")[2] for name, _ in coroutines_in(evidence.tree)}
+    kept = [
+        node
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript | ast.Attribute)
+        if isinstance(node.value, ast.Call) and last_name(node.value) in coroutines
+    ]
+    return kept[0] if len(kept) == 1 else None
+
+
+def _made_again(evidence: Evidence) -> int | None:
+    """Return the line that makes a second task of one name, which holds a coroutine object."""
+    for _, function in coroutines_in(evidence.tree):
+        nodes = list(inside(*function.body))
+        given = [
+            node.args[0]
+            for node in nodes
+            if isinstance(node, ast.Call) and last_name(node) in MAKES_TASKS and node.args
+        ]
+        names = [one.id for one in given if isinstance(one, ast.Name)]
+        for one in given:
+            if isinstance(one, ast.Name) and names.count(one.id) == 2 and one.id in names[: names.index(one.id) + 1]:
+                lines = sorted(other.lineno for other in given if isinstance(other, ast.Name) and other.id == one.id)
+                stores = [node for node in nodes if isinstance(node, ast.Name) and node.id == one.id]
+                if sum(isinstance(node.ctx, ast.Store) for node in stores) == 1:
+                    return lines[1]
+    return None
 
 
 def _cached(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:
@@ -168,6 +197,36 @@ def _cached(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:
     for _, function in coroutines_in(evidence.tree):
         for decorator in function.decorator_list:
             if last_name(decorator) in CACHES:
+                return function, decorator
+    return None
+
+
+def _of_plain_with(evidence: Evidence, error: Error) -> str:
+    for call in nodes_at(evidence.tree, error.line):
+        if isinstance(call, ast.Call) and last_name(call) == "enter_context":
+            return (
+                "Entering and leaving it may have to wait, and `enter_context` cannot. An AsyncExitStack enters it "
+                "with `await stack.enter_async_context(…)`."
+            )
+    return "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`."
+
+
+def _of_next(evidence: Evidence) -> str:
+    """Return why a plain `next` met an asynchronous generator: perhaps in a context manager with a plain decorator."""
+    if (decorated := _plainly_decorated(evidence)) is not None:
+        name = decorated[0].name
+        return (
+            f"`@contextmanager` calls `next`, and {name} is an asynchronous generator. `@asynccontextmanager` is for "
+            f"those, and `async with {name}(…):` enters it."
+        )
+    return "`await anext(…)` waits for the next value, and `async for` goes through all of them."
+
+
+def _plainly_decorated(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:
+    """Return the `async def` that `@contextmanager` decorates, and the decorator."""
+    for _, function in coroutines_in(evidence.tree):
+        for decorator in function.decorator_list:
+            if last_name(decorator) == "contextmanager":
                 return function, decorator
     return None
 
@@ -180,110 +239,13 @@ def _of_second_await(evidence: Evidence) -> str:
             f"`{last_name(decorator)}` keeps what a call of {function.name} gives: the coroutine object, which runs "
             "once. Keep its result instead, in a dict or an attribute; or keep a task, which may be awaited often."
         )
-    return "A coroutine object runs once. Call the function again for another one, or keep the result of the first."
-
-
-def _assignments(evidence: Evidence) -> Iterator[tuple[str, ast.Assign]]:
-    """Yield the assignments to names, each with its name."""
-    for node in walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node
-
-
-def _names_on(evidence: Evidence, line: int | None) -> Iterator[str]:
-    for node in walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.lineno == line:
-            yield node.id
-
-
-def not_awaitable(evidence: Evidence) -> Iterator[Finding]:
-    """Find `await` on another thing. A coroutine that was lost before is found first."""
-    for trace in evidence.traces:
-        match = NOT_AWAITABLE.search(trace.error.message) if trace.error else None
-        if match is not None and trace.error is not None:
-            if (task := _task_awaited_before(evidence, trace.error.line)) is not None:
-                yield task
-                continue
-            kind = match[1] or match[2]
-            if kind == "Future" and not any(one.name == "Future" for one in _classes(evidence)):
-                yield evidence.finding(
-                    "not-awaitable",
-                    "this Future belongs to threads, and cannot be awaited",
-                    "It is a Future of concurrent.futures. A coroutine awaits asyncio's own: `asyncio.Future()`, or "
-                    "`loop.create_future()`; `asyncio.wrap_future(…)` makes one of a thread's.",
-                    trace.error.line,
-                )
-                continue
-            yield _not_awaitable(evidence, kind, trace.error.line)
-        for lost in trace.unseen_errors:
-            found = NOT_AWAITABLE.search(lost.message)
-            if found is not None and lost.origin != "thread" and lost.line is not None:
-                yield _not_awaitable(evidence, found[1] or found[2], lost.line)
-
-
-def _not_awaitable(evidence: Evidence, kind: str, line: int | None) -> Finding:
-    what = "None" if kind == "NoneType" else f"a value of type {kind}"
-    advice = INSTEAD_OF_AWAIT.get(kind, "Coroutines, tasks and futures can be awaited.")
-    if kind == "async_generator":
-        advice = _of_generator_awaited(evidence, line, advice)
-    if any(one.name == kind and _has_method(one, "__aenter__") for one in _classes(evidence)):
-        advice = INSTEAD_OF_AWAIT["_AsyncGeneratorContextManager"]
-    if any(one.name == kind and _has_method(one, "__aiter__") for one in _classes(evidence)):
-        advice = INSTEAD_OF_AWAIT["async_generator"]
-    return evidence.finding(
-        "not-awaitable",
-        "`await` stands before something that cannot be awaited",
-        f"{_source_of(evidence, line)} {what}, and there is nothing to wait for. {advice}",
-        line,
+    if _made_again(evidence) is None and (kept := _kept(evidence)) is not None:
+        return (
+            f"Line {kept.lineno} keeps the coroutine object, which runs once. Keep its result instead; or keep a task, "
+            f"`asyncio.ensure_future({last_name(kept.value)}(…))`, which may be awaited often."
+        )
+    again = " It has a task already: that one runs it." if _made_again(evidence) is not None else ""
+    return (
+        f"A coroutine object runs once.{again} Call the function again for another one, or keep the result of the "
+        "first."
     )
-
-
-def _of_generator_awaited(evidence: Evidence, line: int | None, advice: str) -> str:
-    """Return the advice for a generator that is awaited in this line, with its `yield` if the file has it."""
-    called = {last_name(node.value) for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Await)}
-    for name, function in coroutines_in(evidence.tree):
-        yields = [node for node in inside(*function.body) if isinstance(node, ast.Yield)]
-        if name.rpartition(".")[2] in called and yields:
-            at = line_in_words(evidence, yields[0].lineno)
-            if all(node.value is None for node in yields):
-                advice = "To let the others run there, write `await asyncio.sleep(0)` in its place."
-            return f"The `yield` in {at} makes {function.name} an asynchronous generator. {advice}"
-    return advice
-
-
-def _has_method(one: ast.ClassDef, name: str) -> bool:
-    return any(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.name == name for part in one.body)
-
-
-def _source_of(evidence: Evidence, line: int | None) -> str:
-    """Return the beginning of a sentence: the call that returned the value, where this line awaits one call."""
-    awaited = [node.value for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Await)]
-    others = [node for node in awaited if not _makes_a_coroutine(evidence, node)]
-    if len(others) != 1 or not isinstance(others[0], ast.Call):
-        return "Here it is"
-    call, name = others[0], ast.unparse(others[0].func)
-    function = evidence.function(name)
-    if isinstance(function, ast.FunctionDef) and not function.decorator_list:
-        return f"{name} is a plain function: a call runs it at once. Here it returned"
-    return f"Here {name} returned" if len(name) <= LONGEST_NAME and last_name(call) else "Here it is"
-
-
-def _makes_a_coroutine(evidence: Evidence, node: ast.expr) -> bool:
-    """Return whether the expression calls one of the file's coroutine functions."""
-    return isinstance(node, ast.Call) and isinstance(evidence.function(ast.unparse(node.func)), ast.AsyncFunctionDef)
-
-
-def _task_awaited_before(evidence: Evidence, line: int | None) -> Finding | None:
-    """Return the finding for a name that holds the result of a task, because the task is awaited where it is made."""
-    names = set(_names_on(evidence, line))
-    for name, node in _assignments(evidence):
-        made = node.value.value if isinstance(node.value, ast.Await) else None
-        if name in names and last_name(made) in MAKES_TASKS:
-            return evidence.finding(
-                "task-awaited-at-once",
-                "this task is awaited where it is made",
-                f"`await` waits here until the task is done, and `{name}` is what the task gave. Without this "
-                f"`await`, `{name}` is the task: it runs meanwhile, and line {line} waits for it.",
-                node.lineno,
-            )
-    return None

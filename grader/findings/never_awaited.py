@@ -10,7 +10,7 @@ from grader.findings.handed_over import handed_over
 from grader.findings.items_called import instead_of_function
 from grader.findings.loops import runs_in_thread
 from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
-from grader.findings.source import LONGEST_CALL, last_name, nodes_at
+from grader.findings.source import LONGEST_CALL, functions_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -32,6 +32,8 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding:
     if lost.line is None:
         return _made_elsewhere(evidence, name)
     call, place = _call(evidence, lost), place_at(evidence, lost.line)
+    if (asked := _asked_of_function(evidence, lost.line, name)) is not None:
+        return asked
     if call is None and (handed := called_back.made_when_called(evidence, name)) is not None:
         return handed  # a signal's handler runs in whatever line the program is
     if call is None and (by_python := called_by_python.finding_for(evidence, lost)) is not None:
@@ -64,12 +66,54 @@ def _handed_out(evidence: Evidence, lost: NeverAwaited) -> Finding:
 
 def _made_elsewhere(evidence: Evidence, name: str) -> Finding:
     """Return the finding for an object that no line of the file made: a callback, a thread or a suite did."""
+    if (test := _test_of_unittest(evidence, name)) is not None:
+        return test
     return called_back.made_when_called(evidence, name) or evidence.finding(
         "never-awaited",
         f"the coroutine object {name} was given and never awaited",
         "A coroutine object runs only when it is awaited, or made a task of. The exercise gave this one to the "
         "program, and its code did not run.",
     )
+
+
+def _test_of_unittest(evidence: Evidence, name: str) -> Finding | None:
+    """Return the finding for an `async def test_…` in a `TestCase`, which awaits nothing."""
+    owner, _, method = name.rpartition(".")
+    for node in walk(evidence.tree) if evidence.tree else ():
+        if isinstance(node, ast.ClassDef) and node.name == owner and "TestCase" in map(last_name, node.bases):
+            return evidence.finding(
+                "never-awaited",
+                f"{method} is a coroutine function, and unittest.TestCase awaits nothing",
+                f"A call of {method} makes a coroutine object, and nothing of the test runs: it passes, whatever it "
+                f"says. With `class {owner}(unittest.IsolatedAsyncioTestCase):`, its tests are awaited.",
+                node.lineno,
+            )
+    return None
+
+
+def _asked_of_function(evidence: Evidence, line: int, name: str) -> Finding | None:
+    """Return the finding for a call of `f()` where `iscoroutine(f)` was asked before, of the function."""
+    called = {
+        node.func.id
+        for node in nodes_at(evidence.tree, line)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    for _, function in functions_in(evidence.tree):
+        if not function.lineno <= line <= (function.end_lineno or 0):
+            continue
+        for node in inside(*function.body):
+            if isinstance(node, ast.Call) and last_name(node) == "iscoroutine" and len(node.args) == 1:
+                asked = node.args[0]
+                if isinstance(asked, ast.Name) and asked.id in called:
+                    return evidence.finding(
+                        "never-awaited",
+                        f"{name}() was called and never awaited",
+                        f"`iscoroutine({asked.id})` is false of a coroutine function, and true of the object that its "
+                        f"call makes. `inspect.iscoroutinefunction({asked.id})` asks about the function; or call it, "
+                        "and await what `inspect.isawaitable` is true of.",
+                        node.lineno,
+                    )
+    return None
 
 
 def _call(evidence: Evidence, lost: NeverAwaited) -> ast.Call | None:
@@ -120,12 +164,24 @@ def _with_its_use(evidence: Evidence, call: ast.Call | None, quoted: str, place:
                 f"{begins}, and `{quoted}{part}` asks the coroutine object for `{part}`. Parentheses say what is "
                 f"awaited: `(await {quoted}){part}`."
             )
+        if isinstance(node, ast.Tuple) and call in node.elts and isinstance(node.elts[0], ast.Await):
+            first = written(evidence, node.elts[0])
+            if len(first) < LONGEST_CALL:
+                return (
+                    f"`{first}` ends at the comma: it waits for that one only, and {quoted} is never awaited. "
+                    "`await asyncio.gather(…)` runs both, and waits for both."
+                )
         if isinstance(node, ast.For | ast.AsyncFor) and node.iter is call:
             return (
                 f"The loop goes through the coroutine object itself, which has no items. {result} gives the result: "
                 f"`for … in await {quoted}:`."
             )
         if isinstance(node, ast.With | ast.AsyncWith) and any(item.context_expr is call for item in node.items):
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "acquire":
+                lock = written(evidence, call.func.value)
+                return (
+                    f"`{quoted}` is a coroutine object. `async with {lock}:` acquires it, and gives it back at the end."
+                )
             keyword = "with" if isinstance(node, ast.With) else "async with"
             return f"`{quoted}` is a coroutine object. {result} gives what it returns: `{keyword} await {quoted}:`."
         if any(test is call for test in _tests(node)):

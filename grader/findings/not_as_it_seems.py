@@ -130,6 +130,14 @@ def pairs_mixed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                 continue
             given = [made.get(one.id, one) if isinstance(one, ast.Name) else one for one in loop.iter.args]
             results = [one for one in given if isinstance(one, ast.Call) and last_name(one) == "as_completed"]
+            if any(isinstance(one, ast.Name) and one.id in _sets_of_wait(nodes) for one in given):
+                yield Seeming(
+                    "pairs-mixed",
+                    "`zip` pairs the items with tasks in no order",
+                    "asyncio.wait returns sets, and a set has no order. `asyncio.gather` returns the results in the "
+                    "order of the items; or keep the tasks in a list, and go through that.",
+                    loop.lineno,
+                )
             items = {ast.unparse(one) for one in loop.iter.args if one not in results}
             if results and items & {ast.unparse(one) for one in _gone_through(results[0], made)}:
                 yield Seeming(
@@ -140,6 +148,18 @@ def pairs_mixed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                     "item as well.",
                     loop.lineno,
                 )
+
+
+def _sets_of_wait(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names of the sets that asyncio.wait returned."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Await(value=ast.Call() as call)) if (
+                ast.unparse(call.func) == "asyncio.wait"
+            ):
+                found |= {one.id for one in names if isinstance(one, ast.Name)}
+    return found
 
 
 def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:

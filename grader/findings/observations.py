@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from grader.findings import skipped, tasks_given_up, threads_waited, uneven
 from grader.findings.batches import BATCHES, batches, how_to_mend_batches
+from grader.findings.bytes_and_texts import compared_with_a_text
 from grader.findings.causes import LONGEST_TITLE, WITHIN
 from grader.findings.cut_short import clean_up_cut_short, others_go_on
-from grader.findings.dropped_errors import dropped_errors
+from grader.findings.dropped_errors import dropped_errors, returned_in_finally
 from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
 from grader.findings.kept_set import events_that_stay_set
 from grader.findings.late_binding import late_bindings
-from grader.findings.left_at_once import asked_too_early, left_at_once
+from grader.findings.left_at_once import asked_too_early, left_at_once, limits_of_what_never_waits, released_inside
 from grader.findings.left_open import left_open
+from grader.findings.made_before import awaited_one_by_one
 from grader.findings.meant_otherwise import MEANT_OTHERWISE
 from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
 from grader.findings.once_only import ONCE_ONLY
@@ -45,6 +47,7 @@ KINDS = (
     *("tries-once", "default-shared", "one-of-several", "stays-set"),
     *("queue-grows", "cut-short", "others-go-on", "tries-too-early", "one-object", "at-its-end", "default-once"),
     *("other-clock", "closed-before", "process-copy", "server-ends", "without-text", "changed-in-loop"),
+    *("prints-a-task", "bytes-and-text", "released-twice"),
 )
 
 
@@ -256,7 +259,17 @@ def seeming(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
             yield observation(evidence, found.kind, found.title, found.message, found.line)
 
 
-OTHERS = (events_that_stay_set, clean_up_cut_short, others_go_on, tries_to_make)
+OTHERS = (
+    returned_in_finally,
+    events_that_stay_set,
+    awaited_one_by_one,
+    compared_with_a_text,
+    released_inside,
+    clean_up_cut_short,
+    others_go_on,
+    tries_to_make,
+    limits_of_what_never_waits,
+)
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),
     *(lock_held_across, given_up, seeming, wrapped_plainly, not_seen),

@@ -11,9 +11,12 @@ from grader.findings.places import line_in_words, quoted
 from grader.findings.raised_by_calls import KNOWN_OF_CALLS
 from grader.findings.raised_by_cancelling import KNOWN_OF_CANCELLING
 from grader.findings.raised_by_contexts import KNOWN_OF_CONTEXTS
+from grader.findings.raised_by_habits import KNOWN_OF_HABITS
 from grader.findings.raised_by_locks import KNOWN_OF_LOCKS
+from grader.findings.raised_by_none import KNOWN_OF_NONE
 from grader.findings.raised_by_results import KNOWN_OF_RESULTS
 from grader.findings.raised_by_sharing import KNOWN_OF_SHARING
+from grader.findings.raised_by_tasks import KNOWN_OF_TASKS
 from grader.findings.raised_by_values import KNOWN_OF_VALUES
 from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
 from grader.findings.raised_outside import KNOWN_OUTSIDE
@@ -178,6 +181,7 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 
 KNOWN = (
     *KNOWN_IN_PROTOCOLS,
+    *KNOWN_OF_HABITS,
     *KNOWN_OF_LOCKS,
     *KNOWN_OF_CANCELLING,
     *KNOWN_OF_SHARING,
@@ -251,6 +255,8 @@ KNOWN = (
         "Each call waits inside the one before it, until Python has no room for another: give it an end, or use a "
         "loop.",
     ),
+    *KNOWN_OF_NONE,
+    *KNOWN_OF_TASKS,
 )
 """The first that matches counts."""
 

@@ -119,7 +119,79 @@ def _of_one_argument(evidence: Evidence, error: Error) -> Because | None:
     )
 
 
+def _of_self(evidence: Evidence, error: Error) -> Because | None:
+    """Explain a method without `self`, and a method that is called on its class."""
+    match = re.match(r"(?:\S+\.)?(\w+)\.(\w+)\(\) (takes|missing)", error.message)
+    if match is None:
+        return None
+    owner, method, what = match.groups()
+    for name, function in functions_in(evidence.tree):
+        if not name.endswith(f"{owner}.{method}") or function.decorator_list:
+            continue
+        first = function.args.args[0].arg if function.args.args else ""
+        if what == "missing" and "argument: 'self'" in error.message and first == "self":
+            calls = [ast.unparse(call.func) for call in _calls_at(evidence, error.line) if last_name(call) == method]
+            shown = calls[0] if calls else f"{owner}.{method}"
+            return Because(
+                f"`{shown}` is called on the class, and not on an object of it",
+                f"Make an object first: `{owner}(…).{method}(…)`. It is what the method gets as `self`.",
+            )
+        if what == "takes" and first not in ("self", "cls"):
+            return Because(
+                f"{method} is a method without `self`",
+                f"A method gets its object as its first argument: `def {method}(self{', …' if first else ''})`.",
+                function.lineno,
+            )
+    return None
+
+
+def _of_run(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `asyncio.run(main(), "Ada")`, `asyncio.run(a(), b())` and `asyncio.run([a(), b()])`."""
+    for call in _calls_at(evidence, error.line):
+        if ast.unparse(call.func) not in ("asyncio.run", "run", "loop.run_until_complete") or not call.args:
+            continue
+        first, rest = call.args[0], call.args[1:]
+        main = evidence.function(last_name(first))
+        if (
+            rest
+            and isinstance(rest[0], ast.Constant)
+            and main is not None
+            and not main.args.args
+            and not main.args.vararg
+        ):
+            return Because(
+                f"{ast.unparse(call.func)} takes its options by name",
+                f"`debug={ast.unparse(rest[0])}` is one; and {main.name} takes no arguments.",
+            )
+        if (
+            rest
+            and isinstance(first, ast.Call)
+            and not first.args
+            and not any(isinstance(one, ast.Call) for one in rest)
+        ):
+            given = ", ".join(written(evidence, one) for one in rest)
+            return Because(
+                f"the arguments of {last_name(first)} stand outside of its parentheses",
+                f"They belong to its own call: `{ast.unparse(call.func)}({ast.unparse(first.func)}({given}))`.",
+            )
+        if rest or isinstance(first, ast.List | ast.Tuple | ast.ListComp):
+            return Because(
+                f"{ast.unparse(call.func)} runs one coroutine",
+                "Let that one run the others: `await asyncio.gather(…)` in a `main`, and run `main()`.",
+            )
+    return None
+
+
 KNOWN_OF_CALLS = (
+    Known(
+        re.compile(
+            r"^TypeError: (?:Runner\.)?run\(\) takes \S+ .*positional argument|"
+            r"^TypeError: \w+\(\) missing \d+ required|a coroutine was expected, got [\[(]"
+            r"|^TypeError: An asyncio\.Future, a coroutine or an awaitable is required"
+        ),
+        _of_run,
+    ),
+    Known(re.compile(r"^TypeError: \S+\.\w+\(\) (?:takes|missing)"), _of_self),
     Known(re.compile(r"^TypeError: \S*\b(?:\w+)\(\) got an unexpected keyword argument"), _of_option),
     Known(re.compile(r"^AttributeError: '\w+' object has no attribute 'submit'"), _of_pool),
     Known(re.compile(r"^TypeError: \S+\(\) missing \d+ required positional argument"), _of_tuple),

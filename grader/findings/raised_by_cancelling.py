@@ -27,8 +27,15 @@ def _of_cancelled(evidence: Evidence, error: Error) -> Because:
         if not isinstance(node.value, ast.Call) or last_name(node.value) in ("gather", "shield", "wait_for")
     )
     line, awaited = next(awaits, (None, None))
+    if (caught := _caught_as_exception(evidence, line)) is not None:
+        return caught
     advice = "Catch it there, or wait with `asyncio.wait`, which raises nothing."
-    if awaited is not None and (name := waits_for_name(awaited)):
+    if isinstance(awaited, ast.Name) and (limit := _limited_before(evidence, awaited)) is not None:
+        advice = (
+            f"`wait_for` in {line_in_words(evidence, limit.lineno)} has cancelled it, when the time was over. A task "
+            f"that is to go on is shielded there: `asyncio.wait_for(asyncio.shield({awaited.id}), …)`."
+        )
+    elif awaited is not None and (name := waits_for_name(awaited)):
         advice = (
             "`wait_for` cancels what it waits for when the time is over. A task that is to go on is shielded: "
             f"`asyncio.wait_for(asyncio.shield({name}), …)`."
@@ -38,6 +45,43 @@ def _of_cancelled(evidence: Evidence, error: Error) -> Because:
         f"A task that was cancelled ends with CancelledError, which comes out of each `await` of it. {advice}",
         line,
     )
+
+
+def _caught_as_exception(evidence: Evidence, line: int | None) -> Because | None:
+    """Explain `except Exception`, or `suppress(Exception)`, around the `await` of a cancelled task."""
+    advice = (
+        "CancelledError is none of the kinds of Exception, so that no handler keeps it by mistake. Where a task that "
+        "was cancelled is awaited, name it: `{0}`."
+    )
+    for _, function in coroutines_in(evidence.tree):
+        for block in inside(*function.body):
+            if not isinstance(block, ast.Try | ast.With) or not _tries(block, line):
+                continue
+            if isinstance(block, ast.Try):
+                handlers = [one for one in block.handlers if "Exception" in map(last_name, _caught(one))]
+                place, form = (handlers[0].lineno if handlers else None), "except asyncio.CancelledError:"
+            else:
+                calls = [item.context_expr for item in block.items]
+                fitting = [
+                    one
+                    for one in calls
+                    if isinstance(one, ast.Call) and last_name(one) == "suppress"
+                    if "Exception" in map(last_name, one.args)
+                ]
+                place, form = (fitting[0].lineno if fitting else None), "suppress(asyncio.CancelledError)"
+            if place is not None:
+                return Because("Exception does not include CancelledError", advice.format(form), place)
+    return None
+
+
+def _limited_before(evidence: Evidence, awaited: ast.Name) -> ast.Call | None:
+    """Return the `wait_for(task, …)` above this `await` of the same task in its function."""
+    for _, function in coroutines_in(evidence.tree):
+        if function.lineno <= awaited.lineno <= (function.end_lineno or 0):
+            for call in inside(*function.body):
+                if isinstance(call, ast.Call) and waits_for_name(call) == awaited.id and call.lineno < awaited.lineno:
+                    return call
+    return None
 
 
 def asked_of_cancelled(evidence: Evidence, line: int | None) -> Because | None:
@@ -118,7 +162,7 @@ def _of_interrupt(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
-def _tries(attempt: ast.Try, line: int | None) -> bool:
+def _tries(attempt: ast.Try | ast.With, line: int | None) -> bool:
     return line is not None and lines_of(attempt.body[0])[0] <= line <= lines_of(attempt.body[-1])[1]
 
 

@@ -39,8 +39,26 @@ def _of_release(evidence: Evidence, error: Error) -> Because:
                 if isinstance(released, ast.Attribute) and ast.unparse(released.value) in locks:
                     thing = "permit" if several else "lock"
                     return Because(title, f"`async with` releases the {thing} at the end of its block.", call.lineno)
+            if len(locks) == 1 and (release := _released_by_hand(evidence, *locks)) is not None:
+                return Because(
+                    "this gives back a lock that another task holds",
+                    f"Here `{locks.pop()}` is released, also where `acquire` was not successful: then it is taken from "
+                    "the task that holds it, whose own release fails. `async with` releases only what it has acquired.",
+                    release.lineno,
+                )
     name = "semaphore" if several else "lock"
     return Because(title, f"Each `release` belongs to one `acquire` that was awaited. `async with {name}:` does both.")
+
+
+def _released_by_hand(evidence: Evidence, lock: str) -> ast.Call | None:
+    """Return the only call of `release` of this lock in the file."""
+    calls = [
+        node
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "release"
+        if ast.unparse(node.func.value) == lock
+    ]
+    return calls[0] if len(calls) == 1 else None
 
 
 def _of_stop(evidence: Evidence, error: Error) -> Because:

@@ -103,7 +103,60 @@ def _of_program(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
+def _of_list_for_a_process(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `create_subprocess_exec(["ls", "-l"])` and `create_subprocess_shell(["ls"])`."""
+    for call in nodes_at(evidence.tree, error.line):
+        by = last_name(call) if isinstance(call, ast.Call) else ""
+        if by == "create_subprocess_exec":
+            return Because(
+                "create_subprocess_exec takes no list",
+                "It takes the program and each of its arguments as an argument of its own. A star unpacks a list: "
+                "`create_subprocess_exec(*command)`.",
+            )
+        if by == "create_subprocess_shell":
+            return Because(
+                "create_subprocess_shell takes one text",
+                'A shell reads a whole command line: `create_subprocess_shell("echo hello")`. A list of arguments is '
+                "for `create_subprocess_exec(*…)`.",
+            )
+    return None
+
+
+def _of_partial(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `functools.partial(work(1))`."""
+    for call in nodes_at(evidence.tree, error.line):
+        if (
+            isinstance(call, ast.Call)
+            and last_name(call) == "partial"
+            and call.args
+            and isinstance(call.args[0], ast.Call)
+        ):
+            inner = call.args[0]
+            given = ", ".join([ast.unparse(inner.func), *(ast.unparse(one) for one in inner.args)])
+            return Because(
+                f"partial is given what {last_name(inner)} returned, and takes the function",
+                f"The function and its arguments stand side by side: `partial({given})`.",
+            )
+    return None
+
+
 KNOWN_OF_VALUES = (
+    Known(
+        re.compile(r"^TypeError: expected str, bytes or os\.PathLike object, not (?:list|tuple)"),
+        _of_list_for_a_process,
+    ),
+    Known(re.compile(r"^ValueError: cmd must be a string"), _of_list_for_a_process),
+    Known(re.compile(r"^TypeError: the first argument must be callable"), _of_partial),
+    once(
+        r"RuntimeError: await wasn't used with future",
+        "a loop goes through a task or a future itself",
+        "It has no items. `await` gives its result: `for … in await …:`.",
+    ),
+    once(
+        r'TypeError: can only concatenate str \(not "bytes"\)',
+        "bytes stand where a text is wanted",
+        "Streams, sockets and pipes carry bytes: `.decode()` makes a text of what was read.",
+    ),
     Known(
         re.compile(r"^(?:TypeError|AttributeError): .*'\w+(?:Error|Exception|Interrupt|Exit)'"),
         _of_exception_as_a_result,

@@ -2,11 +2,17 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside
+from grader.findings.source import Function, functions_in, inside, last_name, nodes_at
 from grader.trace.events import Error
+
+ONE_YIELD = (
+    "It must come to a `yield` once: what stands in front of it enters the block, and what stands after it leaves the "
+    "block."
+)
 
 
 def _of_await_coroutine(evidence: Evidence, error: Error) -> Because:
@@ -81,7 +87,59 @@ def _of_aexit(evidence: Evidence, error: Error) -> Because:
     )
 
 
+def _of_generator_entered(evidence: Evidence, error: Error) -> Because:
+    """Explain `async with numbers():` of a function with a `yield` that lacks its decorator."""
+    is_async = "async_generator" in error.message
+    decorator = "@contextlib.asynccontextmanager" if is_async else "@contextlib.contextmanager"
+    return Because(
+        f"`{'async with' if is_async else 'with'}` cannot enter a generator",
+        f"`{decorator}` above the function with the `yield` makes a context manager of it.",
+    )
+
+
+def _of_missing_yield(evidence: Evidence, error: Error) -> Because:
+    """Explain a context manager that comes to its end without its `yield`: perhaps it has caught an exception."""
+    for name, function in _managers(evidence, error):
+        for attempt in inside(*function.body):
+            if isinstance(attempt, ast.Try) and any(isinstance(node, ast.Yield) for node in inside(*attempt.body)):
+                for handler in attempt.handlers:
+                    if not any(isinstance(node, ast.Raise) for node in inside(*handler.body)):
+                        return Because(
+                            f"{name} ended without its `yield`",
+                            "An exception came before the `yield`, and this handler kept it: there is nothing for the "
+                            "block to enter. `raise` at the end of the handler lets it out.",
+                            handler.lineno,
+                        )
+    return Because(
+        "this context manager ended without its `yield`",
+        ONE_YIELD,
+    )
+
+
+def _of_second_yield(evidence: Evidence, error: Error) -> Because:
+    return Because(
+        "this context manager came to a second `yield`",
+        ONE_YIELD,
+    )
+
+
+def _managers(evidence: Evidence, error: Error) -> Iterator[tuple[str, Function]]:
+    """Yield the context managers with a `yield` that are entered in the line that raised."""
+    entered = {
+        last_name(item.context_expr)
+        for node in nodes_at(evidence.tree, error.line)
+        if isinstance(node, ast.AsyncWith | ast.With)
+        for item in node.items
+    }
+    for name, function in functions_in(evidence.tree):
+        if name.rpartition(".")[2] in entered:
+            yield function.name, function
+
+
 KNOWN_IN_PROTOCOLS = (
+    Known(re.compile(r"'(?:async_)?generator' object does not support the .*context manager"), _of_generator_entered),
+    Known(re.compile(r"RuntimeError: generator didn't yield"), _of_missing_yield),
+    Known(re.compile(r"RuntimeError: generator didn't stop"), _of_second_yield),
     Known(re.compile(r"__aexit__\(\) (takes|missing)"), _of_aexit),
     Known(re.compile(r"__await__\(\) (?:returned a|must return an iterator, not) coroutine"), _of_await_coroutine),
     Known(re.compile(r"__await__\(\) (?:returned non-iterator|must return an iterator)"), _of_await_other),

@@ -27,7 +27,7 @@ def said_of(evidence: Evidence, error: Error) -> str:
     message = PLACE.sub(r"\1", PATH.sub("", error.message))
     said = f"{error.type}: {message}" if message else error.type
     known = because(evidence, error)
-    more = [known.advice if known else "", _about_name(evidence, error) or error.hint]
+    more = [known.advice] if known else [_about_name(evidence, error) or error.hint]
     return f"{as_sentence(said)} {' '.join(filter(None, more))}" if any(more) else said
 
 

@@ -19,6 +19,8 @@ def items_left(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
     """Tell of items that were put into a queue after a loop had left it because it was empty for the moment."""
     left = [one.left for one in trace.uneven if one.left]
     loops = [node for node in (walk(tree) if tree else ()) if isinstance(node, ast.While) and _asks_empty(node.test)]
+    if trace.outcome == "finished" and len(left) == 1 and not loops:
+        yield from _ended_by_a_false_item(left[0], tree)
     if trace.outcome != "finished" or len(left) != 1 or len(loops) != 1:
         return
     queue = ast.unparse(loops[0].test).removeprefix("not ").partition(".empty(")[0]
@@ -29,6 +31,22 @@ def items_left(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
         "waits for the next item. An item such as None can say that no more will come.",
         loops[0].lineno,
     )
+
+
+def _ended_by_a_false_item(left: int, tree: ast.Module | None) -> Iterator[UnevenWords]:
+    """Tell of `while item := await queue.get():`, which also ends at 0 and at an empty text."""
+    for loop in walk(tree) if tree else ():
+        match loop:
+            case ast.While(test=ast.NamedExpr(target=ast.Name(id=name), value=ast.Await(value=ast.Call() as call))) if (
+                last_name(call) == "get" and not call.args
+            ):
+                items = "1 item stays" if left == 1 else f"{left} items stay"
+                yield UnevenWords(
+                    f"{items} in the queue that this loop has left",
+                    "It ends at each item that counts as false: None, but also 0, an empty text or an empty list. Ask "
+                    f"for the one that is meant: `while ({name} := await …get()) is not None:`.",
+                    loop.lineno,
+                )
 
 
 def _asks_empty(test: ast.expr) -> bool:

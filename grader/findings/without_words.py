@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from grader.findings.not_as_it_seems import Seeming
-from grader.findings.source import coroutines_in, functions_in, inside, last_name
+from grader.findings.not_as_it_seems import Seeming, assigned
+from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, walk
 from grader.trace.trace import Trace
 
 _TIMES_OUT = {"wait_for", "timeout", "timeout_at"}
@@ -53,6 +53,48 @@ def _before_the_exception(call: ast.AST, name: str) -> str | None:
     return None
 
 
+def tasks_printed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the lines that print a task where its result is meant: it stands behind a word, and is asked nothing."""
+    printed = {line.line for line in trace.printed if "<Task " in line.text or "<_GatheringFuture " in line.text}
+    for name, function in coroutines_in(tree):
+        made = {
+            one: value
+            for one, value in assigned(inside(*function.body))
+            if last_name(value) in ("create_task", "ensure_future", "gather")
+        }
+        for call in inside(*function.body) if trace.calls_of(name) else ():
+            if not isinstance(call, ast.Call) or last_name(call) != "print" or call.lineno not in printed:
+                continue
+            shown = [part.id for part in _shown(call) if isinstance(part, ast.Name) and part.id in made]
+            if len(shown) == 1 and _loads(function, shown[0]) == 1:
+                task = shown[0]
+                many = last_name(made[task]) == "gather"
+                yield Seeming(
+                    "prints-a-task",
+                    f"`{task}` is printed itself, and not {'its results' if many else 'its result'}",
+                    f"It is {'a future' if many else 'a task'}. `await {task}` waits until it is done, and gives "
+                    f"{'the results' if many else 'the result'}: `print(await {task})`.",
+                    call.lineno,
+                )
+
+
+def _loads(function: Function, name: str) -> int:
+    """Return how often the function uses this name: a task that is awaited elsewhere may be shown as it is."""
+    nodes = (node for node in walk(function) if isinstance(node, ast.Name) and node.id == name)
+    return sum(isinstance(node.ctx, ast.Load) for node in nodes)
+
+
+def _shown(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what `print` shows besides texts: arguments, and the values in f-strings that are not shown by `!r`."""
+    for one in call.args:
+        if isinstance(one, ast.JoinedStr):
+            yield from (
+                part.value for part in one.values if isinstance(part, ast.FormattedValue) and part.conversion < 0
+            )
+        else:
+            yield one
+
+
 def removed_in_its_loop(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield the lines that remove items from the list that their loop goes through."""
     for name, function in coroutines_in(tree):
@@ -74,4 +116,4 @@ def removed_in_its_loop(tree: ast.Module | None, trace: Trace) -> Iterator[Seemi
                             return
 
 
-WITHOUT_WORDS = (without_a_text, removed_in_its_loop)
+WITHOUT_WORDS = (without_a_text, tasks_printed, removed_in_its_loop)

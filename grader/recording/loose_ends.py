@@ -3,8 +3,10 @@
 import asyncio
 import dis
 import functools
+import os
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,6 +19,8 @@ from grader.trace.fields import LONGEST_NAME, Origin
 from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
 from grader.trace.serialization import MOST_LOOSE_ENDS
 
+_UNITTEST = str(Path(os.__file__).parent / "unittest" / "case.py")
+"""The file whose `TestCase` calls the tests of a program, and does not await them."""
 _POP_TOP = dis.opmap["POP_TOP"]
 """The instruction that drops the value of a statement."""
 
@@ -37,7 +41,7 @@ class LooseEnds:
         if not origin and (dropped := self._line_that_drops(frame)) is not None:
             lines = [dropped]
         # Python does not know what made an object in another thread.
-        called_back = [file for file, _, _ in origin[:1]] in ([], [HANDLE_RUN.co_filename])
+        called_back = [file for file, _, _ in origin[:1]] in ([], [HANDLE_RUN.co_filename], [_UNITTEST])
         made_here = lines or any(file == self._companion for file, _, _ in origin)
         made_here = made_here or (called_back and coroutine.cr_code.co_filename == self._file)
         if made_here and len(self.never_awaited) <= MOST_LOOSE_ENDS:

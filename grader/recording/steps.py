@@ -5,7 +5,7 @@ import itertools
 import re
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import thread_time
 from types import CodeType, FrameType
 from typing import Any, TextIO
@@ -69,6 +69,10 @@ class StepsAndCalls(Watcher, Signals):
         It is real, so it differs from run to run, and is no part of a Trace.
         """
         self._processor_began = 0.0
+        self._calls_in_turn = 0, 0
+        """The turn of the loop, and the calls in it."""
+        self.goes_round: Callable[[FrameType], bool] = lambda frame: False
+        """Return whether this call comes from a loop of the file that has no condition."""
         self._listening = False
         self._observer: Observer | None = None
         self._causes: Causes | None = None
@@ -152,6 +156,7 @@ class StepsAndCalls(Watcher, Signals):
         if code.co_filename != self.file:
             self._library_started(frame)
             return
+        self._count_call(frame)
         at = self.clock.seconds()
         if len(self._calls) >= MOST_EVENTS:
             self.truncated = True
@@ -179,6 +184,16 @@ class StepsAndCalls(Watcher, Signals):
             call.began_in = step.index
             step.settled = True
             step.how = "under way"
+
+    def _count_call(self, frame: FrameType) -> None:
+        """Count the calls in one step, and stop a loop that calls without end and never lets others run."""
+        turn = getattr(running_loop(), "turn", 0)
+        if turn != self._calls_in_turn[0]:
+            self._calls_in_turn = turn, 0
+        calls = self._calls_in_turn[1] + 1
+        self._calls_in_turn = turn, calls
+        if calls % self.clock.bounds.calls == 0 and self.goes_round(frame):
+            self.clock.stop(NeverEnds(f"had called coroutine functions {calls} times in one step"))
 
     def _owner_of(self, frame: FrameType, code: CodeType) -> tuple[int, int]:
         """Return the number of the object whose method begins, and its address; a new number if no method of it runs.

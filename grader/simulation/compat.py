@@ -23,6 +23,7 @@ NAMES = (
     *names_in("asyncio.Handle", "asyncio/events.py", "_context"),
     *names_in("asyncio.TimerHandle", "asyncio/events.py", "_when"),
     *names_in("asyncio.Task", "asyncio/tasks.py", "_log_destroy_pending"),
+    *names_in("asyncio.Lock()", "asyncio/locks.py", "_waiters"),
     *names_in("asyncio.Runner", "asyncio/runners.py", "run.__code__", "_on_sigint"),
     *names_in("warnings", "warnings.py", "_formatwarnmsg", "_showwarning_orig", "_showwarnmsg_impl"),
     *names_in("logging", "logging/__init__.py", "_handlerList"),

@@ -17,6 +17,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from grader.simulation.compat import RUNNER_ON_SIGINT, signal_handler
+from grader.simulation.growing_loops import may_only_collect, only_collects
 from grader.simulation.process_state import SIGNALS
 from grader.simulation.wall_limit import SIGNAL
 from grader.submission.parsing import parse
@@ -80,6 +81,8 @@ class HopelessLoops:
             return False
         scope = Scope(own)
         try:
+            if may_only_collect(loop):
+                return only_collects(loop, scope.value)
             path = list(_path_round(loop, scope))
             sleeps = [node.value for node in path if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
             only_sleeps = all(scope.value(call.func) is time.sleep for call in sleeps)
@@ -142,7 +145,11 @@ def _loops_that_may_change_nothing(program: Program) -> list[ast.While]:
     except (SyntaxError, RecursionError, ValueError):
         return []
     loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
-    return [loop for loop in loops if not loop.orelse and _may_go_round(loop.body, _names_asked(loop))]
+    return [loop for loop in loops if not loop.orelse and (_may_only_go_round(loop) or may_only_collect(loop))]
+
+
+def _may_only_go_round(loop: ast.While) -> bool:
+    return _may_go_round(loop.body, _names_asked(loop))
 
 
 def _names_asked(loop: ast.While) -> set[str]:

@@ -25,6 +25,7 @@ from grader.simulation.exit_functions import ExitFunctions
 from grader.simulation.last_threads import LastThreads
 from grader.simulation.long_steps import LongSteps
 from grader.simulation.loops import every_loop_belongs_to
+from grader.simulation.loops_without_condition import LoopsWithoutCondition
 from grader.simulation.orders import decisions_of, ordered
 from grader.simulation.other_loops import OtherLoops
 from grader.simulation.own_signals import OwnSignals
@@ -90,6 +91,7 @@ class ProgramRun:
         self.exit_functions = ExitFunctions()
         self.process, self.modules, self.excepthook = os.getpid(), frozenset(sys.modules), sys.excepthook
         self.recorder = Recorder(self.clock, program.path, program.scenarios_path, options.tee, self.descriptors)
+        self.recorder.goes_round = LoopsWithoutCondition(program).call
         retries = Retries(program, self.clock)
         self.clock.look, self.clock.explain = Looks(retries, Recurring(program, self.clock)).look, retries.explain
         self.long_steps = LongSteps(program, self.clock, retries, lambda: self.recorder.past_the_end)

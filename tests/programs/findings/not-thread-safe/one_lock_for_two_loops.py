@@ -1,12 +1,17 @@
 # finding: not-thread-safe
-import asyncio, threading
+import asyncio
+import threading
+
 lock = asyncio.Lock()
-async def work(number):
+
+
+async def work(name):
     async with lock:  # <- here
         await asyncio.sleep(0.2)
-        print(number)
-threads = [threading.Thread(target=lambda number=number: asyncio.run(work(number))) for number in range(2)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
+        print(name)
+
+
+thread = threading.Thread(target=lambda: asyncio.run(work("thread")))
+thread.start()
+asyncio.run(work("main"))
+thread.join()

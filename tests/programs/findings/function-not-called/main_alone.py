@@ -1,0 +1,5 @@
+# finding: function-not-called
+import asyncio
+async def main():
+    print("hello")
+main  # <- here

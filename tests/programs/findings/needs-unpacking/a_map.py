@@ -1,0 +1,8 @@
+# finding: needs-unpacking
+import asyncio
+async def price(number):
+    await asyncio.sleep(0.1)
+    return number
+async def main():
+    print(await asyncio.gather(map(price, [1, 2])))  # <- here
+asyncio.run(main())

@@ -1,0 +1,5 @@
+# finding: raised
+import asyncio
+async def one():
+    print("one")
+asyncio.run([one(), one()])  # <- here

@@ -1,0 +1,6 @@
+# finding: raised
+import asyncio
+@asyncio.coroutine  # <- here
+def hello():
+    yield from asyncio.sleep(1)
+asyncio.run(hello())

@@ -1,0 +1,6 @@
+# finding: raised
+import asyncio
+async def main():
+    queue = asyncio.Queue()
+    print(len(queue))  # <- here
+asyncio.run(main())

@@ -1,0 +1,5 @@
+# finding: raised
+import asyncio
+async def main():
+    print("hello")
+asyncio.run(main(), True)  # <- here

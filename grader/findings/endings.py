@@ -1,50 +1,21 @@
-"""Runs that ended badly: exceptions, limits, deadlocks."""
+"""Runs that were stopped: by the sandbox, by a limit, or because they go on for ever."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from grader.findings import await_outside, waits_outside
+from grader.findings import waits_outside
 from grader.findings.blocking import goes_round
-from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
 from grader.findings.looked_in_vain import came_back, looked_in_vain
-from grader.findings.meant import meant_by
-from grader.findings.not_python import about_its_character, another_file
 from grader.findings.places import written
-from grader.findings.raised_because import finding_for
-from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of, with_caret
-from grader.findings.source import coroutines_in, inside, last_name, nodes_at, walk
+from grader.findings.said_by_python import as_sentence
+from grader.findings.source import coroutines_in, inside, last_name, walk
 from grader.findings.waited_again import waits_for_the_same
 from grader.grades.results import Finding
-from grader.text import code_lines
 from grader.trace.events import BlockingCall, Error, Step
 from grader.trace.trace import Trace, clock, short
 
-WANTS_AWAIT = re.compile(
-    r"['\"]coroutine['\"](?! object is not callable)|got coroutine\b|non-iterable coroutine"
-    r"|(?<!iterator, )not coroutine\b|to coroutine\.__format__|of type coroutine is not|\bcoroutine found"
-    r"|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
-)
-"""Parts of exception messages that may come from a value that should have been awaited."""
-
-INSTEAD = {
-    "'yield from' inside async function": (
-        "In an `async def`, hand on the values one by one: `async for value in …: yield value`. To wait for a "
-        "coroutine, write `await`."
-    ),
-    "'return' with value in async generator": (
-        "A function with a `yield` hands out its values that way, and `return` only ends it. Hand the last value out "
-        "with `yield`, too; or collect the values in a list, and return that, without any `yield`."
-    ),
-    "asynchronous comprehension outside of an asynchronous function": (
-        "A comprehension with `await` or `async for` in it stands in an `async def`."
-    ),
-}
-"""By what Python says of a syntax error, the way to write it."""
-COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
-SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
-"""What Python says of coroutines that are compared, and the functions that compare what they are given."""
 CALLED_ON = re.compile(r"^had called coroutine functions \d+ times in one step")
 """The message of `grader.virtual_time.bounds.Bounds.calls`."""
 WITHOUT_AN_END = ("never-ends", "never-yields", "crashed")
@@ -57,52 +28,6 @@ FAR = 1e9
 """Virtual seconds, about thirty years: a wait that grows each time has come so far."""
 MANY_LINES = 500
 """Lines; fewer than an explanation considers of one run."""
-
-
-def not_run(evidence: Evidence) -> Iterator[Finding]:
-    """Find why the file could not be loaded, or what it lacks."""
-    for trace in evidence.traces:
-        error = trace.error
-        if error is None:
-            continue
-        if trace.reason == "syntax-error":
-            yield _not_read(evidence, error)
-        elif trace.reason == "await-outside-async":
-            yield with_caret(await_outside.finding_for(evidence, error), error)
-        elif trace.reason == "missing-name":
-            yield _missing_name(evidence, error)
-
-
-def _not_read(evidence: Evidence, error: Error) -> Finding:
-    title = "Python cannot read the file"
-    if what := another_file(evidence.source):
-        return evidence.finding("syntax-error", title, what, None)
-    more = about_its_character(error.message) or _instead(evidence, error)
-    message = f"Python stopped reading here: {as_sentence(error.message)}{more}"
-    return with_caret(evidence.finding("syntax-error", title, message, error.line), error)
-
-
-def _instead(evidence: Evidence, error: Error) -> str:
-    """Return the advice for syntax that a coroutine function has in another form."""
-    lines = code_lines(evidence.source.decode("utf-8", "replace"))
-    line = lines[error.line - 1] if error.line and error.line <= len(lines) else ""
-    if "async lambda" in line:
-        return " There is no asynchronous `lambda`: write an `async def`, and hand over its name."
-    return next((f" {advice}" for said, advice in INSTEAD.items() if said in error.message), "")
-
-
-def _missing_name(evidence: Evidence, error: Error) -> Finding:
-    wanted = re.match(r"there is no (?:function )?(\w+) in ", error.message)
-    meant = meant_by(evidence, wanted[1]) if wanted and error.line is None else None
-    message = f"It is called by this name: {evidence.file} must have it at its top level."
-    if meant is None or wanted is None:
-        return evidence.finding("missing-name", error.message, message, error.line)
-    return evidence.finding(
-        "missing-name",
-        error.message,
-        f"{message} Did you mean {meant.name}? Then call it {wanted[1]}.",
-        meant.lineno,
-    )
 
 
 def refused(evidence: Evidence) -> Iterator[Finding]:
@@ -356,53 +281,3 @@ def _last_for_good(trace: Trace) -> list[BlockingCall]:
 def _prints_at_one_time(trace: Trace) -> bool:
     """Return whether most of very many lines have the time at which the program was stopped."""
     return sum(line.at == trace.elapsed for line in trace.printed) > max(len(trace.printed) / 2, MANY_LINES)
-
-
-def raised_by_itself(evidence: Evidence) -> Iterator[Finding]:
-    """Find an exception that does not come from a missing `await`."""
-    for error, finding in _raised(evidence):
-        if not WANTS_AWAIT.search(error.message) or _sorts_coroutines(evidence, error):
-            yield finding
-
-
-def _sorts_coroutines(evidence: Evidence, error: Error) -> bool:
-    """Return whether coroutines were compared by what sorts them, for example in an event loop of one's own.
-
-    Where a coroutine function is the key, its coroutine objects lack an `await`.
-    """
-    if COMPARED not in error.message or any(compares_keys(evidence, error.line)):
-        return False
-    return any(isinstance(node, ast.Call) and last_name(node) in SORTS for node in nodes_at(evidence.tree, error.line))
-
-
-def raised_for_want_of_await(evidence: Evidence) -> Iterator[Finding]:
-    """Find an exception that may come from a missing `await`."""
-    for error, finding in _raised(evidence):
-        if WANTS_AWAIT.search(error.message):
-            yield finding
-
-
-def raised(evidence: Evidence) -> Iterator[Finding]:
-    """Find an exception that no other finding explains."""
-    yield from (finding for _, finding in _raised(evidence))
-
-
-def _raised(evidence: Evidence) -> Iterator[tuple[Error, Finding]]:
-    """Yield the exceptions that ended the runs, each with its finding."""
-    for play, trace in evidence.runs:
-        error = trace.error
-        if error is not None and error.type == "SystemExit" and play.kind == "script" and evidence.comparison is None:
-            continue  # a program may choose its exit status
-        if error is not None and trace.outcome == "raised" and trace.reason is None and not trace.waiting:
-            said = said_of(evidence, error)
-            line = own_line(evidence, error) or _head_of_called(error.message, evidence)
-            if way := way_of(evidence, error):
-                said = f"{as_sentence(said)} {way}"
-            yield error, finding_for(evidence, error, said, line)
-
-
-def _head_of_called(message: str, evidence: Evidence) -> int | None:
-    """Return the head of the function in `main() missing 1 required positional argument`."""
-    match = re.match(r"(\w+)\(\) (?:missing|takes|got)", message)
-    function = evidence.function(match[1]) if match else None
-    return function.lineno if function else None

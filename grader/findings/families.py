@@ -32,11 +32,13 @@ from grader.findings import (
     named_places,
     never_ran,
     not_awaitable,
+    not_loaded,
     output,
     overwritten,
     past_the_end,
     printing,
     protocols,
+    raised,
     read_again,
     running_on,
     sequential,
@@ -53,7 +55,7 @@ from grader.grades.results import Finding
 Family = Callable[[Evidence], Iterable[Finding]]
 
 FAMILIES: tuple[Family, ...] = (
-    endings.not_run,
+    not_loaded.find,
     endings.refused,
     shadowing.find,
     kinds.find,
@@ -74,7 +76,7 @@ FAMILIES: tuple[Family, ...] = (
     blocking.gave_no_way,
     endings.stopped,
     deadlocks.loop_never_stopped,
-    endings.raised_by_itself,
+    raised.by_itself,
     called_back.coroutine_functions,
     protocols.coroutine_methods,
     never_ran.find,
@@ -86,7 +88,7 @@ FAMILIES: tuple[Family, ...] = (
     named_places.connection_left_open,
     students_tests.too_strict,
     not_awaitable.find,
-    endings.raised,
+    raised.find,
     locks.made_per_call,
     lock_for_all_keys.where_late,
     locks.too_wide,
@@ -120,7 +122,7 @@ FAMILIES: tuple[Family, ...] = (
 """Those for failed checks."""
 
 WITHOUT_EXPECTATION: tuple[Family, ...] = (
-    endings.not_run,
+    not_loaded.find,
     endings.refused,
     shadowing.find,
     shadowing.by_file_name,
@@ -150,8 +152,8 @@ WITHOUT_EXPECTATION: tuple[Family, ...] = (
     methods_not_awaited.find,
     not_awaitable.find,
     called_back.miscalled,
-    endings.raised_by_itself,
-    endings.raised_for_want_of_await,
+    raised.by_itself,
+    raised.for_want_of_await,
     deadlocks.not_given_back,
     loose_ends.find,
     lost_errors.results_unseen,
@@ -189,8 +191,8 @@ CONSEQUENCES: tuple[tuple[Set[str], tuple[Family, ...]], ...] = (
         (
             never_ran.find,
             not_awaitable.find,
-            endings.raised_by_itself,
-            endings.raised_for_want_of_await,
+            raised.by_itself,
+            raised.for_want_of_await,
             loose_ends.find,
         ),
     ),
@@ -203,8 +205,8 @@ CONSEQUENCES: tuple[tuple[Set[str], tuple[Family, ...]], ...] = (
             blocking.find,
             called_back.coroutine_functions,
             never_ran.find,
-            endings.raised_by_itself,
-            endings.raised_for_want_of_await,
+            raised.by_itself,
+            raised.for_want_of_await,
             loose_ends.find,
         ),
     ),
@@ -214,6 +216,6 @@ CONSEQUENCES: tuple[tuple[Set[str], tuple[Family, ...]], ...] = (
     ({"not-awaitable"}, (loose_ends.find,)),
     ({"not-thread-safe"}, (endings.stopped, deadlocks.loop_never_stopped, deadlocks.find)),
     ({"sequential-await", "task-awaited-at-once"}, (endings.stopped,)),
-    ({"never-awaited"}, (endings.stopped, endings.raised_for_want_of_await)),
+    ({"never-awaited"}, (endings.stopped, raised.for_want_of_await)),
 )
 """Families that only repeat the consequences of findings with these codes."""

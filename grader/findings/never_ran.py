@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from grader.findings.endings import WANTS_AWAIT
 from grader.findings.evidence import Evidence
 from grader.findings.guards import wrong_guard
 from grader.findings.never_awaited import finding_for
 from grader.findings.places import place_at
+from grader.findings.raised import WANTS_AWAIT
 from grader.findings.source import functions_in, inside, walk
 from grader.grades.results import Finding
 from grader.submission import notebook

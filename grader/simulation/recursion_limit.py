@@ -38,8 +38,12 @@ def counted_from_here() -> Iterator[None]:
 def _around(frame: FrameType | None) -> int:
     """Return how much of the limit is used in a program that a function called in this frame executes."""
     if sys.version_info < (3, 12):  # calls of functions in C count, too
-        calls_in_between = 2
-        return sys.getrecursionlimit() - 1 - _reached() - calls_in_between
+        calls_in_between, recorder = 2, sys.getprofile()
+        sys.setprofile(None)  # at the limit it would fail, and Python would drop it
+        try:
+            return sys.getrecursionlimit() - 1 - _reached() - calls_in_between
+        finally:
+            sys.setprofile(recorder)
     depth = 1
     while frame is not None:
         frame, depth = frame.f_back, depth + 1

@@ -279,7 +279,7 @@ def test_a_method_that_is_not_called_is_named(simulated):
     )
     assert trace.outcome == "timed out"
     assert (finding.code, finding.line) == ("function-not-called", HEAD.count("\n") + 3)
-    assert finding.title == "`lock.locked` is named here and not called"
+    assert finding.title == "lock.locked is named here and not called"
 
 
 PASSES = {

@@ -65,7 +65,7 @@ def _because(evidence: Evidence, loop: ast.While | None, seen: str) -> Finding |
         name = written(evidence, methods[0])
         return evidence.finding(
             "function-not-called",
-            f"`{name}` is named here and not called",
+            f"{name} is named here and not called",
             f"It is the method itself, which counts as true. `{name}()` asks; the loop {seen}.",
             methods[0].lineno,
         )

@@ -3,10 +3,12 @@
 import os
 import select
 import selectors
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -535,6 +537,20 @@ def test_the_clock_does_not_run_ahead_of_a_child_that_is_asked(
     trace = simulated(f"{BEGINNING}import tempfile\n{NAP}{indented(body)}", wall_limit=50)
     assert trace.outcome == "finished", trace.error
     assert 0.4 <= float(trace.lines[0]) <= 3, trace.lines  # a busy machine starts a process late
+
+
+@exact
+@pytest.mark.timeout(60)
+def test_nothing_looks_at_a_child_after_the_run(simulated: Callable[..., Trace]) -> None:
+    """Otherwise its thread takes processor time that counts as another run's."""
+    before = set(threading.enumerate())
+    trace = simulated(f"{BEGINNING}print(os.spawnlp(os.P_NOWAIT, 'sleep', 'sleep', '100'))\n")
+    try:
+        while set(threading.enumerate()) - before:
+            time.sleep(0.01)
+    finally:
+        os.kill(int(trace.lines[0]), signal.SIGKILL)
+        os.waitpid(int(trace.lines[0]), 0)
 
 
 UNSEEN = {

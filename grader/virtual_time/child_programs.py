@@ -150,7 +150,13 @@ class ChildPrograms:
             stack.callback(restore)
             stack.enter_context(undone_in_children(restore))
             stack.enter_context(SpawnedProcesses(self._begin, self._follow_process).noticed())
+            stack.callback(self._look_no_more)
             yield
+
+    def _look_no_more(self) -> None:
+        """End the threads that look at children which go on: in the next run of this process they would be others."""
+        for child in self._times.values():
+            child.is_of_a_run = False
 
     # How children start -------------------------------------------------------------------------------------
 

@@ -114,6 +114,8 @@ class ChildTime:
         """Return the `Popen` that started it, if there is one."""
         self.is_awaited = False
         """Whether a thread waits for it that does not move the clock."""
+        self.is_of_a_run = True
+        """Whether the run that it belongs to goes on: its time is of no use afterwards, and is not looked at."""
 
     def watch(self, threads: Threads) -> None:
         """Start a thread that notes when the child ends, before anything else can collect its exit status."""
@@ -138,7 +140,7 @@ class ChildTime:
             ends.register(descriptor)
             while True:
                 wait = ThreadWait()
-                if ends.poll(CHILD_INTERVAL * 1000):
+                if ends.poll(CHILD_INTERVAL * 1000) or not self.is_of_a_run:
                     return wait.over()
                 self._sleep.look()
                 looked()

@@ -77,8 +77,9 @@ def _asked(evidence: Evidence, trace: Trace, own: dict[str, Function]) -> Iterat
     nodes = list(ast.walk(evidence.tree)) if evidence.tree else []
     stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    called = {call.coroutine for call in trace.calls}
     for name, function in functions_in(evidence.tree):
-        if isinstance(function, ast.AsyncFunctionDef) and not trace.calls_of(name):
+        if isinstance(function, ast.AsyncFunctionDef) and name not in called:
             continue
         made = {one: last_name(value) for one, value in assigned(inside(*function.body))}
         for node in inside(*function.body):

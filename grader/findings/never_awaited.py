@@ -1,6 +1,7 @@
 """Words for a coroutine object that was never awaited: what the line does with it, and the advice for that place."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from grader.findings.handed_over import handed_over
 from grader.findings.items_called import instead_of_function
 from grader.findings.loops import runs_in_thread
 from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
-from grader.findings.source import LONGEST_CALL, functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import LONGEST_CALL, Function, functions_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -98,22 +99,31 @@ def _asked_of_function(evidence: Evidence, line: int, name: str) -> Finding | No
         for node in nodes_at(evidence.tree, line)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    for _, function in functions_in(evidence.tree):
-        if not function.lineno <= line <= (function.end_lineno or 0):
-            continue
-        for node in inside(*function.body):
-            if isinstance(node, ast.Call) and last_name(node) == "iscoroutine" and len(node.args) == 1:
-                asked = node.args[0]
-                if isinstance(asked, ast.Name) and asked.id in called:
-                    return evidence.finding(
-                        "never-awaited",
-                        f"{name}() was called and never awaited",
-                        f"`iscoroutine({asked.id})` is false of a coroutine function, and true of the object that its "
-                        f"call makes. `inspect.iscoroutinefunction({asked.id})` asks about the function; or call it, "
-                        "and await what `inspect.isawaitable` is true of.",
-                        node.lineno,
-                    )
+    for function, node, asked in _questions(evidence.tree) if evidence.tree else ():
+        if function.lineno <= line <= (function.end_lineno or 0) and asked in called:
+            return evidence.finding(
+                "never-awaited",
+                f"{name}() was called and never awaited",
+                f"`iscoroutine({asked})` is false of a coroutine function, and true of the object that its "
+                f"call makes. `inspect.iscoroutinefunction({asked})` asks about the function; or call it, "
+                "and await what `inspect.isawaitable` is true of.",
+                node.lineno,
+            )
     return None
+
+
+@functools.lru_cache(maxsize=1)  # asked for each object of a file
+def _questions(tree: ast.Module) -> tuple[tuple[Function, ast.Call, str], ...]:
+    """Return the calls `iscoroutine(name)` of a file, each with a function that it is in, and with the name."""
+    return tuple(
+        (function, node, node.args[0].id)
+        for _, function in functions_in(tree)
+        for node in inside(*function.body)
+        if isinstance(node, ast.Call)
+        and last_name(node) == "iscoroutine"
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Name)
+    )
 
 
 def _call(evidence: Evidence, lost: NeverAwaited) -> ast.Call | None:

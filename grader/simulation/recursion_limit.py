@@ -39,11 +39,10 @@ def _around(frame: FrameType | None) -> int:
     """Return how much of the limit is used in a program that a function called in this frame executes."""
     if sys.version_info < (3, 12):  # calls of functions in C count, too
         calls_in_between, recorder = 2, sys.getprofile()
-        sys.setprofile(None)  # at the limit it would fail, and Python would drop it
-        try:
-            return sys.getrecursionlimit() - 1 - _reached() - calls_in_between
-        finally:
-            sys.setprofile(recorder)
+        reached = _reached()
+        sys.setprofile(recorder)  # it fails at the limit, and Python drops it
+        of_recorder = 3 if recorder is not None else 0  # frames that its function needs at the limit
+        return sys.getrecursionlimit() - 1 - reached - calls_in_between + of_recorder
     depth = 1
     while frame is not None:
         frame, depth = frame.f_back, depth + 1

@@ -5,15 +5,13 @@ a process or a socket is working outside, the loop waits for it in real time. If
 advances the clock to it. If there is none of these, the program is in a deadlock, which is known at once.
 
 The loop keeps its timers itself, so that those due at the same nanosecond fire in the order of a real clock
-(`grader.virtual_time.timers`); the base class's own heap stays empty. One turn of the loop is `_run_once`, which does
-what the base class does (`asyncio/base_events.py`, CPython 3.11 to 3.15) and leaves out what that heap needs:
+(`grader.virtual_time.timers`); the base class's own heap stays empty. One turn of the loop is `_run_once`
+(`asyncio/base_events.py`, CPython 3.11 to 3.15):
 
-1. it calls `select` of the selector, with a timeout of 0 if callbacks are ready and of None if not: the selector counts
-   the turn in the first case, and calls `VirtualLoop._wait` in the second;
-2. it schedules what came in, then the timers due;
+1. it calls `select` of the selector, with a timeout of 0 if callbacks are ready and of None if not, since it sees no
+   timers: the selector counts the turn in the first case, and calls `VirtualLoop._wait` in the second;
+2. it calls `_process_events` with what `select` returned: `VirtualLoop` schedules what came in, then the timers due;
 3. it runs the callbacks that are ready by then, and not those that they schedule.
-
-In debug mode the base class takes the turns, since it measures how long callbacks take.
 """
 
 import asyncio
@@ -248,31 +246,13 @@ class VirtualLoop(SelectorEventLoop):
         if handle._scheduled:
             timers_of(self).cancelled()
 
-    # Turns --------------------------------------------------------------------------------------------
-
-    def _run_once(self) -> None:
-        """Take one turn of the loop."""
-        if self._debug:
-            super()._run_once()
-            return
-        ready = self._ready
-        events = self._selector.select(0 if ready or self._stopping else None)
-        if events:
-            super()._process_events(events)
+    def _process_events(self, event_list: list[Any]) -> None:
+        """Schedule what came in, then the timers due: the last call before the ready callbacks run."""
+        if event_list:
+            super()._process_events(event_list)
         keys = timers_of(self).keys
         if keys and keys[0] >> BELOW_NANOSECONDS <= clock_of(self).nanoseconds:
             self._schedule_due()
-        self.time()  # as the base class, which compares it with its timers
-        for _ in range(len(ready)):
-            handle = ready.popleft()
-            if not handle._cancelled:
-                handle._run()
-        handle = None  # a cycle with an exception would keep it
-
-    def _process_events(self, event_list: list[Any]) -> None:
-        """Schedule what came in, then the timers due, where the base class takes the turn."""
-        super()._process_events(event_list)
-        self._schedule_due()
 
     def _schedule_due(self) -> None:
         clock = clock_of(self)

@@ -1,5 +1,6 @@
 """Time that passes outside of the program, in child processes and at sockets, passes for the program too."""
 
+import gc
 import os
 import select
 import selectors
@@ -716,20 +717,30 @@ def test_time_passes_while_a_callback_leaves_its_descriptor_ready(
     assert (trace.outcome, trace.timed_lines, trace.elapsed) == ("finished", ["True True@2"], 4)
 
 
+LEAVES_IT_FOR_EVER = """
+import asyncio, socket
+
+async def main():
+    here, there = socket.socketpair()
+    asyncio.get_running_loop().add_writer(here, list)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
 def test_a_callback_that_leaves_its_descriptor_ready_for_ever_is_ended(simulated: Callable[..., Trace]) -> None:
-    trace = simulated(
-        """
-        import asyncio, socket
-
-        async def main():
-            here, there = socket.socketpair()
-            asyncio.get_running_loop().add_writer(here, list)
-            await asyncio.Event().wait()
-
-        asyncio.run(main())
-        """
-    )
+    trace = simulated(LEAVES_IT_FOR_EVER)
     assert (trace.outcome, trace.reason) == ("timed out", "never-yields")
+
+
+def test_a_loop_that_is_stopped_while_it_closes_keeps_no_socket(simulated: Callable[..., Trace]) -> None:
+    def sockets() -> int:
+        return sum(isinstance(one, socket.socket) for one in gc.get_objects())
+
+    before = sockets()
+    simulated(LEAVES_IT_FOR_EVER)
+    assert sockets() == before
 
 
 @exact

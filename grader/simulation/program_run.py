@@ -376,3 +376,6 @@ def _abandon(loop: asyncio.AbstractEventLoop) -> None:
         task._log_destroy_pending = False  # type: ignore[attr-defined]
     with contextlib.suppress(Exception):
         loop.close()
+    selector = getattr(loop, "_selector", None)
+    if selector is not None:  # the end of the run came while the program closed the loop
+        selector.close()

@@ -703,12 +703,12 @@ def test_the_tripwire_is_not_touched_by_honest_programs(file: Path) -> None:
 
 HARMLESS = {
     *("_called_from_outside", "_check_caller", "_children_are_stuck", "_has_processes", "_hear", "_instant"),
-    *("_is_alone", "_is_among_itself", "_listen", "_next_due", "_next_place", "_open_self_pipe", "_outside_at_work"),
-    *("_processes", "_processes_starting", "_schedule_due", "_signal_set", "_spins", "_steps", "_tells_of_outside"),
+    *("_is_among_itself", "_listen", "_next_due", "_next_place", "_open_self_pipe", "_outside_at_work"),
+    *("_processes", "_processes_starting", "_signal_set", "_spins", "_steps", "_tells_of_outside"),
     *("_ticks_seen", "_used", "_wait_for_elsewhere", "_wakes_itself", "_wall_left", "_woken", "asleep", "nudge"),
     *("stands_still", "tell_of_outside", "timers_pending", "turn", "waiting"),
 }
-"""What the virtual loop has beside asyncio's: by this, no program lets time pass or makes a task in secret."""
+"""Attributes of the virtual loop alone by which no program lets time pass or creates a task in secret."""
 
 
 def test_by_what_the_virtual_loop_alone_has_a_program_is_told_if_it_could_do_harm() -> None:

@@ -90,11 +90,11 @@ class VirtualTests:
                 finally:
                     tests._forget_timeout()
 
-            def _run_once(self) -> None:
-                """Raise a pending exception: asyncio catches nothing that a turn of the loop itself raises."""
+            def _process_events(self, event_list: list[Any]) -> None:
+                """Raise a pending exception: each turn calls this, and asyncio catches nothing that it raises."""
                 if tests._timed_out is not None:
                     raise tests._timed_out
-                super()._run_once()
+                super()._process_events(event_list)
 
         return TestLoop
 

@@ -81,10 +81,9 @@ if TYPE_CHECKING:
     class SelectorEventLoop(asyncio.SelectorEventLoop):
         """The private parts of asyncio's loops that we use, 3.11 to 3.15."""
 
-        _ready: collections.deque[Any]
+        _ready: collections.deque[asyncio.Handle]
         _closed: bool
         _debug: bool
-        _stopping: bool
         _default_executor: Any
         _asyncgens: weakref.WeakSet[Any]
         _asyncgens_shutdown_called: bool
@@ -98,7 +97,6 @@ if TYPE_CHECKING:
         _ssock: Any
         _csock: Any
 
-        def _run_once(self) -> None: ...
         def _process_events(self, event_list: list[Any]) -> None: ...
         def _process_self_data(self, data: bytes) -> None: ...
         def _write_to_self(self) -> None: ...

@@ -37,7 +37,7 @@ from grader.virtual_time.hidden_slots import without_a_name
 from grader.virtual_time.readings import SCALE
 from grader.virtual_time.socket_peers import Peers, is_joined_to_itself
 from grader.virtual_time.time_used import TimeUsed
-from grader.virtual_time.timers import BELOW_NANOSECONDS, SECOND, Moment, Timers
+from grader.virtual_time.timers import SECOND, Moment, Timers
 from grader.virtual_time.watcher import Watcher
 
 SPINS_AT_ONE_INSTANT = 10_000
@@ -250,15 +250,12 @@ class VirtualLoop(SelectorEventLoop):
         """Schedule what came in, then the timers due: the last call before the ready callbacks run."""
         if event_list:
             super()._process_events(event_list)
-        keys = timers_of(self).keys
-        if keys and keys[0] >> BELOW_NANOSECONDS <= clock_of(self).nanoseconds:
-            self._schedule_due()
-
-    def _schedule_due(self) -> None:
-        clock = clock_of(self)
-        for timer in timers_of(self).due((clock.nanoseconds, clock.drift)):
-            timer._scheduled = False
-            self._ready.append(timer)
+        timers = timers_of(self)
+        if timers.keys:
+            clock = clock_of(self)
+            for timer in timers.due((clock.nanoseconds, clock.drift)):
+                timer._scheduled = False
+                self._ready.append(timer)
 
     # Waiting ------------------------------------------------------------------------------------------
 
@@ -328,7 +325,6 @@ class VirtualLoop(SelectorEventLoop):
         unless the call is thread-safe: that one writes to the self-pipe (`_write_to_self`). Each round of the loop
         below takes the first of these that applies.
 
-        - Nothing but a timer can wake it, as in most programs: time passes to that.
         - Something outside works. Wait in real time for it, in growing pauses, but at most until as many seconds
           have passed at this virtual instant as there are virtual ones to the next timer: then time goes on without it.
         - The other end of a socket is elsewhere. The same, but at most for `ANSWER_WITHIN` wall seconds if a timer is
@@ -344,30 +340,13 @@ class VirtualLoop(SelectorEventLoop):
         self._woken = False
         if self._ready:
             return []  # another thread was faster
-        clock = clock_of(self)
-        if clock.children.have_started:
-            clock.notice_wait()
-        if self._is_alone() and (due := timers_of(self).next()) is not None:
-            self._advance_clock(due)
-            return []
+        if clock_of(self).children.have_started:
+            clock_of(self).notice_wait()
         self.asleep = True
         try:
             return self._sleep_until_woken()
         finally:
             self.asleep = False
-
-    def _is_alone(self) -> bool:
-        """Return whether nothing but a timer can wake it now."""
-        clock = clock_of(self)
-        return not (
-            clock.threads.at_work()  # first: what has ended, or fallen asleep, has said so before
-            or clock.slept
-            or clock.children.have_started
-            or self._has_processes
-            or self._selector.watched
-            or self._signal_handlers
-            or self._woken
-        )
 
     def _advance_clock(self, moment: Moment) -> None:
         clock = clock_of(self)

@@ -15,8 +15,6 @@ Moment = tuple[float, int]
 """(nanoseconds: an int, or infinity for never; drift)"""
 DIGIT = 40
 """Bits of a timer's key for the drift, and as many for its rank and for the order of creation."""
-BELOW_NANOSECONDS = 3 * DIGIT
-"""Bits of a key below those for the nanoseconds."""
 LARGEST = (1 << DIGIT) - 1
 NEVER = 1 << 280
 """The lowest key of timers that never fire; 10³⁹ s count as never, too."""
@@ -34,7 +32,7 @@ def nanoseconds(seconds: float) -> float:
 
 def nanosecond_of(key: int) -> int:
     """Return the nanosecond at which the timer with this key is due."""
-    return key >> BELOW_NANOSECONDS
+    return key >> (3 * DIGIT)
 
 
 class Timers:
@@ -68,7 +66,7 @@ class Timers:
         while keys and keys[0] < NEVER:
             key = keys[0]
             if not handles[key]._cancelled:
-                return key >> BELOW_NANOSECONDS, (key >> 2 * DIGIT) & LARGEST
+                return nanosecond_of(key), (key >> 2 * DIGIT) & LARGEST
             del handles[heapq.heappop(keys)]
         return None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
-from grader.findings.source import LONGEST_QUOTED, arguments_of, functions_in, last_name, nodes_at
+from grader.findings.source import LONGEST_QUOTED, arguments_of, calls_at, functions_in, last_name, nodes_at
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -33,7 +33,7 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding | None:
         return _special(evidence, function, within)
     if any(last_name(one) in PROPERTIES for one in function.decorator_list):
         return _property(evidence, lost, name, within)
-    for call in (node for node in nodes_at(evidence.tree, lost.line) if isinstance(node, ast.Call)):
+    for call in calls_at(evidence.tree, lost.line):
         if any(isinstance(one, ast.Name | ast.Attribute) and last_name(one) == name for one in arguments_of(call)):
             told = _handed(evidence, call, name)
             if told is not None:
@@ -101,8 +101,7 @@ def compares_keys(evidence: Evidence, line: int | None) -> Iterator[tuple[str, s
     known = {
         name.rpartition(".")[2] for name, one in functions_in(evidence.tree) if isinstance(one, ast.AsyncFunctionDef)
     }
-    for node in nodes_at(evidence.tree, line):
-        if isinstance(node, ast.Call) and last_name(node) in COMPARES:
-            for option in node.keywords:
-                if option.arg == "key" and last_name(option.value) in known:
-                    yield last_name(node), last_name(option.value)
+    for call in calls_at(evidence.tree, line, COMPARES):
+        for option in call.keywords:
+            if option.arg == "key" and last_name(option.value) in known:
+                yield last_name(call), last_name(option.value)

@@ -3,11 +3,10 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
-from grader.findings.source import arguments_of, inside, last_name, nodes_at, returns_something, value_of
+from grader.findings.source import arguments_of, calls_at, inside, last_name, returns_something, value_of
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -37,18 +36,11 @@ def of_run(evidence: Evidence, error: Error) -> Finding | None:
     return None
 
 
-def _calls(evidence: Evidence, error: Error, names: set[str]) -> Iterator[ast.Call]:
-    """Yield the calls of such functions in the line that raised."""
-    for node in nodes_at(evidence.tree, error.line):
-        if isinstance(node, ast.Call) and last_name(node) in names:
-            yield node
-
-
 def _awaited_before(evidence: Evidence, error: Error) -> Finding | None:
     """Explain `gather(await a(), await b())`: it gets the results of the coroutines."""
     if not (SOMETHING_ELSE.search(error.message) or A_LIST.search(error.message)):
         return None
-    for call in _calls(evidence, error, START_SEVERAL):
+    for call in calls_at(evidence.tree, error.line, START_SEVERAL):
         awaits = [node for part in arguments_of(call) for node in inside(part) if isinstance(node, ast.Await)]
         if awaits:
             function, several = ast.unparse(call.func), len(awaits) > 1 or last_name(call) == "gather"
@@ -73,7 +65,7 @@ def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
         return keys
     if not certain and not SOMETHING_ELSE.search(error.message):
         return None
-    for call in _calls(evidence, error, {"gather"}):
+    for call in calls_at(evidence.tree, error.line, {"gather"}):
         starred = any(isinstance(argument, ast.Starred) for argument in call.args)
         if starred and certain and "unhashable" in error.message:
             return evidence.finding(
@@ -107,7 +99,7 @@ def _keys_for_gather(evidence: Evidence, error: Error) -> Finding | None:
     """Explain `gather(*jobs)`, where `jobs` is a dictionary."""
     if not SOMETHING_ELSE.search(error.message):
         return None
-    for call in _calls(evidence, error, {"gather", "as_completed", "wait"}):
+    for call in calls_at(evidence.tree, error.line, {"gather", "as_completed", "wait"}):
         for argument in call.args:
             given = argument.value if isinstance(argument, ast.Starred) else None
             if given is not None and isinstance(value_of(evidence.tree, given), ast.Dict | ast.DictComp):
@@ -139,11 +131,10 @@ def _generator_of_old(evidence: Evidence, error: Error) -> Finding | None:
     if "cannot 'yield from' a coroutine object in a non-coroutine generator" not in error.message:
         return None
     for passed in error.way:
-        for call in nodes_at(evidence.tree, passed.line):
-            if isinstance(call, ast.Call) and last_name(call) in WANT_COROUTINES:
-                for argument in arguments_of(call):
-                    if isinstance(argument, ast.Call) and _delegates(evidence, last_name(argument)):
-                        return _of_delegation(evidence, call, last_name(argument), passed.line)
+        for call in calls_at(evidence.tree, passed.line, WANT_COROUTINES):
+            for argument in arguments_of(call):
+                if isinstance(argument, ast.Call) and _delegates(evidence, last_name(argument)):
+                    return _of_delegation(evidence, call, last_name(argument), passed.line)
     return None
 
 
@@ -162,7 +153,7 @@ def _plain_call(evidence: Evidence, error: Error) -> Finding | None:
     awaited = AWAITED.search(error.message)
     if not awaited and not SOMETHING_ELSE.search(error.message):
         return None
-    for call in _calls(evidence, error, {"wait_for"} if awaited else WANT_COROUTINES):
+    for call in calls_at(evidence.tree, error.line, {"wait_for"} if awaited else WANT_COROUTINES):
         for argument in arguments_of(call):
             name = _plain_function(evidence, argument)
             if name is not None:

@@ -9,7 +9,7 @@ from grader.findings import given, loops, not_called
 from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
 from grader.findings.not_awaitable import classes_of, has_method
-from grader.findings.source import MAKES_TASKS, coroutines_in, inside, last_name, nodes_at, walk
+from grader.findings.source import MAKES_TASKS, calls_at, coroutines_in, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -202,12 +202,11 @@ def _cached(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:
 
 
 def _of_plain_with(evidence: Evidence, error: Error) -> str:
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and last_name(call) == "enter_context":
-            return (
-                "Entering and leaving it may have to wait, and `enter_context` cannot. An AsyncExitStack enters it "
-                "with `await stack.enter_async_context(…)`."
-            )
+    if any(calls_at(evidence.tree, error.line, {"enter_context"})):
+        return (
+            "Entering and leaving it may have to wait, and `enter_context` cannot. An AsyncExitStack enters it "
+            "with `await stack.enter_async_context(…)`."
+        )
     return "Entering and leaving it may have to wait, and a plain `with` cannot: write `async with`."
 
 

@@ -11,7 +11,7 @@ from grader.findings.handed_over import handed_over
 from grader.findings.items_called import instead_of_function
 from grader.findings.loops import runs_in_thread
 from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
-from grader.findings.source import LONGEST_CALL, Function, functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import LONGEST_CALL, Function, calls_at, functions_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -94,11 +94,7 @@ def _test_of_unittest(evidence: Evidence, name: str) -> Finding | None:
 
 def _asked_of_function(evidence: Evidence, line: int, name: str) -> Finding | None:
     """Return the finding for a call of `f()` where `iscoroutine(f)` was asked before, of the function."""
-    called = {
-        node.func.id
-        for node in nodes_at(evidence.tree, line)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
+    called = {call.func.id for call in calls_at(evidence.tree, line) if isinstance(call.func, ast.Name)}
     for function, node, asked in _questions(evidence.tree) if evidence.tree else ():
         if function.lineno <= line <= (function.end_lineno or 0) and asked in called:
             return evidence.finding(
@@ -128,9 +124,7 @@ def _questions(tree: ast.Module) -> tuple[tuple[Function, ast.Call, str], ...]:
 
 def _call(evidence: Evidence, lost: NeverAwaited) -> ast.Call | None:
     """Return the call of this name in the line that made the object."""
-    name = lost.coroutine.rpartition(".")[2]
-    calls = (node for node in nodes_at(evidence.tree, lost.line) if isinstance(node, ast.Call))
-    return next((call for call in calls if last_name(call) == name), None)
+    return next(calls_at(evidence.tree, lost.line, {lost.coroutine.rpartition(".")[2]}), None)
 
 
 def _advice(evidence: Evidence, line: int | None, call: ast.Call | None, quoted: str, place: Place) -> str:

@@ -8,7 +8,7 @@ from grader.findings.evidence import Evidence
 from grader.findings.given import WANT_COROUTINES
 from grader.findings.named import Named, known, named_in
 from grader.findings.places import written
-from grader.findings.source import arguments_of, last_name, nodes_at, walk
+from grader.findings.source import arguments_of, calls_at, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -97,11 +97,10 @@ def _in_arguments(evidence: Evidence, error: Error) -> TitledWords | None:
     if not says_so and not awaits_it and not GIVEN_SOMETHING.search(error.message):
         return None
     wants = {"wait_for"} if awaits_it else WANT_COROUTINES  # from Python 3.12 on, this function awaits its argument
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and last_name(call) in wants:
-            told = _told(evidence, error, arguments_of(call), ast.unparse(call.func), known_only=not says_so)
-            if told is not None:
-                return told
+    for call in calls_at(evidence.tree, error.line, wants):
+        told = _told(evidence, error, arguments_of(call), ast.unparse(call.func), known_only=not says_so)
+        if told is not None:
+            return told
     return None
 
 
@@ -109,8 +108,8 @@ def _beside_its_arguments(evidence: Evidence, error: Error) -> TitledWords | Non
     """Explain `create_task(worker, 1)`, which looks like starting a thread."""
     if not ARGUMENTS_BESIDE.search(error.message):
         return None
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and last_name(call) in WANT_COROUTINES and len(call.args) > 1:
+    for call in calls_at(evidence.tree, error.line, WANT_COROUTINES):
+        if len(call.args) > 1:
             named = known(evidence.tree, call.args[0])
             if named is not None and named.kind == "coroutine":
                 given = ", ".join(written(evidence, argument) for argument in call.args[1:])

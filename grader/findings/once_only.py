@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.findings.not_as_it_seems import Seeming, assigned
-from grader.findings.source import MAKES_TASKS, Function, coroutines_in, inside, last_name, walk
+from grader.findings.source import MAKES_TASKS, blocks_of, coroutines_in, inside, last_name, walk
 from grader.trace.trace import Trace, short
 
 _CHANGES = {
@@ -51,7 +51,7 @@ def at_its_end(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
             once = [one for one, _ in made].count(variable) == 1
             if not once or not isinstance(value, ast.Call) or last_name(value) not in generators:
                 continue
-            for body in _bodies(function):
+            for body in blocks_of(function):
                 loops = [one for one in body if _goes_through(one, variable)]
                 if len(loops) > 1 and not any(isinstance(node, _LEAVES) for node in inside(loops[0])):
                     yield Seeming(
@@ -63,15 +63,6 @@ def at_its_end(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                         loops[1].lineno,
                     )
                     break
-
-
-def _bodies(function: Function) -> Iterator[list[ast.stmt]]:
-    """Yield the sequences of statements of a function, its own and those of its blocks."""
-    for node in [function, *inside(*function.body)]:
-        for field in ("body", "orelse", "finalbody"):
-            body = getattr(node, field, None)
-            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
-                yield body
 
 
 def _goes_through(statement: ast.stmt, variable: str) -> bool:

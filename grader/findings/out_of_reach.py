@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.not_as_it_seems import Seeming, assigned
-from grader.findings.source import SERVERS, Function, coroutines_in, functions_in, inside, last_name, walk
+from grader.findings.source import SERVERS, Function, blocks_of, coroutines_in, functions_in, inside, last_name, walk
 from grader.trace.trace import Trace, short
 
 _AT_A_TIME = {"call_at": "call_later(…)", "timeout_at": "asyncio.timeout(…)", "reschedule": "loop.time() + …"}
@@ -42,7 +42,7 @@ def other_clocks(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
 def closed_before(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
     """Yield what is written to a stream after it was closed in the same sequence of statements."""
     for name, function in coroutines_in(tree):
-        for body in _bodies(function) if trace.calls_of(name) else ():
+        for body in blocks_of(function) if trace.calls_of(name) else ():
             closed: dict[str, int] = {}
             for statement in body:
                 for writer in _written_to(statement):
@@ -60,14 +60,6 @@ def closed_before(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                         closed.pop(node.id, None)
                 if (one := _closes(statement)) is not None:
                     closed[one] = statement.lineno
-
-
-def _bodies(function: Function) -> Iterator[list[ast.stmt]]:
-    for node in [function, *inside(*function.body)]:
-        for field in ("body", "orelse", "finalbody"):
-            body = getattr(node, field, None)
-            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
-                yield body
 
 
 def _closes(statement: ast.stmt) -> str | None:

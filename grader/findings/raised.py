@@ -1,6 +1,5 @@
 """Runs that an exception ended."""
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -8,7 +7,7 @@ from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
 from grader.findings.raised_because import finding_for
 from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of
-from grader.findings.source import last_name, nodes_at
+from grader.findings.source import calls_at
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -19,7 +18,7 @@ WANTS_AWAIT = re.compile(
 )
 """Parts of exception messages that may come from a value that should have been awaited."""
 COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
-"""What Python says of coroutines that are compared."""
+"""The message of Python when coroutines are compared."""
 SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
 """Functions that compare what they are given."""
 
@@ -38,7 +37,7 @@ def _sorts_coroutines(evidence: Evidence, error: Error) -> bool:
     """
     if COMPARED not in error.message or any(compares_keys(evidence, error.line)):
         return False
-    return any(isinstance(node, ast.Call) and last_name(node) in SORTS for node in nodes_at(evidence.tree, error.line))
+    return any(calls_at(evidence.tree, error.line, SORTS))
 
 
 def for_want_of_await(evidence: Evidence) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
@@ -20,7 +19,7 @@ from grader.findings.raised_by_tasks import KNOWN_OF_TASKS
 from grader.findings.raised_by_values import KNOWN_OF_VALUES
 from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
 from grader.findings.raised_outside import KNOWN_OUTSIDE
-from grader.findings.source import last_name, nodes_at, walk
+from grader.findings.source import calls_at, last_name, walk
 from grader.findings.tried_too_early import of_try_that_is_over
 from grader.grades.results import Finding
 from grader.trace.events import Error
@@ -47,7 +46,7 @@ def because(evidence: Evidence, error: Error) -> Because | None:
 
 def _of_task_again(evidence: Evidence, error: Error) -> Because:
     """Explain `create_task(task)` and `create_task(gather(…))`."""
-    calls = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.Call) and node.args]
+    calls = [call for call in calls_at(evidence.tree, error.line) if call.args]
     makers = [node for node in calls if last_name(node) in ("create_task", "run", "run_until_complete", "Task")]
     given = quoted(evidence, makers[0].args[0], "what it is given") if len(makers) == 1 else "what it is given"
     function = ast.unparse(makers[0].func) if len(makers) == 1 else "create_task"
@@ -83,7 +82,7 @@ def _of_compared_objects(evidence: Evidence, error: Error) -> Because:
 def _of_call_of_object(evidence: Evidence, error: Error) -> Because:
     """Explain `work()()`, `w = work(); w()` and `main = main(); main()`."""
     general = Because("a coroutine object is called here", "A coroutine object is awaited, not called.")
-    for call in _calls(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         if isinstance(call.func, ast.Call):
             first = quoted(evidence, call.func, "the first call")
             return Because(
@@ -110,17 +109,13 @@ def _of_call_of_object(evidence: Evidence, error: Error) -> Because:
 def _of_call_of_task(evidence: Evidence, error: Error) -> Because:
     """Explain `task()` and `await task()`."""
     thing = "future" if "Future" in error.message else "task"
-    for call in _calls(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         if isinstance(call.func, ast.Name) and _made_by_call(evidence, call.func.id, error.line) is not None:
             return Because(
                 f"`{call.func.id}` is a {thing}, and is called here",
                 f"It is awaited, not called: without the parentheses, `await {call.func.id}`.",
             )
     return Because(f"a {thing} is called here", "It is awaited, not called.")
-
-
-def _calls(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
-    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
 
 
 def _made_by_call(evidence: Evidence, name: str, line: int | None) -> ast.Assign | None:

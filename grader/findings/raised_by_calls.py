@@ -2,13 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.not_as_it_seems import PROCESSES, assigned
 from grader.findings.places import line_in_words, written
-from grader.findings.source import LONGEST_CALL, functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import LONGEST_CALL, calls_at, functions_in, inside, last_name, nodes_at, walk
 from grader.trace.events import Error
 
 FUNCTION_AT = {
@@ -19,13 +18,9 @@ FUNCTION_AT = {
 _PIPES = {"stdin", "stdout", "stderr"}
 
 
-def _calls_at(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
-    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
-
-
 def _of_option(evidence: Evidence, error: Error) -> Because | None:
     """Explain `run_in_executor(None, work, 3, scale=2)`."""
-    for call in _calls_at(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         by = last_name(call)
         at = FUNCTION_AT.get(by)
         if at is None or len(call.args) <= at or not call.keywords:
@@ -43,7 +38,7 @@ def _of_option(evidence: Evidence, error: Error) -> Because | None:
 
 def _of_pool(evidence: Evidence, error: Error) -> Because | None:
     """Explain `run_in_executor(work, 3)`, without the pool."""
-    for call in _calls_at(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         if last_name(call) == "run_in_executor" and call.args:
             rest = ", ".join(written(evidence, one) for one in call.args)
             shown = f"run_in_executor(None, {rest})"
@@ -58,7 +53,7 @@ def _of_pool(evidence: Evidence, error: Error) -> Because | None:
 def _of_tuple(evidence: Evidence, error: Error) -> Because | None:
     """Explain `to_thread(add, (1, 2))`: the tuple is one argument."""
     for line in (passed.line for passed in reversed(error.way)):
-        for call in _calls_at(evidence, line):
+        for call in calls_at(evidence.tree, line):
             at = FUNCTION_AT.get(last_name(call))
             rest = call.args[at + 1 :] if at is not None else []
             if at is not None and len(rest) == 1 and isinstance(rest[0], ast.Tuple):
@@ -130,7 +125,9 @@ def _of_self(evidence: Evidence, error: Error) -> Because | None:
             continue
         first = function.args.args[0].arg if function.args.args else ""
         if what == "missing" and "argument: 'self'" in error.message and first == "self":
-            calls = [ast.unparse(call.func) for call in _calls_at(evidence, error.line) if last_name(call) == method]
+            calls = [
+                ast.unparse(call.func) for call in calls_at(evidence.tree, error.line) if last_name(call) == method
+            ]
             shown = calls[0] if calls else f"{owner}.{method}"
             return Because(
                 f"`{shown}` is called on the class, and not on an object of it",
@@ -147,7 +144,7 @@ def _of_self(evidence: Evidence, error: Error) -> Because | None:
 
 def _of_run(evidence: Evidence, error: Error) -> Because | None:
     """Explain `asyncio.run(main(), "Ada")`, `asyncio.run(a(), b())` and `asyncio.run([a(), b()])`."""
-    for call in _calls_at(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         if ast.unparse(call.func) not in ("asyncio.run", "run", "loop.run_until_complete") or not call.args:
             continue
         first, rest = call.args[0], call.args[1:]

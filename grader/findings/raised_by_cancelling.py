@@ -8,7 +8,7 @@ from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, quoted
 from grader.findings.raised_by_sharing import waits_for_name
-from grader.findings.source import coroutines_in, inside, last_name, lines_of, nodes_at, walk
+from grader.findings.source import calls_at, coroutines_in, inside, last_name, lines_of, nodes_at, walk
 from grader.trace.events import Error
 
 TIMEOUTS = ("timeout", "timeout_at", "wait_for")
@@ -86,7 +86,7 @@ def _limited_before(evidence: Evidence, awaited: ast.Name) -> ast.Call | None:
 
 def asked_of_cancelled(evidence: Evidence, line: int | None) -> Because | None:
     """Return why `task.exception()` in this line raised CancelledError; None if the line asks for nothing."""
-    for call in _calls_at(evidence, line):
+    for call in calls_at(evidence.tree, line):
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("exception", "result") and not call.args:
             task = quoted(evidence, call.func.value, "a task")
             return Because(
@@ -171,10 +171,6 @@ def _caught(handler: ast.ExceptHandler) -> Iterator[ast.expr]:
         yield from handler.type.elts
     elif handler.type is not None:
         yield handler.type
-
-
-def _calls_at(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
-    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
 
 
 KNOWN_OF_CANCELLING = (

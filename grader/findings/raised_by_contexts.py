@@ -7,7 +7,7 @@ from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.not_as_it_seems import line_of, users
 from grader.findings.places import line_in_words
-from grader.findings.source import functions_in, last_name, nodes_at, walk
+from grader.findings.source import calls_at, functions_in, last_name, walk
 from grader.trace.events import Error
 from grader.trace.trace import Trace, short
 
@@ -97,9 +97,8 @@ def _is_set_anywhere(tree: ast.Module | None, name: str) -> bool:
 def _handed_to_a_thread(evidence: Evidence, error: Error) -> int | None:
     """Return the line on the way that hands the function to a thread without its context."""
     for passed in reversed(error.way[:-1]):
-        for node in nodes_at(evidence.tree, passed.line):
-            if isinstance(node, ast.Call) and last_name(node) == "run_in_executor":
-                return passed.line
+        if any(calls_at(evidence.tree, passed.line, {"run_in_executor"})):
+            return passed.line
     return None
 
 

@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
 
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.places import quoted, written
-from grader.findings.source import LONGEST_CALL, last_name, nodes_at
+from grader.findings.source import LONGEST_CALL, calls_at, last_name, nodes_at
 from grader.trace.events import Error
 
 _GONE = {
@@ -33,13 +32,9 @@ _OF_THREADS = {
 """By a method of threads or processes, what a task has in its place."""
 
 
-def _calls_at(evidence: Evidence, line: int | None) -> Iterator[ast.Call]:
-    return (node for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Call))
-
-
 def _of_limit(evidence: Evidence, error: Error) -> Because | None:
     """Explain `await queue.get(timeout=1)`."""
-    for call in _calls_at(evidence, error.line):
+    for call in calls_at(evidence.tree, error.line):
         by = last_name(call)
         options = {option.arg for option in call.keywords}
         if by == "get" and "block" in options:

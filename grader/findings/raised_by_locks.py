@@ -6,7 +6,7 @@ import re
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.places import written
-from grader.findings.source import LONGEST_CALL, inside, last_name, nodes_at, walk
+from grader.findings.source import LONGEST_CALL, calls_at, inside, last_name, nodes_at, walk
 from grader.trace.events import Error
 
 
@@ -14,8 +14,7 @@ def _of_condition(evidence: Evidence, error: Error) -> Because:
     what = "notify" if "notify" in error.message else "wait"
     names = [
         written(evidence, call.func.value)
-        for call in nodes_at(evidence.tree, error.line)
-        if isinstance(call, ast.Call)
+        for call in calls_at(evidence.tree, error.line)
         if isinstance(call.func, ast.Attribute) and call.func.attr.startswith(what)
     ]
     name = names[0] if len(names) == 1 and len(names[0]) <= LONGEST_CALL else "condition"

@@ -7,7 +7,7 @@ import re
 from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
-from grader.findings.source import functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import calls_at, functions_in, inside, last_name, walk
 from grader.trace.events import Error
 
 ASYNC_GENERATORS = "An asynchronous generator is neither awaited nor run: `async for … in …:` goes through its values."
@@ -41,26 +41,25 @@ def _is_exception(name: str) -> bool:
 
 def _of_awaitable(evidence: Evidence, error: Error) -> Because | None:
     """Explain `gather(numbers())` with an asynchronous generator."""
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and last_name(call) in TAKES_AWAITABLES:
-            for given in call.args:
-                value = given.value if isinstance(given, ast.Starred) else given
-                value = value.elt if isinstance(value, ast.GeneratorExp | ast.ListComp) else value
-                if (name := _generator_called(evidence, value)) is not None:
-                    by = last_name(call)
-                    return Because(
-                        f"{by} is given an asynchronous generator",
-                        f"{name} has a `yield`, so that a call of it makes an asynchronous generator. "
-                        f"{ASYNC_GENERATORS} To let {by} wait for all of them, collect them in a coroutine: `return "
-                        f"[value async for value in {name}(…)]`.",
-                    )
+    for call in calls_at(evidence.tree, error.line, TAKES_AWAITABLES):
+        for given in call.args:
+            value = given.value if isinstance(given, ast.Starred) else given
+            value = value.elt if isinstance(value, ast.GeneratorExp | ast.ListComp) else value
+            if (name := _generator_called(evidence, value)) is not None:
+                by = last_name(call)
+                return Because(
+                    f"{by} is given an asynchronous generator",
+                    f"{name} has a `yield`, so that a call of it makes an asynchronous generator. "
+                    f"{ASYNC_GENERATORS} To let {by} wait for all of them, collect them in a coroutine: `return "
+                    f"[value async for value in {name}(…)]`.",
+                )
     return _of_run(evidence, error)  # which says so from Python 3.14 on
 
 
 def _of_run(evidence: Evidence, error: Error) -> Because | None:
     """Explain `asyncio.run(main())` where `main` has a `yield`."""
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and call.args and (name := _generator_called(evidence, call.args[0])) is not None:
+    for call in calls_at(evidence.tree, error.line):
+        if call.args and (name := _generator_called(evidence, call.args[0])) is not None:
             yields = [node.lineno for node in _yields(evidence, name)]
             where = f" in {line_in_words(evidence, yields[0])}" if yields else ""
             return Because(
@@ -93,8 +92,8 @@ def _yields(evidence: Evidence, name: str) -> list[ast.Yield]:
 
 def _of_program(evidence: Evidence, error: Error) -> Because | None:
     """Explain `create_subprocess_exec("ls -l")`."""
-    for call in nodes_at(evidence.tree, error.line):
-        if isinstance(call, ast.Call) and last_name(call) == "create_subprocess_exec" and len(call.args) == 1:
+    for call in calls_at(evidence.tree, error.line, {"create_subprocess_exec"}):
+        if len(call.args) == 1:
             return Because(
                 "create_subprocess_exec looks for a program of this whole name",
                 "It takes the program and each of its arguments as an argument of its own: "
@@ -105,8 +104,8 @@ def _of_program(evidence: Evidence, error: Error) -> Because | None:
 
 def _of_list_for_a_process(evidence: Evidence, error: Error) -> Because | None:
     """Explain `create_subprocess_exec(["ls", "-l"])` and `create_subprocess_shell(["ls"])`."""
-    for call in nodes_at(evidence.tree, error.line):
-        by = last_name(call) if isinstance(call, ast.Call) else ""
+    for call in calls_at(evidence.tree, error.line):
+        by = last_name(call)
         if by == "create_subprocess_exec":
             return Because(
                 "create_subprocess_exec takes no list",
@@ -124,13 +123,8 @@ def _of_list_for_a_process(evidence: Evidence, error: Error) -> Because | None:
 
 def _of_partial(evidence: Evidence, error: Error) -> Because | None:
     """Explain `functools.partial(work(1))`."""
-    for call in nodes_at(evidence.tree, error.line):
-        if (
-            isinstance(call, ast.Call)
-            and last_name(call) == "partial"
-            and call.args
-            and isinstance(call.args[0], ast.Call)
-        ):
+    for call in calls_at(evidence.tree, error.line, {"partial"}):
+        if call.args and isinstance(call.args[0], ast.Call):
             inner = call.args[0]
             given = ", ".join([ast.unparse(inner.func), *(ast.unparse(one) for one in inner.args)])
             return Because(

@@ -1,7 +1,7 @@
 """Questions about syntax trees that several families ask: coroutine functions and their own bodies."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -126,6 +126,15 @@ def inside(*nodes: ast.AST) -> Iterator[ast.AST]:
             pending += reversed(list(ast.iter_child_nodes(node)))
 
 
+def blocks_of(function: Function) -> Iterator[list[ast.stmt]]:
+    """Yield the sequences of statements of a function, its own and those of its blocks."""
+    for node in [function, *inside(*function.body)]:
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                yield block
+
+
 def waits(*nodes: ast.AST) -> bool:
     """Return whether something in these nodes gives other tasks a chance to run."""
     return any(isinstance(node, WAITS) for node in inside(*nodes))
@@ -178,6 +187,13 @@ def _began_before_the_end(steps: dict[str | None, list[tuple[int, Step]]], one: 
 def nodes_at(tree: ast.AST | None, line: int | None) -> Iterator[ast.AST]:
     """Yield the nodes that begin in this line."""
     yield from () if tree is None or line is None else _by_line(tree).get(line, ())
+
+
+def calls_at(tree: ast.AST | None, line: int | None, names: Collection[str] = ()) -> Iterator[ast.Call]:
+    """Yield the calls that begin in this line: all of them, or those of functions with one of these last names."""
+    for node in nodes_at(tree, line):
+        if isinstance(node, ast.Call) and (not names or last_name(node) in names):
+            yield node
 
 
 @lru_cache(maxsize=2)  # a program may have a thing to say of each of its lines

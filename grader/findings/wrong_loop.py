@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, place_at
-from grader.findings.source import last_name, nodes_at, walk
+from grader.findings.source import calls_at, last_name, nodes_at, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 from grader.trace.trace import Trace
@@ -100,7 +100,7 @@ def _of_closed_loop(evidence: Evidence, trace: Trace, error: Error) -> Finding:
         by = f"It was closed in {line_in_words(evidence, closes[0].lineno)}"
     elif not closes and trace.uses("asyncio.run"):
         by = "asyncio.run closes its loop at its end"
-    runs = any(isinstance(node, ast.Call) and last_name(node) in RUN for node in nodes_at(evidence.tree, error.line))
+    runs = any(calls_at(evidence.tree, error.line, RUN))
     instead = (
         "Run all the work in one coroutine, before the loop is closed; `asyncio.run` makes a new loop each time."
         if runs

@@ -12,7 +12,7 @@ OTHER_PROGRAMS = {
     rb"\x1f\x8b|7z\xbc\xaf\x27|Rar!": "an archive",
     rb"\x16\x0d\x0d\x0a|[\x00-\xff]{2}\x0d\x0a\x00\x00\x00\x00": "compiled code of Python (.pyc)",
 }
-"""What a file is, by how it begins."""
+"""Kinds of files that are not Python, by their first bytes."""
 COPIED = re.compile(r"\(?U\+(?:00A0|200[B-F]|2018|2019|201[A-F]|202F|2060|FEFF|00AD|2013|2014|2212)\)?")
 """Characters that look like others, in the messages of Python."""
 

@@ -20,7 +20,7 @@ from grader.intake.steps import counted
 from grader.intake.trees import TreeEntry, join_path
 
 _OF_DRIVE = re.compile(r"\s+-(?:\s+(?:copy of|kopie von|copia de|copie de))?\s*$", re.IGNORECASE)
-"""What Google Classroom puts between a student's name and that of the file: `Ada Lovelace - Copy of create_task.py`."""
+"""The words of Google Classroom between a student and a file: `Ada Lovelace - Copy of create_task.py`."""
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
 

@@ -44,4 +44,4 @@ TUTORS = (
     *("betreuerin", "ubungsleiter", "ubungsleitung", "tuteur", "charge de td", "docente"),
 )
 MEMBERSHIPS = {"section": SECTIONS, "group": GROUPS, "tutor": TUTORS}
-"""What a student may belong to, with the headings that say so; Canvas's and Moodle's exports have some of them."""
+"""Columns of students' memberships, with their headings; the exports of Canvas and Moodle have some of them."""

@@ -22,7 +22,7 @@ _VERSION = re.compile(r"[^\W\d]+ (\d{1,4})")
 
 
 class Counted(NamedTuple):
-    """What counts of a student's folder, the newest first, and the origins of what does not, because it is older."""
+    """The parts of a student's folder that count, the newest first, and the origins of older ones, which do not."""
 
     locations: tuple[Location, ...]
     not_counted: tuple[str, ...]

@@ -22,7 +22,7 @@ _OTHER_FILES = {
     b"<": "a web page, as some platforms export it with the suffix of Excel,",
     b"%PDF-": "a PDF document",
 }
-"""What a file is, by how it begins."""
+"""Kinds of files that are not CSV, by their first bytes."""
 
 
 class Record(NamedTuple):

@@ -115,7 +115,7 @@ class ChildTime:
         self.is_awaited = False
         """Whether a thread waits for it that does not move the clock."""
         self.is_of_a_run = True
-        """Whether the run that it belongs to goes on: its time is of no use afterwards, and is not looked at."""
+        """Whether its run still goes on; after the run, its time is not looked at."""
 
     def watch(self, threads: Threads) -> None:
         """Start a thread that notes when the child ends, before anything else can collect its exit status."""

@@ -82,7 +82,7 @@ class Readings:
         Twice the ticks so far; one less than twice the tick of a reading, for a time that is computed from it.
         """
         self.keeps_instants = False
-        """Whether the program hands back times that it has read."""
+        """Whether the program schedules calls for times that it has read."""
         self._instants: list[_Instant] = [(0, 0, 0, 0.0, 0)]
         self._kinds = 0
         """The kinds of clocks read at the instant `_read_at`."""

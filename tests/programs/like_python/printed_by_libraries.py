@@ -1,4 +1,4 @@
-"""What `cmd` and pytest print is output of the program: they stand behind debuggers, too."""
+"""The output of `cmd` and pytest belongs to the program, although debuggers use both."""
 
 import cmd
 import pathlib

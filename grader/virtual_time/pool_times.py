@@ -5,7 +5,7 @@ one job sleeps. Which workers have a job is not known, only how many: those that
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from grader.virtual_time.child_times import ASLEEP, Said, said_of, whole
 from grader.virtual_time.machine_clock import Real
@@ -33,7 +33,7 @@ class PoolTime:
         self._pool, self._now, self._threads = pool, now, threads
         self._lock, self._is_busy = threading.Lock(), False
         self._began, self._waited, self._has_job = now(), 0.0, False
-        self._at, self._seen, self._used = 0.0, dict[int, Said](), 0.0
+        self._at, self._seen, self._serving = 0.0, dict[int, Said](), dict[int, Said]()
 
     def is_of(self, pool: ProcessPool) -> bool:
         """Return whether this is the time of that pool."""
@@ -59,40 +59,54 @@ class PoolTime:
     def _look(self) -> None:
         with self._lock:
             was_busy, self._is_busy = self._is_busy, bool(self._pool.jobs)
-            found = {pid: said_of(pid) for pid in self._pool.workers()}
-            used, self._used = self._used, self._used_by_those_who_serve()
-            at, seen = Real.monotonic(), {pid: said for pid, said in found.items() if said is not None}
+            before, self._seen = self._seen, _told(self._pool.workers())
+            before_serving, self._serving = self._serving, _told(self._threads_that_serve(), "self/task/")
+            at = Real.monotonic()
+            passed, self._at = at - self._at, at
             if self._is_busy and not was_busy:
                 self._began, self._waited, self._has_job = self._now(), 0.0, False
             if was_busy and self._has_job:
-                self._waited += max(0.0, at - self._at - max(self._use(seen), self._used - used))
+                serving = sum(_uses(before_serving, self._serving, passed))
+                self._waited += max(0.0, passed - max(self._used_in_jobs(before, passed), serving))
             elif self._is_busy:
                 # What comes before that is the start of the workers, and the way of the job to one.
                 self._has_job = not TOLD or any(
-                    pid in self._seen and _has_run(self._seen[pid], said) for pid, said in seen.items()
+                    pid in before and _has_run(before[pid], said) for pid, said in self._seen.items()
                 )
-            self._at, self._seen = at, seen
 
-    def _used_by_those_who_serve(self) -> float:
-        """Return for how many seconds the threads have computed, or were ready to, that bring jobs and take results."""
-        serving = [thread.native_id for thread in self._threads.started() if serves_a_pool(thread)]
-        said = (said_of(f"self/task/{number}") for number in serving)
-        return sum(one.ran + one.ready for one in said if one is not None)
+    def _threads_that_serve(self) -> Iterator[int]:
+        """Yield the numbers of the threads that bring jobs and take results."""
+        for thread in self._threads.started():
+            if serves_a_pool(thread) and thread.native_id is not None:
+                yield thread.native_id
 
-    def _use(self, seen: Mapping[int, Said]) -> float:
+    def _used_in_jobs(self, before: Mapping[int, Said], passed: float) -> float:
         """Return for how many seconds all workers with a job have computed, or were ready to, since the last look."""
-        uses = sorted((_use(self._seen.get(pid), said) for pid, said in seen.items()), reverse=True)
+        uses = sorted(_uses(before, self._seen, passed), reverse=True)
         with_job = min(max(len(self._pool.jobs), 1), len(uses))
         return uses[with_job - 1] if uses else 0.0
+
+
+def _told(numbers: Iterable[int], below: str = "") -> dict[int, Said]:
+    """Return what Linux says of processes, or of threads, by their numbers."""
+    said = {number: said_of(f"{below}{number}") for number in numbers}
+    return {number: one for number, one in said.items() if one is not None}
+
+
+def _uses(before: Mapping[int, Said], now: Mapping[int, Said], passed: float) -> list[float]:
+    return [_use(before.get(number), said, passed) for number, said in now.items()]
 
 
 def _has_run(before: Said, now: Said) -> bool:
     return before.turns != now.turns
 
 
-def _use(before: Said | None, now: Said) -> float:
+def _use(before: Said | None, now: Said, passed: float) -> float:
+    """Return for how many of the seconds that have passed one has computed, or was ready to."""
     if before is None:
         return now.ran + now.ready
     if not _has_run(before, now) and before.state in ASLEEP and now.state in ASLEEP:
         return 0.0  # as in `SureSleep`
+    if not _has_run(before, now) and before.state not in ASLEEP and now.state not in ASLEEP:
+        return passed  # Linux adds the time for which one was ready when it gets a processor
     return now.ran - before.ran + now.ready - before.ready

@@ -21,7 +21,7 @@ _ADDED = (".txt", ".py", ".json", ".bak", ".download")
 _WORD = re.compile(r"\d+|[A-Z]?[^\W\d_A-Z]+|[A-Z]+")
 """A number, or a word; `CreateTask` are two words."""
 _COPY = re.compile(r"\s*\(\d{1,4}\)")
-_NUMBERED = frozenset(
+EXERCISE_WORDS = frozenset(
     ("exercise", "exercises", "ex", "aufgabe", "übung", "uebung", "exercice", "exo", "ejercicio", "esercizio", "opgave")
 )
 """Words before an exercise's number, in several languages."""
@@ -193,7 +193,7 @@ def _numbered(name: str, exercises: Sequence[Exercise]) -> Exercise | None:
     """Return the exercise that a name such as `exercise 8` or `08` means."""
     words = words_of(_COPY.sub("", name))
     numbers = [int(word) for word in words if word.isdecimal()]
-    if len(numbers) != 1 or len(words) > 2 or not all(word.isdecimal() or word in _NUMBERED for word in words):
+    if len(numbers) != 1 or len(words) > 2 or not all(word.isdecimal() or word in EXERCISE_WORDS for word in words):
         return None
     return _only([exercise for exercise in exercises if _number(exercise) == numbers[0]])
 
@@ -219,7 +219,7 @@ def of_folder(name: str, exercises: Sequence[Exercise]) -> Exercise | None:
     """
     exact = [exercise for exercise in exercises if exercise.id == name]
     words = words_of(name)
-    written = "".join(word for word in words if not word.isdecimal() and word not in _NUMBERED)
+    written = "".join(word for word in words if not word.isdecimal() and word not in EXERCISE_WORDS)
     by_topic = [exercise for exercise in exercises if written and written == _topic(exercise)]
     if not exact and all(word.isdecimal() for word in words):
         return None

@@ -60,8 +60,9 @@ def files_in(tree: Tree, top: str) -> Iterator[str]:
 
 
 def is_class_download(paths: Iterable[str]) -> bool:
-    """Return whether at least two of these names are of the kind that a platform gives to the files of a class."""
-    return sum(bool(_DOWNLOADED.search(PurePosixPath(path).name)) for path in paths) >= 2
+    """Return whether there are at least two names of the kind that a platform gives to the files of a class."""
+    parts = {part for path in paths for part in PurePosixPath(path).parts}
+    return sum(bool(_DOWNLOADED.search(part)) for part in parts) >= 2
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -84,7 +85,18 @@ def nearest(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
     exact = [exercise for exercise in exercises if exercise.file == name]
     if exact:
         return _only(exact) or _in_folder(path, exact)
-    fitting = [exercise for exercise in exercises if suffix_of(exercise.file) == suffix_of(name)]
+    return _meant(path, [exercise for exercise in exercises if suffix_of(exercise.file) == suffix_of(name)])
+
+
+def of_another_kind(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
+    """Return the exercise that a notebook is meant for though a Python file is asked for, or the other way round."""
+    suffix = suffix_of(path)
+    return _meant(path, [exercise for exercise in exercises if suffix and suffix_of(exercise.file) != suffix])
+
+
+def _meant(path: str, fitting: Sequence[Exercise]) -> Exercise | None:
+    """Return the exercise of these that the file is probably meant for, by the strongest sign."""
+    name = PurePosixPath(path).name
     if is_shipped(name):
         return None
     words = words_of(name)
@@ -142,6 +154,11 @@ def is_shipped(name: str) -> bool:
     """Return whether this is a test, or another file that comes with an exercise and is not the student's."""
     words = words_of(PurePosixPath(name).name)
     return not words or words[0] == "test" or words[-1] == "test" or PurePosixPath(name).stem in _SHIPPED
+
+
+def is_unknown(name: str, exercises: Sequence[Exercise]) -> bool:
+    """Return whether this is a program that belongs to none of the exercises."""
+    return bool(suffix_of(name)) and nearest(name, exercises) is None and not is_shipped(name)
 
 
 def _place(words: Sequence[str], topic: str) -> tuple[int, int] | None:

@@ -175,6 +175,17 @@ def test_nothing_is_said_only_when_there_is_nothing(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("To look at: 1, in ")
 
 
+def test_of_two_files_of_the_same_name_it_is_said_that_another_one_was_read(tmp_path: Path) -> None:
+    lay(
+        tmp_path / "class",
+        {f"kay/{CREATE}/create_task.py": STUB, "kay/create_task.py": RIGHT, "bo/create_task.py": RIGHT},
+    )
+    run(tmp_path / "class", tmp_path / "out")
+    assert [(row["student"], row["what"]) for row in listed(tmp_path / "out")] == [
+        ("kay", "0 points; create_task.py was not read, because another create_task.py was.")
+    ]
+
+
 def test_a_spreadsheet_runs_nothing_of_the_list(tmp_path: Path) -> None:
     lay(tmp_path / "class", {"=cmd/=1+1.txt": "x", "ada/create_task.py": RIGHT})
     run(tmp_path / "class", tmp_path / "out")

@@ -7,6 +7,7 @@ import csv
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from grader.classroom.deadlines import Policy, lateness, moment, parse_deadline,
 from grader.classroom.moodle_times import parse
 from grader.cli import main
 from grader.exceptions import GraderError
+from tests.browser import Page
 from tests.test_attention import CREATE, RIGHT, WRONG, in_this_process, listed, page, run  # noqa: F401 (a fixture)
 from tests.test_near_names import Files, lay, words_only
 
@@ -55,6 +57,25 @@ def test_an_override_is_in_the_gradebook_and_on_the_pages_with_its_reason(tmp_pa
     assert "Explained it, in person &lt;b&gt;" in whole
     assert gradebook(out)["ada"]["overrides"] == ""
     assert "Set by your instructor" not in page(out, "ada")
+
+
+LINES = """selector => [...document.querySelectorAll(selector)].map(cell => {
+    const range = document.createRange(); range.selectNodeContents(cell); return range.getClientRects().length; })"""
+CUT = "cells => Math.max(...[...document.querySelectorAll(cells)].map(one => one.scrollWidth - one.clientWidth))"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 1000])
+def test_the_class_page_cuts_no_points_and_breaks_no_words(
+    tmp_path: Path, visit: Callable[..., Page], width: int
+) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff, Hubert"
+    files = {**CLASS, f"{name}/create_task.py": WRONG}
+    out, _ = override(tmp_path, f'"{name}",create_task,,5.25,"Explained it, in person"', files=files)
+    whole = visit(out / "report" / "index.html", viewport={"width": width, "height": 900})
+    assert whole.evaluate(CUT, ".students tbody td") <= 2  # 5.25 must not look like 5.2
+    for words in (".list thead th", ".attention .origin"):
+        assert set(whole.evaluate(LINES, words)) == {1}
 
 
 def test_an_override_survives_regrading_and_goes_with_its_row(tmp_path: Path) -> None:

@@ -68,6 +68,20 @@ GOOGLE = {
     "Grace Hopper - Copy of create_task.py": "grace",
     "Alan Turing - create_task (1).py": "alan",
 }
+SCHOOLOGY = {
+    "Lovelace, Ada - 17/Revision 9 - On time/create_task.py": "old",
+    "Lovelace, Ada - 17/Revision 10 - Late/create_task.py": "new",
+    "Lovelace, Ada - 17/Revision 10 - Late/say_after.py": "ada say",
+    "Turing, Alan - 18/Revision 1 - On time/create_task (1).py": "alan",
+    "Hopper, Grace - 19/Revision 1 - On time/work.zip": zipped({"create_task.py": "grace"}),
+}
+BY_MOMENT = {
+    "ada@x.org/2026-03-01-23-44-55/create_task.py": "old",
+    "ada@x.org/2026-03-02-00-10-00/create_task.py": "new",
+    "ada@x.org/2026-03-02-00-10-00/say_after.py": "ada say",
+    "alan@x.org/2026-03-01-12-00-00/create_task (1).py": "alan",
+    "grace@x.org/2026-03-01-12-00-00/work.zip": zipped({"create_task.py": "grace"}),
+}
 
 
 def people(found: tuple[HandIn, ...]) -> dict[str, dict[str, str]]:
@@ -127,6 +141,10 @@ KINDS = [
     pytest.param({f"Assignment 1/{name}": file for name, file in SAKAI.items()}, check_sakai, id="sakai, wrapped"),
     pytest.param(OPENOLAT, check_names("Lovelace_Ada", "Turing_Alan", "Hopper_Grace"), id="openolat"),
     pytest.param(TEAMS, check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"), id="teams"),
+    pytest.param(
+        SCHOOLOGY, check_names("Lovelace, Ada - 17", "Turing, Alan - 18", "Hopper, Grace - 19"), id="schoology"
+    ),
+    pytest.param(BY_MOMENT, check_names("ada@x.org", "alan@x.org", "grace@x.org"), id="by moment"),
     pytest.param(GOOGLE, check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"), id="google"),
     pytest.param(
         {f"Homework 1/{name}": file for name, file in GOOGLE.items()},
@@ -141,6 +159,24 @@ def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check)
     check(find(lay(tmp_path / "folder", files), TWO, course=COURSE))
     check(find(lay(tmp_path, {"class.zip": zipped(files)}) / "class.zip", TWO, course=COURSE))
     check(find(lay(tmp_path / "in", {"class.zip": zipped(files)}), TWO, course=COURSE))
+
+
+def test_older_attempts_are_not_counted(tmp_path: Path) -> None:
+    ada = find(lay(tmp_path / "class", SCHOOLOGY), TWO, course=COURSE)[1]
+    assert ada.not_counted == ("Lovelace, Ada - 17/Revision 9 - On time",)
+
+
+@pytest.mark.parametrize("word", ["Lab", "Exercise", "Week", "Task", "Blatt", "v"])
+def test_a_student_s_numbered_folders_are_no_attempts(tmp_path: Path, word: str) -> None:
+    files = {f"ada/{word} 1/create_task.py": "a", f"ada/{word} 2/say_after.py": "s", "bo/create_task.py": "b"}
+    ada, _ = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert texts(ada) == {CREATE: "a", SAY: "s"}
+
+
+def test_the_attempts_of_an_only_student_are_no_class(tmp_path: Path) -> None:
+    files = {name: file for name, file in BY_MOMENT.items() if name.startswith("ada")}
+    (ada,) = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert (ada.student, texts(ada)) == ("ada@x.org", {CREATE: "new", SAY: "ada say"})
 
 
 def test_a_download_of_gradescope_without_its_metadata_is_told(tmp_path: Path) -> None:

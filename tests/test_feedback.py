@@ -77,6 +77,9 @@ def test_archives_are_the_same_each_time_and_go_with_the_option(tmp_path: Path) 
     assert file.read_bytes().endswith(b"mine")
 
 
+FEEDBACK = ("--feedback", "--moodle")
+
+
 def test_moodle_finds_each_participant_and_the_comments(tmp_path: Path) -> None:
     plugin = "assignsubmission_file_"
     files = {f"Ada Lovelace_12_{plugin}/create_task.py": RIGHT, f"Bo Eriksson_34_{plugin}/create_task.py": WRONG}
@@ -101,6 +104,24 @@ def test_moodle_finds_each_participant_and_the_comments(tmp_path: Path) -> None:
     assert rows[1]["Feedback comments"] == "Well done"
     run(tmp_path / "class", tmp_path / "out", "--moodle", str(tmp_path / "w.csv"))
     assert "6 of 7" not in (tmp_path / "out" / "moodle.csv").read_text(encoding="utf-8")
+
+
+def test_comments_that_stay_in_the_worksheet_are_told(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {"class/Ada Lovelace/create_task.py": RIGHT, "class/Bo Eriksson/create_task.py": RIGHT, "w.csv": SHEET},
+    )
+    own = "Bo Eriksson has another comment in the file: it stays."
+    assert own in run(tmp_path / "class", tmp_path / "out", *FEEDBACK, str(tmp_path / "w.csv")).stderr
+    filled = (tmp_path / "out" / "moodle.csv").read_text(encoding="utf-8")
+    again = filled.replace("7 of 7 points.<br>", "<p>7 of 7 points.</p>\n<p>")  # as Moodle's editor writes it
+    assert again != filled
+    (tmp_path / "again.csv").write_text(again, encoding="utf-8")
+    said = run(tmp_path / "class", tmp_path / "out", *FEEDBACK, str(tmp_path / "again.csv")).stderr
+    assert "Ada" not in said
+    lay(tmp_path, {"class/Ada Lovelace/create_task.py": WRONG})
+    said = run(tmp_path / "class", tmp_path / "out", *FEEDBACK, str(tmp_path / "again.csv")).stderr
+    assert "Ada Lovelace, Bo Eriksson have other comments in the file: they stay." in said
 
 
 def test_a_worksheet_tells_the_numbers_of_students_from_elsewhere(tmp_path: Path) -> None:

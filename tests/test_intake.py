@@ -522,6 +522,26 @@ def test_names_written_on_windows_are_read(tmp_path: Path) -> None:
     assert files == {CREATE: b"x"}
 
 
+@pytest.mark.parametrize(
+    ("written", "encoding"),
+    [
+        ("Ju\u0308rgen Mu\u0308ller", "utf-8"),  # as macOS packs a folder
+        ("Jürgen Müller", "utf-8"),  # as Unix does
+        ("Jürgen Müller", "cp437"),  # as Windows does
+    ],
+)
+def test_names_in_a_zip_that_does_not_say_its_encoding_are_read(tmp_path: Path, written: str, encoding: str) -> None:
+    raw = written.encode(encoding)
+    files = {f"{'N' * len(raw)}/create_task.py": "x", "Ada Lovelace/create_task.py": "y"}
+    (tmp_path / "class.zip").write_bytes(packed(files).replace(b"N" * len(raw), raw))
+    roster = write(tmp_path / "roster.csv", "name,login\nJürgen Müller,jm\nAda Lovelace,al\n")
+    people = by_name(find(tmp_path / "class.zip", TWO, roster))
+    assert {name: texts(one) for name, one in people.items()} == {
+        "Ada Lovelace": {CREATE: "y"},
+        "Jürgen Müller": {CREATE: "x"},
+    }
+
+
 def test_links_in_archives_lead_nowhere(tmp_path: Path) -> None:
     secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
     said = "There is no file in it but create_task.py, which is a link, or whose path leads elsewhere or is too long."

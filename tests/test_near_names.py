@@ -195,6 +195,42 @@ def test_a_notebook_is_no_python_file_and_is_told_as_what_it_is(tmp_path: Path) 
     assert said(other) == "lesson.py was not read: it is a Python file, and .ipynb is asked for."
 
 
+def test_a_notebook_is_told_as_one_among_exercises_of_both_kinds(tmp_path: Path) -> None:
+    files = {"create_task.ipynb": "{}", "20_top_level_await.py": "x", "say_after (1).py": "s", "essay.py": "e"}
+    found = contents(tmp_path, files, (*TWO, BY_ID[NOTEBOOK]))
+    assert list(found.files) == [SAY]
+    assert [(note.exercise, note.what) for note in found.notes] == [
+        (SAY, "say_after (1).py was taken for say_after.py, whose exact name is not there."),
+        (NOTEBOOK, "20_top_level_await.py was not read: it is a Python file, and .ipynb is asked for."),
+        (CREATE, "create_task.ipynb was not read: it is a notebook, and .py is asked for."),
+        ("", "essay.py was not read: not named after an exercise."),
+    ]
+
+
+def test_a_program_of_no_exercise_is_told_beside_another_note(tmp_path: Path) -> None:
+    found = contents(tmp_path, {"create_task (1).py": "c", "concurrency homework.py": "s", "notes.ipynb": "{}"})
+    assert list(found.files) == [CREATE]
+    assert [note.what for note in found.notes][1:] == [
+        "concurrency homework.py, notes.ipynb was not read: not named after an exercise."
+    ]
+    assert said(contents(tmp_path, {"say_after.py": "s"})).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Ada Lovelace_12_assignsubmission_file_/create_task.py", "Bo Ek_13_assignsubmission_file_/create_task.py"),
+        ("Ada Lovelace_12_assignsubmission_file_create_task.py", "Bo Ek_13_assignsubmission_file_create_task.py"),
+    ],
+)
+def test_a_class_s_download_in_the_place_of_a_hand_in_is_told(tmp_path: Path, names: tuple[str, str]) -> None:
+    files = {"ada/lab.zip": zipped(dict(zip(names, "ab", strict=True))), "bo/create_task.py": "b"}
+    ada, _ = find(lay(tmp_path, files), TWO, course=COURSE)
+    found = ada.contents(TWO, COURSE)
+    assert found.files == {}
+    assert said(found) == "It looks like the download of a whole class; give it to grader batch by itself."
+
+
 def test_a_complete_hand_in_needs_nobody(tmp_path: Path) -> None:
     files = {"create_task.py": "c", "say_after.py": "s", "helpers.py": "h", "readme.txt": "r", "old.zip": zipped({})}
     found = contents(tmp_path, files)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from grader.exceptions import GraderError
+from grader.intake import HandIn, find
 from grader.intake.roster import Person, read_roster
 from grader.intake.tables import read_table
+from tests.test_near_names import CREATE, TWO, Files, lay, texts
 
 
 def roster(tmp_path: Path, text: str) -> tuple[Person, ...]:
@@ -106,3 +108,132 @@ def test_a_table_that_tells_its_separator_is_written_back_as_it_was(tmp_path: Pa
     assert table.text() == text
     table.set_cell(table.rows[1], 1, "7,5")
     assert table.text() == "sep=;\r\nname;points\r\nAda;7,5\r\n"
+
+
+# Whose a hand-in is --------------------------------------------------------------------------------------
+
+
+def matched(tmp_path: Path, files: Files, text: str) -> dict[str, HandIn]:
+    roster(tmp_path, text)
+    return {one.student: one for one in find(lay(tmp_path / "class", files), TWO, tmp_path / "roster.csv")}
+
+
+@pytest.mark.parametrize("number", ["123", "00123", "123.0", "123,0"])
+@pytest.mark.parametrize("heading", ["Matrikelnummer", "Login"])
+def test_a_number_that_a_spreadsheet_has_touched_is_the_same_number(tmp_path: Path, number: str, heading: str) -> None:
+    people = matched(tmp_path, {"00123/create_task.py": "a"}, f"Name;{heading}\nAda Lovelace;{number}\n")
+    assert {name: texts(one) for name, one in people.items()} == {"Ada Lovelace": {CREATE: "a"}}
+
+
+def test_a_number_that_has_lost_its_zeros_contradicts_nothing(tmp_path: Path) -> None:
+    metadata = "submission_1:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '00123'\n    :email: ada@x.org\n"
+    files = {"submission_metadata.yml": metadata, "submission_1/create_task.py": "a"}
+    people = matched(tmp_path, files, "Name,SID,Email\nAda Lovelace,123,ada@x.org\nBo Ek,0123,bo@x.org\n")
+    assert {name: texts(one) for name, one in people.items()} == {"Ada Lovelace": {CREATE: "a"}, "Bo Ek": {}}
+
+
+def test_the_exact_number_decides_before_what_is_left_of_it(tmp_path: Path) -> None:
+    files = {"123/create_task.py": "a", "0123/create_task.py": "b", "00123/create_task.py": "whose?"}
+    people = matched(tmp_path, files, "name,id\nAda Lovelace,123\nBo Ek,0123\n")
+    assert texts(people["Ada Lovelace"]) == {CREATE: "a"}
+    assert texts(people["Bo Ek"]) == {CREATE: "b"}
+    assert people["00123"].notes == ("Not found on the roster.",)
+
+
+@pytest.mark.parametrize("number", ["1.23457E+11", "1,23457E+11", "1E+11"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_told(tmp_path: Path, number: str) -> None:
+    with pytest.raises(GraderError, match=r"line 3: 1.*E\+11 is a number that a spreadsheet has shortened"):
+        roster(tmp_path, f"Name;Matrikelnummer\nAda Lovelace;1\nBo Ek;{number}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "on_roster"),
+    [
+        ("Mueller_Juergen", "Müller, Jürgen"),
+        ("JuergenMueller", "Jürgen Müller"),
+        ("Jurgen Muller", "Jürgen Müller"),
+        ("Jürgen Müller", "Muller, Jurgen"),
+        ("Weiss-Soeren", "Sören Weiß"),
+        ("Francois-Lefevre", "François Lefèvre"),
+        ("Soren Bjorn", "Søren Bjørn"),
+        ("Lukasz Zak", "Łukasz Żak"),
+        ("Dang Thi Nga", "Đặng Thị Nga"),
+    ],
+)
+def test_a_name_is_found_without_its_umlauts_and_accents(tmp_path: Path, name: str, on_roster: str) -> None:
+    people = matched(tmp_path, {f"{name}/create_task.py": "x"}, f'name\n"{on_roster}"\nAda Lovelace\n')
+    assert people[on_roster].origin == name
+
+
+def test_exact_letters_decide_before_others_and_two_of_the_same_letters_are_nobody(tmp_path: Path) -> None:
+    files = {"Jan Müller/create_task.py": "ü", "Jan Muller/create_task.py": "u", "Zoé Åberg/create_task.py": "whose?"}
+    people = matched(tmp_path, files, "name\nJan Muller\nJan Müller\nZoe Aberg\nZoë Åberg\n")
+    assert texts(people["Jan Müller"]) == {CREATE: "ü"}
+    assert texts(people["Jan Muller"]) == {CREATE: "u"}
+    assert people["Zoé Åberg"].notes == ("Not found on the roster.",)
+
+
+CLASS_LIST = "name,login,email,id\nAda Lovelace,alove,ada@x.org,0123456\nBo Ek,boek,bo@x.org,0234567\n"
+NO_DOUBT: tuple[str, ...] = ()
+BY_A_PART = ("It was taken for the hand-in of Ada Lovelace by a part of its name.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "notes"),
+    [
+        ("Ada Lovelace-ada@x.org", NO_DOUBT),  # Codio
+        ("Lovelace-Ada_ada@x.org", NO_DOUBT),  # the attachments of Moodle's quizzes
+        ("ada@x.org_3_handin.zip", NO_DOUBT),  # Autolab
+        ("ada@x.org_3_create_task.py", NO_DOUBT),
+        ("Lovelace_Ada_alove_4711", NO_DOUBT),  # ILIAS, without the moments of uploads
+        ("Lovelace_Ada_alove", NO_DOUBT),  # OpenOLAT
+        ("Ada Lovelace 123456", NO_DOUBT),
+        ("0123456_Ada_Lovelace_late", NO_DOUBT),
+        ("Ada Lovelace - 2026-03-01T12:00:00.5", BY_A_PART),  # CodeGrade
+        ("Lovelace, Ada - 98765", BY_A_PART),
+        ("alove-main.zip", BY_A_PART),  # GitHub's archive of a branch
+        ("0123456_hw3.zip", BY_A_PART),
+    ],
+)
+def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
+    tmp_path: Path, name: str, notes: tuple[str, ...]
+) -> None:
+    whole = name if name.endswith(".py") else f"{name}/create_task.py"
+    people = matched(tmp_path, {whole.replace(".zip", ""): "a"}, CLASS_LIST)
+    assert list(people) == ["Ada Lovelace", "Bo Ek"]
+    assert texts(people["Ada Lovelace"]) == {CREATE: "a"}
+    assert people["Ada Lovelace"].notes == notes
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada Byron Lovelace 123456",  # somebody else has this number
+        "Mary Ada Lovelace",
+        "mary-ada@x.org_3",
+        "Ada Smith (alove2)",
+        "Ada Lovelace 654321",  # the number of another Ada
+        "Ada Lovelace, Bo Ek",
+        "Ada 7",
+        "alove boek",
+        "456 late",
+    ],
+)
+def test_a_name_that_says_more_of_a_student_is_not_taken_for_another(tmp_path: Path, name: str) -> None:
+    people = matched(tmp_path, {f"{name}/create_task.py": "x"}, CLASS_LIST)
+    assert people[name].notes == ("Not found on the roster.",)
+    assert (people["Ada Lovelace"].origin, people["Bo Ek"].origin) == ("", "")
+
+
+def test_what_all_names_have_in_common_says_nothing_of_a_student(tmp_path: Path) -> None:
+    files = {"cs-loops-alove/create_task.py": "a", "cs-loops-boek/create_task.py": "b"}
+    people = matched(tmp_path, files, CLASS_LIST)
+    assert {name: texts(one) for name, one in people.items()} == {"Ada Lovelace": {CREATE: "a"}, "Bo Ek": {CREATE: "b"}}
+
+
+def test_of_two_attempts_that_only_parts_of_names_tell_none_is_taken(tmp_path: Path) -> None:
+    files = {"ada@x.org_2_handin/create_task.py": "old", "ada@x.org_3_handin/create_task.py": "new"}
+    people = matched(tmp_path, {**files, "bo@x.org_1_handin/create_task.py": "b"}, CLASS_LIST)
+    assert people["Ada Lovelace"].origin == ""
+    said = "Several hand-ins may be those of Ada Lovelace by their names: keep one of them."
+    assert all(said in people[name.partition("/")[0]].notes for name in files)

@@ -67,7 +67,8 @@ def of_student(
             line = f" (line {flag.line})" if flag.line else ""
             yield Attention(student, one.id, f"{flag.what}{line}", file, 1)
         if one.score == 0 and beside and one.status in ("failed", "not started"):
-            what = f"0 points; {beside} was not read, because {file} is there too."
+            other = f"another {file} was" if beside.rpartition("/")[2] == file else f"{file} is there too"
+            what = f"0 points; {beside} was not read, because {other}."
             yield Attention(student, one.id, what, beside)
         elif one.score == 0 and one.status == "failed":
             yield Attention(student, one.id, NO_POINTS, file, 2)

@@ -9,7 +9,7 @@ no larger number. Without blind marking, the full name follows the identifier.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,10 +64,10 @@ def fill_in(
     with_comma = any("," in row.value(grade + 1) for row in rows) and most is not None
     people = list(_people(header, rows, identifier, grade))
     at = _comments(header, grade)
-    if comments is not None and at is not None:
-        _fill_in_comments(table, people, at, comments)
+    kept = _fill_in_comments(table, people, at, comments) if comments is not None and at is not None else []
     target = TargetColumn(grade, shown(header[grade]), most, with_comma)
-    return fill(table, people, target, graded, final=final)
+    filled = fill(table, people, target, graded, final=final)
+    return filled._replace(notes=(*filled.notes, *_about_kept(kept)))
 
 
 def worksheet_people(worksheet: Path, table: Table) -> Iterator[tuple[list[str], Identity]]:
@@ -104,14 +104,35 @@ def _comments(header: list[str], grade: int) -> int | None:
 
 def _fill_in_comments(
     table: Table, people: Iterable[tuple[Record, str, Identity]], at: int, comments: Comments
-) -> None:
-    """Write the comments as HTML, which Moodle takes them for; a comment that is there stays."""
+) -> list[str]:
+    """Write the comments as HTML, which Moodle takes them for. Return who has another one in the file, which stays."""
     directory = Directory([(one.identity, one.student) for one in comments.hand_ins])
     found = [(row, directory.find(who)) for row, _, who in people]
     meant = Counter(match[1] for _, match in found if match)
+    kept = []
     for row, match in found:
-        if match and meant[match[1]] == 1 and not row.value(at).strip():
-            table.set_cell(row, at, "<br>".join(escape(line.strip()) for line in comments.of_student(match[1])))
+        if match is None or meant[match[1]] > 1:
+            continue
+        lines = [line.strip() for line in comments.of_student(match[1])]
+        if not row.value(at).strip():
+            table.set_cell(row, at, "<br>".join(map(escape, lines)))
+        elif lines and _as_text(row.value(at)) != _as_text(" ".join(map(escape, lines))):
+            kept.append(match[1])
+    return kept
+
+
+def _as_text(comment: str) -> str:
+    """Return a comment without its tags and spaces, which Moodle's editor changes."""
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", comment)))
+
+
+def _about_kept(students: Sequence[str]) -> Iterator[str]:
+    """Yield a sentence about the comments of an instructor, or of an earlier grading, that stay in the file."""
+    if len(students) == 1:
+        yield f"{students[0]} has another comment in the file: it stays."
+    elif students:
+        who = f"{students[0]}, {students[1]}" + (f" and {len(students) - 2} more" if len(students) > 2 else "")
+        yield f"{who} have other comments in the file: they stay."
 
 
 def _identifier(worksheet: Path, header: list[str], rows: list[Record]) -> int:

@@ -12,7 +12,7 @@ from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.folders import are_students_files
 from grader.intake.near_names import files_in, nearest, of_folder, suffix_of
 from grader.intake.platforms import platform_of
-from grader.intake.steps import counted
+from grader.intake.steps import counted, of_attempts
 
 Exercises = Sequence[Exercise]
 
@@ -21,7 +21,7 @@ def is_class(download: Download, exercises: Exercises, course: Exercises) -> boo
     """Return whether this holds several submissions, unlike one student's folder, which holds the exercises."""
     if platform_of(download) is not None:
         return True
-    if any(path_in_tree(download.tree, download.top, exercise) for exercise in exercises):
+    if any(path_in_tree(download.tree, download.top, exercise) for exercise in exercises) or of_attempts(download):
         return False
     if any(_holds_several(download, name) for name in exercise_folders(download, course)):
         return True

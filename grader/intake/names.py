@@ -9,6 +9,9 @@ a key for each plausible order of its words. The keys of the hand-in are tried o
 first. A person with a contradicting number is ignored. The first key that anyone has decides: if exactly one person
 has it, that is the student; if several have it, the search stops without a result. A weaker key never overrules an
 ambiguous stronger one.
+
+Spreadsheets and platforms change numbers and names: `00123` becomes `123`, and `Müller` becomes `Mueller` or `Muller`.
+So there are keys of what is left of both, `number` and `letters`, which are weaker than the exact ones.
 """
 
 import re
@@ -23,7 +26,19 @@ LONGEST_STUDENT_NAME = 120
 NUMBERS = ("canvas", "moodle", "sis")
 """Kinds of ids of which a student has at most one, so that two different values mean two students."""
 ID_KINDS = ("canvas", "moodle", "sis", "gradescope", "email", "login")
-"""All kinds of ids, the strongest first; a name is weaker than any of them."""
+"""All kinds of ids, the strongest first."""
+KEY_KINDS = (*ID_KINDS, "number", "name", "letters")
+"""All kinds of keys, the strongest first."""
+_NUMBERED = ("sis", "login")
+"""Kinds of ids that are numbers of students at many places, some of which have only one of the two."""
+_TOUCHED = re.compile(r"0*(\d+)(?:[.,]0)?")
+"""A number that may have lost its zeros, or got a decimal, in a spreadsheet."""
+_TRANSCRIBED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"}
+)
+_WITHOUT_MARK = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"})
+"""Letters that Unicode does not take apart into a letter and a mark."""
+_MARKS = re.compile("[\u0300-\u036f]")
 Someone = TypeVar("Someone")
 IdKey = tuple[str, str]
 
@@ -59,7 +74,10 @@ def identity(name: str, ids: Mapping[str, str], *, handles: Iterable[str] = ()) 
     keys = [(kind, plain(ids[kind])) for kind in ID_KINDS if ids.get(kind)]
     keys += [("email", value) for kind, value in keys if kind == "login" and "@" in value]
     keys += [(kind, plain(handle)) for handle in handles if handle for kind in ("login", "email", "sis")]
-    keys += [("name", spelling) for spelling in spellings(name)]
+    keys += [("number", digits) for kind, value in keys if kind in _NUMBERED and (digits := _digits(value)) is not None]
+    spelt = spellings(name)
+    keys += [("name", spelling) for spelling in spelt]
+    keys += [("letters", letters) for spelling in spelt for letters in in_plain_letters(spelling)]
     return Identity(tuple(dict.fromkeys(keys)), ids)
 
 
@@ -79,6 +97,19 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in squeezed if one))
 
 
+def in_plain_letters(spelling: str) -> tuple[str, str]:
+    """Return a spelling without umlauts and accents, with two letters for an umlaut and with one."""
+    both = (spelling.translate(table) for table in (_TRANSCRIBED, _WITHOUT_MARK))
+    transcribed, without = (_MARKS.sub("", unicodedata.normalize("NFKD", one)) for one in both)
+    return transcribed, without
+
+
+def _digits(number: str) -> str | None:
+    """Return what a spreadsheet leaves of a number: `123` of `00123` and of `123.0`; None for another text."""
+    found = _TOUCHED.fullmatch(number)
+    return found and found[1]
+
+
 class Directory(Generic[Someone]):
     """An index of people by their keys."""
 
@@ -90,16 +121,23 @@ class Directory(Generic[Someone]):
 
     def find(self, wanted: Identity) -> tuple[IdKey, Someone] | None:
         """Return the person meant and the key that decided, or None unless exactly one person matches."""
+        weakest: dict[int, tuple[IdKey, Someone]] = {}
         for key in wanted.keys:
             hits = [
                 (who, someone) for who, someone in self._by_key.get(key, ()) if not _contradict(who.ids, wanted.ids)
             ]
-            if len(hits) == 1:
+            if key[0] == "letters":  # no such key is stronger than another one
+                weakest |= {id(who): (key, someone) for who, someone in hits}
+            elif len(hits) == 1:
                 return key, hits[0][1]
-            if hits:  # ambiguous: a weaker key must not decide
+            elif hits:  # ambiguous: a weaker key must not decide
                 return None
-        return None
+        return next(iter(weakest.values())) if len(weakest) == 1 else None
 
 
 def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return any(one.get(kind) and other.get(kind) and plain(one[kind]) != plain(other[kind]) for kind in NUMBERS)
+    return any(one.get(kind) and other.get(kind) and _number(one[kind]) != _number(other[kind]) for kind in NUMBERS)
+
+
+def _number(written: str) -> str:
+    return _digits(plain(written)) or plain(written)

@@ -21,7 +21,7 @@ _ADDED = (".txt", ".py", ".json", ".bak", ".download")
 _WORD = re.compile(r"\d+|[A-Z]?[^\W\d_A-Z]+|[A-Z]+")
 """A number, or a word; `CreateTask` are two words."""
 _COPY = re.compile(r"\s*\(\d{1,4}\)")
-_NUMBERED = frozenset(
+EXERCISE_WORDS = frozenset(
     ("exercise", "exercises", "ex", "aufgabe", "übung", "uebung", "exercice", "exo", "ejercicio", "esercizio", "opgave")
 )
 """Words before an exercise's number, in several languages."""
@@ -60,8 +60,9 @@ def files_in(tree: Tree, top: str) -> Iterator[str]:
 
 
 def is_class_download(paths: Iterable[str]) -> bool:
-    """Return whether at least two of these names are of the kind that a platform gives to the files of a class."""
-    return sum(bool(_DOWNLOADED.search(PurePosixPath(path).name)) for path in paths) >= 2
+    """Return whether there are at least two names of the kind that a platform gives to the files of a class."""
+    parts = {part for path in paths for part in PurePosixPath(path).parts}
+    return sum(bool(_DOWNLOADED.search(part)) for part in parts) >= 2
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -84,7 +85,18 @@ def nearest(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
     exact = [exercise for exercise in exercises if exercise.file == name]
     if exact:
         return _only(exact) or _in_folder(path, exact)
-    fitting = [exercise for exercise in exercises if suffix_of(exercise.file) == suffix_of(name)]
+    return _meant(path, [exercise for exercise in exercises if suffix_of(exercise.file) == suffix_of(name)])
+
+
+def of_another_kind(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
+    """Return the exercise that a notebook is meant for though a Python file is asked for, or the other way round."""
+    suffix = suffix_of(path)
+    return _meant(path, [exercise for exercise in exercises if suffix and suffix_of(exercise.file) != suffix])
+
+
+def _meant(path: str, fitting: Sequence[Exercise]) -> Exercise | None:
+    """Return the exercise of these that the file is probably meant for, by the strongest sign."""
+    name = PurePosixPath(path).name
     if is_shipped(name):
         return None
     words = words_of(name)
@@ -144,6 +156,11 @@ def is_shipped(name: str) -> bool:
     return not words or words[0] == "test" or words[-1] == "test" or PurePosixPath(name).stem in _SHIPPED
 
 
+def is_unknown(name: str, exercises: Sequence[Exercise]) -> bool:
+    """Return whether this is a program that belongs to none of the exercises."""
+    return bool(suffix_of(name)) and nearest(name, exercises) is None and not is_shipped(name)
+
+
 def _place(words: Sequence[str], topic: str) -> tuple[int, int] | None:
     """Return the first and the last index (exclusive) of the words that make up a topic."""
     if topic not in "".join(words):  # which costs far less to find out for a name of many words
@@ -193,7 +210,7 @@ def _numbered(name: str, exercises: Sequence[Exercise]) -> Exercise | None:
     """Return the exercise that a name such as `exercise 8` or `08` means."""
     words = words_of(_COPY.sub("", name))
     numbers = [int(word) for word in words if word.isdecimal()]
-    if len(numbers) != 1 or len(words) > 2 or not all(word.isdecimal() or word in _NUMBERED for word in words):
+    if len(numbers) != 1 or len(words) > 2 or not all(word.isdecimal() or word in EXERCISE_WORDS for word in words):
         return None
     return _only([exercise for exercise in exercises if _number(exercise) == numbers[0]])
 
@@ -219,7 +236,7 @@ def of_folder(name: str, exercises: Sequence[Exercise]) -> Exercise | None:
     """
     exact = [exercise for exercise in exercises if exercise.id == name]
     words = words_of(name)
-    written = "".join(word for word in words if not word.isdecimal() and word not in _NUMBERED)
+    written = "".join(word for word in words if not word.isdecimal() and word not in EXERCISE_WORDS)
     by_topic = [exercise for exercise in exercises if written and written == _topic(exercise)]
     if not exact and all(word.isdecimal() for word in words):
         return None

@@ -7,7 +7,7 @@ exact name is nowhere. Copies with equal content are one candidate. There is alw
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from grader.course.course import Exercise
 from grader.intake.archives import archives_below, opened, opened_file
 from grader.intake.contents import Contents, Location, Note
 from grader.intake.exercise_files import find_root, path_in_tree
-from grader.intake.near_names import files_in, is_class_download, is_shipped, nearest, suffix_of
+from grader.intake.near_names import files_in, is_class_download, is_unknown, nearest, suffix_of
 from grader.intake.trees import (
     LARGEST_INNER_ARCHIVE,
     MOST_IN_DOWNLOAD,
@@ -26,8 +26,8 @@ from grader.intake.trees import (
     read_file,
     without_clutter,
 )
+from grader.intake.unread import Unread, listed
 from grader.intake.zips import open_archive
-from grader.submission.notebook import SUFFIX
 from grader.submission.student_file import program_limit, shortened
 from grader.text import cut, visible
 
@@ -37,8 +37,6 @@ DEEPEST_ARCHIVE = 3
 """The most archives around a file, the hand-in's own included."""
 _DEEPEST_FOLDER = 3
 """Folders around an archive within a hand-in."""
-_MOST_NAMED = 3
-"""Files that one sentence names."""
 
 
 class _Source(NamedTuple):
@@ -152,20 +150,20 @@ class Reader:
         exact = {path_in_tree(source.tree, root, exercise) for exercise in source.exercises}
         paths = list(files_in(source.tree, source.top))
         below = len(source.top) + 1 if source.top else 0
-        self._seen += [source.label + path[below:] for path in paths]
         self._elsewhere += [one.name for one in without_clutter(source.tree.entries(source.top)) if one.kind == "other"]
         if isinstance(source.tree, Members) and source.tree.left_out:
             self._elsewhere.append(source.tree.left_out)
-        if is_class_download(path for path in paths if suffix_of(path)):
+        if is_class_download(path[below:] for path in paths if suffix_of(path)):
             self._note_class(source.label or source.top)
             return
+        self._seen += [source.label + path[below:] for path in paths]
         for path in paths:
             if path in exact or not suffix_of(path):
                 continue
             name = path[below:]
             exercise = self._near(name, source.exercises)
             meant = self._candidates
-            if exercise is None and len(source.exercises) == 1 and self._is_unknown(name):
+            if exercise is None and len(source.exercises) == 1 and is_unknown(name, self._course):
                 (only,) = source.exercises
                 exercise = only if suffix_of(only.file) == suffix_of(name) else None
                 meant = self._unknown
@@ -179,9 +177,6 @@ class Reader:
     def _near(self, name: str, wanted: Sequence[Exercise]) -> Exercise | None:
         exercise = nearest(name, self._course)
         return exercise if exercise in wanted else None
-
-    def _is_unknown(self, name: str) -> bool:
-        return bool(suffix_of(name)) and nearest(name, self._course) is None and not is_shipped(name)
 
     def _take_near(self) -> dict[str, str]:
         """Take the candidates that are the only one, note the others, and return those beside an exact file."""
@@ -199,7 +194,7 @@ class Reader:
         return beside
 
     def _choose(self, exercise: Exercise, candidates: list[_Candidate]) -> None:
-        first, names = candidates[0], _listed(candidate.file for candidate in candidates)
+        first, names = candidates[0], listed(candidate.file for candidate in candidates)
         if self._strict:
             self._note(f"{names} was not read: the file must be called {exercise.file}.", exercise.id, first.file)
         elif len({candidate.digest for candidate in candidates}) > 1:
@@ -212,27 +207,10 @@ class Reader:
             )
 
     def _note_unread(self) -> None:
-        """Note the programs that belong to no exercise, if one is missing, and a hand-in without any program."""
-        if self._notes or len(self._settled | self._files.keys()) == len(self._exercises):
-            return
-        unknown = sorted(name for name in set(self._seen) if self._is_unknown(name))
-        kinds = {suffix_of(exercise.file) for exercise in self._exercises}
-        others = [name for name in unknown if suffix_of(name) not in kinds]
-        if others and len(others) == len(unknown):
-            kind = "a notebook" if suffix_of(others[0]) == SUFFIX else "a Python file"
-            asked = " or ".join(sorted(kinds))
-            self._note(f"{_listed(others)} was not read: it is {kind}, and {asked} is asked for.", file=others[0])
-        elif unknown:
-            self._note(f"{_listed(unknown)} was not read: not named after an exercise.", file=unknown[0])
-        elif not self._files and self._seen:
-            seen = sorted(set(self._seen))
-            self._note(f"No file of an exercise is in it, only {_listed(seen)}.", file=seen[0])
-        elif not self._files and self._elsewhere:
-            name = cut(self._elsewhere[0], 80)
-            what = f"There is no file in it but {name}, which is a link, or whose path leads elsewhere or is too long."
-            self._note(what, file=name)
-        elif not self._files:
-            self._note("There is no file in it.")
+        known = self._settled | self._files.keys() | {note.exercise for note in self._notes}
+        missing = [exercise for exercise in self._exercises if exercise.id not in known]
+        found = Unread(self._exercises, self._course, tuple(self._notes), bool(self._files))
+        self._notes += found.notes(missing, self._seen, self._elsewhere)
 
     # Reading ------------------------------------------------------------------------------------------
 
@@ -324,11 +302,3 @@ def _shortened(content: bytes, exercise: Exercise) -> bytes:
         return shortened(content, exercise.file)
     except ValueError as problem:
         raise ReadingError(str(problem)) from None
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return the first names as the beginning of a sentence."""
-    known = list(dict.fromkeys(names))
-    more = len(known) - _MOST_NAMED
-    listed = [cut(name, 80) for name in known[:_MOST_NAMED]]
-    return ", ".join(listed) + (f" and {more} more" if more > 0 else "")

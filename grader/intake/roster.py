@@ -7,16 +7,12 @@ hand-made `name,email` all work.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from grader.exceptions import GraderError
-from grader.intake.handin import HandIn
 from grader.intake.headings import (
     EMAILS,
     FAMILY,
@@ -28,13 +24,15 @@ from grader.intake.headings import (
     NAMES,
     NUMBERS,
 )
-from grader.intake.names import ID_KINDS, Directory, Identity, identity, plain, shown, spellings
+from grader.intake.names import ID_KINDS, KEY_KINDS, Identity, identity, plain, shown
 from grader.intake.tables import Record, column, read_table
 
 _MOST_TITLES = 10
 """Rows among which the one that names the columns is."""
 _KEPT_AS_TEXT = re.compile('="(.*)"')
 """A formula by which exports keep Excel from taking a number such as 00123 for 123."""
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
+"""What Excel makes of a long number: `1.23457E+11`."""
 _PARTICIPANT = re.compile(r"([^\d]*[^\W\d]{4}[^\d]*)(\d+)")
 
 
@@ -90,8 +88,14 @@ def read_roster(file: Path) -> tuple[Person, ...]:
         person = _person(row, columns)
         if person is None:
             continue
+        for kind in ID_KINDS:
+            if _SHORTENED.fullmatch(person.ids.get(kind, "")):
+                raise GraderError(
+                    f"{file}, line {row.line}: {person.ids[kind]} is a number that a spreadsheet has shortened, so its"
+                    " digits are lost; export the table again, and do not save it in the spreadsheet"
+                )
         for key in person.identity.keys:
-            if key[0] != "name" and seen.setdefault(key, row.line) != row.line:
+            if key[0] in ID_KINDS and seen.setdefault(key, row.line) != row.line:
                 raise GraderError(f"{file}, line {row.line}: {shown(key[1])} is in line {seen[key]} too; remove one")
         people.append(person)
     return tuple(people)
@@ -172,7 +176,7 @@ def _person(row: Record, columns: _Columns) -> Person | None:
     keys = [*known.keys, *(("login", plain(login)) for login in logins[1:])]
     if identifier and "@" not in identifier:
         keys += identity(identifier, {}, handles=(identifier,)).keys
-    keys.sort(key=lambda key: key[0] == "name")
+    keys.sort(key=lambda key: max(len(ID_KINDS), KEY_KINDS.index(key[0]) + 1))
     membership = {what: shown(cell(at)) for what, at in columns.membership.items() if cell(at)}
     return Person(name, ids, Identity(tuple(dict.fromkeys(keys)), ids), membership)
 
@@ -185,92 +189,3 @@ def _full_name(given: str, family: str, either: str) -> str:
     if not either or not part or plain(part) in plain(either):
         return either or part
     return f"{given or either} {family or either}"
-
-
-def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...]) -> list[HandIn]:
-    """Return the hand-ins with the names of the roster, and an empty one for each student who handed in nothing.
-
-    A hand-in whose student is not found, or is ambiguous, keeps its own name. One that is named like a group is the
-    hand-in of each of its members.
-    """
-    # Two hand-ins may match one student. Those with stronger keys are assigned first, so that a student's number beats
-    # a name that another folder happens to have; the later one keeps its own name and gets a note.
-    directory = Directory([(person.identity, number) for number, person in enumerate(people)])
-    groups = Groups(people)
-    whole = [one for hand_in in hand_ins for one in groups.of_members(hand_in, directory)]
-    matches = [(directory.find(hand_in.identity), hand_in) for hand_in in whole]
-    matches.sort(key=lambda match: (_key_rank(match[0]), match[1].origin))
-    taken: dict[int, str] = {}
-    named = []
-    for match, hand_in in matches:
-        if match is None:
-            named.append(replace(hand_in, notes=(*hand_in.notes, "Not found on the roster.")))
-        elif match[1] in taken:
-            note = f"On the roster this is {shown(people[match[1]].name)}, like {taken[match[1]]}: one is too many."
-            named.append(replace(hand_in, notes=(*hand_in.notes, note)))
-        else:
-            person = people[match[1]]
-            taken[match[1]] = hand_in.origin
-            ids, membership = person.ids | hand_in.ids, dict(person.membership)
-            named.append(replace(hand_in, student=person.name, ids=ids, membership=membership))
-    for number, person in enumerate(people):
-        if number not in taken:
-            nothing = HandIn(student=person.name, origin="", ids=person.ids, notes=("Handed in nothing.",))
-            named.append(replace(nothing, membership=dict(person.membership)))
-    return named
-
-
-class Groups:
-    """The groups on a roster, found by the names that platforms make of theirs.
-
-    GitHub's name of a team in an address has lower-case letters, digits and hyphens. Canvas writes letters and digits
-    only. Moodle writes the group before the student: `Group A-Ada Lovelace`. A bare number names no group: it may be
-    that of a student.
-    """
-
-    def __init__(self, people: Iterable[Person]) -> None:
-        """Collect the members of each group."""
-        self._members: dict[str, list[Person]] = {}
-        for person in people:
-            if name := _squeezed(person.membership.get("group", "")):
-                self._members.setdefault(name, []).append(person)
-        persons = Counter(spelling for person in people for spelling in spellings(person.name))
-        self._members = {
-            name: some for name, some in self._members.items() if name not in persons and not name.isdecimal()
-        }
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The groups' names as GitHub writes them."""
-        found = (some[0].membership["group"] for some in self._members.values())
-        return frozenset(re.sub(r"[\W_]+", "-", plain(name)).strip("-") for name in found)
-
-    def of_members(self, hand_in: HandIn, people: "Directory[int]") -> list[HandIn]:
-        """Return the hand-in, or that of each member if it is a group's."""
-        if people.find(hand_in.identity) is not None:
-            return [hand_in]
-        name = hand_in.student
-        members = self._members.get(_squeezed(name), [])
-        if members:
-            ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
-            return [
-                replace(
-                    hand_in,
-                    student=one.name,
-                    ids=ids | one.ids,
-                    partners=tuple(other.name for other in members if other is not one),
-                )
-                for one in members
-            ]
-        starts = (name[:at] for at, letter in enumerate(name) if letter == "-")
-        group = next((start for start in starts if _squeezed(start) in self._members), None)
-        return [hand_in if group is None else replace(hand_in, student=name[len(group) + 1 :].strip())]
-
-
-def _squeezed(name: str) -> str:
-    return re.sub(r"[\W_]+", "", plain(name))
-
-
-def _key_rank(match: tuple[tuple[str, str], int] | None) -> int:
-    """Return the rank of the key that decided a match, 0 for the strongest; no match comes last."""
-    return len(ID_KINDS) + 1 if match is None else [*ID_KINDS, "name"].index(match[0][0])

@@ -25,7 +25,8 @@ from grader.intake.handin import HandIn
 from grader.intake.names import ID_KINDS, plain, shown
 from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
-from grader.intake.roster import Groups, match_roster, read_roster
+from grader.intake.roster import read_roster
+from grader.intake.roster_matches import Groups, match_roster
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
 from grader.intake.zips import open_archive

@@ -1,4 +1,4 @@
-"""Folders of one student in which a platform keeps several steps or versions of a hand-in: OpenOLAT and Teams.
+"""Folders of one student in which a platform keeps several steps or versions of a hand-in: OpenOLAT, Teams, Schoology.
 
 OpenOLAT's archive of a task has `1_task/`, `2_submissions/`, `3_corrections/`, `4_revisions/` there; the numbers are
 those of the steps that the task has. What the student has revised counts before what was handed in first. The task and
@@ -6,6 +6,9 @@ the corrections are the instructor's.
 
 Microsoft Teams keeps `Assignment 1/Version 1/`, `Assignment 1/Version 2/` there. The students' folders lie in `Student
 Work/Submitted files` on SharePoint. The highest version of each assignment counts. `Working files` were not handed in.
+
+Schoology keeps `Revision 1 - On time/`, `Revision 2 - Late/` there, and other systems `Attempt 2/` or the moment of
+each attempt, such as `2026-03-01-12-00-00/`. The highest one counts.
 """
 
 import re
@@ -18,6 +21,10 @@ SUBMITTED, NOT_SUBMITTED = "submitted files", "working files"
 """The folders of Teams in which the students' folders lie, in lower case."""
 _STEP = re.compile(r"(\d+)_(task|submissions?|corrections?|revisions?|solutions?|grading)(?:_.*)?")
 _STUDENTS_OWN = ("submission", "revision")
+_ATTEMPT = re.compile(
+    r"(?:revision|version|attempt|versuch|tentativo|intento|poging)[ _-]?(\d{1,4})(?:\W.*)?", re.IGNORECASE
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[-_T ]\d\d[-_:.]\d\d(?:[-_:.]\d\d)?(?:[.,]\d+)?Z?")
 _VERSION = re.compile(r"[^\W\d]+ (\d{1,4})")
 
 
@@ -29,8 +36,19 @@ class Counted(NamedTuple):
 
 
 def counted(folder: Download) -> Counted | None:
-    """Return what counts of a student's folder; None if it has neither steps nor versions."""
-    return _of_steps(folder) or _of_versions(folder)
+    """Return what counts of a student's folder; None if it has neither steps nor versions nor attempts."""
+    return _of_steps(folder) or of_attempts(folder) or _of_versions(folder)
+
+
+def of_attempts(folder: Download) -> Counted | None:
+    """Return what counts of a folder that holds nothing but one student's attempts; None for another folder."""
+    names = [one.name for one in folder.entries if one.kind == "folder"]
+    numbers = [int(found[1]) for name in names if (found := _ATTEMPT.fullmatch(name))]
+    moments = [name for name in names if _MOMENT.fullmatch(name)]
+    if not names or len(names) < len(folder.entries) or len(names) not in (len(numbers), len(moments)):
+        return None
+    *older, newest = [name for _, name in sorted(zip(numbers or moments, names, strict=True))]
+    return Counted((folder.location(newest),), tuple(folder.origin(name) for name in reversed(older)))
 
 
 def _of_steps(folder: Download) -> Counted | None:

@@ -20,7 +20,8 @@ _LISTING_PER_MEMBER, _SHORTEST_LISTING = 250, 3_500_000
 An environment with its packages makes long lists."""
 _CHUNK = 65_536
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the other methods' decompressors cannot be bounded
-_ENCRYPTED = 0x1
+_ENCRYPTED, _IN_UTF8 = 0x1, 0x800
+"""Flags of a member; the second says that its name is in UTF-8."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OverflowError, OSError)
 
 
@@ -96,7 +97,7 @@ class Archive(Members[zipfile.ZipInfo]):
     def _add(self, member: zipfile.ZipInfo) -> None:
         is_link = stat.S_ISLNK(member.external_attr >> 16)
         kind: MemberKind = "folder" if member.filename.endswith(("/", "\\")) else "other" if is_link else "file"
-        self._add_member(member.filename, kind, member)
+        self._add_member(_name_of(member), kind, member)
 
     def read(self, path: str, most: int) -> bytes:
         """Return the unpacked content of a member, of at most `most` bytes."""
@@ -115,6 +116,16 @@ class Archive(Members[zipfile.ZipInfo]):
         except _BROKEN as problem:
             raise ReadingError(f"cannot be unpacked ({cut(str(problem), 80)})") from None
         return bounded(bytes(content), most)
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """Return a member's name. Without a flag, `zipfile` takes it for code page 437, but macOS and Unix write UTF-8."""
+    if member.flag_bits & _IN_UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:

@@ -1,0 +1,120 @@
+"""The student of a roster whose name, login, address or number is only a part of a hand-in's name.
+
+Codio writes `Ada Lovelace-ada@example.org`, Autolab `ada@example.org_3_handin`, OpenOLAT `Lovelace_Ada_alove`, GitHub
+`lab-8-ada-main`; people write `Ada Lovelace 4711`. The rest of such a name must say nothing about a student: it is a
+number, a word such as `late` or `main`, or in the names of all hand-ins that were not found. So `Ada Byron Lovelace`,
+who is not on the roster, is no `Ada Lovelace`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from grader.intake.names import NUMBERS, in_plain_letters, plain
+from grader.intake.near_names import EXERCISE_WORDS, FILLERS
+from grader.intake.roster import Person
+
+_NO_NAMES = (
+    FILLERS
+    | EXERCISE_WORDS
+    | frozenset(
+        (
+            *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
+            *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
+            *("utc", "week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip"),
+        )
+    )
+)
+_OF_A_DATE = re.compile(r"\d+(?:t\d+)?z?")
+_SHORTEST_NUMBER = 5
+"""Digits by which a student is found, and by which two numbers are those of two students if they differ."""
+Words = tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """The index of a student on the roster, and whether a hand-in's name leaves no doubt."""
+
+    person: int
+    is_sure: bool
+
+
+class WithinNames:
+    """A search for the students of a roster in names that say more.
+
+    Args:
+        people: the students on the roster.
+        names: the names of all hand-ins that were not found otherwise.
+    """
+
+    def __init__(self, people: Sequence[Person], names: Iterable[str]) -> None:
+        """Index the students by the words that identify them."""
+        self._signs = [_Signs.of(person) for person in people]
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        for number, signs in enumerate(self._signs):
+            for words in (*signs.names, *signs.ids):
+                self._by_word[words[0]].add(number)
+        known = [frozenset(_words(name)) for name in names]
+        self._common = frozenset.intersection(*known) if len(known) > 1 else frozenset()
+
+    def find(self, name: str) -> Part | None:
+        """Return the only student whom the name can mean, or None."""
+        words = _words(name)
+        candidates = {number for word in words for number in self._by_word.get(word, ())}
+        fitting = [(number, found) for number in candidates if (found := self._found(words, self._signs[number]))]
+        if len(fitting) != 1:
+            return None
+        ((number, found),) = fitting
+        return Part(number, is_sure=len(found) > 1 or self._signs[number].email in found)
+
+    def _found(self, words: Words, signs: "_Signs") -> list[Words]:
+        """Return the student's name and ids in a name; none of them if the rest may be about somebody else."""
+        found = [sign for sign in signs.ids if _has_run(words, sign)]
+        found += [name for name in signs.names if set(name) <= set(words)][:1]
+        found = [sign for sign in found if not self._common.issuperset(sign)]
+        its_own = {word for sign in (*found, *signs.names) for word in sign}
+        rest = [word for word in words if word not in its_own and word not in self._common]
+        says_nothing = all(_OF_A_DATE.fullmatch(word) or word.rstrip("0123456789") in _NO_NAMES for word in rest)
+        lengths = {len(number) for number in signs.numbers if len(number) >= _SHORTEST_NUMBER}
+        another = any(word.isdecimal() and len(word) in lengths for word in rest)
+        return found if says_nothing and not another else []
+
+
+class _Signs(NamedTuple):
+    """The words that identify a student: spellings of the name, the address among other ids, and the numbers."""
+
+    names: tuple[Words, ...]
+    email: Words
+    ids: tuple[Words, ...]
+    numbers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person) -> "_Signs":
+        """Return the signs of a student. A single word is no full name, and a short number may count something."""
+        names = {_words(spelling) for spelling in (plain(person.name), *in_plain_letters(plain(person.name)))}
+        numbers = tuple(person.ids[kind].lstrip("0") for kind in NUMBERS if person.ids.get(kind, "").isdecimal())
+        email = _words(person.ids.get("email", ""))
+        logins = [value for kind, value in person.identity.keys if kind == "login"]
+        ids = {email, *(_words(login) for login in logins if login not in _NO_NAMES)}
+        ids |= {(number,) for number in numbers}
+        return cls(
+            names=tuple(sorted(name for name in names if len(name) > 1)),
+            email=email,
+            ids=tuple(sorted(one for one in ids if not _is_short_number(one))),
+            numbers=numbers,
+        )
+
+
+def _is_short_number(words: Words) -> bool:
+    text = "".join(words)
+    return not text or (text.isdecimal() and len(text) < _SHORTEST_NUMBER)
+
+
+def _words(name: str) -> Words:
+    """Return the words of a name in lower case, and its numbers without zeros at their beginning."""
+    words = (word for word in re.split(r"[\W_]+", plain(name)) if word)
+    return tuple(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
+
+
+def _has_run(words: Words, run: Words) -> bool:
+    return any(words[at : at + len(run)] == run for at in range(len(words) - len(run) + 1))

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from grader.findings.bare_names import KNOWN_OF_BARE_NAMES
 from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
@@ -175,6 +176,7 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 
 
 KNOWN = (
+    *KNOWN_OF_BARE_NAMES,
     *KNOWN_IN_PROTOCOLS,
     *KNOWN_OF_HABITS,
     *KNOWN_OF_LOCKS,

@@ -76,8 +76,10 @@ def miscalled(evidence: Evidence) -> Iterator[Finding]:
 def server_handlers(evidence: Evidence) -> Iterator[Finding]:
     """Find a call in the place of the function that a server calls for each connection."""
     for trace in evidence.traces:
-        ended = [trace.error] if trace.outcome == "raised" and trace.error is not None else []
-        for error in (*trace.unseen_errors, *ended):
+        errors: list[UnseenError | Error] = [*trace.unseen_errors]
+        if trace.outcome == "raised" and trace.error is not None:
+            errors.append(trace.error)
+        for error in errors:
             if (served := _called_for_a_server(evidence, error)) is not None:
                 yield served
 

@@ -219,6 +219,17 @@ KNOWN = (
         "It does not wait. `await queue.put(…)` waits until there is room.",
     ),
     once(
+        r"^QueueShutDown\b",
+        "this queue has been shut down",
+        "From then on, `put` raises QueueShutDown, and `get` does so once the queue is empty: that is how a worker "
+        "learns that no more comes. Catch it around the loop: `except asyncio.QueueShutDown:`.",
+    ),
+    once(
+        r"RuntimeError: Runner is closed",
+        "this Runner is closed",
+        "It closes its loop at the end of `with asyncio.Runner() as …:`, or with `close()`. Call `run` before that.",
+    ),
+    once(
         r"TaskGroup .*has not been entered",
         "this TaskGroup has not been entered",
         "A group takes tasks inside its block: `async with asyncio.TaskGroup() as group:`.",

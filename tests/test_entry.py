@@ -29,6 +29,11 @@ from grader.trace.trace import Trace
         ("", "async def main(): ...\nmain()\n"),
         ("", "async def main(): ...\nraise ValueError\n"),
         ("", "print(1)\n"),
+        (
+            "",
+            "import asyncio, threading\nasync def job(): ...\ndef work():\n    raise ValueError\n"
+            "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\n",
+        ),
         ("main", "async def main(): ...\nif __name__ == 'main':\n    import asyncio\n    asyncio.run(main())\n"),
     ],
 )

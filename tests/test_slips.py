@@ -5,6 +5,7 @@ one; `# <- here` marks the line. A heading may go on with words that the message
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -71,3 +72,22 @@ def test_a_slip_is_named_at_its_line(slip: Slip, simulated: Callable[..., Trace]
 @pytest.mark.parametrize("slip", RIGHT, ids=lambda slip: slip.name)
 def test_a_right_program_that_looks_alike_hears_nothing(slip: Slip, simulated: Callable[..., Trace]) -> None:
     assert findings_of(slip, simulated) == ()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="queues are shut down from Python 3.13 on")
+def test_a_worker_of_a_queue_that_is_shut_down_is_told_what_that_raises(simulated: Callable[..., Trace]) -> None:
+    source = """import asyncio
+async def work(queue):
+    while True:
+        print(await queue.get())  # <- here
+async def main():
+    queue = asyncio.Queue()
+    queue.put_nowait(1)
+    queue.shutdown()
+    await work(queue)
+asyncio.run(main())
+"""
+    slip = Slip("shut_down", "raised", "Catch it around the loop", source)
+    (found,) = findings_of(slip, simulated)
+    assert (found.code, found.line) == (slip.code, slip.line)
+    assert slip.words in found.message

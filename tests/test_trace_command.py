@@ -272,6 +272,22 @@ def test_a_file_that_does_not_run_its_main_offers_to_call_it(tmp_path: Path) -> 
     assert "does not run it" not in traced(source, tmp_path, "--entry", "main").stdout
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("if __name__ == 'main':\n    asyncio.run(main())\n", "line 5: nothing runs in this program"),
+        ("    asyncio.run(main())\n", "line 5: nothing runs in this program"),
+        ("    if __name__ == '__main__':\n        asyncio.run(main())\n", "line 5: nothing runs in this program"),
+    ],
+)
+def test_a_file_whose_start_is_never_reached_shows_that(tmp_path: Path, end: str, said: str) -> None:
+    source = f"import asyncio\n\nasync def main():\n    await asyncio.sleep(1)\n{end}"
+    done = traced(source, tmp_path)
+    assert said in done.stdout
+    assert "It finished after 0 s." in done.stdout
+    assert "program.py defines main and does not run it: `--entry main` does." in done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_a_program_without_progress_is_told_of_and_ctrl_c_shows_its_trace(tmp_path):

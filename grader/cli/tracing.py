@@ -19,6 +19,7 @@ from grader.trace.narrative import Sentence
 from grader.trace.trace import Trace
 
 if TYPE_CHECKING:  # slow to import
+    from grader.findings.evidence import Evidence
     from grader.recording.recorder import Recorder
     from grader.simulation.wall_limit import Alarm
     from grader.submission.program import Order, Play, Program
@@ -87,13 +88,12 @@ def trace(
     """Run any asyncio program on the virtual clock, and show what its event loop did.
 
     Sleeping costs no time. ARGUMENTS are passed to the program; put -- before them if they look like options. Its
-    standard input is empty. A file that does nothing but define a main is run from that main, except for JSON. The exit
-    code is 0 if the program finished, and 1 if it did not. With --explore, it is 1 if the program ends differently or
-    prints other lines in one of the orders.
+    standard input is empty. A file that does nothing but define a main is run from that main, except for JSON, and
+    unless it shows why it does not start. The exit code is 0 if the program finished, and 1 if it did not. With
+    --explore, it is 1 if the program ends differently or prints other lines in one of the orders.
     """
     from grader import findings
     from grader.findings.computing import computed
-    from grader.findings.evidence import Evidence
     from grader.findings.observations import in_order, observe
     from grader.trace.narrative import narrate
 
@@ -110,20 +110,20 @@ def trace(
     run = traced(file, arguments, entry, until, with_causes=bool(why), order=order)
     unrun, does_nothing = ("", False) if entry else entry_of(run)
     advice = unrun and f"{file.name} defines {unrun} and does not run it: `--entry {unrun}` does."
-    if does_nothing and form != "json":
+    if does_nothing and form != "json" and not findings.find_in_trace(_evidence(file, run)):
         run = traced(file, arguments, unrun, until, with_causes=bool(why), order=order)
         advice = f"{file.name} defines {unrun} and does not run it: this is `--entry {unrun}`."
-    play, done, source, tree, times = run
+    done, source, tree = run.trace, run.source, run.tree
     if why:
         _print_causes(done, tree, why, output)
         sys.exit(0 if done.outcome in ("finished", "cut off") else 1)
-    evidence = Evidence(file=file.name, source=source, tree=tree, runs=((play, done),), comparison=None, asks={})
+    evidence = _evidence(file, run)
     told = _Told(
         trace=done,
         source=source,
         story=narrate(done, tree),
         findings=findings.find_in_trace(evidence),
-        observations=in_order([*observe(evidence), *computed(evidence, done, times)]),
+        observations=in_order([*observe(evidence), *computed(evidence, done, run.times)]),
         advice=advice,
     )
     with output_to(output) as stream:
@@ -156,6 +156,13 @@ class Traced(NamedTuple):
     source: bytes
     tree: ast.Module | None
     times: dict[int, float]
+
+
+def _evidence(file: Path, run: Traced) -> "Evidence":
+    from grader.findings.evidence import Evidence
+
+    runs = ((run.play, run.trace),)
+    return Evidence(file=file.name, source=run.source, tree=run.tree, runs=runs, comparison=None, asks={})
 
 
 def traced(

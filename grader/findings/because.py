@@ -33,10 +33,12 @@ def once(pattern: str, title: str, advice: str) -> Known:
 
 
 def alone_in_group(error: Error) -> Error:
-    """Return the exception in a group that holds only one; any other exception as it is."""
-    if len(error.inside) != 1 or not error.type.endswith("ExceptionGroup"):
+    """Return the first exception in a group that holds only one kind; any other exception as it is."""
+    if len({*error.inside}) != 1 or not error.type.endswith("ExceptionGroup"):
         return error
-    _, found, message = error.message.partition(f": {error.inside[0]}")
+    kind = error.inside[0]
+    _, found, message = error.message.partition(f": {kind}")
     if not found:
         return error
-    return msgspec.structs.replace(error, type=error.inside[0], message=message.removeprefix(": "), inside=())
+    first = message.removeprefix(": ").partition(f"; {kind}")[0]
+    return msgspec.structs.replace(error, type=kind, message=first, inside=())

@@ -10,7 +10,7 @@ from grader.findings.hand_overs import HandOver, functions_named, hand_overs
 from grader.findings.named import known
 from grader.findings.raised_because import because
 from grader.findings.raised_by_cancelling import asked_of_cancelled
-from grader.findings.source import functions_in, inside, last_name, walk
+from grader.findings.source import functions_in, inside, last_name, lines_of, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 from grader.trace.leftovers import UnseenError
@@ -76,7 +76,10 @@ def miscalled(evidence: Evidence) -> Iterator[Finding]:
 def server_handlers(evidence: Evidence) -> Iterator[Finding]:
     """Find a call in the place of the function that a server calls for each connection."""
     for trace in evidence.traces:
-        for error in trace.unseen_errors:
+        errors: list[UnseenError | Error] = [*trace.unseen_errors]
+        if trace.outcome == "raised" and trace.error is not None:
+            errors.append(trace.error)
+        for error in errors:
             if (served := _called_for_a_server(evidence, error)) is not None:
                 yield served
 
@@ -109,14 +112,12 @@ def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     )
 
 
-def _called_for_a_server(evidence: Evidence, error: UnseenError) -> Finding | None:
+def _called_for_a_server(evidence: Evidence, error: UnseenError | Error) -> Finding | None:
     """Return the finding for `start_server(handle(), …)`: a call where the handler itself is wanted."""
-    if "'coroutine' object is not callable" not in error.message:
-        return None
     for call in walk(evidence.tree) if evidence.tree else ():
         if isinstance(call, ast.Call) and last_name(call) in SERVERS and call.args:
             given = call.args[0]
-            if isinstance(given, ast.Call):
+            if isinstance(given, ast.Call) and _comes_of(error, given):
                 name = ast.unparse(given.func)
                 return evidence.finding(
                     "function-called",
@@ -126,6 +127,17 @@ def _called_for_a_server(evidence: Evidence, error: UnseenError) -> Finding | No
                     call.lineno,
                 )
     return None
+
+
+def _comes_of(error: UnseenError | Error, handler: ast.Call) -> bool:
+    """Return whether this call of the handler raised: its result was called, or its arguments were missing."""
+    if isinstance(error, UnseenError):
+        return "'coroutine' object is not callable" in error.message
+    first, last = lines_of(handler)
+    here = error.line is not None and first <= error.line <= last
+    missing = MISCALLED.match(error.message) is not None and f"{last_name(handler)}() " in error.message
+    undefined = {f"name '{one.id}' is not defined" for one in handler.args if isinstance(one, ast.Name)}
+    return here and (missing or error.message in undefined)
 
 
 def _because(evidence: Evidence, error: UnseenError, one: HandOver | None) -> Because | None:

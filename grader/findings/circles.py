@@ -1,6 +1,6 @@
 """Tasks that wait for each other in a circle: the shortest one of a run, among any number of tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.trace.leftovers import Waiting
 
@@ -27,6 +27,18 @@ def shortest_circle(waiting: Sequence[Waiting]) -> list[Waiting]:
             told.update(one.task for one in circle)
         looks -= used
     return shortest or _some_circle(by_name)
+
+
+def awaited_by(one: Waiting, by_name: Mapping[str, Waiting]) -> set[str]:
+    """Return the tasks that a task waits for, directly or through others."""
+    seen: set[str] = set()
+    pending = list(one.tasks)
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            seen.add(name)
+            pending += by_name[name].tasks if name in by_name else ()
+    return seen
 
 
 def _on_circles(by_name: dict[str, Waiting]) -> dict[str, Waiting]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.findings.circles import shortest_circle
+from grader.findings.circles import awaited_by, shortest_circle
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
 from grader.findings.looked_in_vain import going_on
@@ -69,7 +69,7 @@ def beside_what_goes_on(evidence: Evidence) -> Iterator[Finding]:
         goes_on = [one for one in trace.waiting if one not in waiting]
         by_name = {one.task: one for one in waiting}
         main = by_name.get(trace.tasks[0].name)
-        if main is None or any(one.task in _awaited_by(main, by_name) for one in goes_on):
+        if main is None or any(one.task in awaited_by(main, by_name) for one in goes_on):
             continue
         found = _deadlock(msgspec.structs.replace(trace, waiting=waiting), evidence)
         names = list(dict.fromkeys(one.coroutine or one.task for one in goes_on)) or ["a loop"]
@@ -81,18 +81,6 @@ def beside_what_goes_on(evidence: Evidence) -> Iterator[Finding]:
             f"Only {last} {go_on} nothing of that. {found.message}",
             found.line,
         )
-
-
-def _awaited_by(one: Waiting, by_name: dict[str, Waiting]) -> set[str]:
-    """Return the tasks that this one waits for, directly or through others."""
-    seen: set[str] = set()
-    pending = list(one.tasks)
-    while pending:
-        name = pending.pop()
-        if name not in seen:
-            seen.add(name)
-            pending += by_name[name].tasks if name in by_name else ()
-    return seen
 
 
 def _at(trace: Trace) -> str:

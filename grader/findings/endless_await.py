@@ -12,7 +12,8 @@ from grader.trace.events import Call
 from grader.trace.trace import Trace
 
 STOPPED = ("timed out", "crashed", "cut off")
-STARTS = {"create_task", "ensure_future", "gather", "run"}
+RUNS = {"run", "run_until_complete"}
+STARTS = {"create_task", "ensure_future", "gather", *RUNS}
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -39,6 +40,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                     "both run at the same time, start both before you wait for either.",
                     waits[1],
                 )
+            elif (behind := _run_before_another(evidence, trace, functions, call)) is not None:
+                line, later = behind
+                yield evidence.finding(
+                    "task-awaited-at-once",
+                    f"{call.coroutine} never ends, so {later} never starts",
+                    f"This line runs a loop until its coroutine is done, and {call.coroutine} goes round for ever. Run "
+                    "one `main` that starts both, with `asyncio.gather` or a TaskGroup.",
+                    line,
+                )
 
 
 def _goes_round(function: Function) -> bool:
@@ -58,8 +68,23 @@ def _waits_for_task(evidence: Evidence, trace: Trace, task: str | None) -> tuple
     return (last.left, last.line) if last is not None and last.how == "awaits" and of_task else (None, None)
 
 
+def _run_before_another(
+    evidence: Evidence, trace: Trace, functions: Mapping[str, Function], call: Call
+) -> tuple[int, str] | None:
+    """Return the line that runs this call's task as the main one, and the function that a later line would run."""
+    main = next((life.coroutine for life in trace.tasks if life.name == call.task and life.parent is None), None)
+    for around in (evidence.tree, *functions.values()) if evidence.tree is not None and main is not None else ():
+        for node in inside(*around.body) if around is not None else ():
+            if not isinstance(node, ast.Call) or last_name(node) not in RUNS or not node.args:
+                continue
+            if isinstance(node.args[0], ast.Call) and last_name(node.args[0]) == main:
+                later = _never_started(functions, around, trace, call, node.lineno)
+                return None if later is None else (node.lineno, later)
+    return None
+
+
 def _never_started(
-    functions: Mapping[str, Function], around: Function, trace: Trace, call: Call, line: int
+    functions: Mapping[str, Function], around: Function | ast.Module, trace: Trace, call: Call, line: int
 ) -> str | None:
     """Return the first function that the statements after this line would call, and that never ran."""
     own = set(functions) - {one.coroutine for one in trace.calls}
@@ -72,7 +97,7 @@ def _never_started(
     return None
 
 
-def _blocks(function: Function) -> Iterator[Sequence[ast.stmt]]:
+def _blocks(function: Function | ast.Module) -> Iterator[Sequence[ast.stmt]]:
     for node in inside(*function.body):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import NESTED, inside, last_name
+from grader.findings.source import NESTED, inside, last_name, walk
 from grader.grades.results import Finding
 
 NAME, MAIN = "__name__", "__main__"
@@ -49,6 +49,23 @@ def _wrong_with(test: ast.Compare) -> str | None:
     if names and MAIN in texts and names != {NAME}:
         return f"It asks for `{names.pop()}`. The name that Python gives each file is `{NAME}`: {right}."
     return None
+
+
+def start_of_itself(tree: ast.Module | None) -> int | None:
+    """Return the line, inside a function at the top of the file, that would run that function: it is never reached."""
+    for function in tree.body if tree else ():
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for call in inside(*function.body):
+                if isinstance(call, ast.Call) and _runs(call, function.name):
+                    guards = (node for node in function.body if isinstance(node, ast.If))
+                    around = (guard.lineno for guard in guards if call in walk(guard) and NAME in ast.dump(guard.test))
+                    return next(around, call.lineno)
+    return None
+
+
+def _runs(call: ast.Call, name: str) -> bool:
+    made = call.args[0] if call.args and last_name(call) in ("run", "run_until_complete") else None
+    return isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id == name
 
 
 def of_undefined_name(evidence: Evidence, name: str, line: int | None) -> str:

@@ -105,7 +105,7 @@ def _caught_inside(evidence: Evidence, trace: Trace, error: Error) -> Iterator[F
 
 
 def results_unseen(evidence: Evidence) -> Iterator[Finding]:
-    """Find `await asyncio.gather(…, return_exceptions=True)` whose result is not used."""
+    """Find `await asyncio.gather(…, return_exceptions=True)` whose result is not used, or only counted."""
     for trace in evidence.traces:
         for _, function in functions_in(evidence.tree):
             for gather in _unseen_gathers(function):
@@ -125,7 +125,10 @@ def results_unseen(evidence: Evidence) -> Iterator[Finding]:
 
 def _unseen_gathers(function: Function) -> Iterator[ast.Call]:
     nodes = list(inside(*function.body))
-    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+    counted = {id(call.args[0]) for call in calls if last_name(call) == "len"}
+    reads = (node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    loaded = {node.id for node in reads if id(node) not in counted}
     nested = any(isinstance(one, ast.Nonlocal | ast.Global) for one in nodes)
     for node in nodes:
         if isinstance(node, ast.Expr):

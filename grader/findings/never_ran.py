@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.findings.guards import wrong_guard
+from grader.findings.guards import start_of_itself, wrong_guard
 from grader.findings.never_awaited import finding_for
 from grader.findings.places import place_at
 from grader.findings.raised import WANTS_AWAIT
@@ -21,7 +21,7 @@ STOPPED = ("never-yields", "never-ends", "crashed")
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find programs that never started, and coroutines that were never awaited."""
     guard = wrong_guard(evidence.tree)
-    wanted = "main" in evidence.asks or guard is not None
+    wanted = "main" in evidence.asks or guard is not None or start_of_itself(evidence.tree) is not None
     started = [run for run in evidence.runs if not (wanted and _never_started(*run))]
     for play, trace in evidence.runs:
         if (play, trace) not in started:
@@ -96,6 +96,8 @@ def _where_it_should_start(tree: ast.Module | None, trace: Trace) -> int | None:
     """Return the line of a call that only made an object, a false guard, or a call that is not reached."""
     if trace.never_awaited:
         return trace.never_awaited[0].line
+    if (inner := start_of_itself(tree)) is not None:
+        return inner
     for node in tree.body if tree else ():
         if isinstance(node, ast.If):
             return node.lineno

@@ -1,4 +1,4 @@
-"""Lines that do less than it seems: a process left alone, a context set in another task, pairs in another order."""
+"""Lines that do less than it seems: a process that is left alone, a context that is set in another task."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -120,58 +120,8 @@ def line_of(task: str | None, parents: dict[str, str | None]) -> Iterator[str]:
         task = parents.get(task)
 
 
-def pairs_mixed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
-    """Yield the loops that pair items with results of `asyncio.as_completed`, which come in another order."""
-    for name, function in functions_in(tree):
-        nodes = list(inside(*function.body))
-        made = dict(assigned(nodes))
-        for loop in nodes if trace.calls_of(name) else ():
-            if not isinstance(loop, ast.For) or last_name(loop.iter) != "zip" or not isinstance(loop.iter, ast.Call):
-                continue
-            given = [made.get(one.id, one) if isinstance(one, ast.Name) else one for one in loop.iter.args]
-            results = [one for one in given if isinstance(one, ast.Call) and last_name(one) == "as_completed"]
-            if any(isinstance(one, ast.Name) and one.id in _sets_of_wait(nodes) for one in given):
-                yield Seeming(
-                    "pairs-mixed",
-                    "`zip` pairs the items with tasks in no order",
-                    "asyncio.wait returns sets, and a set has no order. `asyncio.gather` returns the results in the "
-                    "order of the items; or keep the tasks in a list, and go through that.",
-                    loop.lineno,
-                )
-            items = {ast.unparse(one) for one in loop.iter.args if one not in results}
-            if results and items & {ast.unparse(one) for one in _gone_through(results[0], made)}:
-                yield Seeming(
-                    "pairs-mixed",
-                    "`zip` pairs the items with results in another order",
-                    "asyncio.as_completed hands out what is done first, whichever item that belongs to. "
-                    "`asyncio.gather` returns the results in the order of the items; or let the coroutine return its "
-                    "item as well.",
-                    loop.lineno,
-                )
-
-
-def _sets_of_wait(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names of the sets that asyncio.wait returned."""
-    found: set[str] = set()
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Await(value=ast.Call() as call)) if (
-                ast.unparse(call.func) == "asyncio.wait"
-            ):
-                found |= {one.id for one in names if isinstance(one, ast.Name)}
-    return found
-
-
 def assigned(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
     """Yield the variables that these nodes assign to, each with the value."""
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, node.value
-
-
-def _gone_through(call: ast.Call, made: dict[str, ast.expr]) -> Iterator[ast.expr]:
-    """Yield what the comprehension goes through that makes the argument of `as_completed`."""
-    given = call.args[0] if call.args else None
-    given = made.get(given.id, given) if isinstance(given, ast.Name) else given
-    if isinstance(given, ast.ListComp | ast.GeneratorExp | ast.SetComp):
-        yield given.generators[0].iter

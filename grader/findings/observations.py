@@ -16,10 +16,11 @@ from grader.findings.left_at_once import asked_too_early, left_at_once, limits_o
 from grader.findings.left_open import left_open
 from grader.findings.made_before import awaited_one_by_one
 from grader.findings.meant_otherwise import MEANT_OTHERWISE
-from grader.findings.not_as_it_seems import contexts_lost, pairs_mixed, processes_left
+from grader.findings.not_as_it_seems import contexts_lost, processes_left
 from grader.findings.once_only import ONCE_ONLY
 from grader.findings.out_of_reach import OUT_OF_REACH
 from grader.findings.overlap import Overlap, overlaps
+from grader.findings.pairs_mixed import pairs_mixed
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
 from grader.findings.tried_too_early import tries_to_make

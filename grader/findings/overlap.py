@@ -9,14 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from grader.findings.effects import HARMLESS_MODULES, expression_has_effects, has_effects, root
-from grader.findings.source import WAITS, Function, coroutines_in, functions_in, inside, last_name, lines_of, walk
+from grader.findings.awaited_units import (
+    COMPREHENSIONS,
+    LEAVE,
+    Unit,
+    is_free,
+    loads,
+    may_stand_between,
+    stores,
+    unit_of,
+    unit_of_comprehension,
+    units_merged,
+    units_of_expression,
+)
+from grader.findings.source import Function, coroutines_in, functions_in, inside, last_name, lines_of, walk
 from grader.trace.events import Call
 from grader.trace.trace import Trace
 
-UNWRAPPED = {"create_task", "ensure_future", "wait_for", "shield"}
-"""Functions of asyncio that let their first argument run."""
-LEAVE = (ast.Break, ast.Continue, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)
 MOST_STATEMENTS = 200
 """Statements of a block that are looked at."""
 
@@ -41,19 +50,6 @@ class Overlap(NamedTuple):
     took: float
     together: float
     prints: bool
-
-
-class _Unit(NamedTuple):
-    """A statement that awaits one call: the call, and the names that get its result.
-
-    `waits` is the line of the `await`, where that stands in a later statement than the call.
-    """
-
-    call: ast.Call
-    stores: frozenset[str]
-    first: int
-    last: int
-    waits: int = 0
 
 
 class _Ran(NamedTuple):
@@ -120,162 +116,55 @@ def _within(call: Call, caller: Call) -> bool:
 def _in_block(
     function: Function, functions: Mapping[str, Function], block: Sequence[ast.stmt], ran: Mapping[int, list[_Ran]]
 ) -> Iterator[Overlap]:
-    run: list[tuple[_Unit, _Ran]] = []
+    run: list[tuple[Unit, _Ran]] = []
     tainted: set[str] = set()
-    for statement in [*_units_merged(block[:MOST_STATEMENTS]), None]:
-        unit = _unit_of(statement) if isinstance(statement, ast.stmt) else statement
+    for statement in [*units_merged(block[:MOST_STATEMENTS]), None]:
+        unit = unit_of(statement) if isinstance(statement, ast.stmt) else statement
         seen = _one_call(unit, ran) if unit is not None else None
-        if unit is not None and seen is not None and _is_free(unit, function, functions):
-            if _loads(unit.call) & tainted:
+        if unit is not None and seen is not None and is_free(unit, function, functions):
+            if loads(unit.call) & tainted:
                 yield from _told(run, functions)
                 run, tainted = [], set()
             run.append((unit, seen))
             tainted |= unit.stores
             continue
         plain = statement if isinstance(statement, ast.stmt) and unit is None else None
-        if plain is None or not _may_stand_between(plain, tainted, function, functions):
+        if plain is None or not may_stand_between(plain, tainted, function, functions):
             yield from _told(run, functions)
             run, tainted = [], set()
-        elif _loads(plain) & tainted:
-            tainted |= _stores(plain)
+            if plain is not None:
+                yield from _told(_in_statement(plain, functions, ran), functions)
+        elif loads(plain) & tainted:
+            tainted |= stores(plain)
 
 
-def _units_merged(block: Sequence[ast.stmt]) -> Iterator[ast.stmt | _Unit]:
-    """Yield the statements; `task = create_task(a())` and `await task` right after it are one unit."""
-    skip = False
-    for statement, following in zip(block, [*block[1:], None], strict=False):
-        if skip:
-            skip = False
-            continue
-        unit = _made_and_awaited(statement, following)
-        skip = unit is not None
-        yield statement if unit is None else unit
+def _in_statement(
+    statement: ast.stmt, functions: Mapping[str, Function], ran: Mapping[int, list[_Ran]]
+) -> list[tuple[Unit, _Ran]]:
+    """Return the awaits of one statement, each with its call; empty if one of the calls is not certain."""
+    units = units_of_expression(statement, functions)
+    run: list[tuple[Unit, _Ran]] = []
+    for unit in units:
+        alike = [one for one in units if (one.first, last_name(one.call)) == (unit.first, last_name(unit.call))]
+        calls = _calls_at(unit, ran)
+        if len(calls) != len(alike) or any(one.until <= one.at for one in calls):
+            return []
+        run.append((unit, calls[alike.index(unit)]))
+    return run
 
 
-def _made_and_awaited(statement: ast.stmt, following: ast.stmt | None) -> _Unit | None:
-    if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and following):
-        return None
-    made, name = statement.value, statement.targets[0].id
-    if not (isinstance(made, ast.Call) and last_name(made) in UNWRAPPED and made.args):
-        return None
-    awaits = [node for node in inside(following) if isinstance(node, ast.Await)]
-    simple = isinstance(following, ast.Expr | ast.Assign) and len(awaits) == 1
-    inner = _unwrapped(made)
-    if not simple or inner is None or not (isinstance(awaits[0].value, ast.Name) and awaits[0].value.id == name):
-        return None
-    names = frozenset({name, *_stores(following)})
-    return _Unit(inner, names, *lines_of(statement), waits=awaits[0].lineno)
-
-
-def _group_of_one(statement: ast.stmt) -> _Unit | None:
-    """Return the unit that a block `async with TaskGroup() as group:` is, in which only one task is made."""
-    match statement:
-        case ast.AsyncWith(
-            items=[ast.withitem(context_expr=entered, optional_vars=ast.Name(id=group))],
-            body=[
-                ast.Expr(value=ast.Call(args=[ast.Call() as call]) as made)
-                | ast.Assign(value=ast.Call(args=[ast.Call() as call]) as made)
-            ],
-        ) if last_name(entered) == "TaskGroup" and last_name(made) == "create_task":
-            return _Unit(call, frozenset({group, *_stores(statement.body[0])}), *lines_of(made), waits=statement.lineno)
-    return None
-
-
-def _unit_of(statement: ast.stmt) -> _Unit | None:
-    """Return the unit that a statement is: `await a()`, `x = await a()`, `found.append(await a())`, and the like."""
-    if isinstance(statement, ast.AsyncWith):
-        return _group_of_one(statement)
-    if not isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign):
-        return None
-    awaits = [node for node in inside(statement) if isinstance(node, ast.Await)]
-    if len(awaits) != 1 or any(isinstance(node, ast.comprehension) for node in inside(statement)):
-        return None
-    call = _unwrapped(awaits[0].value)
-    if call is None:
-        return None
-    if isinstance(statement, ast.Expr) and statement.value is not awaits[0]:
-        outer = statement.value
-        if not (isinstance(outer, ast.Call) and last_name(outer) in ("append", "add") and outer.args == [awaits[0]]):
-            return None
-    return _Unit(call, frozenset(_stores(statement, call)), *lines_of(awaits[0]))
-
-
-def _unwrapped(node: ast.expr) -> ast.Call | None:
-    """Return `a()` of `a()`, `create_task(a())`, `wait_for(a(), 1)` or `gather(a())`."""
-    while isinstance(node, ast.Call) and node.args and (last_name(node) in UNWRAPPED or _gathers_one(node)):
-        node = node.args[0]
-    return node if isinstance(node, ast.Call) else None
-
-
-def _gathers_one(call: ast.Call) -> bool:
-    return last_name(call) == "gather" and len(call.args) == 1 and not call.keywords
-
-
-def _stores(statement: ast.AST, without: ast.Call | None = None) -> set[str]:
-    """Return the names that a statement gives another value, or whose objects it changes, `without` this call."""
-    names = {
-        root(node)
-        for node in inside(statement)
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
-    }
-    changed = (node.func for node in inside(statement) if isinstance(node, ast.Call) and node is not without)
-    objects = {root(one.value) for one in changed if isinstance(one, ast.Attribute)}
-    return names | objects - HARMLESS_MODULES - {""}
-
-
-def _loads(node: ast.AST) -> set[str]:
-    return {part.id for part in walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
-
-
-def _is_free(unit: _Unit, function: Function, functions: Mapping[str, Function]) -> bool:
-    """Return whether the call does nothing that another one sees, and its result stays in this function."""
-    arguments = [*unit.call.args, *(option.value for option in unit.call.keywords)]
-    own = _locals(function)
-    if any(expression_has_effects(argument, set(), functions) for argument in arguments):
-        return False
-    called = [one for name, one in functions.items() if name.rpartition(".")[2] == last_name(unit.call)]
-    return len(called) == 1 and unit.stores <= own and not has_effects(called[0], functions)
-
-
-def _locals(function: Function) -> set[str]:
-    """Return the names that the function itself gives a value."""
-    return {
-        node.id for node in inside(*function.body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-
-
-def _may_stand_between(
-    statement: ast.stmt, tainted: set[str], function: Function, functions: Mapping[str, Function]
-) -> bool:
-    """Return whether this statement may stand between two calls that could run together.
-
-    It waits for nothing, leaves nothing, changes nothing that a call may see, and prints at most a result.
-    """
-    nodes = list(inside(statement))
-    if any(isinstance(node, (*WAITS, *LEAVE)) for node in nodes):
-        return False
-    prints = any(isinstance(node, ast.Call) and last_name(node) == "print" for node in nodes)
-    if prints and not _loads(statement) & tainted:
-        return False
-    if isinstance(statement, ast.If | ast.For | ast.While | ast.Try | ast.With | ast.Match | ast.Assert):
-        return False
-    own = _locals(function)
-    calls = (node for node in nodes if isinstance(node, ast.expr))
-    return _stores(statement) <= own and not any(expression_has_effects(node, own, functions) for node in calls)
-
-
-def _one_call(unit: _Unit, ran: Mapping[int, list[_Ran]]) -> _Ran | None:
+def _one_call(unit: Unit, ran: Mapping[int, list[_Ran]]) -> _Ran | None:
     calls = _calls_at(unit, ran)
     return calls[0] if len(calls) == 1 and calls[0].until > calls[0].at else None
 
 
-def _calls_at(unit: _Unit, ran: Mapping[int, list[_Ran]]) -> list[_Ran]:
+def _calls_at(unit: Unit, ran: Mapping[int, list[_Ran]]) -> list[_Ran]:
     name = last_name(unit.call)
     calls = [one for line in range(unit.first, unit.last + 1) for one in ran.get(line, ())]
     return [one for one in calls if one.coroutine.rpartition(".")[2] == name]
 
 
-def _told(run: Sequence[tuple[_Unit, _Ran]], functions: Mapping[str, Function]) -> Iterator[Overlap]:
+def _told(run: Sequence[tuple[Unit, _Ran]], functions: Mapping[str, Function]) -> Iterator[Overlap]:
     if len(run) < 2:
         return
     calls = [seen for _, seen in run]
@@ -321,26 +210,26 @@ def _in_loop(
         )
 
 
-def _units_of_loop(function: Function, functions: Mapping[str, Function], loop: ast.For | ast.expr) -> list[_Unit]:
+def _units_of_loop(function: Function, functions: Mapping[str, Function], loop: ast.For | ast.expr) -> list[Unit]:
     """Return the awaits of a loop whose rounds use nothing of the rounds before; empty if that is not certain."""
     if not isinstance(loop, ast.For):
-        return _unit_of_comprehension(functions, loop)
-    units: list[_Unit] = []
+        return unit_of_comprehension(functions, loop)
+    units: list[Unit] = []
     tainted: set[str] = set()
     given = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
     if loop.orelse or any(isinstance(node, LEAVE) for node in inside(*loop.body)):
         return []
-    for statement in _units_merged(loop.body):
-        unit = _unit_of(statement) if isinstance(statement, ast.stmt) else statement
-        if unit is not None and _is_free(unit, function, functions):
+    for statement in units_merged(loop.body):
+        unit = unit_of(statement) if isinstance(statement, ast.stmt) else statement
+        if unit is not None and is_free(unit, function, functions):
             units.append(unit)
             tainted |= unit.stores
-        elif isinstance(statement, _Unit) or not _may_stand_between(statement, tainted, function, functions):
+        elif isinstance(statement, Unit) or not may_stand_between(statement, tainted, function, functions):
             return []
         else:
-            tainted |= _stores(statement)
-    used = [_loads(unit.call) for unit in units]
-    if not units or _loads(loop.iter) & tainted or not given & set().union(*used):
+            tainted |= stores(statement)
+    used = [loads(unit.call) for unit in units]
+    if not units or loads(loop.iter) & tainted or not given & set().union(*used):
         return []
     stored: set[str] = set()
     for unit, names in zip(units, used, strict=True):
@@ -348,20 +237,6 @@ def _units_of_loop(function: Function, functions: Mapping[str, Function], loop: 
             return []  # of the round before
         stored |= unit.stores
     return units
-
-
-def _unit_of_comprehension(functions: Mapping[str, Function], node: ast.expr) -> list[_Unit]:
-    """Return the await of `[await a(x) for x in xs]`."""
-    if not isinstance(node, ast.ListComp | ast.SetComp) or len(node.generators) != 1 or node.generators[0].is_async:
-        return []
-    element = node.elt
-    call = _unwrapped(element.value) if isinstance(element, ast.Await) else None
-    if call is None or node.generators[0].ifs:
-        return []
-    unit = _Unit(call, frozenset(), *lines_of(element))
-    called = [one for name, one in functions.items() if name.rpartition(".")[2] == last_name(call)]
-    free = len(called) == 1 and not has_effects(called[0], functions)
-    return [unit] if free and not any(expression_has_effects(one, set(), functions) for one in call.args) else []
 
 
 def _blocks(function: Function) -> Iterator[tuple[ast.For | ast.expr | None, Sequence[ast.stmt]]]:
@@ -378,7 +253,7 @@ def _blocks(function: Function) -> Iterator[tuple[ast.For | ast.expr | None, Seq
             continue
         if isinstance(node, ast.While | ast.AsyncFor):
             continue
-        if isinstance(node, ast.ListComp | ast.SetComp):
+        if isinstance(node, COMPREHENSIONS):
             yield node, ()
             continue
         for name in ("body", "orelse", "finalbody"):

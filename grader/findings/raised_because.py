@@ -3,6 +3,7 @@
 import ast
 import re
 
+from grader.findings.bare_names import KNOWN_OF_BARE_NAMES
 from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
@@ -175,6 +176,7 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 
 
 KNOWN = (
+    *KNOWN_OF_BARE_NAMES,
     *KNOWN_IN_PROTOCOLS,
     *KNOWN_OF_HABITS,
     *KNOWN_OF_LOCKS,
@@ -215,6 +217,17 @@ KNOWN = (
         r"QueueFull:",
         "`put_nowait()` finds the queue full",
         "It does not wait. `await queue.put(…)` waits until there is room.",
+    ),
+    once(
+        r"^QueueShutDown\b",
+        "this queue has been shut down",
+        "From then on, `put` raises QueueShutDown, and `get` does so once the queue is empty: that is how a worker "
+        "learns that no more comes. Catch it around the loop: `except asyncio.QueueShutDown:`.",
+    ),
+    once(
+        r"RuntimeError: Runner is closed",
+        "this Runner is closed",
+        "It closes its loop at the end of `with asyncio.Runner() as …:`, or with `close()`. Call `run` before that.",
     ),
     once(
         r"TaskGroup .*has not been entered",

@@ -97,6 +97,33 @@ def _of_generator_entered(evidence: Evidence, error: Error) -> Because:
     )
 
 
+def _of_other_decorator(evidence: Evidence, error: Error) -> Because | None:
+    """Explain a decorator of the other kind of generator, and `async with` in the place of a `with`."""
+    for name, function in _managers(evidence, error):
+        is_async = isinstance(function, ast.AsyncFunctionDef)
+        for decorator in function.decorator_list:
+            if last_name(decorator) == "contextmanager" and is_async:
+                return Because(
+                    f"`@contextmanager` is for a plain generator, and {name} is an asynchronous one",
+                    f"`@asynccontextmanager` is for those: with it, `async with {name}(…):` enters {name}.",
+                    decorator.lineno,
+                )
+            if last_name(decorator) == "asynccontextmanager" and not is_async:
+                return Because(
+                    f"`@asynccontextmanager` is for an asynchronous generator, and {name} is a plain one",
+                    f"Begin {name} with `async def`. Or, if it waits for nothing, `@contextmanager` is for it, and a "
+                    "plain `with` enters it.",
+                    decorator.lineno,
+                )
+            if last_name(decorator) == "contextmanager":
+                return Because(
+                    f"`async with` cannot enter {name}, and a plain `with` does",
+                    "What `@contextmanager` makes enters and leaves without waiting. A plain `with` may stand in a "
+                    "coroutine, and its block may `await`.",
+                )
+    return None
+
+
 def _of_missing_yield(evidence: Evidence, error: Error) -> Because:
     """Explain a context manager that comes to its end without its `yield`: perhaps it has caught an exception."""
     for name, function in _managers(evidence, error):
@@ -138,6 +165,12 @@ def _managers(evidence: Evidence, error: Error) -> Iterator[tuple[str, Function]
 
 KNOWN_IN_PROTOCOLS = (
     Known(re.compile(r"'(?:async_)?generator' object does not support the .*context manager"), _of_generator_entered),
+    Known(
+        re.compile(
+            r"'_GeneratorContextManager' object does not support the asynchronous|'generator' object is not an async "
+        ),
+        _of_other_decorator,
+    ),
     Known(re.compile(r"RuntimeError: generator didn't yield"), _of_missing_yield),
     Known(re.compile(r"RuntimeError: generator didn't stop"), _of_second_yield),
     Known(re.compile(r"__aexit__\(\) (takes|missing)"), _of_aexit),

@@ -1,36 +1,13 @@
-"""Why a task waits for something that never comes: permits that were not given back, items that were not counted."""
+"""Why a task waits for something that never comes: an item, a count, a signal, the end of a stream."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from grader.findings.locks_in_vain import of_lock, of_semaphore
+from grader.findings.wait_in_trace import ReasonAtLine, Wait, tasks_in_words
 from grader.trace.fields import PROCESS
-from grader.trace.leftovers import Awaited, Happened, Taken, Waiting
-from grader.trace.trace import Trace, clock, short
-
-
-class Wait(NamedTuple):
-    """The wait that is explained, in its trace, with the name that the file gives to the thing."""
-
-    trace: Trace
-    one: Waiting
-    about: Awaited
-    name: str
-
-    @property
-    def alike(self) -> int:
-        """Return how many tasks wait for the same thing in the same way."""
-        same = [
-            other
-            for other in self.trace.waiting
-            if other.about is not None and (other.about.number, other.call) == (self.about.number, self.one.call)
-        ]
-        return len(same)
-
-    def event(self, what: str) -> Happened | None:
-        """Return the last event of this kind."""
-        return next((one for one in self.about.events if one.what == what), None)
-
+from grader.trace.leftovers import Waiting
+from grader.trace.trace import Trace, clock
 
 FULL_PIPE = (
     "The process waits, too: it writes more than its pipe holds, and nothing reads from it. `communicate()` reads "
@@ -52,8 +29,6 @@ OF_A_SERVER = {
 }
 LARGEST_REST = 65_536
 """Bytes of output not yet read from which on the pipe of a process counts as full."""
-ReasonAtLine = tuple[str, int | None]
-"""The reason, and the line that it is about, if it is another one than that of the wait."""
 
 
 def reason(trace: Trace, one: Waiting, name: str, circle: Sequence[Waiting]) -> ReasonAtLine:
@@ -158,79 +133,6 @@ def _others_ended(wait: Wait) -> bool:
     return any(call.how == "finished" for call in wait.trace.calls_of(wait.one.coroutine or ""))
 
 
-# Locks and permits ----------------------------------------------------------------------------------------
-
-
-def _lock(wait: Wait) -> ReasonAtLine:
-    if not wait.about.taken:
-        return "", None
-    name, first = wait.name or "the lock", wait.about.taken[0]
-    if first.task == wait.one.task and _has_left(wait, first):
-        return (
-            f"{name} was taken{_at(first)} by {first.task} itself, in a call that has ended without giving it back. "
-            "`async with` gives it back in any case, also after `return` and after an exception.",
-            None,
-        )
-    holder = next((other for other in wait.trace.waiting if other.task == first.task), None)
-    if first.task == wait.one.task:
-        return (
-            f"{first.task} itself holds {name}, taken{_at(first)}. An asyncio.Lock lets its own task in only once: "
-            "call the inner part without the lock.",
-            None,
-        )
-    if holder is not None and holder.thing == "a Lock" and not first.ended:
-        return (
-            f"{first.task} took {name}{_at(first)} and waits for another lock; {wait.one.task} holds that one and "
-            f"waits for {name}. Take several locks in the same order everywhere.",
-            None,
-        )
-    if holder is not None and wait.one.task in holder.tasks:
-        return (
-            f"{first.task} holds {name}, taken{_at(first)}, and waits for {wait.one.task}, which needs it. Give it "
-            "back before you wait: `async with` does so at the end of its block.",
-            first.line,
-        )
-    return _not_given_back(wait, f"{name} was taken"), first.line
-
-
-def _has_left(wait: Wait, first: Taken) -> bool:
-    """Return whether the call in which the waiting task took the lock has ended."""
-    calls = [call for call in wait.trace.calls if call.task == first.task and 0 < call.line <= (first.line or 0)]
-    inner = max(calls, key=lambda call: call.line, default=None)
-    if inner is None:
-        return False
-    under_way = sum(call.coroutine == inner.coroutine and call.until is None for call in calls)
-    return under_way < (2 if wait.one.coroutine == inner.coroutine and wait.one.line == first.line else 1)
-
-
-def _semaphore(wait: Wait) -> ReasonAtLine:
-    taken, name = wait.about.taken, wait.name or "the semaphore"
-    if more := wait.about.counts.get("more", 0):
-        still = f"{wait.alike} still {'waits' if wait.alike == 1 else 'wait'}"
-        return f"Each release() of {name} lets one task in. It let {_tasks(more)} in, and {still}.", None
-    if not taken:
-        return f"{name} has no permit, and no line releases one.", None
-    which = "its only permit was taken" if len(taken) == 1 else f"all its {len(taken)} permits were taken"
-    waiting = {other.task for other in wait.trace.waiting if other.about and other.about.number == wait.about.number}
-    if all(one.task in waiting for one in taken):
-        return (
-            f"{name}: {which}{_at(taken[0])} by tasks that now wait for one more permit of it. Give a permit back "
-            "before you wait for another one.",
-            None,
-        )
-    ended = next((one for one in taken if one.ended), None)
-    return _not_given_back(wait, f"{name}: {which}"), None if ended is None else ended.line
-
-
-def _not_given_back(wait: Wait, begins: str) -> str:
-    one = next((taken for taken in wait.about.taken if taken.ended), wait.about.taken[0])
-    raised = next((error.type for error in wait.trace.unseen_errors if error.task == one.task), "")
-    how = f"ended with {raised}" if raised else "has ended"
-    ended = f", which {how} without giving it back" if one.ended else ", which does not give it back"
-    advice = "`async with` gives it back in any case, also after an exception."
-    return f"{begins}{_at(one)} by {_task(wait.trace, one.task)}{ended}. {advice}"
-
-
 # Events, conditions, barriers, streams --------------------------------------------------------------------
 
 
@@ -246,9 +148,9 @@ def _condition(wait: Wait) -> ReasonAtLine:
             None,
         )
     if wait.one.call == "Condition.wait_for":
-        return f"{where} woke {_tasks(last.count)}, and what `wait_for` asks was not true: it waits on.", None
+        return f"{where} woke {tasks_in_words(last.count)}, and what `wait_for` asks was not true: it waits on.", None
     more = f"{wait.alike} still {'waits' if wait.alike == 1 else 'wait'}"
-    return f"{where} came when {_tasks(last.count)} waited; {more}. notify_all() wakes all of them.", None
+    return f"{where} came when {tasks_in_words(last.count)} waited; {more}. notify_all() wakes all of them.", None
 
 
 def _event(wait: Wait) -> ReasonAtLine:
@@ -296,8 +198,8 @@ WHY: dict[str, Callable[[Wait], ReasonAtLine]] = {
     "Queue.put": _queue_put,
     "Queue.get": _queue_get,
     "StreamReader.": _stream,
-    "a Lock": _lock,
-    "a Semaphore": _semaphore,
+    "a Lock": of_lock,
+    "a Semaphore": of_semaphore,
     "a Condition": _condition,
     "an Event": _event,
     "a Barrier": _barrier,
@@ -313,22 +215,9 @@ def _bytes(count: int) -> str:
     return "1 byte" if count == 1 else f"{count} bytes"
 
 
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count} tasks"
-
-
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
 def _line(line: int | None) -> str:
     return "" if line is None else f" (line {line})"
-
-
-def _at(one: Taken) -> str:
-    return "" if one.line is None else f" in line {one.line}"
-
-
-def _task(trace: Trace, name: str) -> str:
-    life = next((life for life in trace.tasks if life.name == name), None)
-    return name if life is None else f"{name} ({short(life.coroutine)})"

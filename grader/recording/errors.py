@@ -27,27 +27,33 @@ _EXCEPTION: Any = vars(BaseException)
 def summary(error: BaseException, file: str) -> Error:
     """Return an exception as data: type, message, and the last line of the file that it passed.
 
-    For a group that contains one exception, the message includes that exception's message, and the line is its line.
+    The message of a group includes what is in it, each kind and message once. If all of it was raised in one line,
+    that is the line of the group; otherwise its way are the lines that raised it.
     """
-    inside = tuple(type(one).__name__ for one in leaves(error)) if isinstance(error, BaseExceptionGroup) else ()
-    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        only = summary(error.exceptions[0], file)
-        return Error(
-            type=type(error).__name__,
-            message=f"{message_of(error)}: {only.type}: {only.message}"[:LONGEST_RECORDED_MESSAGE],
-            line=only.line if only.line is not None else _last_line(error, file),
-            inside=inside,
-            hint=only.hint,
-            way=only.way,
-        )
+    if isinstance(error, BaseExceptionGroup):
+        return _of_group(error, [summary(one, file) for one in leaves(error)], file)
     return Error(
         type=type(error).__name__,
         message=message_of(error),
-        inside=inside,
+        inside=(),
         hint=_hint(error),
         way=way_of(error, file),
         earlier=earlier_than(error, file),
         **_place(error, file),
+    )
+
+
+def _of_group(group: BaseExceptionGroup[BaseException], parts: list[Error], file: str) -> Error:
+    told = dict.fromkeys(f"{part.type}: {part.message}" if part.message else part.type for part in parts)
+    together = len({part.line for part in parts}) == 1 and parts[0].line is not None
+    ends = dict.fromkeys(part.way[-1] for part in parts if part.way)
+    return Error(
+        type=type(group).__name__,
+        message=f"{message_of(group)}: {'; '.join(told)}"[:LONGEST_RECORDED_MESSAGE],
+        line=parts[0].line if together else _last_line(group, file),
+        inside=tuple(part.type for part in parts),
+        hint=parts[0].hint,
+        way=parts[0].way if together else tuple(ends)[:LONGEST_WAY],
     )
 
 

@@ -11,14 +11,14 @@ MAIN = "main"
 def entry_not_run(trace: Trace, tree: ast.Module | None) -> str:
     """Return the function that would start the program, or an empty string if a coroutine of the file has run.
 
-    It is `main`, or else the only coroutine function that needs no arguments. A function whose coroutine was made and
-    never awaited has a finding of its own.
+    So it is if a thread has failed. The function is `main`, or else the only coroutine function that needs no
+    arguments. A function whose coroutine was made and never awaited has a finding of its own.
 
     Args:
         trace: a run of the file as a script.
         tree: the file's syntax tree.
     """
-    if trace.outcome != "finished" or trace.calls or trace.tasks:
+    if trace.outcome != "finished" or trace.calls or trace.tasks or trace.unseen_errors:
         return ""
     started = {short(lost.coroutine) for lost in trace.never_awaited}
     functions = [

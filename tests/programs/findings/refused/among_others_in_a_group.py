@@ -5,11 +5,11 @@ from pathlib import Path
 
 
 async def tidy():
-    Path("/proc/version").unlink()
+    Path("/proc/version").unlink()  # <- here
 
 
 async def main():
-    async with asyncio.TaskGroup() as group:  # <- here
+    async with asyncio.TaskGroup() as group:
         group.create_task(tidy())
         group.create_task(tidy())
 

@@ -1,0 +1,17 @@
+# finding: none
+import asyncio
+
+
+async def send(number):
+    await asyncio.sleep(1)
+    if number % 2:
+        raise ConnectionError(number)
+
+
+async def main():
+    results = await asyncio.gather(*(send(number) for number in range(4)), return_exceptions=True)
+    failed = [result for result in results if isinstance(result, Exception)]
+    print("sent", len(results) - len(failed))
+
+
+asyncio.run(main())

@@ -270,21 +270,63 @@ def test_a_stand_in_is_introduced_with_what_it_does(tmp_path: Path) -> None:
     told = judge("09", {"answer": source}, tmp_path)["answer"]
     (failed,) = [check for check in told.checks if check.status == "failed" and "HELLO" in check.message]
     assert (
-        "For this check the grader put its own `say_after` in place of yours: a delay of 1 becomes 4 s, one of 2 "
-        "becomes 2 s, in capitals."
+        "This shows when the grader puts its own `say_after` (a delay of 1 becomes 4 s, one of 2 becomes 2 s, in "
+        "capitals) in place of yours."
     ) in " ".join(failed.message.split())
     assert "shout_the_other_way_round" not in everything_said(told)
 
 
-def test_a_stand_in_is_introduced_in_brief_too(tmp_path: Path) -> None:
-    answers_to(COURSE.find("08"), {"answer": stub_with("08", ONE_BY_ONE)}, tmp_path)
+def shown_below(title: str, exercise: str, source: str, folder: Path) -> str:
+    """Return the words below the title of a check, in a run of pytest on one answer."""
+    answers_to(COURSE.find(exercise), {"answer": source}, folder)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises"]
-    shown = run_command(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=100).stdout
-    brief = " ".join(shown.partition("Also right when")[2].split())
-    assert (
-        '"3 s slow worker ends" came. For this check the grader put its own `worker_1` (three seconds, another text) '
-        "and `worker_2` (one second, another text) in place of yours."
-    ) in brief
+    shown = run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=100).stdout
+    return " ".join(shown.partition(title)[2].partition("\n")[2].partition("\n_")[0].partition("\n\n0")[0].split())
+
+
+def test_a_stand_in_is_introduced_in_brief_too(tmp_path: Path) -> None:
+    brief = shown_below("Also right when", "08", stub_with("08", ONE_BY_ONE), tmp_path)
+    assert brief.endswith(
+        'but "3 s slow worker ends" came. For this check the grader puts its own `worker_1` (three seconds, another '
+        "text) and `worker_2` (one second, another text) in place of yours."
+    )
+
+
+def test_what_is_left_undone_is_told_in_brief_too(tmp_path: Path) -> None:
+    source = stub_with("01", '    print("hello")\n    asyncio.sleep(1)\n    print("world")\n')
+    brief = shown_below("main comes to its end", "01", source, tmp_path)
+    assert brief.startswith(
+        "At the end something is left undone: the coroutine sleep was made in line 8 and never awaited"
+    )
+
+
+def test_a_sentence_in_brief_is_whole(tmp_path: Path) -> None:
+    source = (EXERCISES / "36_lost_update/lost_update.py").read_text(encoding="utf-8")
+    source = source.replace("    balance = await load", "    await LOCK.acquire()\n    balance = await load")
+    source = source.replace("async def deposit", "LOCK = asyncio.Lock()\n\n\nasync def deposit")
+    brief = shown_below("Also right with a bank", "36", source, tmp_path)
+    assert brief.startswith(
+        "Expected the result 13; your program came to a point where nothing could ever run again. For this check"
+    )
+
+
+def test_a_check_names_the_only_line_that_it_waits_for(tmp_path: Path) -> None:
+    source = stub_with(
+        "02", '    greeting = prepare("Ada")\n    print("prepared")\n    await greeting\n    print("done")\n'
+    )
+    source = source.replace("    ...", '    return greet("Ada")', 1)
+    brief = shown_below("prepare is a plain function", "02", source, tmp_path)
+    assert brief.startswith('Your program does not print "Hello, Linus!" yet, so this cannot be judged.')
+
+
+def test_a_finding_of_another_check_does_not_speak_of_this_one(tmp_path: Path) -> None:
+    body = (
+        "    if seconds > limit:\n        await asyncio.sleep(limit)\n"
+        '        print("too slow")\n        return "tea"\n    return await brew(seconds)\n'
+    )
+    told = judge("25", {"answer": stub_with("25", body)}, tmp_path)["answer"]
+    assert told.findings[0].title == "brew is not called"
+    assert "This shows when the grader uses your code like this: run `coffee_or_tea`" in told.findings[0].message
 
 
 def test_a_stand_in_that_takes_a_name_only_is_seen_under_it(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from grader.findings import find_in_trace, misuse
 from grader.findings.catalogue import CATALOGUE
 from grader.findings.constructs import CODE
 from grader.findings.evidence import Evidence
+from grader.findings.observations import KINDS
 from grader.findings.output import given
 from grader.grades.results import ExerciseGrade, Finding
 from grader.grading.judge import Submission, grade
@@ -117,6 +118,11 @@ def test_the_page_explains_each_code() -> None:
 def test_the_page_says_what_the_catalogue_says() -> None:
     page = (FAMILIES / "README.md").read_text(encoding="utf-8")
     assert [code for code, kind in CATALOGUE.items() if f"| `{code}` | {kind.seen_when} |" not in page] == []
+
+
+def test_the_page_of_observations_has_each_code_once() -> None:
+    page = (FAMILIES / "observations.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == sorted(KINDS)
 
 
 def test_each_code_has_a_folder_with_a_program_that_gets_it_and_one_that_does_not() -> None:

@@ -236,7 +236,7 @@ def test_the_ending_is_a_sentence(simulated: Simulated) -> None:
     assert ending(simulated("print(1)")) == "It finished after 0 s."
     assert ending(simulated("raise ValueError")) == "It ended after 0 s: raised."
     assert ending(simulated("raise SystemExit(3)")) == "It ended after 0 s, with exit status 3."
-    assert ending(simulated("import time; time.sleep(9)", until=2.0)) == "It was cut off at 2 s, as you wished."
+    assert ending(simulated("import time; time.sleep(9)", until=2.0)) == "It was cut off at 2 s, as you asked."
 
 
 def test_a_long_story_is_told_in_a_moment(simulated: Simulated) -> None:

@@ -233,8 +233,8 @@ def test_of_a_further_check_the_first_difference_is_told_without_a_column_of_tim
             assert (await run("main")).timed_lines == ["hello@0", "world@1.5"]
     """
     said = author(suite).pytest("course").stdout
-    assert '\nExpected "0.5 s  world"; "1 s  world" came.\n' in said
-    assert '\nExpected "1.5 s  world"; "1 s  world" came.\n' in said
+    assert '\nExpected "0.5 s  world", but "1 s  world" came.\n' in said
+    assert '\nExpected "1.5 s  world", but "1 s  world" came.\n' in said
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ async def slow_greet(name):
 
 
 def prepare_a_wave(*given, **options):
-    """Stands in for `prepare`: says so, and gives another coroutine object."""
+    """Stands in for `prepare`: prints a line, and returns another coroutine object."""
     name = next((value for value in (*given, *options.values()) if isinstance(value, str)), "Ada")
     print(f"preparing {name}")
     return wave(name)
@@ -23,7 +23,7 @@ async def wave(name):
 
 
 def kind_of_object(module, name):
-    """Prepare the greeting of `name`, and tell what kind of object that gave."""
+    """Prepare the greeting of `name`, and return the type of what `prepare` returned."""
     greeting = module.prepare(name)
     kind = type(greeting).__name__
     if asyncio.iscoroutine(greeting):
@@ -37,7 +37,7 @@ async def await_main(module):
 
 
 async def prepare_first(module, name):
-    """Prepare the greeting of `name`, say so, and await it afterwards."""
+    """Prepare the greeting of `name`, print a line, and await the greeting afterwards."""
     greeting = module.prepare(name)
     print(f"prepared for {name}")
     await greeting

@@ -13,7 +13,7 @@ async def make(what, seconds):
 
 
 def one_result(module, what, seconds):
-    """Run one coroutine and give back its result."""
+    """Run one coroutine and return its result."""
     return module.run_by_hand(make(what, seconds))
 
 
@@ -23,7 +23,7 @@ def twice_in_a_row(module):
 
 
 def closed_after_the_result(module):
-    """Tell for each loop that ran whether it is closed afterwards."""
+    """Run a coroutine, and look whether the loop that ran it is closed afterwards."""
     loops = []
 
     async def note_the_loop():
@@ -35,7 +35,7 @@ def closed_after_the_result(module):
 
 
 def what_comes_through(module):
-    """Tell which exception of the coroutine reaches the caller."""
+    """Run a coroutine that raises, and return the exception that reaches the caller."""
 
     async def burn():
         await asyncio.sleep(1)
@@ -49,7 +49,7 @@ def what_comes_through(module):
 
 
 def closed_after_an_exception(module):
-    """Tell for each loop that ran a raising coroutine whether it is closed afterwards."""
+    """Run a coroutine that raises, and look whether the loop that ran it is closed afterwards."""
     loops = []
 
     async def note_the_loop_and_burn():

@@ -42,7 +42,7 @@ async def two_at_once(module):
 
 @asynccontextmanager
 async def connect_elsewhere(name):
-    """Stands in for `connect`: it gives the name in capitals at once, and takes 2 s when it is left."""
+    """Stands in for `connect`: returns the name in capitals at once, and takes 2 s when it is left."""
     print("to", name)
     try:
         yield name.upper()

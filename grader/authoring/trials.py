@@ -57,7 +57,7 @@ class Version(Value, frozen=True, kw_only=True):
 
 
 class RunShown(Value, frozen=True, kw_only=True):
-    """What a run of the suite showed: what it ran, how that ended, and digests of its trace without places.
+    """One run of a suite: what it ran, how that ended, and digests of its trace without places.
 
     `behaviour` is a digest that also leaves out the decisions about the order of tasks. In a version with an order of
     its own, `choices` are the numbers of tasks that could go on at each decision, `order` is the recipe of what was

@@ -14,8 +14,8 @@ from grader.trace.trace import Trace, clock
 
 MOST_COMPARED_LINES = 16
 """Lines of a program shown side by side; the first difference is always among them."""
-NOTHING_DONE = "Your program prints none of the lines asked for yet, so this cannot be judged."
-"""The text for a check whose run did nothing to judge."""
+NOTHING_DONE = "Your program {prints_none} yet, so this cannot be judged."
+"""The words for a check whose run did nothing to judge."""
 UNWANTED = {
     "!=": "Your program gave {actual}; it should be something else.",
     "is not": "Your program gave {actual}; it should be something else.",
@@ -44,7 +44,10 @@ def compared_lines(comparison: Comparison, evidence: Evidence) -> list[str]:
     question, actual, expected = comparison.question, comparison.actual, comparison.expected
     names = " and ".join(comparison.arguments)
     if comparison.operator == SHOWS:
-        return wrapped(NOTHING_DONE, "")
+        none = (
+            f'does not print "{cut(expected[0], 100)}"' if len(expected) == 1 else "prints none of the lines asked for"
+        )
+        return wrapped(NOTHING_DONE.format(prints_none=none), "")
     if comparison.operator in UNWANTED:
         return wrapped(UNWANTED[comparison.operator].format(expected=_value(expected), actual=_value(actual)), "")
     if isinstance(actual, list) and question == "loose_ends" and actual and not expected:
@@ -89,7 +92,8 @@ def difference_in_brief(actual: Sequence[str], expected: Sequence[str]) -> str:
     for wrong, right in zip_longest(actual, expected):
         if wrong != right:
             wanted = f'"{_with_time(right)}"' if right is not None else "nothing more"
-            return f"Expected {wanted}; " + (f'"{_with_time(wrong)}" came.' if wrong is not None else "nothing came.")
+            came = f'"{_with_time(wrong)}"' if wrong is not None else "nothing"
+            return f"Expected {wanted}, but {came} came."
     return ""
 
 

@@ -7,12 +7,12 @@ and pages show the same text.
 
 from collections.abc import Sequence
 
-from grader.checks.comparison_text import NOTHING_DONE, compared_lines, difference_in_brief
+from grader.checks.comparison_text import compared_lines, difference_in_brief
 from grader.checks.drawn_timeline import drawn, timeline_of
 from grader.checks.finding_text import lines_about, quoted_lines
 from grader.findings import is_named, tells_graders_part
 from grader.findings.constructs import words_of
-from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
+from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
 from grader.grades.graded import whole_text
 from grader.grades.results import MOST_FINDINGS, Explanation, Finding
 from grader.text import WIDTH, cut, wrapped
@@ -124,12 +124,11 @@ def in_brief(evidence: Evidence, author: str) -> str:
     comparison = evidence.comparison
     if author or comparison is None:
         return cut(author, WIDTH)
-    if comparison.operator == SHOWS:
-        return NOTHING_DONE
-    told = compared_lines(comparison, evidence)[0]
+    told = compared_lines(comparison, evidence)
     if comparison.question in ABOUT_LINES and is_of_lists(comparison):
-        told = difference_in_brief(comparison.actual, comparison.expected)
-    return "\n".join([cut(told, WIDTH), *(wrapped(evidence.graders_part, "") if evidence.graders_part else [])])
+        told = [difference_in_brief(comparison.actual, comparison.expected)]
+    graders = wrapped(evidence.graders_part, "") if evidence.graders_part else []
+    return "\n".join([*(cut(line, WIDTH) for line in told), *graders])
 
 
 def _is_about_time(comparison: Comparison | None, findings: Sequence[Finding]) -> bool:

@@ -43,8 +43,8 @@ class Verdict(NamedTuple):
 
     def says_more_than(self, first: Explanation) -> bool:
         """Return whether the brief text adds something to the text of the first failed check."""
-        told = {first.brief, *(cut(finding.title, WIDTH) for finding in first.findings), *first.compared}
-        return bool(self.brief) and self.brief not in told
+        told = {*first.brief.split("\n"), *(cut(finding.title, WIDTH) for finding in first.findings), *first.compared}
+        return bool(self.brief) and not told.issuperset(self.brief.split("\n"))
 
 
 def verdict_of(item: pytest.Item, exercise: Exercise, call: pytest.CallInfo[None], passed: bool) -> Verdict:

@@ -1,4 +1,4 @@
-"""What an instructor should check: hand-ins that could not be read, flags, and points that may be wrong.
+"""The list of what an instructor should check: hand-ins that could not be read, flags, and doubtful points.
 
 There is one list for the page about the class, `needs-attention.csv` and the last line in the terminal.
 """

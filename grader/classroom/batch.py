@@ -102,7 +102,7 @@ class Batch:
         self._causes: dict[str, dict[str, str]] = {}
         """Why results of these students are replaced."""
         self._equal: dict[str, shared_results.KnownResults] = {}
-        """What is known of programs equal to those of these students."""
+        """Known results of programs equal to those of these students."""
         self.taken_over = 0
         """The number of results that were taken over from an equal program."""
         self.ungraded: list[UngradedStudent] = []

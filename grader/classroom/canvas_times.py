@@ -1,4 +1,4 @@
-"""When students handed in, from Canvas's list of an assignment's submissions.
+"""The times of submissions, from Canvas's list of an assignment's submissions.
 
 Canvas's download has no times. The list that its API returns has them: `user_id`, `anonymous_id` and `submitted_at` in
 UTC (canvas.instructure.com/doc/api/submissions.html). An instructor who is signed in gets it in a browser, at the

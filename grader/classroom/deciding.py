@@ -19,7 +19,7 @@ NOT_KNOWN = "Late by the platform's mark; how late is not in the download, so it
 
 
 class Rules(NamedTuple):
-    """What the command says about points and deadlines; files that are None are looked for in the folder of results."""
+    """The command's options on points and deadlines; files that are None are looked for in the folder of results."""
 
     overrides: Path | None = None
     extensions: Path | None = None
@@ -38,7 +38,7 @@ class Decided(NamedTuple):
 
 
 class Decider:
-    """What was decided about a class.
+    """An instructor's decisions about a class.
 
     Args:
         rules: what the command says.

@@ -1,4 +1,4 @@
-"""When students handed in, from Moodle's offline grading worksheet.
+"""The times of submissions, from Moodle's offline grading worksheet.
 
 The column "Last modified (submission)" follows the grades (`mod/assign/gradingtable.php`, `col_timesubmitted`). Its
 moments are in the language of the instructor, such as `Sunday, 1 March 2026, 11:29 PM` or `Sonntag, 1. März 2026,
@@ -32,7 +32,7 @@ _MONTHS = (
     "nov",
     "dec dez dic déc",
 )
-"""How the names of each month begin in English, German, French, Spanish, Italian, Portuguese and Dutch."""
+"""The beginnings of each month's name in English, German, French, Spanish, Italian, Portuguese and Dutch."""
 _MOMENT = re.compile(
     r"(?:[^\W\d]+,? +)?(\d{1,2})\.?(?: +de)? +([^\W\d]+)\.?(?: +de)? +(\d{4}),? +"
     r"(?:um |à )?(\d{1,2})[:.h](\d\d)(?: *([ap])\.?m\.?)?"

@@ -1,4 +1,4 @@
-"""What a new grading changed: who gained or lost points, in which exercise, and why.
+"""The changes of a new grading: who gained or lost points, in which exercise, and why.
 
 The store keeps what a result replaced until a later grading replaces another one. So the report is the same however
 often the grading was interrupted, and a run that grades nothing leaves it as it is.
@@ -19,7 +19,7 @@ REGRADING_HEADINGS = ("student", "exercise", "before", "now", "change", "cause",
 NEW_FILE, NEW_SUITE, NEW_GRADER = "another file", "another suite", "another release of the grader"
 UNKNOWN_CAUSE = "unknown"
 RULES_FACT = "rules:"
-"""What the fact about the rules of an exercise begins with, in a store."""
+"""The prefix of the fact about the rules of an exercise, in a store."""
 
 
 class ReplacedResult(Value, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Which programs of a class are alike, beyond what came with the exercise and what many have.
+"""Programs of a class that are alike, beyond what came with the exercise and what many have.
 
 In a small exercise many right answers are equal, and that says nothing. So passages of the stub do not count, nor do
 those of more than a few programs. What is left is compared. It accuses no student: two students may have had the same
@@ -44,7 +44,7 @@ class AlikeGroup(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """What was found in one exercise.
+    """The similar programs found in one exercise.
 
     Attributes:
         exercise: its id.

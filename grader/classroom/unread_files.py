@@ -1,4 +1,4 @@
-"""What a student's page says about a file that was handed in and not read: never that there is no file."""
+"""The words on a student's page about a file that was handed in and not read: never that there is no file."""
 
 from collections.abc import Iterable, Mapping
 

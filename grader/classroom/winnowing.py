@@ -1,4 +1,4 @@
-"""What two programs have in common in spite of other names and another layout: their shape, and their fingerprints.
+"""The shape and the fingerprints of programs, which other names and another layout do not change.
 
 Fingerprints are those of winnowing: S. Schleimer, D. Wilkerson and A. Aiken, "Winnowing: Local Algorithms for Document
 Fingerprinting", SIGMOD 2003. Of each `WINDOW` successive runs of `TOKENS_IN_RUN` tokens, the one with the smallest

@@ -85,7 +85,7 @@ def decode_results(data: bytes) -> list[StudentResult]:
 _judges: dict[tuple[object, ...], JudgeService] = {}
 """The judge of this process, by what it was made for; at most one."""
 _latest = LatestResults()
-"""What this judge has graded last."""
+"""The last results of this judge."""
 
 
 def _judge(course: str, exercises: tuple[str, ...], isolation: SandboxPolicy) -> JudgeService:

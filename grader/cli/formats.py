@@ -21,7 +21,7 @@ from grader.text import in_ascii
 RELEASE_BODY = "release-body.md"
 """The file next to the result that Classroom 50 shows to students; without it, they see names and points only."""
 LARGEST_RELEASE_BODY = 120_000
-"""In bytes: the text of a release may have 125 000 characters."""
+"""A limit in bytes: the text of a release may have 125 000 characters."""
 UNFINISHED = "The grader was ended while it was at work."
 """The reason in a placeholder."""
 

@@ -15,7 +15,7 @@ LEAST_ROOM = 4
 
 
 class Content(NamedTuple):
-    """What a screen shows, from top to bottom.
+    """The parts of a screen, from top to bottom.
 
     Of the bodies, a terminal shows the first that it has room for, or the last one page by page.
     """

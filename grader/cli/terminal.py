@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.text import in_ascii
 
 WIDTH_WHEN_PIPED = 80
-"""In columns."""
+"""A width in columns."""
 
 
 @contextlib.contextmanager

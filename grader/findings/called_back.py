@@ -1,4 +1,4 @@
-"""What is handed to the loop or a thread and gets lost there: coroutine functions, and exceptions."""
+"""Findings about what the loop or a thread was given and lost: coroutine functions, and exceptions."""
 
 import ast
 import re

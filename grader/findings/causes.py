@@ -74,7 +74,7 @@ def _with_graders_part(finding: Finding, evidence: Evidence) -> Finding:
     if not _needs_graders_part(finding, evidence):
         return finding
     more = [as_sentence(finding.message)] if finding.message != finding.title else []
-    return msgspec.structs.replace(finding, message=" ".join([*more, evidence.graders_part]))
+    return msgspec.structs.replace(finding, message=" ".join([*more, evidence.shown_when]))
 
 
 def tells_graders_part(finding: Finding, evidence: Evidence) -> bool:

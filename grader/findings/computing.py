@@ -13,7 +13,7 @@ from grader.trace.trace import Trace, short
 MOST = 5
 """Functions that are told."""
 SLOWED_DOWN = sys.version_info < (3, 12)
-"""Whether the recorder slows down each call of a function, which the processor time then includes."""
+"""True if the recorder slows down each call of a function, which the processor time then includes."""
 
 
 def computed(evidence: Evidence, trace: Trace, times: Mapping[int, float]) -> Iterator[Observation]:

@@ -1,4 +1,4 @@
-"""Whether a call of a function can be seen by others: what it writes, beyond what it returns and prints.
+"""Effects of a call that others can see: what it writes, beyond what it returns and prints.
 
 The answer is conservative: what is unknown counts as an effect.
 """

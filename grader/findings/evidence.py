@@ -201,25 +201,31 @@ class Evidence(NamedTuple):
     @property
     def graders_part(self) -> str:
         """Return a sentence about what code of the grader did in the run of the check; empty for nothing."""
+        return self._graders_part("For this check")
+
+    @property
+    def shown_when(self) -> str:
+        """Return that sentence for the message of a finding, which is also read without its check or under another."""
+        return self._graders_part("This shows when")
+
+    def _graders_part(self, begin: str) -> str:
         if self.last is None or not self.last[1].began:
             return ""
         play, _ = self.last
         parts = []
         if play.kind == "call" and self.is_graders(play.entry) and self.graders[play.entry]:
             does = self.graders[play.entry]
-            parts.append(f"For this check the grader uses your code like this: {does[0].lower()}{does[1:]}")
+            parts.append(f"{begin} the grader uses your code like this: {does[0].lower()}{does[1:]}")
         if play.replace:
-            put = "It puts its own" if parts else "For this check the grader put its own"
+            put = "It puts its own" if parts else f"{begin} the grader puts its own"
             parts.append(self._put_in_place(put, play.replace))
         return " ".join(parts)
 
     def _put_in_place(self, put: str, replace: Mapping[str, str]) -> str:
         does = {name: STANDS_IN.sub("", self.graders.get(by, "")).rstrip(".") for name, by in replace.items()}
-        if len(does) == 1:
-            ((name, told),) = does.items()
-            return f"{put} `{name}` in place of yours{': ' if told else ''}{told}."
         shown = [f"`{name}` ({told})" if told else f"`{name}`" for name, told in does.items()]
-        return f"{put} {', '.join(shown[:-1])} and {shown[-1]} in place of yours."
+        named = " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+        return f"{put} {named} in place of yours."
 
     # Findings and functions -----------------------------------------------------------------------------
 

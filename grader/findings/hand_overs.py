@@ -11,7 +11,7 @@ LONGEST_FUNCTION = 40
 
 
 class Way(NamedTuple):
-    """How a callable takes a function: at which position, under which names, and what calls it.
+    """The way in which a callable takes a function: the position, the names, and what calls it.
 
     `by` is `loop`, `task`, `signal` or `thread`; `only_of` are the names before the dot that are meant, if they matter.
     """

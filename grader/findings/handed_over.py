@@ -19,7 +19,7 @@ def handed_over(evidence: Evidence, lost: NeverAwaited) -> Finding:
         return evidence.finding(
             "never-awaited",
             MADE_HERE,
-            f"{evidence.graders_part} The coroutine object that it returned here (of the grader's `{name}`) was "
+            f"{evidence.shown_when} The coroutine object that it returned here (of the grader's `{name}`) was "
             "never awaited, so its code did not run.",
             lost.line,
         )

@@ -30,7 +30,7 @@ from grader.trace.events import Call
 from grader.trace.trace import Trace, clock
 
 MOST_ASSIGNMENTS = 200
-"""Of one function."""
+"""The most for one function."""
 
 
 class Update(NamedTuple):

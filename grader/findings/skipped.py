@@ -16,7 +16,7 @@ CLOSES = {
 
 
 def items_left(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of items that were put into a queue after a loop had left it because it was empty for the moment."""
+    """Find items that were put into a queue after a loop had left it because it was empty for the moment."""
     left = [one.left for one in trace.uneven if one.left]
     loops = [node for node in (walk(tree) if tree else ()) if isinstance(node, ast.While) and _asks_empty(node.test)]
     if trace.outcome == "finished" and len(left) == 1 and not loops:
@@ -34,7 +34,7 @@ def items_left(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
 
 
 def _ended_by_a_false_item(left: int, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of `while item := await queue.get():`, which also ends at 0 and at an empty text."""
+    """Find `while item := await queue.get():`, which also ends at 0 and at an empty text."""
     for loop in walk(tree) if tree else ():
         match loop:
             case ast.While(test=ast.NamedExpr(target=ast.Name(id=name), value=ast.Await(value=ast.Call() as call))) if (
@@ -55,7 +55,7 @@ def _asks_empty(test: ast.expr) -> bool:
 
 
 def clean_up(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of lines after the `yield` of a context manager that an exception in its block has skipped."""
+    """Find lines after the `yield` of a context manager that an exception in its block has skipped."""
     for name, function in functions_in(tree):
         if not any(last_name(one) == "asynccontextmanager" for one in function.decorator_list):
             continue
@@ -91,7 +91,7 @@ def _is_yield(statement: ast.stmt) -> bool:
 
 
 def swallows_all(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of an `__aexit__` that returns True whatever has happened."""
+    """Find an `__aexit__` that returns True whatever has happened."""
     for name, function in functions_in(tree):
         if name.rpartition(".")[2] == "__aexit__" and trace.calls_of(name):
             returns = [node for node in inside(*function.body) if isinstance(node, ast.Return)]

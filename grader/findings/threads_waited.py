@@ -13,7 +13,7 @@ THREADS = ("Thread", "Timer")
 
 
 def for_a_thread(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of jobs that waited because all threads of the default pool were taken."""
+    """Find jobs that waited because all threads of the default pool were taken."""
     for pool in trace.pools:
         name = short(pool.function) or "a job"
         threads = "one thread" if pool.threads == 1 else f"{pool.threads} threads"
@@ -29,7 +29,7 @@ def for_a_thread(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]
 
 
 def threads_that_go_on(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of a sleep in a thread for which the program waits after all of its tasks have ended."""
+    """Find a sleep in a thread for which the program waits after all of its tasks have ended."""
     ends = [life.finished for life in trace.tasks]
     if trace.outcome not in ("finished", "raised") or not ends or any(end is None for end in ends):
         return

@@ -22,7 +22,7 @@ class UnevenWords(NamedTuple):
 
 
 def permits(trace: Trace) -> Iterator[UnevenWords]:
-    """Tell of the permits of a semaphore, and of locks, that were given back too seldom or too often."""
+    """Find permits of a semaphore, and locks, that were given back too seldom or too often."""
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}
     for one in trace.uneven if trace.outcome == "finished" else ():
         thing = f"the {one.thing}"
@@ -45,7 +45,7 @@ def permits(trace: Trace) -> Iterator[UnevenWords]:
 
 
 def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of a queue that was joined and whose items were all taken, with too few calls of `task_done`."""
+    """Find a queue that was joined and whose items were all taken, with too few calls of `task_done`."""
     cut_short = [life for life in trace.tasks if life.how not in ("finished", "raised") and not _joins(life.coroutine)]
     calls = [node for node in walk(tree) if isinstance(node, ast.Call)] if tree else []
     joins = [call.lineno for call in calls if last_name(call) == "join" and not call.args]
@@ -60,7 +60,7 @@ def task_done(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
 
 
 def grows(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of a queue without a limit into which items come faster than they are taken."""
+    """Find a queue without a limit into which items come faster than they are taken."""
     calls = [node for node in walk(tree) if isinstance(node, ast.Call)] if tree else []
     for one in trace.uneven:
         if one.most:
@@ -75,7 +75,7 @@ def grows(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
 
 
 def waits_for_the_loop(trace: Trace) -> Iterator[UnevenWords]:
-    """Tell how long tasks waited for the loop while a call held it up."""
+    """Find tasks that waited for the loop while a call held it up, and how long."""
     coroutines = {life.name: short(life.coroutine) for life in trace.tasks}
     places: dict[tuple[int | None, str, str], dict[str, float]] = {}
     for held in trace.blocking:
@@ -101,7 +101,7 @@ def waits_for_the_loop(trace: Trace) -> Iterator[UnevenWords]:
 
 
 def unasked(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
-    """Tell of exceptions of a pool's jobs that were never retrieved."""
+    """Find exceptions of a pool's jobs that were never retrieved."""
     for line, errors in _by_line(trace, tree).items():
         error, name = errors[0], short(errors[0].function) or "the work of a future"
         often = f", {len(errors)} times" if len(errors) > 1 else ""

@@ -19,7 +19,7 @@ WAITS_FOR = {
     **dict.fromkeys((f"{package}.{verb}" for package in ("requests", "httpx") for verb in _VERBS), NETWORK),
     **dict.fromkeys(("urllib.request.urlopen", "socket.create_connection", "smtplib.SMTP"), NETWORK),
 }
-"""What such a call waits for, by its dotted name."""
+"""The thing that such a call waits for, by the call's dotted name."""
 
 
 class WouldBlock(NamedTuple):

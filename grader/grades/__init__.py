@@ -1,4 +1,4 @@
-"""What was concluded, as values: checks, findings, grades, and what a report shows of them.
+"""The conclusions, as values: checks, findings, grades, and what a report shows of them.
 
 The room may know a trace. It computes nothing but sums, and knows no course and no suite.
 """

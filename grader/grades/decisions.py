@@ -1,4 +1,4 @@
-"""What an instructor decided about one student after the grading, as values, and the points that follow from it.
+"""An instructor's decisions about one student after the grading, as values, and the points that follow from them.
 
 The results of the checks stay as they are. So a decision survives each new grading, and can be taken back.
 """
@@ -23,7 +23,7 @@ class Override(Value, frozen=True, kw_only=True):
 
 
 class Lateness(Value, frozen=True, kw_only=True):
-    """How late a hand-in is.
+    """The delay of a hand-in.
 
     Attributes:
         handed_in: the moment of the hand-in, as text for readers.

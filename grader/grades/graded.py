@@ -54,7 +54,7 @@ class Rehearsal(Value, frozen=True, kw_only=True):
 
 
 class Audited(Value, frozen=True, kw_only=True):
-    """What an audit in real time has shown, in words where it did not agree."""
+    """The result of an audit in real time, in words where it did not agree."""
 
     result: Literal["agrees", "differs", "not possible"]
     what: str = ""

@@ -32,7 +32,7 @@ from grader.trace.fields import LONGEST_LINE
 
 T = TypeVar("T")
 IN_REAL_TIME = "says otherwise in real time: "
-"""How a flag begins whose program did something else in the audit."""
+"""The beginning of a flag for a program that did something else in the audit."""
 EARLY = 0.03
 """Seconds by which a line may come early, since real clocks have a resolution."""
 LATE, LATE_PART, LATE_BY_LOAD = 0.3, 0.05, 0.3

@@ -21,7 +21,7 @@ from grader.trace.events import Flag, Line, Step
 from grader.trace.trace import Trace
 
 NEEDS_A_LOOK = "needs a look: "
-"""How a flag begins whose trace contradicts the source."""
+"""The beginning of a flag for a trace that contradicts the source."""
 MOST_CONTRADICTIONS = 10
 """Contradictions of one file."""
 NAMES_OF_THREADS = {

@@ -1,4 +1,4 @@
-"""Which results hold for other files too: those of the same program, and of the same bytes.
+"""Results that hold for other files too: those of the same program, and of the same bytes.
 
 In a class, many answers to a small exercise are one program, with other comments, blank lines and quotes. A passing
 result names no line, so it holds for each of them. A failing one points at lines, so it holds for equal bytes only.
@@ -40,12 +40,12 @@ LOOKS = {
 }
 """Names by which a program may see its file, its lines or something left to chance, such as the number of a port."""
 PLACE_PREFIXES = ("co_", "tb_", "f_", "cr_", "gi_", "ag_")
-"""How attributes of code, tracebacks and frames begin."""
+"""The prefixes of the attributes of code, tracebacks and frames."""
 RUNTIME = f"{sys.implementation.cache_tag} {sys.version}".encode()
 
 
 class Digests(Value, frozen=True, kw_only=True):
-    """What a file has in common with equal ones, by `file_digest`, and with equal programs, by `program_digest`."""
+    """The digests of a file: `file_digest` is the same for equal files, `program_digest` for equal programs."""
 
     file: bytes
     program: bytes | None

@@ -1,4 +1,4 @@
-"""When a clone was committed last, read without any setting of the clone, which may be a student's.
+"""The time of a clone's last commit, read without any setting of the clone, which may be a student's.
 
 A repository's own configuration can name programs for git to run. So git is started in an empty repository of ours,
 and takes nothing from the clone but its objects (`GIT_OBJECT_DIRECTORY`, git's manual). What `HEAD` points to is read

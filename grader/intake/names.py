@@ -44,7 +44,7 @@ IdKey = tuple[str, str]
 
 
 class Identity(NamedTuple):
-    """What identifies a person: `keys` to search by, the strongest first, and `ids`, which may contradict."""
+    """The identity of a person: `keys` to search by, the strongest first, and `ids`, which may contradict."""
 
     keys: tuple[IdKey, ...]
     ids: Mapping[str, str]

@@ -37,7 +37,7 @@ _COPY_OF = re.compile(r"(?:copy of|kopie von|copia de|copie de|my)[\s_-]+", re.I
 _SHIPPED = frozenset(("conftest", "scenarios", "__init__", "setup"))
 _NOT_HANDED_IN = frozenset(("venv", "env", "node_modules", "site-packages", "dist", "build"))
 _DOWNLOADED = re.compile(r"_\d+_\d+_|_assignsubmission_|_\d{4}(?:-\d\d){5}")
-"""What learning platforms put into the names of all files of a class."""
+"""Texts that learning platforms put into the names of all files of a class."""
 _SHORTEST_MISSPELT = 5
 _DEEPEST, _MOST_FILES = 6, 2_000
 _REMEMBERED = 1_000

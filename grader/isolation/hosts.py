@@ -29,9 +29,9 @@ class Host(Protocol):
     """A source of processes, one at a time."""
 
     isolation: str
-    """What isolates its processes, in words."""
+    """The isolation of its processes, in words."""
     one_file_each: bool
-    """Whether each file should have a process of its own, because starting one takes only milliseconds."""
+    """True if each file should have a process of its own, because starting one takes only milliseconds."""
 
     def begin(self) -> Channel:
         """Start a new process in an empty folder, after the previous one has ended, and return its channel.
@@ -100,7 +100,7 @@ class ForkingHost:
         self.isolation = ", ".join(named) + (f": {layers.missing} ({_system()})" if layers.missing else "")
 
     def begin(self) -> Channel:
-        """Have the zygote fork a process, and return its channel once it is ready."""
+        """Let the zygote fork a process, and return its channel once it is ready."""
         self.end()
         ours, theirs = socket.socketpair()
         with theirs:

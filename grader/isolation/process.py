@@ -51,7 +51,7 @@ class Player:
         self._seconds, self._seconds_of_all = 0.0, 0.0
         self._answered, self._answered_of_all = 0, 0
         self.is_late = False
-        """Whether runs of this exercise have had less time because of the submission's earlier exercises."""
+        """True if runs of this exercise have had less time because of the submission's earlier exercises."""
         self._flags: list[Flag] = []
 
     def __enter__(self) -> Self:

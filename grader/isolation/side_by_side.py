@@ -64,7 +64,7 @@ class RealRun(NamedTuple, Generic[T]):
 
 
 class Stamp(NamedTuple):
-    """When something happened, in wall seconds after the program's begin, and what had delayed the program until then.
+    """A moment in wall seconds after the program's begin, and what had delayed the program until then.
 
     Attributes:
         earliest: not before this.
@@ -81,7 +81,7 @@ class Stamp(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What the judge heard of a program.
+    """All that the judge heard of a program.
 
     Attributes:
         started: whether the interpreter started at all.

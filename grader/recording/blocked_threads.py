@@ -1,4 +1,4 @@
-"""What each thread of a program waits for, when none is left that could end the waiting."""
+"""The waits of a program's threads when none is left that could end them."""
 
 import sys
 from types import FrameType

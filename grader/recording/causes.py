@@ -23,7 +23,7 @@ MOST_CALLBACKS = 100
 
 
 class CallbackOrigin(NamedTuple):
-    """When (virtual seconds) and where a callback was given to the loop.
+    """The moment (virtual seconds) and the place at which a callback was given to the loop.
 
     It was during the step with the number `step`, or in a callback without a step of the file, whose own origin is
     `parent`. `timer`: it was given for later.

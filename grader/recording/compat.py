@@ -58,4 +58,4 @@ TIMEOUT_EXPIRES = asyncio.Timeout._on_timeout.__code__  # type: ignore[attr-defi
 CANCEL_AND_WAIT = getattr(getattr(asyncio.tasks, "_cancel_and_wait", None), "__code__", None)
 """The function in which `asyncio.wait_for` cancels what it waits for before Python 3.12."""
 WARNINGS: Any = warnings
-"""With `_warn_unawaited_coroutine`, which `Objects/genobject.c` calls, and what `grader.simulation.compat` lists."""
+"""The module with `_warn_unawaited_coroutine`, which `Objects/genobject.c` calls."""

@@ -15,7 +15,7 @@ from grader.virtual_time.child_processes import undone_in_children
 
 STANDARD_OUTPUT = 1
 Buffering = Literal["none", "line", "block"]
-"""When a stream is written out: at once, at the end of a line, when its buffer is full."""
+"""The moment at which a stream is written out: at once, at the end of a line, when its buffer is full."""
 MOST_READ_AT_ONCE = 2_000_000
 """Bytes read in one go; a program that writes more has written too much."""
 

@@ -39,9 +39,9 @@ class TaskUnderWay:
         self.finished: float | None = None
         self.how: Ending = "pending"
         self.timeout: Expiry = ""
-        """What happened to a timeout around it: it has `expired`, and perhaps a call has `gone on` since."""
+        """The state of a timeout around it: it has `expired`, and perhaps a call has `gone on` since."""
         self.cleans_up = False
-        """Whether asyncio created the task to close a generator that the program left; it is not the program's task."""
+        """True if asyncio created the task to close a generator that the program left; it is not the program's task."""
 
     def look_again(self) -> None:
         """Update the name, which may have changed; before Python 3.13 `asyncio.create_task` sets it late."""

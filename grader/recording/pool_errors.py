@@ -62,7 +62,7 @@ class PoolErrors:
 
     @property
     def have_failed(self) -> bool:
-        """True once a future of the run has received an exception."""
+        """Return whether a future of the run has received an exception."""
         return bool(self._failed)
 
     def end(self) -> tuple[UnseenError, ...]:

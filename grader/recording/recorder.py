@@ -54,7 +54,7 @@ from grader.virtual_time.machine_clock import Real
 LONG_STEP = 0.5
 """Wall seconds; a program stopped at its limit during a shorter step is not stuck in that step."""
 _OF_CALLBACKS = ("Exception in callback", "Unhandled exception in client_connected_cb", "Fatal error: protocol")
-"""How asyncio's messages about exceptions in callbacks begin (`asyncio/events.py`, `streams.py`, `sslproto.py`)."""
+"""The beginnings of asyncio's messages on failed callbacks (`asyncio/events.py`, `streams.py`, `sslproto.py`)."""
 _CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields, NeverEnds)
 """Reasons to stop a program while it might still retrieve a task's exception."""
 

@@ -45,7 +45,7 @@ from grader.virtual_time.watcher import Watcher
 LONG_COMPUTATION = 0.1
 """Seconds of processor time in one step; people notice a program that does not react for so long."""
 _MAKERS = ("asyncio.", "grader.")
-"""How the names of the modules begin whose code makes a task for a function of asyncio."""
+"""The prefixes of the modules whose code makes a task for a function of asyncio."""
 _AUTOMATIC_NAME = re.compile(r"Task-\d+")
 
 
@@ -62,7 +62,7 @@ class StepsAndCalls(Watcher, Signals):
         self.output = Output(clock, lambda frame: place_of(frame, file), tee, descriptors)
         self.truncated = False
         self._step_began = 0.0
-        """When the current step began, in wall seconds."""
+        """The begin of the current step, in wall seconds."""
         self.processor_time: dict[int, float] | None = None
         """Seconds of processor time by step, for those of at least `LONG_COMPUTATION`; None if it is not measured.
 
@@ -357,7 +357,7 @@ class StepsAndCalls(Watcher, Signals):
 
     @property
     def past_the_end(self) -> PastTheEnd | None:
-        """Why the run never ends, if it reads a stream again and again after its end; any thread may ask."""
+        """Return why the run never ends, if it reads a stream again and again after its end; any thread may ask."""
         return self._ended_streams.too_often
 
     def stream_read(self, stream: Any, frame: FrameType) -> None:

@@ -25,7 +25,7 @@ MOST_TAKEN = 20
 
 
 class _History:
-    """What happened to one object so far."""
+    """The history of one object so far."""
 
     __slots__ = (
         *("done", "events", "first", "gave", "got", "joined", "kind", "moment", "moments", "more", "most", "nones"),
@@ -48,11 +48,11 @@ class _History:
         self.gave: dict[str, int | None] = {}
         """The line at which each task gave its last permit back."""
         self.passed_on = False
-        """Whether a task gave back a permit that another one had taken, as a signal does."""
+        """True if a task gave back a permit that another one had taken, as a signal does."""
         self.first: int | None = None
         """The permits of a semaphore at the start."""
         self.over: tuple[int, int | None] = (0, None)
-        """How many permits there are more than at the start, and the line that gave back what was given back before."""
+        """The number of permits beyond those at the start, and the line that gave back what was given back before."""
 
     def give_back(self, lock: Any, task: str | None, line: int | None) -> None:
         """Take a permit from those that are taken: the task's own, else the oldest; else count one more."""

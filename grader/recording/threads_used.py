@@ -58,7 +58,7 @@ class ThreadsUsed:
         self._jobs: dict[int, Any] = {}
         """The future of the job that each thread of a pool is running, or has run."""
         self._given_up: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
-        """When a future was cancelled whose job had begun, which changes nothing."""
+        """The moment at which a future was cancelled whose job had begun, which changes nothing."""
         self._is_over = False
 
     @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What each pending task waits for, and which task it waits for, when a run ends before its tasks."""
+"""The wait of each pending task, and the task that it waits for, when a run ends before its tasks."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a program does when a task of it is cancelled at an await, for a terminal."""
+"""The text for a terminal on what a program does when one of its tasks is cancelled at an await."""
 
 import ast
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What a program does in other orders of its tasks, for a terminal."""
+"""The text for a terminal on what a program does in other orders of its tasks."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

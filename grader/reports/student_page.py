@@ -26,7 +26,7 @@ from grader.text import visible
 
 MOST_CODE_LINES = 1_500
 MOST_AT_LENGTH, MOST_ROWS_ON_PAPER = 10, 16
-"""If more exercises than that did not pass, paper shows them in brief, and no timeline of more rows than that."""
+"""Limits for paper: it shows more failed exercises than this in brief, and no timeline of more rows than this."""
 COLUMNS = re.compile(r"\S {3,}\S|^> |^ *\d+ \| |^ *-+ |[\u2500\u253c\u25cf\u2588]|^ *\^+$")
 """A line of a message that must not be wrapped: columns, quoted code, a mark below it, or a timeline."""
 
@@ -73,7 +73,7 @@ class FindingInPlace(NamedTuple):
 
 
 class Late(NamedTuple):
-    """How late a hand-in is, the points without that, and those that it costs, empty if it costs none."""
+    """The delay of a hand-in, the points without it, and those that it costs, empty if it costs none."""
 
     lateness: Lateness
     points: str

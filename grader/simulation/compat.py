@@ -40,11 +40,11 @@ RUNNER_ON_SIGINT: Any = vars(asyncio.Runner)["_on_sigint"]
 signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
 """Return a handler without the library's names for numbers, which cost time."""
 STACKS: Any = traceback.StackSummary
-"""With `_extract_from_extended_frame_gen`, which all that prints a traceback or a stack calls with the frames."""
+"""The class with `_extract_from_extended_frame_gen`, through which all tracebacks and stacks are printed."""
 THREADING: Any = threading
-"""With `_register_atexit`."""
+"""The module with `_register_atexit`."""
 FINALIZE: Any = weakref.finalize
-"""With `_registry`, in the order of creation, and `_registered_with_atexit`."""
+"""The class with `_registry`, in the order of creation, and `_registered_with_atexit`."""
 EXIT_OF_FINALIZERS: Any = FINALIZE._exitfunc
 HANDLERS: list[Any] = vars(logging)["_handlerList"]
 """References to all handlers, in the order of creation."""

@@ -1,4 +1,4 @@
-"""How a run ended, as fields of a Trace: the outcome, the exception, the reason, the line where it stood still.
+"""The end of a run, as fields of a Trace: the outcome, the exception, the reason, the line where it stood still.
 
 The reason is a code of `grader.findings`, if the exception's type alone says too little. It is determined here,
 beside the program, because only the exception object itself holds the module's name or the system's error number.

@@ -21,7 +21,7 @@ MOST_STEPS = 50_000
 """Steps of tasks in all runs of one exploration; an endless program takes thousands in each."""
 
 DifferenceKind = Literal["ending", "lines", "order"]
-"""What differs from the usual order: the outcome, exception or result; the lines printed; only their order."""
+"""Kinds of differences from the usual order: the outcome, exception or result; the lines printed; only their order."""
 DIFFERENCES: tuple[DifferenceKind, ...] = ("ending", "lines", "order")
 """The kinds of difference, the greatest first."""
 
@@ -37,7 +37,7 @@ class Explored:
 
 @dataclass(frozen=True, slots=True)
 class Exploration:
-    """What a program does in many orders.
+    """The outcomes of a program in many orders.
 
     Attributes:
         distinct: the first run of each outcome, the usual order first, then by the number of changes.

@@ -190,7 +190,7 @@ def _is_inert(statement: ast.stmt, names: set[str]) -> bool:
 
 
 class Scope:
-    """What the names in a frame stand for."""
+    """The values of the names in a frame."""
 
     def __init__(self, frame: FrameType) -> None:
         self._places: list[Mapping[str, Any]] = [frame.f_locals, frame.f_globals, vars(builtins)]

@@ -33,7 +33,7 @@ class LongSteps:
         self._clock, self._loops, self._retries = clock, HopelessLoops(program, clock), retries
         self._sleeps = 0
         self._since: tuple[Any, float] = (None, 0.0)
-        """What would show that time passes, and the processor time since which it has been the same."""
+        """Readings that change when time passes, and the processor time since which they have been the same."""
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""

@@ -70,7 +70,7 @@ class Retries:
 
     @property
     def is_following(self) -> bool:
-        """True while the run is being followed."""
+        """Return whether the run is being followed."""
         return self._began is not None
 
     def look(self, waits: int) -> int:

@@ -21,7 +21,7 @@ class Retry:
     def __init__(self, loop: ast.While | ast.For | ast.AsyncFor, attempts: list[ast.Try]) -> None:
         self.first, self.lines = _line_of_round(loop), range(loop.lineno, (loop.end_lineno or 0) + 1)
         self.only_waits = not attempts
-        """Whether all the loop does is wait, report, and perhaps look again."""
+        """True if all the loop does is wait, report, and perhaps look again."""
         self.looks = self.only_waits and isinstance(loop, ast.While) and not isinstance(loop.test, ast.Constant)
         self._tried = [range(one.body[0].lineno, (one.body[-1].end_lineno or 0) + 1) for one in attempts]
         named = {handler.name for one in attempts for handler in one.handlers if handler.name}

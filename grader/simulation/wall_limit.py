@@ -45,7 +45,7 @@ _own_seconds = time.thread_time
 
 
 class Attendant(Protocol):
-    """What may interrupt the main thread in a long step (`grader.simulation.long_steps`)."""
+    """The means to interrupt the main thread in a long step (`grader.simulation.long_steps`)."""
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether to interrupt the main thread, which is in this frame; called in another thread."""
@@ -136,7 +136,7 @@ class Alarm:
 
     @contextlib.contextmanager
     def _raising(self) -> Iterator[None]:
-        """Be armed inside the block."""
+        """Arm the limit inside the block."""
         self._armed = True
         try:
             yield
@@ -148,7 +148,7 @@ class Alarm:
     def _watched(
         self, on_signal: Callable[[int, FrameType | None], None], seconds: float, look: Callable[[], float]
     ) -> Iterator[None]:
-        """Be armed inside the block: a watchdog looks after so many wall seconds, and may ring."""
+        """Arm the limit inside the block: a watchdog looks after so many wall seconds, and may interrupt it."""
         with contextlib.ExitStack() as stack:
             handler = stack.enter_context(detached(on_signal))
             before = signal.signal(SIGNAL, handler)
@@ -174,7 +174,10 @@ class Alarm:
         self._armed = False
 
     def _look(self) -> float:
-        """Ring if a limit is reached; return the wall seconds until the next look. Runs in the watchdog's thread."""
+        """Interrupt the program if a limit is reached, and return the wall seconds until the next look.
+
+        The watchdog's thread runs it.
+        """
         if self._used_before is None:
             self._used_before = _own_seconds()  # in other runs, perhaps
         self._used_here = _own_seconds() - self._used_before

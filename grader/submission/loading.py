@@ -1,4 +1,4 @@
-"""How a student's file becomes a module, or runs as a script, and how the author's scenarios are loaded beside it.
+"""The loader of a student's file, as a module or as a script, and of the author's scenarios beside it.
 
 Nothing is added to `sys.path` for it.
 """

@@ -40,7 +40,7 @@ class Program(Value, frozen=True, kw_only=True):
 
     @property
     def is_notebook(self) -> bool:
-        """Whether the file is a notebook."""
+        """Return whether the file is a notebook."""
         return self.path.endswith(notebook.SUFFIX)
 
 
@@ -117,7 +117,7 @@ class Play(Value, frozen=True, kw_only=True):
 
     @property
     def is_usual(self) -> bool:
-        """Whether the tasks go on in asyncio's own order."""
+        """Return whether the tasks go on in asyncio's own order."""
         return self.order is None or not (self.order.changes or self.order.backwards)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What happened in one run: the Trace as a frozen value, and the timeline and narrative drawn from it.
+"""The record of one run: the Trace as a frozen value, and the timeline and narrative drawn from it.
 
 `trace.py` has the Trace and its questions, `events.py` and `leftovers.py` the values that it consists of.
 The room may know a trace and a syntax tree. It knows no event loop, no course and no grade.

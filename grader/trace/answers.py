@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 
 class Notes:
-    """What a suite asked of one trace, as far as the answers cannot remember it.
+    """The questions of a suite to one trace, as far as the answers cannot remember them.
 
     Attributes:
         plain: values without a question of their own, each with what was asked.
@@ -29,7 +29,7 @@ class Notes:
 
 
 class Question(NamedTuple):
-    """What was asked of which trace: the `overlap` of `worker_1` and `worker_2`."""
+    """A question to a trace, such as the `overlap` of `worker_1` and `worker_2`."""
 
     trace: Any
     name: str

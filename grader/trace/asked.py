@@ -6,7 +6,7 @@ from grader.trace.answers import Notes, Question, answer
 from grader.trace.trace import Trace
 
 CLAIMS = {"lines": "lines", "timed_lines": "lines", "result": "result"}
-"""What a check claims to be right, by the question whose answer it compares."""
+"""Values that a check claims to be right, by the question whose answer it compares."""
 
 
 class AskedTrace(Trace, frozen=True, kw_only=True, dict=True):

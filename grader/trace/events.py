@@ -1,4 +1,4 @@
-"""What happened during a run, event by event, as values."""
+"""The events of a run, as values."""
 
 from typing import Annotated
 
@@ -161,7 +161,7 @@ class BlockingCall(Value, frozen=True, kw_only=True):
 
     @property
     def waits_for_process(self) -> bool:
-        """Whether it waited for another process, for an unknown time that its `seconds` do not hold."""
+        """Return whether it waited for another process, for an unknown time that its `seconds` do not hold."""
         return self.call == "os.system" or self.call.startswith(f"{PROCESSES}.")
 
 

@@ -19,7 +19,7 @@ LONGEST_LINE, LONGEST_MESSAGE = 10_000, 1_000
 LONGEST_NAME, LONGEST_WAY = 200, 10
 """Characters of a function's name, and lines on an exception's way out."""
 PROCESS = "the end of a process"
-"""What a task or a thread waits for, in `Waiting.thing`."""
+"""The kinds of things that a task or a thread waits for, in `Waiting.thing`."""
 PROCESSES = "subprocess"
 """The module whose calls wait for other processes."""
 MOST_COUNTS = 20

@@ -1,4 +1,4 @@
-"""What was left when a run ended, as values.
+"""All that was left when a run ended, as values.
 
 These are coroutines that were never awaited, exceptions that were never retrieved, tasks that were unfinished and what
 they waited for, and locks, queues and threads that were still in use.

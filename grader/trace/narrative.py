@@ -57,7 +57,7 @@ def ending(trace: Trace) -> str:
     if trace.outcome == "finished":
         return f"It finished after {took}."
     if trace.outcome == "cut off":
-        return f"It was cut off at {took}, as you wished."
+        return f"It was cut off at {took}, as you asked."
     if trace.error is not None and trace.error.type == "SystemExit":
         return f"It ended after {took}, with exit status {trace.exit_status}."
     return f"It ended after {took}: {trace.outcome}."

@@ -19,7 +19,7 @@ DEEPEST_RECURSION = 1_000
 
 StretchKind = Literal["waiting", "blocked", "expected"]
 Cell = Literal["", "waiting", "blocked", "expected", "run", "mark"]
-"""What one column of a drawing shows."""
+"""The content of one column of a drawing."""
 
 
 class Span(Value, frozen=True, kw_only=True):

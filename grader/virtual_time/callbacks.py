@@ -1,7 +1,7 @@
-"""What a callback of the loop is about.
+"""The task behind a callback of the loop, and the lock, queue or barrier that let the task go on.
 
-This is the task whose step it is, or that it wakes, and the lock, queue or barrier that let the task go on. asyncio
-keeps it in private attributes and in the frames of its coroutines.
+The task is the one whose step the callback is, or that it wakes. asyncio keeps both in private attributes and in the
+frames of its coroutines.
 """
 
 import asyncio

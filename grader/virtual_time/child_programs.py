@@ -66,7 +66,7 @@ class ChildPrograms:
     def __init__(self, clock: FollowsChildren) -> None:
         self._clock = clock
         self.have_started = False
-        """Whether the program has started a child."""
+        """True if the program has started a child."""
         self._started: weakref.WeakSet[Any] = weakref.WeakSet()
         self._times: dict[int, ChildTime] = {}
         self._pools: list[PoolTime] = []

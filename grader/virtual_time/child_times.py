@@ -1,4 +1,4 @@
-"""How long a child process has waited: the part of its life that counts as virtual time.
+"""The time for which a child process has waited: the part of its life that counts as virtual time.
 
 A child works in real time, and computing takes no virtual time. So what counts is the wall time of the child, without
 its own processor time and without the time for which it was ready and other processes had the processor. What is left
@@ -78,7 +78,7 @@ class SureSleep:
         self._pid, self.seconds, self.ready = pid, 0.0, 0.0
         """The seconds, and those for which it had been ready by the latest look at which it slept."""
         self._turns: int | None = None
-        """How often it had run when it was seen asleep; None if it was awake."""
+        """The number of times that it had run when it was seen asleep; None if it was awake."""
         self._seen = 0.0
 
     def look(self) -> None:
@@ -115,9 +115,9 @@ class ChildTime:
         self.process: Callable[[], Any] = lambda: None
         """Return the `Popen` that started it, if there is one."""
         self.is_awaited = False
-        """Whether a thread waits for it that does not move the clock."""
+        """True if a thread waits for it that does not move the clock."""
         self.is_of_a_run = True
-        """Whether its run still goes on; after the run, its time is not looked at."""
+        """True while its run goes on; after the run, its time is not looked at."""
 
     def watch(self, threads: Threads) -> None:
         """Start a thread that notes when the child ends, before anything else can collect its exit status."""
@@ -263,7 +263,7 @@ def _shares(pid: int | str) -> tuple[float, float]:
 
 
 class Said(NamedTuple):
-    """What Linux says of a process or a thread: its state, how often it was given a processor, and seconds."""
+    """Linux's account of a process or a thread: its state, how often it was given a processor, and seconds."""
 
     state: str
     turns: int

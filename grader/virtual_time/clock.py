@@ -105,7 +105,7 @@ class Clock(Readings):
         self._on_stop, self._stop_is_told = on_stop, False
         self.sleepers: list[tuple[Moment, int, threading.Thread, Wake]] = []
         self.alarm: Moment | None = None
-        """When SIGALRM is due (`grader.virtual_time.alarms`)."""
+        """The moment at which SIGALRM is due (`grader.virtual_time.alarms`)."""
         self.on_alarm: Callable[[], None] = lambda: None
         """Called at that moment, in the thread that moves the clock."""
         self.slept = 0
@@ -227,12 +227,12 @@ class Clock(Readings):
 
     @property
     def progress(self) -> tuple[int, ...]:
-        """Numbers of which at least one changes whenever the program makes progress; any thread may ask."""
+        """Return numbers of which at least one changes whenever the program makes progress; any thread may ask."""
         return self.nanoseconds, self.waits, self.ticks, sum(loop.turn for loop in list(self.loops))
 
     @property
     def stands_still(self) -> bool:
-        """Whether the program has checked the time, or taken turns, very often since time last passed."""
+        """Return whether the program has checked the time, or taken turns, very often since time last passed."""
         return self.reads > SAMPLE or self._looks > 0 or any(loop.stands_still for loop in self.loops)
 
     def stop(self, reason: RunStopped) -> NoReturn:

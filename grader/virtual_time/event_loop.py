@@ -164,9 +164,9 @@ class VirtualLoop(SelectorEventLoop):
         self._steps = 0
         self._spins = 0
         self.waiting = False
-        """Whether it waits in real time for work outside."""
+        """True while it waits in real time for work outside."""
         self.asleep = False
-        """Whether it has nothing to do, so that only a timer, data or a thread-safe call wakes it."""
+        """True while it has nothing to do, so that only a timer, data or a thread-safe call wakes it."""
         self._woken = self._called_from_outside = self._tells_of_outside = False
         self._ticks_seen = 0
         self._instant, self._used = -1, TimeUsed()
@@ -261,7 +261,7 @@ class VirtualLoop(SelectorEventLoop):
 
     @property
     def stands_still(self) -> bool:
-        """Whether it has taken very many turns since time last passed."""
+        """Return whether it has taken very many turns since time last passed."""
         return self._steps > MANY_STEPS
 
     def _count_step(self) -> None:
@@ -459,7 +459,7 @@ class VirtualLoop(SelectorEventLoop):
         super()._process_self_data(data)
 
     def tell_of_outside(self) -> None:
-        """Tell the watcher from now on of calls that are not thread-safe. It costs time, so only threads start it."""
+        """Report calls that are not thread-safe to the watcher from now on. It costs time, so only threads start it."""
         self._tells_of_outside = True
 
     def _check_caller(self) -> None:
@@ -657,7 +657,7 @@ _watcher_of, _set_watcher = without_a_name(VirtualLoop, "watcher_slot")
 
 
 def names_its_methods_as_asyncio(loop_class: type[VirtualLoop]) -> None:
-    """Give the methods of this class the qualified names that a program sees on asyncio's own loops."""
+    """Set the qualified names of this class's methods to those that a program sees on asyncio's own loops."""
     for name, method in vars(loop_class).items():
         original = getattr(asyncio.SelectorEventLoop, name, None)
         if original is not None and hasattr(method, "__qualname__"):

@@ -1,4 +1,4 @@
-"""Which timers of one instant fire in an order that chance decides: by how late a real clock wakes a program."""
+"""Timers of one instant that fire in an order which chance decides: by how late a real clock wakes a program."""
 
 from typing import NamedTuple
 

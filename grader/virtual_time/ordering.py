@@ -1,4 +1,4 @@
-"""Which of several ready tasks goes next: the order in which a loop runs its callbacks, as a decision.
+"""The choice of the next one of several ready tasks: the order in which a loop runs its callbacks.
 
 asyncio runs callbacks first in, first out. A program may be right in that order only. An `Ordering` governs the loops
 of one run: it runs the ready callbacks one by one, and where several tasks could go on, it decides which one does.

@@ -1,4 +1,4 @@
-"""How long the workers of a pool of processes have waited in its jobs: what of that counts as virtual time.
+"""The time for which workers of a pool of processes have waited in its jobs: the part that counts as virtual time.
 
 A worker waits for jobs for most of its life, so its own time says nothing. What counts is the time in which at least
 one job sleeps. Which workers have a job is not known, only how many: those that compute most.
@@ -17,7 +17,7 @@ from grader.virtual_time.waiters import Wake
 SAMPLE = 0.01
 """Wall seconds between two looks at the workers."""
 TOLD = said_of("self") is not None
-"""Whether the system says of a process what it does; elsewhere what jobs compute counts, too."""
+"""True if the system says of a process what it does; elsewhere what jobs compute counts, too."""
 
 
 class PoolTime:

@@ -30,7 +30,7 @@ HAIR = 2.0**-51
 SCALE = 16.0
 """Seconds added to a reading of the loop's time before it is scaled, so that sums with a delay differ too."""
 MONOTONIC_START = 4096
-"""What `time.monotonic` shows at 0, in seconds: programs take 0 for "long ago"."""
+"""The reading of `time.monotonic` at 0, in seconds: programs take 0 for "long ago"."""
 COARSE = 1_000
 """Nanoseconds a count by which `time.time` and `datetime` are late; the clocks in nanoseconds are late by one."""
 COUNTS = 1_000
@@ -82,7 +82,7 @@ class Readings:
         Twice the ticks so far; one less than twice the tick of a reading, for a time that is computed from it.
         """
         self.keeps_instants = False
-        """Whether the program schedules calls for times that it has read."""
+        """True if the program schedules calls for times that it has read."""
         self._instants: list[_Instant] = [(0, 0, 0, 0.0, 0)]
         self._kinds = 0
         """The kinds of clocks read at the instant `_read_at`."""

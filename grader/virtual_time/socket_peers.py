@@ -1,4 +1,4 @@
-"""Where the other end of a socket is: in this process, or elsewhere, from where data may come at any time."""
+"""The other end of a socket: in this process, or elsewhere, from where data may come at any time."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ def is_joined_to_itself(descriptor: int) -> bool:
 
 
 class Peers:
-    """Which of some sockets lead elsewhere: another process, perhaps on another machine, holds their other end."""
+    """The sockets that lead elsewhere: another process, perhaps on another machine, holds their other end."""
 
     def __init__(self) -> None:
         self._known: dict[int, bool] = {}

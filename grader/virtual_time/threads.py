@@ -45,7 +45,7 @@ class Threads:
     ) -> None:
         self._loop_waits, self._on_first, self._turns_left = loop_waits, on_first, ALL_TURNS
         self.have_started = False
-        """Whether the program has started a thread."""
+        """True if the program has started a thread."""
         self.starts_late: Callable[[threading.Thread], bool] = lambda thread: False
         """Return whether a new thread waits until its starter has nothing more to do at this instant."""
         self.main = threading.current_thread()
@@ -74,7 +74,7 @@ class Threads:
         self._submits: dict[int, Any] = {}
         """The pools to which threads are handing a job, by thread."""
         self._sees_starts, self._quiet = False, -1
-        """Whether every new thread is seen, and the number of threads at which none is the program's, until one is."""
+        """True if every new thread is seen, and the number of threads at which none is the program's, until one is."""
 
     def _disregard_those_there(self) -> None:
         """Disregard all threads but the main one: the program has started none yet.
@@ -333,7 +333,7 @@ class Threads:
                 self._idle[here] = around
 
     def any_asleep(self, threads: Iterable[threading.Thread]) -> bool:
-        """Whether one of these threads is asleep on the virtual clock."""
+        """Return whether one of these threads is asleep on the virtual clock."""
         return any(thread in self._idle for thread in threads)
 
     def wake(self, thread: threading.Thread) -> None:

@@ -21,7 +21,7 @@ class Wake:
     def __init__(self, lock: _thread.LockType | None = None) -> None:
         self.lock = held() if lock is None else lock
         self.by_time = False
-        """Whether the thread was woken because its time had come."""
+        """True if the thread was woken because its time had come."""
 
     def set(self) -> None:
         """Wake the thread because its time has come."""
@@ -72,7 +72,7 @@ class Waiter:
         self.lock = _thread.allocate_lock()
         self.wake: Wake | None = None
         self.released = False
-        """Whether another thread has released it."""
+        """True if another thread has released it."""
         _set_clock(self, clock)
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:

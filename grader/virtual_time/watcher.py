@@ -1,4 +1,4 @@
-"""What an event loop reports of a program: its tasks and its problems."""
+"""The reports of an event loop on a program: its tasks and its problems."""
 
 import asyncio
 from typing import Any

@@ -28,7 +28,7 @@ from grader.files import replace
 from grader.text import visible
 
 LONGEST_NEW_TITLE = 60
-"""In characters."""
+"""A length in characters."""
 
 
 class NewExercise(NamedTuple):

@@ -40,7 +40,7 @@ class Package(NamedTuple):
 
     @property
     def is_locked(self) -> bool:
-        """Whether the requirements list all packages for all systems, with digests."""
+        """Return whether the requirements list all packages for all systems, with digests."""
         return self.wheel is not None and self.needed.has_digests
 
     def requirements(self, folder: str) -> str:

@@ -9,7 +9,7 @@ from grader.authoring.rules.texts import claims
 from grader.authoring.trials import Trial
 
 LONGEST_SUITE = 2.0
-"""In wall seconds. Virtual seconds cost nothing, so a slower suite waits for something in real time."""
+"""A limit in wall seconds. Virtual seconds cost nothing, so a slower suite waits for something in real time."""
 
 
 def guards_the_loop(material: ExerciseMaterial) -> Iterator[Violation]:

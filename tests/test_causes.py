@@ -383,6 +383,44 @@ def test_a_task_of_the_grader_bears_its_name_in_the_timeline(tmp_path: Path) -> 
     assert "run `main` beside a clock that ticks three times, a second apart" in " ".join(beside.split())
 
 
+def test_what_a_scenario_prints_bears_its_name_in_the_timeline(tmp_path: Path) -> None:
+    source = stub_with(
+        "42",
+        "    async def work():\n        while True:\n            await job(await queue.get())\n"
+        "            queue.task_done()\n\n"
+        "    queue = asyncio.Queue()\n    for seconds in jobs:\n        queue.put_nowait(seconds)\n"
+        "    tasks = [asyncio.create_task(work()) for _ in range(workers)]\n    await queue.join()\n"
+        "    return [seconds * 10 for seconds in jobs]\n",
+    )
+    told = judge("42", {"answer": source}, tmp_path)["answer"]
+    (left,) = [
+        check.message for check in told.checks if check.name == "test_the_loop_is_free_and_nothing_is_left_behind"
+    ]
+    assert "grader's come_back" in left
+    assert "(no coroutine)" not in left
+
+
+def test_a_line_that_a_given_function_prints_is_told_of_the_code_that_it_depends_on(tmp_path: Path) -> None:
+    exercise = COURSE.find("38")
+    told = judge("38", {"answer": mistakes_in(exercise)["one_event_for_all_rounds"]}, tmp_path)["answer"]
+    assert told.findings[0].code == "wrong-order"
+    assert "When it comes depends on MeetingPoint." in told.findings[0].message
+
+
+def test_a_check_with_another_line_for_a_cancelled_task_tells_the_cause_itself(tmp_path: Path) -> None:
+    exercise = COURSE.find("27")
+    told = judge("27", {"answer": mistakes_in(exercise)["leaves_the_loop"]}, tmp_path)["answer"]
+    assert "poll was cancelled and does not let that through" in " ".join(told.checks[0].message.split())
+
+
+def test_an_exception_that_nothing_looked_at_is_told_where_its_task_was_made(tmp_path: Path) -> None:
+    exercise = COURSE.find("31")
+    source = mistakes_in(exercise)["only_bad_is_counted"]
+    told = judge("31", {"answer": source}, tmp_path)["answer"]
+    (own,) = [check.message for check in told.checks if "its own `log`" in " ".join(check.message.split())][:1]
+    assert "asyncio.create_task(log(request))" in own
+
+
 # An answer that is to be found out ----------------------------------------------------------------------------------
 
 ORDER = ["main", "worker_1", "worker_2", "worker_1", "main", "worker_2", "main"]

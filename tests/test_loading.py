@@ -394,6 +394,36 @@ def test_a_stand_in_of_another_kind_takes_the_name_only(simulated):
     assert trace.result == "slow"
 
 
+FETCHED = """
+    async def other(number, delay):
+        return [number, delay]
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "call"),
+    [
+        ("number, delay", "fetch(delay=2, number=1)"),
+        ("nr, seconds", "fetch(nr=1, seconds=2)"),
+        ("nr, seconds", "fetch(1, seconds=2)"),
+        ("nr, /, *, delay", "fetch(1, delay=2)"),
+        ("nr, seconds, tries=3", "fetch(1, 2, tries=5)"),
+        ("nr, seconds, tries=3", "fetch(1, 2, 5)"),
+        ("*everything", "fetch(1, 2)"),
+    ],
+)
+def test_a_stand_in_is_called_as_the_function_that_it_replaces(simulated, parameters, call):
+    source = f"async def fetch({parameters}):\n    ...\nasync def main():\n    return await {call}\n"
+    trace = simulated(source, "main", scenarios=FETCHED, replace={"fetch": "other"})
+    assert trace.result == [1, 2]
+
+
+def test_a_call_that_does_not_fit_is_told_by_its_name(simulated):
+    source = "async def fetch(nr, seconds):\n    ...\nasync def main():\n    return await fetch(1)\n"
+    trace = simulated(source, "main", scenarios=FETCHED, replace={"fetch": "other"})
+    assert trace.error.message == "fetch() missing 1 required positional argument: 'delay'"
+
+
 def test_a_scenario_gets_the_module_first(simulated):
     scenarios = """
         import asyncio

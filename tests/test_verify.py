@@ -437,6 +437,16 @@ async def main(names):
             "await [asyncio.ensure_future(a()), asyncio.ensure_future(b())][-1]",
         ),
         (
+            "await asyncio.gather(a(), b())",
+            "only the first awaited",
+            "await [asyncio.ensure_future(a()), asyncio.ensure_future(b())][0]",
+        ),
+        (
+            "return [await task for task in names]",
+            "only the first awaited",
+            "return [await task for task in names[:1]] and [task.result() for task in names]",
+        ),
+        (
             "await asyncio.gather(*names)",
             "only the last awaited",
             "await [asyncio.ensure_future(one) for one in names][-1]",

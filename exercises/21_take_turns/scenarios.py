@@ -18,3 +18,8 @@ async def count_slowly(name, n):
 async def count_a_longer(name, n):
     """Stands in for `count`: two seconds for A, one second for B, without a line."""
     await asyncio.sleep(2 if name == "A" else 1)
+
+
+async def count_b_longer(name, n):
+    """Stands in for `count`: two seconds for B, one second for A, without a line."""
+    await asyncio.sleep(2 if name == "B" else 1)

@@ -30,7 +30,7 @@ async def test_four_servers(run):
     trace = await run("go_on_after", [["a", 2], ["b", 1.5], ["c", 0.5], ["d", 3]], 5)
     hung_up = ["a hangs up@0.5", "b hangs up@0.5", "d hangs up@0.5"]
     assert trace.timed_lines == run.in_any_order(trace, ["c answers@0.5", *hung_up, "back@0.5"])
-    assert trace.lines[-1] == "back"
+    assert trace.lines[-1] == "back", "first_answer does not wait until all others have hung up"
     assert trace.result == "answer of c"
     assert trace.elapsed == 5.5
     trace = await run("go_on_after", [["a", 2], ["b", 1.5], ["c", 0.4375], ["d", 3]], 5)

@@ -21,3 +21,12 @@ async def worker_that_stops_slowly():
         print("stopping")
         await asyncio.sleep(1)
         print("stopped")
+
+
+async def worker_that_ends_as_if_done():
+    """Stands in for `worker`: when it is cancelled, it ends, and does not count as cancelled."""
+    print("begin")
+    try:
+        await asyncio.sleep(100)
+    except asyncio.CancelledError:
+        print("stopped")

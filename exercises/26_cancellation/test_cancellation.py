@@ -33,6 +33,9 @@ async def test_main_waits_for_the_end_of_the_worker(run):
     trace = await run("main", until=60, replace={"worker": "worker_that_stops_slowly"})
     assert trace.timed_lines == ["begin@0", "stopping@2.5", "stopped@3.5", "cancelled: True@3.5"]
     assert trace.elapsed == 3.5
+    trace = await run("main", until=60, replace={"worker": "worker_that_ends_as_if_done"})
+    said = ["cancelled: False@2.5"] if trace.lines[2:] else []  # nothing, where only CancelledError makes main print
+    assert trace.timed_lines == ["begin@0", "stopped@2.5", *said]
 
 
 async def test_the_loop_is_never_blocked(run):

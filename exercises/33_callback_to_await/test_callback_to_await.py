@@ -38,6 +38,7 @@ async def test_a_value_of_0(run):
     """A value of 0 is a value"""
     trace = await run("read", "door", replace={"measure": "measure_nothing"})
     assert trace.result == 0
+    assert trace.elapsed >= 1
 
 
 async def test_a_caller_gives_up(run):

@@ -5,8 +5,8 @@ import contextvars
 
 
 async def handle_three(module):
-    """Run `handle` for the requests a, b and c at once, and log a line afterwards."""
-    await asyncio.gather(module.handle("a", 2.5), module.handle("b", 0.5), module.handle("c", 1.5))
+    """Run `handle` for the requests 7, 8 and 9 at once, and log a line afterwards."""
+    await asyncio.gather(module.handle(7, 2.5), module.handle(8, 0.5), module.handle(9, 1.5))
     module.log("end of h")
 
 
@@ -16,6 +16,11 @@ async def ask_for_the_number(delay):
     print(f"{number} works")
     await asyncio.sleep(3)
     print(f"{number} still {current_number()}")
+
+
+async def work_that_takes_the_second_longer(delay):
+    """Stands in for `work`: takes longer for a shorter delay, so that the second request is done last."""
+    await asyncio.sleep(4 - delay)
 
 
 def log_with_the_number_behind(text):

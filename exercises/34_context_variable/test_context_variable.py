@@ -26,12 +26,12 @@ async def test_three_requests(run):
     """Three requests at once, and each keeps its own number"""
     trace = await run("handle_three")
     assert trace.timed_lines == [
-        "[a] begin@0",
-        "[b] begin@0",
-        "[c] begin@0",
-        "[b] end@0.5",
-        "[c] end@1.5",
-        "[a] end@2.5",
+        "[7] begin@0",
+        "[8] begin@0",
+        "[9] begin@0",
+        "[8] end@0.5",
+        "[9] end@1.5",
+        "[7] end@2.5",
         "[-] end of h@2.5",
     ]
 
@@ -62,3 +62,6 @@ async def test_nothing_is_left_behind(run):
     trace = await run("main", shows=["[1] begin"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []
+    trace = await run("main", replace={"work": "work_that_takes_the_second_longer"})
+    assert trace.loose_ends == []
+    assert trace.timed_lines == ["[-] all done@3"]

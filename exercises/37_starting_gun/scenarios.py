@@ -29,3 +29,12 @@ async def runner_on_paper(*given, **options):
     print(f"{name} here")
     await gun.wait()
     print(f"{name} {seconds}")
+
+
+async def runner_the_other_way_round(*given, **options):
+    """Stands in for `runner`: waits for the gun, and then runs the longer the fewer its seconds."""
+    values = [*given, *options.values()]
+    gun = next(value for value in values if isinstance(value, asyncio.Event))
+    seconds = next(value for value in values if isinstance(value, int | float))
+    await gun.wait()
+    await asyncio.sleep(3 - seconds)

@@ -70,3 +70,6 @@ async def test_nothing_is_left_behind(run):
     trace = await run("main", shows=["Ada ready"])
     assert trace.outcome == "finished"
     assert trace.loose_ends == []
+    trace = await run("main", replace={"runner": "runner_the_other_way_round"})
+    assert trace.loose_ends == []
+    assert trace.elapsed == 5

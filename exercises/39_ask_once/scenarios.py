@@ -14,10 +14,10 @@ async def ask_meanwhile(module):
     print(await other)
 
 
-async def ask_for_numbers(module):
-    """Ask `get` for 7, 7 and 8 at once, and then for 7."""
-    answers = await asyncio.gather(module.get(7), module.get(7), module.get(8))
-    return [*answers, await module.get(7)]
+async def ask_for_three(module):
+    """Ask `get` for ho, ho and hey at once, and then for ho."""
+    answers = await asyncio.gather(module.get("ho"), module.get("ho"), module.get("hey"))
+    return [*answers, await module.get("ho")]
 
 
 async def ask_twice(module):
@@ -26,18 +26,18 @@ async def ask_twice(module):
     print(first, await module.get("n"))
 
 
-async def fetch_tenfold(key):
-    """Stands in for `fetch`: 1.5 seconds, and returns ten times the key."""
+async def fetch_twice_the_key(key):
+    """Stands in for `fetch`: 1.5 seconds, and returns the key twice."""
     print(f"ask {key}")
     await asyncio.sleep(1.5)
-    return key * 10
+    return key * 2
 
 
 async def fetch_sooner(key):
-    """Stands in for `fetch`: 1.4375 seconds, and returns ten times the key."""
+    """Stands in for `fetch`: 1.4375 seconds, and returns the key twice."""
     print(f"ask {key}")
     await asyncio.sleep(1.4375)
-    return key * 10
+    return key * 2
 
 
 async def fetch_nothing(key):

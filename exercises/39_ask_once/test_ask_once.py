@@ -27,11 +27,11 @@ async def test_asked_again_meanwhile(run):
 
 async def test_returns_what_fetch_returns(run):
     """The answers are those of fetch, whatever it fetches"""
-    trace = await run("ask_for_numbers", replace={"fetch": "fetch_tenfold"})
-    assert trace.timed_lines == ["ask 7@0", "ask 8@0"]
-    assert trace.result == [70, 70, 80, 70]
+    trace = await run("ask_for_three", replace={"fetch": "fetch_twice_the_key"})
+    assert trace.timed_lines == ["ask ho@0", "ask hey@0"]
+    assert trace.result == ["hoho", "hoho", "heyhey", "hoho"]
     assert trace.elapsed == 1.5
-    trace = await run("ask_for_numbers", replace={"fetch": "fetch_sooner"})
+    trace = await run("ask_for_three", replace={"fetch": "fetch_sooner"})
     assert trace.elapsed == 1.4375
 
 

@@ -15,19 +15,19 @@ async def quick_consumer(*given, **options):
 
 
 async def consume_alone(module):
-    """Run `consumer` with a queue that holds x, y and None, and return how many are left."""
+    """Run `consumer` with a queue that holds 7, 8 and None, and return how many are left."""
     queue = asyncio.Queue()
-    for item in ("x", "y", None):
+    for item in (7, 8, None):
         queue.put_nowait(item)
     await module.consumer(queue)
     return queue.qsize()
 
 
 async def consume_what_comes(module):
-    """Run `consumer` with a queue that holds x and y; four more come at 2.5 s, when it is empty, and then None."""
+    """Run `consumer` with a queue that holds 7 and 8; four more come at 2.5 s, when it is empty, and then None."""
     queue = asyncio.Queue()
-    for item in ("x", "y"):
+    for item in (7, 8):
         queue.put_nowait(item)
-    for item in ("a", "b", "c", "d", None):
+    for item in (1, 2, 3, 4, None):
         asyncio.get_running_loop().call_later(2.5, queue.put_nowait, item)
     await module.consumer(queue)

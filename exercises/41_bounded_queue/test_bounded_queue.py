@@ -70,11 +70,11 @@ async def test_another_consumer(run):
 async def test_a_queue_that_is_filled_already(run):
     """The consumer alone takes what is in its queue, until None, and works on the last item too"""
     trace = await run("consume_alone")
-    assert trace.timed_lines == ["got x@0", "got y@1"]
+    assert trace.timed_lines == ["got 7@0", "got 8@1"]
     assert trace.result == 0
     assert trace.elapsed == 2
     trace = await run("consume_what_comes")
-    assert trace.timed_lines == ["got x@0", "got y@1", "got a@2.5", "got b@3.5", "got c@4.5", "got d@5.5"]
+    assert trace.timed_lines == ["got 7@0", "got 8@1", "got 1@2.5", "got 2@3.5", "got 3@4.5", "got 4@5.5"]
 
 
 async def test_the_loop_is_free_and_nothing_is_left_behind(run):

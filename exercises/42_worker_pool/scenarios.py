@@ -10,13 +10,13 @@ async def come_back(module, jobs, workers):
     return results
 
 
-async def job_of_words(word):
-    """Stands in for `job`: a second, silent, and returns a number that grows with the word."""
+async def job_of_one_second(seconds):
+    """Stands in for `job`: a second, silent, and returns a number of its own for each job."""
     await asyncio.sleep(1)
-    return 100 + len(str(word))
+    return 100 + seconds
 
 
-async def job_of_two_seconds(number):
+async def job_of_two_seconds(seconds):
     """Stands in for `job`: two seconds, silent, and returns a number of its own for each job."""
     await asyncio.sleep(2)
-    return 100 + number
+    return 100 + seconds

@@ -6,7 +6,7 @@ from grader.checks.comparison_text import time_and_text
 from grader.findings.evidence import Comparison, Evidence
 from grader.grades.graded import Timeline
 from grader.text import WIDTH, cut
-from grader.trace.timeline import SIGNS, Mark, Row, axis, cells, expected_row, rows
+from grader.trace.timeline import NO_COROUTINE, SIGNS, Mark, Row, axis, cells, expected_row, rows
 from grader.trace.trace import Trace
 
 MOST_TIMELINE_ROWS, MOST_ROWS_IN_TEXT = 60, 10
@@ -47,8 +47,10 @@ def _usual_run(evidence: Evidence) -> Trace | None:
 
 
 def _labelled(row: Row, evidence: Evidence) -> Row:
-    """Return a row; label a task of the grader that runs beside the student's as such."""
-    name = row.label.partition(" (")[0]
+    """Return a row; label a task of the grader that runs beside the student's as such, and what its scenario prints."""
+    entry = evidence.last[0].entry if evidence.last is not None else ""
+    by_entry = row.label == NO_COROUTINE and all(mark.line is None for mark in row.marks)
+    name = entry if by_entry else row.label.partition(" (")[0]
     own = row.call is None and name and evidence.is_graders(name)
     return msgspec.structs.replace(row, label=f"grader's {name}") if own else row
 

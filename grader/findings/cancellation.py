@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from grader.findings.evidence import ABOUT_LINES, Comparison, Evidence, is_of_lists
+from grader.findings.evidence import ABOUT_LINES, Evidence, is_of_lists
+from grader.findings.first_difference import other_text
 from grader.findings.source import (
     CATCHES_ALL,
     NESTED,
     Function,
+    calls_at,
     coroutines_in,
     inside,
     last_name,
@@ -30,7 +32,7 @@ def swallowed(evidence: Evidence) -> Iterator[Finding]:
     task continued its work.
     """
     asked = evidence.comparison.question if evidence.comparison is not None else ""
-    must_go_on = not asked or (asked in ABOUT_LINES and not _asks_for_cancelled(evidence.comparison))
+    must_go_on = not asked or (asked in ABOUT_LINES and not _asks_for_cancelled(evidence))
     for trace in evidence.traces:
         for name, function in coroutines_in(evidence.tree):
             for call in trace.calls_of(name):
@@ -40,13 +42,20 @@ def swallowed(evidence: Evidence) -> Iterator[Finding]:
                     break
 
 
-def _asks_for_cancelled(comparison: Comparison | None) -> bool:
-    """Return whether the first line that differs should say that something was cancelled, and says that it was not."""
+def _asks_for_cancelled(evidence: Evidence) -> bool:
+    """Return whether the first line that differs should say that something was cancelled, and says that it was not.
+
+    It says so in words, or its text depends on `cancelled()`.
+    """
+    comparison = evidence.comparison
     if comparison is None or not is_of_lists(comparison):
         return False
     pairs = zip(comparison.expected, comparison.actual, strict=False)
     right, wrong = next(((right, wrong) for right, wrong in pairs if right != wrong), ("", ""))
-    return "cancelled" in right and "True" in right and right.replace("True", "False") == wrong
+    if "cancelled" in right and "True" in right and right.replace("True", "False") == wrong:
+        return True
+    other = other_text(evidence)
+    return other is not None and any(calls_at(evidence.tree, other.line.line, {"cancelled"}))
 
 
 def _swallowed(evidence: Evidence, call: Call, where: ast.AST) -> Finding:

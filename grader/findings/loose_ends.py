@@ -76,7 +76,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"a {thing} ended with {error.type}, and nothing looked at it",
                 f"The exception {error.type}{said} stayed inside its {thing}: no line awaited the {thing} or asked for "
                 "its result. Await it, and the exception is raised where it is awaited.",
-                error.line,
+                error.line or next((life.line for life in trace.tasks if life.name == error.task), None),
             )
 
 

@@ -9,7 +9,9 @@ from grader.trace.events import Line
 from grader.trace.trace import clock
 
 ANYTHING = "(?s:.*)"
-"""A pattern for the text of a value."""
+VALUE = f"({ANYTHING})"
+"""Patterns for the text of a value."""
+Loop = ast.For | ast.AsyncFor | ast.While
 WordsAtLine = tuple[str, int | None]
 """The words, and the line that they are about."""
 
@@ -66,25 +68,64 @@ def ended_early(evidence: Evidence, instead: Line, missing: str = "") -> WordsAt
     return None
 
 
+def rounds_end_early(evidence: Evidence, text: str) -> WordsAtLine | None:
+    """Return that a loop of the student's prints such texts, and ended before the round that would print this one."""
+    printed = evidence.last[1].printed if evidence.last is not None else ()
+    for loop in (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, Loop)):
+        for call in inside(*loop.body):
+            if isinstance(call, ast.Call) and _prints_plainly(call) and evidence.own_line(call.lineno) is not None:
+                shown = [line.text.rstrip() for line in printed if line.line == call.lineno]
+                before = [one for one in shown if _come_from_rounds(call, loop, one, text)]
+                if before:
+                    return f'This line prints such texts, and "{before[-1]}" was the last one.', call.lineno
+    return None
+
+
+def _come_from_rounds(call: ast.Call, loop: Loop, one: str, other: str) -> bool:
+    """Return whether two rounds of a loop may print these texts: they differ in values that each round sets anew.
+
+    Such a value is a number in both of them, or in none. If all that is shown is one value, it is a number.
+    """
+    anew = {node.id for node in inside(loop) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    values = [part for argument in call.args for part in _parts(argument) if not _is_text(part)]
+    is_new = [any(isinstance(node, ast.Name) and node.id in anew for node in walk(part)) for part in values]
+    pattern = " ".join(_pattern(argument, VALUE) for argument in call.args)
+    matches = re.fullmatch(pattern, one), re.fullmatch(pattern, other)
+    if matches[0] is None or matches[1] is None or not any(is_new):
+        return False
+    pairs = [*zip(matches[0].groups(), matches[1].groups(), is_new, strict=True)]
+    alike = all(mine.isdigit() == its.isdigit() if new else mine == its for mine, its, new in pairs)
+    return alike and (pattern != VALUE or other.isdigit())
+
+
 def prints_for(tree: ast.Module | None, text: str) -> list[ast.Call]:
     """Return the calls of `print` that have words of their own, and whose words fit this text, from the top."""
     calls = (node for node in (walk(tree) if tree else ()) if isinstance(node, ast.Call))
-    found = [call for call in calls if last_name(call) == "print" and _may_print(call, text)]
+    found = [call for call in calls if _prints_plainly(call) and _may_print(call, text)]
     return sorted(found, key=lambda call: call.lineno)
 
 
+def _prints_plainly(call: ast.Call) -> bool:
+    """Return whether this is a `print` of single values, without options."""
+    return (
+        last_name(call) == "print" and not call.keywords and not any(isinstance(one, ast.Starred) for one in call.args)
+    )
+
+
 def _may_print(call: ast.Call, text: str) -> bool:
-    if call.keywords or any(isinstance(argument, ast.Starred) for argument in call.args):
-        return False
     words = [_pattern(argument) for argument in call.args]
     own = any(character.isalpha() for word in words for character in word.replace(ANYTHING, ""))
     return own and re.fullmatch(" ".join(words), text) is not None
 
 
-def _pattern(argument: ast.expr) -> str:
-    """Return a pattern for the text that an argument of `print` may give."""
-    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
-    return "".join(
-        re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ANYTHING
-        for part in parts
-    )
+def _pattern(argument: ast.expr, value: str = ANYTHING) -> str:
+    """Return a pattern for the text that an argument of `print` may give, with another one for each value in it."""
+    return "".join(re.escape(ast.literal_eval(part)) if _is_text(part) else value for part in _parts(argument))
+
+
+def _parts(argument: ast.expr) -> list[ast.expr]:
+    return argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+
+
+def _is_text(part: ast.expr) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str)

@@ -9,8 +9,8 @@ from itertools import pairwise
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.hidden_names import names_of_its_own
-from grader.findings.never_printed import called_off, ended_early, prints_for
-from grader.findings.own_code import head_of_the_only, in_own_code
+from grader.findings.never_printed import called_off, ended_early, prints_for, rounds_end_early
+from grader.findings.own_code import HERE, head_of_the_only, in_own_code
 from grader.findings.polling import LOOKS_AGAIN, looks_again
 from grader.findings.source import Function, inside, last_name, walk
 from grader.grades.results import Finding
@@ -25,7 +25,9 @@ NOT_ASKED_FOR = "The exercise does not ask for it."
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find the first difference between the output and what the suite expects."""
     for finding in _differences(evidence):
-        is_given = finding.code == "wrong-text" and evidence.own_line(finding.line) is None
+        is_given = (
+            finding.code in ("wrong-text", "wrong-order", "missing-line") and evidence.own_line(finding.line) is None
+        )
         is_nowhere = finding.line is None and not finding.code.startswith("too-")
         yield in_own_code(evidence, finding) if is_nowhere or is_given else finding
 
@@ -130,6 +132,7 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace:
     if at < min(len(wanted), len(given)) and wanted[at] == given[at]:
         right, wrong = (line.rpartition("@")[2] for line in (comparison.expected[at], actual[at]))
         line = evidence.place_of(printed[at]) or _waited_for(printed[at], float(right), trace)
+        line = line or next((life.line for life in trace.tasks if life.name == printed[at].task), None)
         if evidence.own_line(line) is None and printed[at].at > float(right):
             step = _waiting_in_own_code(evidence, trace, float(right))
             line = step.line if step is not None else line
@@ -158,7 +161,7 @@ def _difference(
         return _missing(evidence, lost)
     if not missing or at >= len(wanted):
         return _one_too_many(evidence, at, wanted, given, printed, trace)
-    if _alike(wanted[at], given[at]) or len(wanted) == len(given):
+    if given[at] in extra and (_alike(wanted[at], given[at]) or len(wanted) == len(given)):
         told = f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".'
         if "None" in given[at] and "None" not in wanted[at]:
             told, line = _without_return(evidence, told, line)
@@ -170,7 +173,7 @@ def _difference(
                     f" `{own.id}` is a name of the function's own here: the one at the top of the file stays as it is."
                 )
         return evidence.finding("wrong-text", "the text of this line is another one", told, line)
-    told, line = ended_early(evidence, printed[at], wanted[at]) or (f'Here "{given[at]}" was printed.', line)
+    told, line = ended_early(evidence, printed[at], wanted[at]) or (f'{HERE}"{given[at]}" was printed.', line)
     if "None" in given[at] and "None" not in wanted[at]:
         told, line = _without_return(evidence, told, line)
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', told, line)
@@ -180,6 +183,7 @@ def _missing(evidence: Evidence, text: str) -> Finding:
     told, line = (
         _print_not_reached(evidence, text)
         or called_off(evidence, text)
+        or rounds_end_early(evidence, text)
         or ("Nothing printed this line.", _head_of_entry(evidence))
     )
     return evidence.finding("missing-line", f'"{text}" is missing', told, line)

@@ -11,6 +11,12 @@ from grader.findings.source import last_name, walk
 from grader.grades.results import Finding
 from grader.submission.parsing import Definition
 
+DEPENDS = {"wrong-text": "What it shows comes from", "wrong-order": "When it comes depends on"}
+"""What a line of the grader, or of a given function, has from the student's code: the words before its name."""
+
+HERE = "Here "
+"""The first word about a line that was printed in place of another one."""
+
 
 def in_own_code(evidence: Evidence, finding: Finding) -> Finding:
     """Return a finding about what code of the grader printed, at the student's code on which that depends.
@@ -29,9 +35,11 @@ def in_own_code(evidence: Evidence, finding: Finding) -> Finding:
         head = called.pop() if len(called) == 1 else head
     if head is None:
         return finding
-    message = finding.message
-    if finding.code == "wrong-text" and isinstance(node, Definition):
-        message = f"{as_sentence(message)} What it shows comes from {node.name}."
+    message = (
+        finding.message.replace(HERE, "In its place, ", 1) if finding.message.startswith(HERE) else finding.message
+    )
+    if isinstance(node, Definition) and finding.code in DEPENDS:
+        message = f"{as_sentence(message)} {DEPENDS[finding.code]} {node.name}."
     return msgspec.structs.replace(finding, line=head, message=message)
 
 

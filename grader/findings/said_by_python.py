@@ -76,9 +76,9 @@ def own_line(evidence: Evidence, error: Error) -> int | None:
     An exception of a given function, or of a stand-in for one, came out of the student's `await` before it ended the
     run.
     """
-    if error.line and evidence.students_line(error.line) == error.line:
+    if evidence.own_line(error.line):
         return error.line
-    own = [passed.line for passed in error.way if passed.line and evidence.students_line(passed.line) == passed.line]
+    own = [passed.line for passed in error.way if evidence.own_line(passed.line)]
     return own[-1] if own else error.line
 
 

@@ -180,12 +180,16 @@ def _tasks_one_by_one(evidence: Evidence, trace: Trace, allowed: float) -> Findi
     for parent, tasks in families.items():
         for first, second in pairwise(tasks):
             if first.finished is not None and first.made < first.finished <= second.made:
+                later = (
+                    "the next one"
+                    if first.coroutine == second.coroutine
+                    else f"the task of {evidence.named(second.coroutine)}"
+                )
                 return evidence.finding(
                     "task-awaited-at-once",
                     "each task is awaited before the next one is made",
                     f"The task of {evidence.named(first.coroutine)} was finished at {clock(first.finished)} s, and "
-                    f"only then the task of {evidence.named(second.coroutine)} was made. Make all the tasks first, and "
-                    "wait for them afterwards.",
+                    f"only then {later} was made. Make all the tasks first, and wait for them afterwards.",
                     _line_of_wait(trace, parent, first),
                 )
     return None

@@ -6,8 +6,12 @@ A suite may replace a function of the program, to see how the rest of it uses th
 import inspect
 import types
 from collections.abc import Callable
+from functools import wraps
+from itertools import takewhile
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
+
+BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def put_in_place(
@@ -22,9 +26,10 @@ def put_in_place(
     (another kind of function, another object), a new function takes the name. The code has no line of the file: its
     number is 0. The stand-in takes the name, too, because Python uses it in an exception's message.
     """
+    function = getattr(module, name, None)
+    called = _called_as(function, stand_in)
     if isinstance(stand_in, FunctionType):
         stand_in.__name__ = stand_in.__qualname__ = name
-    function = getattr(module, name, None)
     asynchronous = inspect.iscoroutinefunction(stand_in)
     code = (_stand_in_coroutine if asynchronous else _stand_in_plain).__code__
     code = code.replace(co_name=name, co_qualname=name, co_filename=path, co_firstlineno=0)
@@ -39,7 +44,44 @@ def put_in_place(
         old = function.__code__
         function.__code__ = code.replace(co_qualname=old.co_qualname, co_freevars=old.co_freevars)
     function.__defaults__ = None
-    function.__kwdefaults__ = {"_stand_in": stand_in if asynchronous else _noted(stand_in, lambda: on_call(name))}
+    function.__kwdefaults__ = {"_stand_in": called if asynchronous else _noted(called, lambda: on_call(name))}
+
+
+def _called_as(function: object, stand_in: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the stand-in as a function that takes what the function that it replaces takes.
+
+    A program may name the parameters of its function otherwise, pass them by name, and have more of them. The stand-in
+    gets them by position, and nothing of what it has no parameter for.
+    """
+    theirs, own = _signature(function), _signature(stand_in)
+    if theirs is None or own is None:
+        return stand_in
+    order = [name for name, one in theirs.parameters.items() if one.kind in BY_POSITION]
+    most = sum(one.kind in BY_POSITION for one in own.parameters.values())
+
+    @wraps(stand_in)
+    def called(*args: Any, **options: Any) -> Any:
+        try:
+            values = theirs.bind(*args, **options).arguments
+        except TypeError:  # Python says what is wrong with it
+            return stand_in(*args, **options)
+        by_position = [*takewhile(values.__contains__, order)][:most]
+        by_name = {name: values[name] for name in values if name in own.parameters and name not in by_position}
+        return stand_in(*(values[name] for name in by_position), **by_name)
+
+    return called
+
+
+def _signature(function: object) -> inspect.Signature | None:
+    """Return the parameters of a function; None for another object, and if it takes any number of arguments."""
+    if not isinstance(function, FunctionType | type):
+        return None
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a class may hide them
+        return None
+    kinds = {one.kind for one in signature.parameters.values()}
+    return None if kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} else signature
 
 
 def _noted(function: Callable[..., Any], note: Callable[[], None]) -> Callable[..., Any]:

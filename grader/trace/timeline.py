@@ -16,6 +16,8 @@ from grader.trace.trace import Trace, clock, short
 
 DEEPEST_RECURSION = 1_000
 """Calls of one coroutine function in progress in one task: the greatest depth of its recursion."""
+NO_COROUTINE = "(no coroutine)"
+"""The label of what was printed outside of coroutines and their tasks."""
 
 StretchKind = Literal["waiting", "blocked", "expected"]
 Cell = Literal["", "waiting", "blocked", "expected", "run", "mark"]
@@ -94,7 +96,7 @@ def rows(trace: Trace, end: float = 0.0) -> tuple[Row, ...]:
     drawn += [(task.made, _row_of_task(task, end, tuple(marks.get(name, ())))) for name, task in others.items()]
     drawn.sort(key=lambda one: one[0])
     if None in marks:
-        drawn.insert(0, (0.0, Row(label="(no coroutine)", marks=tuple(marks[None]))))
+        drawn.insert(0, (0.0, Row(label=NO_COROUTINE, marks=tuple(marks[None]))))
     return tuple(row for _, row in drawn)
 
 
@@ -136,7 +138,7 @@ def folded(drawn: Sequence[Row]) -> tuple[Row, ...]:
 def together(drawn: Sequence[Row]) -> Row:
     """Return one row for the rows of a coroutine function."""
     return Row(
-        label=f"{name_in(drawn[0].label) or '(no coroutine)'} × {len(drawn)}",
+        label=f"{name_in(drawn[0].label) or NO_COROUTINE} × {len(drawn)}",
         spans=tuple(span for row in drawn for span in row.spans),
         marks=tuple(sorted((mark for row in drawn for mark in row.marks), key=lambda mark: mark.at)),
         runs=tuple(sorted({at for row in drawn for at in row.runs})),

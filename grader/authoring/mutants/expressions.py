@@ -48,19 +48,23 @@ def gather_undone(node: ast.expr) -> Expressions:
         yield "gather undone", ast.List([ast.Await(argument) for argument in given])
 
 
-def last_one_awaited(node: ast.expr) -> Expressions:
-    """Start all of them, await only the last one, and read all results as if all were done."""
-    started = _started_at_once(node)
-    if started is not None:
-        last = ast.UnaryOp(ast.USub(), ast.Constant(1))
-        yield "only the last awaited", ast.Await(ast.Subscript(started, last))
-    tasks, results = _awaited_tasks(node)
-    if tasks is not None and results is not None:
-        task = ast.Name("task")
-        awaited = ast.comprehension(
-            task, ast.Subscript(tasks, ast.Slice(ast.UnaryOp(ast.USub(), ast.Constant(1)))), [], 0
-        )
-        yield "only the last awaited", ast.BoolOp(ast.And(), [ast.ListComp(ast.Await(task), [awaited]), results])
+def one_awaited(node: ast.expr) -> Expressions:
+    """Start all of them, await only the last or the first one, and read all results as if all were done."""
+    last = ast.UnaryOp(ast.USub(), ast.Constant(1))
+    started, (tasks, results) = _started_at_once(node), _awaited_tasks(node)
+    for which, index, part in (
+        ("last", last, ast.Slice(last)),
+        ("first", ast.Constant(0), ast.Slice(None, ast.Constant(1))),
+    ):
+        if started is not None:
+            yield f"only the {which} awaited", ast.Await(ast.Subscript(started, index))
+        if tasks is not None and results is not None:
+            task = ast.Name("task")
+            awaited = ast.comprehension(task, ast.Subscript(tasks, part), [], 0)
+            yield (
+                f"only the {which} awaited",
+                ast.BoolOp(ast.And(), [ast.ListComp(ast.Await(task), [awaited]), results]),
+            )
 
 
 def slept_instead(node: ast.expr) -> Expressions:
@@ -246,7 +250,7 @@ EXPRESSION_OPERATORS: tuple[Callable[[ast.expr], Expressions], ...] = (
     sleep_blocks,
     delay_lost,
     gather_undone,
-    last_one_awaited,
+    one_awaited,
     slept_instead,
     time_of_day_unrounded,
     not_unpacked,

@@ -7,13 +7,13 @@ async def fetch(number, delay):
     return number * 10
 
 
-async def show(delays):  # <- here
+async def show(delays):
     tasks = [asyncio.create_task(fetch(number, delay)) for number, delay in enumerate(delays, 1)]
     results = []
     if tasks:
         done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            print(f"got {task.result()}")
+            print(f"got {task.result()}")  # <- here
             results.append(task.result())
         await asyncio.wait(pending)
     return results

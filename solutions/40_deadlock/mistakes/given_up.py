@@ -1,4 +1,4 @@
-# finding: wrong-text
+# finding: missing-line
 import asyncio
 
 
@@ -14,7 +14,7 @@ async def audit():
 
 
 async def transfer(source, target, amount):
-    async with source.lock:
+    async with source.lock:  # <- here
         await audit()
         if target.lock.locked():
             return

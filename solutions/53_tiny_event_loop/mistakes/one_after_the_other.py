@@ -1,4 +1,4 @@
-# finding: wrong-text
+# finding: missing-line
 import types
 
 

@@ -1,0 +1,23 @@
+# finding: task-left-behind
+import asyncio
+
+
+async def runner(name, gun, seconds):
+    print(f"{name} ready")
+    await gun.wait()
+    await asyncio.sleep(seconds)
+    print(f"{name} finished")
+
+
+async def main():
+    gun = asyncio.Event()
+    ada = asyncio.create_task(runner("Ada", gun, 2))
+    bob = asyncio.create_task(runner("Bob", gun, 1))  # <- here
+    await asyncio.sleep(3)
+    print("bang")
+    gun.set()
+    await ada
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -47,6 +47,7 @@ from grader.trace.events import UNSEEN_WAIT, UnsafeCall
 from grader.trace.fields import PROCESSES
 from grader.trace.leftovers import Awaited, UnseenError, Waiting
 from grader.trace.serialization import MOST_EVENTS, MOST_LOOSE_ENDS
+from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
 from grader.virtual_time.machine_clock import Real
@@ -244,7 +245,7 @@ class Recorder(StepsAndCalls):
             return
         frames = step_of(frame)
         own = next((place for place, one in enumerate(frames) if code_in(one, self.file) is not None), 0)
-        between = frames[:own]
+        between = [one for one in frames[:own] if not is_graders(one)]
         if between and all(one.f_globals is frame.f_globals for one in between):
             self._blocking.note_call(0.0, f"{PROCESSES}.{between[-1].f_code.co_qualname}", frames[own])
 

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO
 
 from grader.exceptions import Crashed, Interrupted, RunStopped, Unsupported
 from grader.recording.descriptors import STANDARD_OUTPUT, Descriptors
+from grader.recording.errors import forget_traceback, is_a
 from grader.recording.recorder import Recorder
 from grader.simulation import endings
 from grader.simulation.endings import MissingNameError, is_made_from
@@ -43,6 +44,7 @@ from grader.submission.program import Play, Program
 from grader.submission.stand_ins import code_of, put_in_place
 from grader.trace.fields import LATEST
 from grader.trace.trace import Trace
+from grader.trace.serialization import with_whole_characters
 from grader.virtual_time.alarms import Alarms
 from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
 from grader.virtual_time.child_processes import undone_in_children
@@ -149,7 +151,7 @@ class ProgramRun:
         began = not self.loading and ending.get("reason") != "missing-name"
         decisions = () if self.ordering is None else decisions_of(self.ordering)
         noted = {"began": began, "decisions": decisions, "stand_ins": tuple(self.stand_ins)}
-        return Trace(**(self._ending() | ending | self.recorder.record() | noted))
+        return with_whole_characters(Trace(**(self._ending() | ending | self.recorder.record() | noted)))
 
     @contextlib.contextmanager
     def _process_patched(self) -> Iterator[None]:
@@ -188,7 +190,7 @@ class ProgramRun:
             raise
         except BaseException as error:
             self.recorder.begin_unless_begun()
-            if isinstance(error, RecursionError):
+            if is_a(error, RecursionError):
                 self.recorder.note_circle()
             # If the run was stopped before, this exception comes from its clean-up, and is not its ending.
             trace = {}
@@ -342,7 +344,7 @@ class ProgramRun:
     def _drop_traceback(self, error: BaseException | None) -> None:
         """Delete the traceback, which would keep the program's objects alive."""
         if error is not None:
-            error.__traceback__ = error.__context__ = error.__cause__ = None
+            forget_traceback(error)
 
     def _clean_up(self) -> None:
         self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()

@@ -909,3 +909,25 @@ def test_any_name_can_be_written_down(simulated, name):
     assert (trace.outcome, trace.lines) == ("finished", ["on"])
     assert [len(one) for one in (trace.never_awaited, trace.unseen_errors, trace.left_behind)] == [1, 1, 1]
     assert from_json(to_json(trace)) == trace
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="there are few signals")
+def test_the_handlers_that_a_program_leaves_are_replaced_and_not_asked(simulated):
+    numbers = [signal.SIGUSR1, signal.SIGURG, signal.SIGINT]
+    before = [signal.getsignal(number) for number in numbers]
+    trace = simulated(
+        """
+        import signal
+
+        class Handler:
+            def __call__(self, number, frame): pass
+            def __hash__(self): raise SystemExit
+            __eq__ = __repr__ = __bool__ = __hash__
+
+        for number in (signal.SIGUSR1, signal.SIGURG, signal.SIGINT):
+            signal.signal(number, Handler())
+        print("on")
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["on"])
+    assert [signal.getsignal(number) for number in numbers] == before

@@ -14,6 +14,9 @@ from operator import is_
 from types import ModuleType
 from typing import Any
 
+from grader.virtual_time.event_loop import VirtualLoop
+from grader.virtual_time.futures import Future, Task
+
 RESTORED_PACKAGES = frozenset(
     (
         *("asyncio", "builtins", "concurrent", "contextlib", "datetime", "json", "logging", "os", "queue", "random"),
@@ -23,6 +26,8 @@ RESTORED_PACKAGES = frozenset(
 """Modules of the standard library that programs know, with their submodules."""
 WITH_CLASSES = frozenset(("asyncio", "concurrent", "contextlib", "logging", "queue", "random", "threading"))
 """Modules whose classes are restored too."""
+CLASSES_OF_THE_LOOP = (VirtualLoop, Task, Future)
+"""The classes that a program finds in the place of asyncio's own."""
 _IMMUTABLE = 1 << 8
 """`Py_TPFLAGS_IMMUTABLETYPE` (`Include/object.h`)."""
 
@@ -35,8 +40,9 @@ class StdlibState:
 
     def __init__(self) -> None:
         modules = sorted(_modules(), key=lambda module: module is sys)  # its hooks last: objects are dropped before
-        owners = [*modules, *_classes(modules)]
-        self._owners = [(one, vars(one), dict(vars(one)), list(vars(one).values())) for one in owners]
+        self.owners: list[Any] = [*modules, *_classes(modules), *CLASSES_OF_THE_LOOP]
+        """The modules and classes."""
+        self._owners = [(one, vars(one), dict(vars(one)), list(vars(one).values())) for one in self.owners]
         self._loggers = dict(logging.root.manager.loggerDict)
         root = logging.root
         self._root = (list(root.handlers), list(root.filters), root.level, root.disabled, root.manager.disable)

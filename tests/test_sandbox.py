@@ -685,6 +685,7 @@ NOTED = {
     "class A:\n    __match_args__: tuple = names()": "matches attributes by names that are made at run time",
     "generator.gi_code": "uses gi_code",
     "import logging\nlogging.currentframe()": "uses currentframe",
+    "import asyncio\nasyncio._enter_task(loop, task)": "uses _enter_task",
 }
 
 
@@ -739,6 +740,7 @@ def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
         "class A:\n    __slots__ = ('x',)\n    __match_args__ = __slots__",
         "class A:\n    def __getattr__(self, name): return name",
         "self.__dict__[name] = value",
+        "class Field:\n    def __set__(self, instance, value): instance.__dict__[self.name] = value",
         "patch(url)",
     ],
 )

@@ -872,6 +872,7 @@ REPLACED = {
     "Event = asyncio.Event\nEvent.__eq__ = print": "asyncio.locks.Event.__eq__",
     "kind = type(main)\nThread = threading.Thread\nThread.start = kind": "threading.Thread.start",
     "class Sleep(enum.Enum): sleep = 1\nSleep.__module__ = 'asyncio'\nenum.global_enum(Sleep)": "asyncio.sleep",
+    "sleep = asyncio.sleep\nsleep.__code__ = main.__code__": "asyncio.tasks.sleep",
     "class Abs(enum.Enum): abs = 1\nAbs.__module__ = 'builtins'\nenum.global_enum(Abs)": "builtins.abs",
 }
 """What a program replaces where no assignment in its source says so, while it is loaded."""

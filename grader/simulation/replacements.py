@@ -55,6 +55,7 @@ class Replacements:
     ) -> None:
         self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
+        self._codes = [] if stdlib is None else stdlib.codes
         self._told: set[str] = set()
 
     @contextmanager
@@ -81,6 +82,9 @@ class Replacements:
                     value = before.get(name)
                     if now is not value and (_callable(value) or (value is None and name in owner.inherited)):
                         self._tell(f"{owner.name}.{name}", now)
+        for name, function, code in self._codes:
+            if function.__code__ is not code:
+                self._tell(name, function)
         for loop in self._loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:

@@ -11,7 +11,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from operator import is_
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from grader.virtual_time.event_loop import VirtualLoop
@@ -43,6 +43,10 @@ class StdlibState:
         self.owners: list[Any] = [*modules, *_classes(modules), *CLASSES_OF_THE_LOOP]
         """The modules and classes."""
         self._owners = [(one, vars(one), dict(vars(one)), list(vars(one).values())) for one in self.owners]
+        functions = {id(one): one for _, _, _, values in self._owners for one in values if type(one) is FunctionType}
+        named = ((f"{one.__module__}.{one.__qualname__}", one) for one in functions.values())
+        self.codes: list[tuple[str, FunctionType, CodeType]] = [(name, one, one.__code__) for name, one in named]
+        """The functions and methods, each with its code: a function whose code is exchanged is still the same one."""
         self._loggers = dict(logging.root.manager.loggerDict)
         root = logging.root
         self._root = (list(root.handlers), list(root.filters), root.level, root.disabled, root.manager.disable)
@@ -52,6 +56,9 @@ class StdlibState:
         for owner, names, before, values in self._owners:
             if len(names) != len(values) or not all(map(is_, names.values(), values)):
                 _restore(owner, dict(names), before)
+        for _, function, code in self.codes:
+            if function.__code__ is not code:
+                function.__code__ = code
         self._restore_loggers()
 
     def _restore_loggers(self) -> None:

@@ -35,6 +35,8 @@ CHANGES = [
     "del asyncio.timeout",
     "asyncio.Queue.put = lambda self, item: None",
     "asyncio.Queue.extra = 1",
+    "asyncio.sleep.__code__ = (lambda: None).__code__",
+    "asyncio.Queue.put.__code__ = (lambda: None).__code__",
     "del asyncio.Lock.release",
     "asyncio.BaseEventLoop.call_soon = lambda self, callback: None",
     "asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())",
@@ -66,7 +68,9 @@ def state() -> list[object]:
     owners += [asyncio.Queue, asyncio.Lock, asyncio.BaseEventLoop, threading.Thread, random.Random]
     owners += [builtins, time, threading, random, sys, os, logging]
     root = logging.root
+    codes = [asyncio.sleep.__code__, asyncio.Queue.put.__code__]
     return [
+        *codes,
         *({name: id(value) for name, value in vars(owner).items()} for owner in owners),
         *(dict(os.environ), list(sys.path), list(root.handlers), list(root.filters), root.level, root.manager.disable),
         *("mine" in root.manager.loggerDict,),

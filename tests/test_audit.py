@@ -359,6 +359,7 @@ def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
         *range(258, 274),
         276,
         *range(290, 294),
+        *range(303, 307),
     )
     forged = [tmp_path / next((ROOT / "tests" / "attacks").glob(f"{number}_*")).name for number in numbers]
     for file in forged:
@@ -486,10 +487,34 @@ def test_a_batch_audits_what_uses_unusual_means_without_a_flag(tmp_path: Path) -
         "match x:\n    case A(b, c): pass",
         "x = '__globals__'",
         "y = getattr(x, 'y')",
+        "import signal\nsignal.signal(2, handler)",
+        "class A(OpenerDirector):\n    def get(self): return self._call_chain",
+        "class A(redirect_stdout): _stream = 'modules'",
+        "class A(Task):\n    def _wakeup(self): pass",
+        "import functools\ncopy = functools.update_wrapper",
+        "from functools import wraps as copy",
+        "match x:\n    case A(b): pass",
     ],
 )
 def test_means_that_answers_do_without_are_known(source: str) -> None:
     assert has_unusual_means(nodes_of(parse(source.encode(), "a.py")))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n    def __init__(self): self._x = 1\n    def get(self): return self._x",
+        "class A(B):\n    _x = 1\n    def get(self): return self._x",
+        "class A(B):\n    def _step(self): pass\n    def run(self): self._step()",
+        "class A:\n    __slots__ = ('_x',)\n    def get(self): return self._x",
+        "for _ in range(3): pass",
+        "import functools\n@functools.wraps(f)\ndef g(): pass",
+        "match x:\n    case int(y): pass\n    case A(): pass\n    case A(b=c): pass",
+        "import signal\nloop.add_signal_handler(signal.SIGINT, stop)",
+    ],
+)
+def test_means_that_look_alike_are_usual(source: str) -> None:
+    assert not has_unusual_means(nodes_of(parse(source.encode(), "a.py")))
 
 
 def test_right_answers_rarely_use_unusual_means() -> None:

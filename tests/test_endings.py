@@ -837,3 +837,97 @@ def test_a_program_that_looks_at_the_clock_for_ever_never_yields(simulated):
     )
     assert ending(trace) == ("timed out", "never-yields")
     assert trace.stopped_at == 4
+
+
+LIARS = {
+    "its classes' name": "class M(type): __name__ = property(lambda cls: 1 / 0)\nclass E(Exception, metaclass=M): pass",
+    "its class": "class E(Exception):\n    @property\n    def __class__(self): raise SystemExit(3)",
+    "another class": "class E(Exception):\n    __class__ = SyntaxError",
+    "its traceback": "class E(Exception):\n    __traceback__ = __cause__ = __context__ = property(lambda self: 5)",
+    "its truth": "class E(Exception):\n    def __bool__(self): raise SystemExit(3)",
+    "its attributes": "class E(Exception):\n    def __getattribute__(self, name): raise KeyboardInterrupt",
+    "its place": "class E(SyntaxError):\n    filename = lineno = msg = property(lambda self: 1 / 0)",
+    "a place that cannot be": "def E(x): return SyntaxError(x, ('program.py', 10**30, 10**30, 't', 10**30, 10**30))",
+    "words that are none": "def E(x): return SyntaxError(5, ('program.py', 'one', 7, 8))",
+    "a missing name": "class E(AttributeError):\n    name = obj = property(lambda self: 1 / 0)",
+    "a number of the system": "class E(OSError):\n    errno = property(lambda self: 1 / 0)",
+    "an exit": "class E(SystemExit):\n    code = property(lambda self: 1 / 0)",
+    "what it contains": "def E(x):\n    class G(ExceptionGroup): exceptions = ()\n    return G(x, [ValueError(x)])",
+    "thousands of groups": "def E(x):\n    error = ValueError(x)\n"
+    "    for _ in range(3000): error = ExceptionGroup(x, [error])\n    return error",
+}
+"""Exceptions that are not what they say, by what is hidden."""
+RAISING = {
+    "at the end": "async def main():\n    print('on')\n    raise E('x')",
+    "before another": (
+        "async def main():\n    print('on')\n"
+        "    try: raise E('x')\n    except BaseException as error: raise ValueError('y') from error"
+    ),
+    "in a task": (
+        "import asyncio\nasync def fail(): raise E('x')\n"
+        "async def main():\n    print('on')\n    task = asyncio.create_task(fail())\n    await asyncio.sleep(1)"
+    ),
+    "in a thread": (
+        "import threading\ndef fail(): raise E('x')\n"
+        "async def main():\n    print('on')\n"
+        "    thread = threading.Thread(target=fail)\n    thread.start()\n    thread.join()"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", RAISING)
+@pytest.mark.parametrize("liar", LIARS)
+@pytest.mark.filterwarnings("ignore")
+def test_an_exception_that_is_not_what_it_says_is_recorded_like_any_other(simulated, liar, way):
+    trace = simulated(f"{LIARS[liar]}\n{RAISING[way]}\n", "main")
+    assert trace.lines[:1] == ["on"]
+    assert trace.outcome in ("finished", "raised")
+    assert from_json(to_json(trace)) == trace
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "x" * 20_000], ids=["half a character", "more than a line"])
+def test_any_name_can_be_written_down(simulated, name):
+    trace = simulated(
+        f"""
+        import asyncio
+
+        async def worker(fails=False):
+            if fails:
+                raise type("E" * 20_000, (Exception,), {{}})("x")
+            await asyncio.sleep(9)
+
+        async def main():
+            asyncio.current_task().set_name("{name}")
+            print("on")
+            worker.__qualname__ = "{name}"
+            worker()
+            tasks = [asyncio.create_task(worker(fails), name="{name}") for fails in (True, False)]
+            await asyncio.sleep(1)
+        """,
+        "main",
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["on"])
+    assert [len(one) for one in (trace.never_awaited, trace.unseen_errors, trace.left_behind)] == [1, 1, 1]
+    assert from_json(to_json(trace)) == trace
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="there are few signals")
+def test_the_handlers_that_a_program_leaves_are_replaced_and_not_asked(simulated):
+    numbers = [signal.SIGUSR1, signal.SIGURG, signal.SIGINT]
+    before = [signal.getsignal(number) for number in numbers]
+    trace = simulated(
+        """
+        import signal
+
+        class Handler:
+            def __call__(self, number, frame): pass
+            def __hash__(self): raise SystemExit
+            __eq__ = __repr__ = __bool__ = __hash__
+
+        for number in (signal.SIGUSR1, signal.SIGURG, signal.SIGINT):
+            signal.signal(number, Handler())
+        print("on")
+        """
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["on"])
+    assert [signal.getsignal(number) for number in numbers] == before

@@ -27,6 +27,7 @@ from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
 from grader.isolation.suspicious_names import INTERNALS, LOOP
+from grader.submission.loading import compiled_scenarios
 from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.events import Flag
@@ -684,6 +685,7 @@ NOTED = {
     "class A:\n    __match_args__: tuple = names()": "matches attributes by names that are made at run time",
     "generator.gi_code": "uses gi_code",
     "import logging\nlogging.currentframe()": "uses currentframe",
+    "import asyncio\nasyncio._enter_task(loop, task)": "uses _enter_task",
 }
 
 
@@ -738,6 +740,7 @@ def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
         "class A:\n    __slots__ = ('x',)\n    __match_args__ = __slots__",
         "class A:\n    def __getattr__(self, name): return name",
         "self.__dict__[name] = value",
+        "class Field:\n    def __set__(self, instance, value): instance.__dict__[self.name] = value",
         "patch(url)",
     ],
 )
@@ -859,6 +862,84 @@ def test_text_that_is_run_is_looked_at_wherever_it_comes_from(sandboxed: Player)
         (11, "runs text as code that uses __self__"),
         (14, "runs text as code that uses _getframe"),
     ]
+
+
+REPLACED = {
+    "module = asyncio\nmodule.sleep = print": "asyncio.sleep",
+    "for module in [time]: module.monotonic = print": "time.monotonic",
+    "object.__setattr__(asyncio, 'gather', print)": "asyncio.gather",
+    "Event = asyncio.Event\nEvent.wait = print": "asyncio.locks.Event.wait",
+    "Event = asyncio.Event\nEvent.__eq__ = print": "asyncio.locks.Event.__eq__",
+    "kind = type(main)\nThread = threading.Thread\nThread.start = kind": "threading.Thread.start",
+    "class Sleep(enum.Enum): sleep = 1\nSleep.__module__ = 'asyncio'\nenum.global_enum(Sleep)": "asyncio.sleep",
+    "sleep = asyncio.sleep\nsleep.__code__ = main.__code__": "asyncio.tasks.sleep",
+    "class Abs(enum.Enum): abs = 1\nAbs.__module__ = 'builtins'\nenum.global_enum(Abs)": "builtins.abs",
+}
+"""What a program replaces where no assignment in its source says so, while it is loaded."""
+REPLACED_BY_MAIN = {
+    "loop.call_later = loop.call_later": "asyncio.SelectorEventLoop.call_later",
+    "type(loop).time = print": "asyncio.SelectorEventLoop.time",
+    "type(loop).mro()[1].call_at = print": "asyncio.SelectorEventLoop.call_at",
+    "type(asyncio.current_task()).__hash__ = id": "asyncio.Task.__hash__",
+    "module = asyncio\n    module.sleep = print\n    worker()\n    module.sleep = real": "asyncio.sleep",
+}
+"""What it replaces as it runs; `worker` has a stand-in."""
+HEAD = "import asyncio, enum, threading, time\nreal = asyncio.sleep\ndef worker(): pass\n"
+
+
+@ON_LINUX
+@pytest.mark.parametrize("change", REPLACED)
+def test_what_a_program_replaces_is_told_in_whichever_way_it_does(sandboxed: Player, change: str) -> None:
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    play(sandboxed, f"{HEAD}async def main(): pass\n{change}\n", path=f"{hash(change)}.py")
+    assert Flag(what=f"replaces {REPLACED[change]}", line=None) in sandboxed.take_flags()
+
+
+@ON_LINUX
+@pytest.mark.parametrize("change", REPLACED_BY_MAIN)
+def test_what_it_replaces_as_it_runs_is_told_and_is_gone_for_the_next_run(sandboxed: Player, change: str) -> None:
+    flag = Flag(what=f"replaces {REPLACED_BY_MAIN[change]}", line=None)
+    source = f"{HEAD}async def main():\n    loop = asyncio.get_running_loop()\n    {change}\nasync def other(): pass\n"
+    program = Program(path="a.py", source=source.encode(), scenarios=compiled_scenarios(b"def quick(): pass\n"))
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    for entry, told in (("main", [flag]), ("other", [])):
+        sandboxed.play(program, Play(entry=entry, replace={"worker": "quick"}), 40.0)
+        assert [one for one in sandboxed.take_flags() if one.what.startswith("replaces")] == told
+
+
+@ON_LINUX
+def test_what_the_code_beside_a_program_replaces_is_not_its_doing(sandboxed: Player) -> None:
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            loop, module = asyncio.get_running_loop(), asyncio
+            def later(*arguments, **options): return type(loop).call_later(loop, *arguments, **options)
+            loop.call_later = later
+            async def soon(*arguments): pass
+            module.sleep = soon
+            await module.to_thread(int)
+    """
+    program = Program(
+        path="a.py", source=b"async def main(): pass\n", scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
+
+
+@ON_LINUX
+def test_a_program_that_raises_the_event_of_what_is_replaced_is_not_disturbed(sandboxed: Player) -> None:
+    source = """
+        import sys
+        async def main():
+            sys.audit("coroutine_grader.replaced")
+            sys.audit("coroutine_grader.replaced", 1)
+            print("on")
+    """
+    assert play(sandboxed, source).lines == ["on"]
 
 
 @ON_LINUX

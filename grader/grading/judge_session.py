@@ -170,7 +170,8 @@ class JudgeSession:
         reads_text = exercise.id in config.stash[TEXT_READ]
         is_read = self._reads(source)
         told = _told_by_source(exercise, source, runs) if is_read else (UNREAD,)
-        seen = (*told, *self._player.take_flags())
+        known = {flag.what for flag in told}
+        seen = (*told, *(flag for flag in self._player.take_flags() if flag.line or flag.what not in known))
         try:
             found, timeline = _explanation(verdicts, config.stash[PASSED].get(exercise.id, []))
         except Exception as problem:  # as in `grader.checks.verdict`

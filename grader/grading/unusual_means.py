@@ -6,9 +6,13 @@ points and is not shown. It is run once more in real time, and an honest program
 """
 
 import ast
+import builtins
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from grader.isolation.source_texts import dotted, targets
+from grader.isolation.suspicious_names import COPIES
 
 USUAL_MODULES = {
     *("__future__", "abc", "asyncio", "atexit", "base64", "bisect", "calendar", "collections"),
@@ -47,9 +51,62 @@ LOOK_UPS = {"getattr", "setattr", "delattr", "vars", "globals", "locals", "eval"
 """Functions that find something by its name, or run text."""
 
 
+HANDLERS = {"signal", "sigaction"}
+"""Functions that hand a frame to a function of the program."""
+
+
 def has_unusual_means(nodes: Iterable[ast.AST]) -> bool:
     """Return whether a program has means that answers do without."""
-    return any((look := _LOOKS.get(type(node))) is not None and look(node) for node in nodes)
+    known = tuple(nodes)
+    return (
+        any((look := _LOOKS.get(type(node))) is not None and look(node) for node in known)
+        or _shares_private_names(known)
+        or _passes_on(known, {*COPIES})
+    )
+
+
+def _shares_private_names(nodes: tuple[ast.AST, ...]) -> bool:
+    """Return whether a class uses private names of its bases, or defines some for them: such as look up attributes."""
+    read, bound, of_classes = set[str](), set[str](), set[str]()
+    for node in nodes:
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            (read if isinstance(node.ctx, ast.Load) else bound).add(name)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            bound.add(node.value)  # one of the names in `__slots__`, perhaps
+        if isinstance(node, ast.ClassDef) and node.bases:
+            of_classes.update(_bound_in(node))
+    return any(map(_is_private, (read - bound) | (of_classes - read)))
+
+
+def _bound_in(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement.name
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            yield from (target.id for target in targets(statement) if isinstance(target, ast.Name))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name != "_"
+
+
+def _passes_on(nodes: tuple[ast.AST, ...], functions: set[str]) -> bool:
+    """Return whether one of these functions is used without being called, perhaps under another name."""
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return any(
+        id(node) not in called
+        and (
+            (isinstance(node, ast.Attribute) and node.attr in functions)
+            or (isinstance(node, ast.Name) and node.id in functions)
+            or (isinstance(node, ast.alias) and node.name in functions and node.asname is not None)
+        )
+        for node in nodes
+    )
 
 
 def _import(node: ast.Import) -> bool:
@@ -112,11 +169,12 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _pattern(node: ast.MatchClass) -> bool:
-    return len(node.patterns) > 1
+    return bool(node.patterns) and dotted(node.cls) not in vars(builtins)
 
 
 def _call(node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) > 1
+    name = dotted(node.func).rpartition(".")[2]
+    return name in HANDLERS or (isinstance(node.func, ast.Name) and name == "type" and len(node.args) > 1)
 
 
 _LOOKS: dict[type[ast.AST], Callable[[Any], bool]] = {

@@ -27,7 +27,7 @@ from grader.simulation.running import dedicate_process, ready_to_play, simulate_
 from grader.simulation.wall_limit import Alarm
 from grader.submission.program import Order, Play, Program
 from grader.trace.events import Error, Line
-from grader.trace.serialization import decoded, to_json
+from grader.trace.serialization import decoded, to_json, with_whole_characters
 from grader.trace.trace import Trace
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.time_used import OtherProcess
@@ -202,7 +202,7 @@ class _Child:
 
     def _keep(self, line: Line) -> None:
         if self._journal is not None:
-            os.write(self._journal.fileno(), self._encode(line) + b"\n")
+            os.write(self._journal.fileno(), self._encode(with_whole_characters(line)) + b"\n")
 
     def _encoded(self, trace: Trace) -> bytes:
         return self._encode(self._times) + b"\n" + to_json(trace)

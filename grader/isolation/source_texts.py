@@ -61,9 +61,10 @@ def put_together(node: ast.expr) -> str:
 
 
 def is_made(node: ast.expr) -> bool:
-    """Return whether the parts of this are neither constants nor plain names."""
+    """Return whether the parts of this are neither constants nor names, such as the `self.name` of a descriptor."""
     parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
-    return any(not isinstance(part, ast.Constant | ast.Name | ast.Starred) for part in parts)
+    plain = ast.Constant | ast.Name | ast.Starred | ast.Attribute
+    return any(not isinstance(part, plain) for part in parts)
 
 
 def is_computed(node: ast.expr) -> bool:

@@ -11,8 +11,9 @@ INTERNALS = {
     *("_on_stop", "_clock", "nanoseconds", "drift", "_told", "_timers", "_owner", "clock_of", "timers_of"),
     *("_advance_busily", "_advance_clock", "_pass_to", "_sleep_until_woken", "_follow_children", "_follow_elsewhere"),
     *("_count_step", "_run_once", "_selector", "goes_on_at_once"),
+    *("_enter_task", "_leave_task", "_swap_current_task"),
 }
-"""Attributes of the interpreter's objects; the last three lines have those of the virtual clock and loop."""
+"""Attributes of the interpreter's objects; then those of the virtual clock and loop, and of asyncio's tasks."""
 BY_OTHERS = {"_getattribute", "BaseConfigurator", "DictConfigurator", "resolve_dotted_attribute", "runsource", "runctx"}
 """Names by which the library looks up attributes, or runs text, for others."""
 LOOP = {"clock", "_run", "_wait", "_schedule", "_process_events", "_made", "_placed"}

@@ -11,8 +11,10 @@ from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any
 
+from grader.isolation.source_texts import LONGEST
 from grader.isolation.suspicious_names import INTERNALS, UNDER_ANOTHER_NAME
 from grader.isolation.tripwire import MOST
+from grader.simulation.replacements import REPLACED
 from grader.trace.events import Flag
 
 EVENTS = {
@@ -77,7 +79,7 @@ def watch(report: Callable[[Flag], None], file: Callable[[], str], folder: str) 
     """
     reported: set[tuple[str, str, int | None]] = set()
     own = (folder, *(entry for entry in sys.path if entry), sys.prefix, sys.base_prefix, "/dev/", "/usr/share/zoneinfo")
-    frame_of, busy, watched = sys._getframe, [False], frozenset({*EVENTS, *FILE_EVENTS, "exec", READ, FOUND})
+    frame_of, busy, watched = sys._getframe, [False], frozenset({*EVENTS, *FILE_EVENTS, "exec", READ, FOUND, REPLACED})
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in watched or busy[0]:  # nearly all events, of which there are thousands
@@ -93,17 +95,19 @@ def watch(report: Callable[[Flag], None], file: Callable[[], str], folder: str) 
                 what = _frame_that_is_read(arguments, frame)
             elif event == FOUND:
                 what = _name_in_a_pickle(arguments)
+            elif event == REPLACED:
+                what = _name_replaced(arguments)
             else:
                 what = EVENTS.get(event) or _outside(FILE_EVENTS[event], arguments, own)
             if not what:
                 return
             while event == "os.fork" and frame is not None and frame.f_code.co_filename.startswith(STAND_INS):
                 frame = frame.f_back
-            if event not in ("exec", READ) and (frame is None or not _is_students(frame, file())):
+            if event not in ("exec", READ, REPLACED) and (frame is None or not _is_students(frame, file())):
                 return
             while frame is not None and frame.f_code.co_filename != file():
                 frame = frame.f_back
-            line = None if frame is None else frame.f_lineno
+            line = None if frame is None or event == REPLACED else frame.f_lineno  # that was elsewhere
             key = (file(), what, line)
             if key not in reported and len(reported) < MOST:
                 reported.add(key)
@@ -143,7 +147,12 @@ def _name_in_a_pickle(arguments: tuple[Any, ...]) -> str:
     module, name = map(str, arguments)
     told = module == "sys" or not TELLING.isdisjoint((module.partition(".")[0], *name.split(".")))
     is_plain = module == "builtins" and TELLING.isdisjoint(name.split("."))
-    return f"has a pickle find {module}.{name}"[:200] if told and not is_plain else ""
+    return f"has a pickle find {module}.{name}"[:LONGEST] if told and not is_plain else ""
+
+
+def _name_replaced(arguments: tuple[Any, ...]) -> str:
+    """Return which function of the library is replaced; nothing if the program has raised the event itself."""
+    return f"replaces {arguments[0]}"[:LONGEST] if arguments and type(arguments[0]) is str else ""
 
 
 def _names_in(code: CodeType) -> set[str]:
@@ -165,4 +174,4 @@ def _outside(verb: str, arguments: tuple[Any, ...], own: tuple[str, ...]) -> str
     if not isinstance(path, str) or not (PurePath(path).is_absolute() or ".." in PurePath(path).parts):
         return ""
     inside = path.startswith(own) and "grader" not in PurePath(path).parts
-    return "" if inside else f"{verb} {path[:200]}"
+    return "" if inside else f"{verb} {path[:LONGEST]}"

@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
-from types import TracebackType
+from types import TracebackType, UnionType
 from typing import Any
 
 from grader.exceptions import RunStopped
 from grader.recording.output import without_addresses
 from grader.recording.suggestions import suggestion
 from grader.trace.events import Earlier, Error, Passed
-from grader.trace.fields import LONGEST_NAME, LONGEST_WAY
+from grader.trace.fields import LAST_LINE, LONGEST_LINE, LONGEST_NAME, LONGEST_WAY
 
 MOST_LEAVES = 20
 """The number of exceptions examined in a group."""
@@ -22,6 +22,17 @@ INSIDE_OTHERS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 """Comprehensions are counted as part of the function around them; since Python 3.12 most of them are."""
 _CALLBACKS = re.compile(r" cb=\[[^][]*\](?=>)")
 _EXCEPTION: Any = vars(BaseException)
+_CLASS: Any = vars(type)
+
+
+def class_name(thing: object) -> str:
+    """Return the name of an object's class as Python stored it: a metaclass of the program may define another."""
+    return str(_CLASS["__name__"].__get__(type(thing)))[:LONGEST_LINE]
+
+
+def is_a(error: object, kind: type[BaseException] | UnionType) -> bool:
+    """Return whether this is such an exception, whatever its own `__class__` says."""
+    return issubclass(type(error), kind)
 
 
 def summary(error: BaseException, file: str) -> Error:
@@ -30,10 +41,10 @@ def summary(error: BaseException, file: str) -> Error:
     The message of a group includes what is in it, each kind and message once. If all of it was raised in one line,
     that is the line of the group; otherwise its way are the lines that raised it.
     """
-    if isinstance(error, BaseExceptionGroup):
+    if is_a(error, BaseExceptionGroup):
         return _of_group(error, [summary(one, file) for one in leaves(error)], file)
     return Error(
-        type=type(error).__name__,
+        type=class_name(error),
         message=message_of(error),
         inside=(),
         hint=_hint(error),
@@ -43,12 +54,12 @@ def summary(error: BaseException, file: str) -> Error:
     )
 
 
-def _of_group(group: BaseExceptionGroup[BaseException], parts: list[Error], file: str) -> Error:
+def _of_group(group: BaseException, parts: list[Error], file: str) -> Error:
     told = dict.fromkeys(f"{part.type}: {part.message}" if part.message else part.type for part in parts)
     together = len({part.line for part in parts}) == 1 and parts[0].line is not None
     ends = dict.fromkeys(part.way[-1] for part in parts if part.way)
     return Error(
-        type=type(group).__name__,
+        type=class_name(group),
         message=f"{message_of(group)}: {'; '.join(told)}"[:LONGEST_RECORDED_MESSAGE],
         line=parts[0].line if together else _last_line(group, file),
         inside=tuple(part.type for part in parts),
@@ -57,13 +68,18 @@ def _of_group(group: BaseExceptionGroup[BaseException], parts: list[Error], file
     )
 
 
+def _exceptions_of(error: BaseException) -> tuple[BaseException, ...]:
+    """Return what a group contains; nothing for another exception."""
+    return vars(BaseExceptionGroup)["exceptions"].__get__(error) if is_a(error, BaseExceptionGroup) else ()
+
+
 def leaves(error: BaseException) -> Iterator[BaseException]:
     """Yield the exception itself or, for a group, the exceptions in it at any depth, at most `MOST_LEAVES`."""
     pending, found = [error], 0
     while pending and found < MOST_LEAVES:
         one = pending.pop(0)
-        if isinstance(one, BaseExceptionGroup):
-            pending[:0] = vars(BaseExceptionGroup)["exceptions"].__get__(one)  # the program's class may hide it
+        if is_a(one, BaseExceptionGroup):
+            pending[:0] = _exceptions_of(one)
         else:
             found += 1
             yield one
@@ -71,19 +87,25 @@ def leaves(error: BaseException) -> Iterator[BaseException]:
 
 def _place(error: BaseException, file: str) -> dict[str, int | None]:
     """Return the line and, for a syntax error in the file, the columns."""
-    if not isinstance(error, SyntaxError) or error.filename != file:
+    if not is_a(error, SyntaxError) or _of_syntax(error, "filename") != file:
         return {"line": _last_line(error, file)}
-    places = (error.lineno, error.offset, error.end_offset)
-    line, column, end = (n if isinstance(n, int) and n >= 0 else None for n in places)
-    if not column or end is None or end <= column or error.end_lineno != line:
+    places = (_of_syntax(error, name) for name in ("lineno", "offset", "end_offset"))
+    line, column, end = (n if type(n) is int and 0 <= n <= LAST_LINE else None for n in places)
+    if not column or end is None or end <= column or _of_syntax(error, "end_lineno") != line:
         end = None
     return {"line": line, "column": column, "end_column": end}
+
+
+def _of_syntax(error: BaseException, name: str) -> Any:
+    return vars(SyntaxError)[name].__get__(error)
 
 
 def _hint(error: BaseException) -> str:
     try:
         return suggestion(error)[:LONGEST_NAME]
-    except Exception:  # the program's objects may behave in unforeseen ways
+    except RunStopped:
+        raise
+    except BaseException:  # the program's objects may behave in unforeseen ways
         return ""
 
 
@@ -92,12 +114,12 @@ def _last_line(error: BaseException, file: str) -> int | None:
 
     In an endless recursion the innermost line is arbitrary, so the most frequent line is returned: the recursive call.
     """
-    lines, trail = [], error.__traceback__
+    lines, trail = [], _trail(error)
     while trail is not None:
         if trail.tb_frame.f_code.co_filename == file and trail.tb_lineno:
             lines.append(trail.tb_lineno)
         trail = trail.tb_next
-    if isinstance(error, RecursionError) and lines:
+    if is_a(error, RecursionError) and lines:
         return Counter(lines).most_common(1)[0][0]
     return lines[-1] if lines else None
 
@@ -129,13 +151,20 @@ def earlier_than(error: BaseException, file: str) -> Earlier | None:
         trail = trail.tb_next
     if trail is None or trail.tb_frame.f_code.co_filename != file:
         return None
-    hidden = _EXCEPTION["__suppress_context__"].__get__(error)
-    before = _EXCEPTION["__cause__"].__get__(error) or (None if hidden else _EXCEPTION["__context__"].__get__(error))
+    before = _EXCEPTION["__cause__"].__get__(error)
+    if before is None and not _EXCEPTION["__suppress_context__"].__get__(error):
+        before = _EXCEPTION["__context__"].__get__(error)
     if before is None:
         return None
     way = way_of(before, file)
-    name = type(before).__name__[:LONGEST_NAME]
+    name = class_name(before)[:LONGEST_NAME]
     return Earlier(type=name, message=message_of(before), line=way[-1].line) if way else None
+
+
+def forget_traceback(error: BaseException) -> None:
+    """Remove what leads from an exception to the objects of the program."""
+    for name in ("__traceback__", "__context__", "__cause__"):
+        _EXCEPTION[name].__set__(error, None)
 
 
 def _trail(error: BaseException) -> TracebackType | None:
@@ -150,8 +179,8 @@ def message_of(error: BaseException) -> str:
     `repr` of a future, which are asyncio's own, with the paths of its files.
     """
     try:
-        text = error.msg if isinstance(error, SyntaxError) else str(error)
-        if isinstance(error, RecursionError) and text.startswith(TOO_DEEP):
+        text = _of_syntax(error, "msg") if is_a(error, SyntaxError) else str(error)
+        if is_a(error, RecursionError) and text.startswith(TOO_DEEP):
             text = TOO_DEEP
         text = _CALLBACKS.sub("", text[: 4 * LONGEST_RECORDED_MESSAGE])[:LONGEST_RECORDED_MESSAGE]
         return without_addresses(text.encode("utf-8", "replace").decode())

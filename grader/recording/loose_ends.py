@@ -11,11 +11,11 @@ from types import FrameType
 from typing import Any
 
 from grader.recording.compat import HANDLE_RUN
-from grader.recording.errors import summary
+from grader.recording.errors import is_a, summary
 from grader.recording.frames import code_in, line_in
 from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.waiting import waits_in
-from grader.trace.fields import LONGEST_NAME, Origin
+from grader.trace.fields import LONGEST_LINE, LONGEST_NAME, Origin
 from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
 from grader.trace.serialization import MOST_LOOSE_ENDS
 
@@ -46,7 +46,7 @@ class LooseEnds:
         made_here = made_here or (called_back and coroutine.cr_code.co_filename == self._file)
         if made_here and len(self.never_awaited) <= MOST_LOOSE_ENDS:
             line = lines[0] if lines else None
-            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__, line=line))
+            self.never_awaited.append(NeverAwaited(coroutine=coroutine.__qualname__[:LONGEST_LINE], line=line))
 
     def _line_that_drops(self, frame: FrameType) -> int | None:
         """Return the line of the file in another thread whose statement is the call that made the object.
@@ -61,7 +61,7 @@ class LooseEnds:
 
     def note_unseen(self, error: BaseException, source: Any) -> None:
         """Record the exception of a task or future (`source`) that was never retrieved."""
-        name = source.get_name() if isinstance(source, asyncio.Task) else None
+        name = source.get_name()[:LONGEST_LINE] if isinstance(source, asyncio.Task) else None
         seen = summary(error, self._file)
         self.unseen_errors.append(UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line))
 
@@ -70,7 +70,7 @@ class LooseEnds:
 
         Up to Python 3.11 a callback of asyncio's own asks the cancelled task of a connection for its exception.
         """
-        if isinstance(error, asyncio.CancelledError) and getattr(function, "__module__", None) == "asyncio.streams":
+        if is_a(error, asyncio.CancelledError) and getattr(function, "__module__", None) == "asyncio.streams":
             return
         self._note(error, "callback", function)
 
@@ -102,7 +102,11 @@ class LooseEnds:
             if not life.cleans_up and (task := life.ref()) is not None and task in pending:
                 name, place = waits_in(task, self._file)
                 left = LeftBehind(
-                    coroutine=life.coroutine, task=task.get_name(), line=life.line, waits_in=name, waits_at=place
+                    coroutine=life.coroutine[:LONGEST_LINE],
+                    task=task.get_name()[:LONGEST_LINE],
+                    line=life.line,
+                    waits_in=name,
+                    waits_at=place,
                 )
                 self.left_behind.append(left)
 

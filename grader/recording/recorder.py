@@ -32,7 +32,7 @@ from grader.recording.blocked_threads import RESULT, blocked_threads
 from grader.recording.blocking import Blocking
 from grader.recording.compat import RUNNER_ON_SIGINT, WARNINGS
 from grader.recording.descriptors import Descriptors
-from grader.recording.errors import way_of
+from grader.recording.errors import is_a, way_of
 from grader.recording.frames import asyncio_call_in, code_in, identity, is_within, line_in, step_of
 from grader.recording.interpreter_events import Observer, observed
 from grader.recording.lifetimes import TaskUnderWay
@@ -316,11 +316,11 @@ class Recorder(StepsAndCalls):
         """
         error, message = context.get("exception"), str(context.get("message", ""))
         source = context.get("task") or context.get("future")
-        if not self._listening or error is None or isinstance(error, SystemExit | KeyboardInterrupt):
+        if not self._listening or error is None or is_a(error, SystemExit | KeyboardInterrupt):
             return  # these two come out of the loop as well, whatever task raises them
         loop = running_loop() if source is None else source.get_loop()
         is_handled = getattr(loop, "_exception_handler", None) is not None
-        if isinstance(error, RecursionError) and way_of(error, self.file) == ():
+        if is_a(error, RecursionError) and way_of(error, self.file) == ():
             self.note_circle()  # tasks that wait for each other cancel each other without end
         elif is_handled:
             return
@@ -330,9 +330,9 @@ class Recorder(StepsAndCalls):
             self._loose_ends.note_called_back(error, getattr(context.get("handle"), "_callback", None))
 
     def _thread_failed(self, problem: threading.ExceptHookArgs) -> None:
-        if isinstance(problem.exc_value, SystemExit):
+        if is_a(problem.exc_value, SystemExit):
             return  # which ends a thread in silence, as the clock does, too
-        if self._listening and problem.exc_value is not None and not isinstance(problem.exc_value, RunStopped):
+        if self._listening and problem.exc_value is not None and not is_a(problem.exc_value, RunStopped):
             self._loose_ends.note_thread(problem.exc_value, self._function_of(problem.thread))
 
     def _function_of(self, thread: threading.Thread | None) -> Any:

@@ -14,6 +14,7 @@ from grader.exceptions import NeverEnds, PastTheEnd
 from grader.recording.causes import Causes
 from grader.recording.descriptors import Descriptors
 from grader.recording.ended_streams import EndedStreams
+from grader.recording.errors import is_a
 from grader.recording.frames import (
     awaited_in,
     code_in,
@@ -478,4 +479,4 @@ def _ending(error: BaseException | None, raised: bool, task: "asyncio.Task[Any] 
         return "finished"
     if error is None:  # Python 3.11 does not report the exception
         return "cancelled" if task is not None and task.cancelling() else "raised"
-    return "cancelled" if isinstance(error, asyncio.CancelledError) else "raised"
+    return "cancelled" if is_a(error, asyncio.CancelledError) else "raised"

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from grader.recording.errors import class_name
 from grader.recording.frames import identity, line_in
 from grader.recording.places import name_of_running_task
 from grader.trace.fields import LONGEST_NAME
@@ -35,7 +36,7 @@ class _History:
     def __init__(self, thing: Any, number: int) -> None:
         self.ref = weakref.ref(thing)
         self.number = number
-        self.kind = type(thing).__name__[:LONGEST_NAME]
+        self.kind = class_name(thing)[:LONGEST_NAME]
         self.taken: list[tuple[str, int | None]] = []
         self.events: dict[str, Happened] = {}
         self.put = self.nones = self.got = self.done = self.more = 0

@@ -32,13 +32,15 @@ NAMES = (
     *names_in("threading", "threading.py", "_register_atexit"),
     *names_in("traceback.StackSummary", "traceback.py", "_extract_from_extended_frame_gen"),
     *names_in("weakref.finalize", "weakref.py", "_exitfunc", "_registered_with_atexit", "_registry"),
-    *names_in("_signal", "Modules/signalmodule.c", "getsignal"),
+    *names_in("_signal", "Modules/signalmodule.c", "getsignal", "signal"),
 )
 
 RUNNER_RUN: Any = asyncio.Runner.run.__code__
 RUNNER_ON_SIGINT: Any = vars(asyncio.Runner)["_on_sigint"]
 signal_handler: Callable[[int], Any] = importlib.import_module("_signal").getsignal
 """Return a handler without the library's names for numbers, which cost time."""
+set_signal_handler: Callable[[int, Any], Any] = importlib.import_module("_signal").signal
+"""Set a handler, without the library's search for a name of the former one, which calls the program's own methods."""
 STACKS: Any = traceback.StackSummary
 """The class with `_extract_from_extended_frame_gen`, through which all tracebacks and stacks are printed."""
 THREADING: Any = threading

@@ -28,7 +28,7 @@ from grader.exceptions import (
     TimedOut,
     TriedInVain,
 )
-from grader.recording.errors import leaves, summary
+from grader.recording.errors import is_a, leaves, summary
 from grader.simulation.own_signals import exit_status
 from grader.submission.parsing import parse
 from grader.submission.program import Program
@@ -92,16 +92,17 @@ def of_raised(error: BaseException, program: Program, called: bool, confined: bo
     """
     file = program.path
     ending: dict[str, Any] = {"outcome": "raised", "error": summary(error, file), "exit_status": 1}
-    if isinstance(error, MissingNameError):
+    if is_a(error, MissingNameError):
         ending |= _of_missing_name(str(error))
-    elif called and isinstance(error, AttributeError) and _is_unknown_to(file, error, ending["error"]):
-        ending |= _of_missing_name(f"there is no {error.name} in {Path(file).name}")
-    elif not isinstance(error, SystemExit):
+    elif called and is_a(error, AttributeError) and _is_unknown_to(file, error, ending["error"]):
+        name = _field(AttributeError, "name", error)
+        ending |= _of_missing_name(f"there is no {name} in {Path(file).name}")
+    elif not is_a(error, SystemExit):
         ending["reason"] = reason_of(error, file, confined)
-        if isinstance(error, KeyboardInterrupt) and not called and sys.platform != "win32":
+        if is_a(error, KeyboardInterrupt) and not called and sys.platform != "win32":
             ending["exit_status"] = -signal.SIGINT  # which Python sends to itself in the end (`Modules/main.c`)
     else:
-        ending["exit_status"] = _exit_status(error.code)
+        ending["exit_status"] = _exit_status(vars(SystemExit)["code"].__get__(error))
         if ending["exit_status"] == 0 and not called:
             ending |= {"outcome": "finished", "error": None}
     return ending
@@ -111,9 +112,9 @@ def _of_missing_name(message: str) -> dict[str, Any]:
     return {"reason": "missing-name", "error": Error(type="AttributeError", message=message, line=None)}
 
 
-def _is_unknown_to(file: str, error: AttributeError, seen: Error) -> bool:
+def _is_unknown_to(file: str, error: BaseException, seen: Error) -> bool:
     """Return whether a scenario asked the file for a name that it does not have."""
-    return is_made_from(file, error.obj) and seen.line is None
+    return is_made_from(file, _field(AttributeError, "obj", error)) and seen.line is None
 
 
 def is_made_from(path: str, module: object) -> bool:
@@ -150,15 +151,11 @@ def line_of_standstill(program: Program, lines: Sequence[int]) -> int | None:
 
 def reason_of(error: BaseException, file: str, confined: bool) -> str | None:
     """Return why a run of `file` ended with this exception; None if its type says enough."""
-    if _is_a(error, SyntaxError):
+    if is_a(error, SyntaxError):
         return _of_syntax(error) if _field(SyntaxError, "filename", error) == file else None
     if confined and any(_is_refused(one) for one in leaves(error)):
         return "refused"
     return "shadows-stdlib" if _hides_standard_module(error) else None
-
-
-def _is_a(error: BaseException, kind: type[BaseException]) -> bool:
-    return issubclass(type(error), kind)
 
 
 def _field(kind: type[BaseException], name: str, error: BaseException) -> Any:
@@ -168,23 +165,23 @@ def _field(kind: type[BaseException], name: str, error: BaseException) -> Any:
 
 
 def _of_syntax(error: BaseException) -> str:
-    said = _field(SyntaxError, "msg", error) or ""
+    said = str(_field(SyntaxError, "msg", error))
     return "await-outside-async" if AWAIT_OUTSIDE.search(said) else "syntax-error"
 
 
 def _is_refused(error: BaseException) -> bool:
     """Return whether the system refused something; a PermissionError that the program makes itself has no number."""
-    return _is_a(error, OSError) and _field(OSError, "errno", error) in REFUSALS
+    return is_a(error, OSError) and _field(OSError, "errno", error) in REFUSALS
 
 
 def _hides_standard_module(error: BaseException) -> bool:
     """Return whether the program looked for a name of a standard module in another file of the same name."""
-    if _is_a(error, AttributeError):
+    if is_a(error, AttributeError):
         return _is_elsewhere(_field(AttributeError, "obj", error))
-    if _is_a(error, ModuleNotFoundError):
-        match = NOT_A_PACKAGE.search(_field(ImportError, "msg", error) or "")
+    if is_a(error, ModuleNotFoundError):
+        match = NOT_A_PACKAGE.search(str(_field(ImportError, "msg", error)))
         return match is not None and _is_elsewhere(sys.modules.get(match[1]))
-    name = _field(ImportError, "name", error) if _is_a(error, ImportError) else None
+    name = _field(ImportError, "name", error) if is_a(error, ImportError) else None
     return name is not None and _is_elsewhere(sys.modules.get(name))
 
 

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from grader.exceptions import RunStopped
 from grader.recording.compat import WARNINGS
-from grader.simulation.compat import signal_handler
+from grader.simulation.compat import set_signal_handler, signal_handler
 from grader.simulation.stdlib_state import StdlibState, is_same
 
 SIGNALS = sorted(number for number in signal.valid_signals() if number < 32)
@@ -113,7 +113,7 @@ def _restore_handlers(handlers: list[Any]) -> None:
         return  # as after nearly all runs
     for number, before, now in zip(SIGNALS, handlers, present, strict=True):
         if before is not None and now is not before:
-            signal.signal(number, before)
+            set_signal_handler(number, before)
 
 
 def _unless_stopped(hook: Callable[[Any], object]) -> Callable[[Any], object]:

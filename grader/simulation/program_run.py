@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO
 
 from grader.exceptions import Crashed, Interrupted, RunStopped, Unsupported
 from grader.recording.descriptors import STANDARD_OUTPUT, Descriptors
+from grader.recording.errors import forget_traceback, is_a
 from grader.recording.recorder import Recorder
 from grader.simulation import endings
 from grader.simulation.endings import MissingNameError, is_made_from
@@ -32,6 +33,7 @@ from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
 from grader.simulation.recurring import Looks, Recurring
 from grader.simulation.recursion_limit import counted_from_here
+from grader.simulation.replacements import Replacements
 from grader.simulation.retries import Retries
 from grader.simulation.returned import result_of
 from grader.simulation.run_slot import Ready
@@ -42,6 +44,7 @@ from grader.submission.loading import compiled, execute, load, load_scenarios
 from grader.submission.program import Play, Program
 from grader.submission.stand_ins import code_of, put_in_place
 from grader.trace.fields import LATEST
+from grader.trace.serialization import with_whole_characters
 from grader.trace.trace import Trace
 from grader.virtual_time.alarms import Alarms
 from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
@@ -105,6 +108,7 @@ class ProgramRun:
             shared=None if ready is None else ready.watchdog,
             long_steps=self.long_steps,
         )
+        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held)
         self.ordering = None if play.order is None else ordered(play.order, lambda: self.recorder.steps_taken)
         if self.ordering is not None:
             self.clock.threads.starts_late = self.ordering.starts_late
@@ -149,7 +153,7 @@ class ProgramRun:
         began = not self.loading and ending.get("reason") != "missing-name"
         decisions = () if self.ordering is None else decisions_of(self.ordering)
         noted = {"began": began, "decisions": decisions, "stand_ins": tuple(self.stand_ins)}
-        return Trace(**(self._ending() | ending | self.recorder.record() | noted))
+        return with_whole_characters(Trace(**(self._ending() | ending | self.recorder.record() | noted)))
 
     @contextlib.contextmanager
     def _process_patched(self) -> Iterator[None]:
@@ -180,7 +184,7 @@ class ProgramRun:
 
     def _play(self) -> dict[str, Any]:
         try:
-            with builtins_restored():
+            with builtins_restored(), self.replacements.told():
                 if self.play.kind == "call":
                     return self._call()
                 return self._run_file("__main__" if self.play.kind == "script" else self.program.name)
@@ -188,7 +192,7 @@ class ProgramRun:
             raise
         except BaseException as error:
             self.recorder.begin_unless_begun()
-            if isinstance(error, RecursionError):
+            if is_a(error, RecursionError):
                 self.recorder.note_circle()
             # If the run was stopped before, this exception comes from its clean-up, and is not its ending.
             trace = {}
@@ -213,10 +217,13 @@ class ProgramRun:
         module = load(self.program, self.recorder.watch)
         gc.collect()  # objects dropped while loading the file are not part of the run
         for name, stand_in in self.play.replace.items():
-            put_in_place(module, name, scenarios[stand_in], self.program.path, self._note_stand_in)
+            noted = self._note_stand_in, self.replacements.tell
+            put_in_place(module, name, scenarios[stand_in], self.program.path, *noted)
             if (code := code_of(getattr(module, name))) is not None:
                 self.recorder.watch(code)
         entry = self._entry(module, scenarios)
+        if scenarios:
+            self.replacements.tell()
         self._begin()
         if inspect.iscoroutinefunction(inspect.unwrap(entry)):
             result = self._await(entry(*self.play.args, **self.play.options))
@@ -230,6 +237,7 @@ class ProgramRun:
 
     def _note_stand_in(self, name: str) -> None:
         self.stand_ins[name] = None
+        self.replacements.tell()
 
     def _entry(self, module: ModuleType, scenarios: dict[str, Any]) -> Callable[..., Any]:
         name = self.play.entry
@@ -342,7 +350,7 @@ class ProgramRun:
     def _drop_traceback(self, error: BaseException | None) -> None:
         """Delete the traceback, which would keep the program's objects alive."""
         if error is not None:
-            error.__traceback__ = error.__context__ = error.__cause__ = None
+            forget_traceback(error)
 
     def _clean_up(self) -> None:
         self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()

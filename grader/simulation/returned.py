@@ -3,12 +3,13 @@
 import math
 from typing import Any
 
+from grader.recording.errors import class_name
 from grader.trace.fields import DEEPEST
 
 
 def result_of(value: object) -> dict[str, Any]:
     """Return a value as the fields `result` and `returned` of a Trace."""
-    name = type(value).__name__[:100].encode("utf-8", "replace").decode()
+    name = class_name(value)[:100].encode("utf-8", "replace").decode()
     try:
         return {"result": as_json(value), "returned": name}
     except (TypeError, ValueError, RecursionError):
@@ -35,4 +36,4 @@ def as_json(value: object, depth: int = 0) -> Any:
         return [as_json(item, depth + 1) for item in value]
     if isinstance(value, dict) and len(value) <= 10_000 and all(isinstance(key, str) for key in value):
         return {as_json(key): as_json(item, depth + 1) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} is not JSON")
+    raise TypeError("is not JSON")

@@ -11,8 +11,11 @@ import logging
 import sys
 from collections.abc import Iterator
 from operator import is_
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
+
+from grader.virtual_time.event_loop import VirtualLoop
+from grader.virtual_time.futures import Future, Task
 
 RESTORED_PACKAGES = frozenset(
     (
@@ -23,6 +26,8 @@ RESTORED_PACKAGES = frozenset(
 """Modules of the standard library that programs know, with their submodules."""
 WITH_CLASSES = frozenset(("asyncio", "concurrent", "contextlib", "logging", "queue", "random", "threading"))
 """Modules whose classes are restored too."""
+CLASSES_OF_THE_LOOP = (VirtualLoop, Task, Future)
+"""The classes that a program finds in the place of asyncio's own."""
 _IMMUTABLE = 1 << 8
 """`Py_TPFLAGS_IMMUTABLETYPE` (`Include/object.h`)."""
 
@@ -35,8 +40,13 @@ class StdlibState:
 
     def __init__(self) -> None:
         modules = sorted(_modules(), key=lambda module: module is sys)  # its hooks last: objects are dropped before
-        owners = [*modules, *_classes(modules)]
-        self._owners = [(one, vars(one), dict(vars(one)), list(vars(one).values())) for one in owners]
+        self.owners: list[Any] = [*modules, *_classes(modules), *CLASSES_OF_THE_LOOP]
+        """The modules and classes."""
+        self._owners = [(one, vars(one), dict(vars(one)), list(vars(one).values())) for one in self.owners]
+        functions = {id(one): one for _, _, _, values in self._owners for one in values if type(one) is FunctionType}
+        named = ((f"{one.__module__}.{one.__qualname__}", one) for one in functions.values())
+        self.codes: list[tuple[str, FunctionType, CodeType]] = [(name, one, one.__code__) for name, one in named]
+        """The functions and methods, each with its code: a function whose code is exchanged is still the same one."""
         self._loggers = dict(logging.root.manager.loggerDict)
         root = logging.root
         self._root = (list(root.handlers), list(root.filters), root.level, root.disabled, root.manager.disable)
@@ -46,6 +56,9 @@ class StdlibState:
         for owner, names, before, values in self._owners:
             if len(names) != len(values) or not all(map(is_, names.values(), values)):
                 _restore(owner, dict(names), before)
+        for _, function, code in self.codes:
+            if function.__code__ is not code:
+                function.__code__ = code
         self._restore_loggers()
 
     def _restore_loggers(self) -> None:

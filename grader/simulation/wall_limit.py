@@ -22,6 +22,7 @@ from types import CodeType, FrameType
 from typing import Any, Protocol
 
 from grader.exceptions import NeverYields, NothingCame, RunStopped, Stuck, TimedOut
+from grader.simulation.compat import set_signal_handler
 from grader.simulation.watchdog import Watchdog
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import Clock
@@ -151,8 +152,8 @@ class Alarm:
         """Arm the limit inside the block: a watchdog looks after so many wall seconds, and may interrupt it."""
         with contextlib.ExitStack() as stack:
             handler = stack.enter_context(detached(on_signal))
-            before = signal.signal(SIGNAL, handler)
-            stack.callback(signal.signal, SIGNAL, before)
+            before = set_signal_handler(SIGNAL, handler)
+            stack.callback(set_signal_handler, SIGNAL, before)
             self._watchdog.start(self._clock.threads)
             stack.enter_context(undone_in_children(self._watchdog.left_behind))
             stack.enter_context(self._raising())

@@ -15,12 +15,17 @@ BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 
 
 def put_in_place(
-    module: ModuleType, name: str, stand_in: Callable[..., Any], path: str, on_call: Callable[[str], None]
+    module: ModuleType,
+    name: str,
+    stand_in: Callable[..., Any],
+    path: str,
+    on_call: Callable[[str], None],
+    on_start: Callable[[], None] = lambda: None,
 ) -> None:
     """Replace the module's function `name` by a stand-in, wherever the program refers to it.
 
-    Calls of a stand-in that is a coroutine function are recorded like those of the file. Any other calls `on_call` with
-    its name: a class, a generator or a context manager returns before anything of it runs.
+    Calls of a stand-in that is a coroutine function are recorded like those of the file, and call `on_start`. Any other
+    calls `on_call` with its name: a class, a generator or a context manager returns before anything of it runs.
 
     The function object stays, in tables, defaults and partials too: its code is exchanged. Where that is impossible
     (another kind of function, another object), a new function takes the name. The code has no line of the file: its
@@ -44,7 +49,7 @@ def put_in_place(
         old = function.__code__
         function.__code__ = code.replace(co_qualname=old.co_qualname, co_freevars=old.co_freevars)
     function.__defaults__ = None
-    function.__kwdefaults__ = {"_stand_in": called if asynchronous else _noted(called, lambda: on_call(name))}
+    function.__kwdefaults__ = {"_stand_in": _noted(called, on_start if asynchronous else lambda: on_call(name))}
 
 
 def _called_as(function: object, stand_in: Callable[..., Any]) -> Callable[..., Any]:

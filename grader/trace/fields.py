@@ -14,6 +14,8 @@ DEEPEST = 20
 """Levels of nested lists and dicts in a result."""
 LATEST = 1e40
 """Virtual seconds: the virtual clock never gets there (`grader.virtual_time.timers.NEVER`)."""
+LAST_LINE = 1_000_000_000
+"""The largest number of a line, or of anything that is counted."""
 LONGEST_LINE, LONGEST_MESSAGE = 10_000, 1_000
 """Characters of a printed line (and of a name in a loose end), and of an exception's message."""
 LONGEST_NAME, LONGEST_WAY = 200, 10
@@ -32,7 +34,7 @@ DEEPEST_CALL = 10_000
 """Functions in progress one inside the other."""
 
 Seconds = Annotated[float, msgspec.Meta(ge=-LATEST, le=LATEST)]
-Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=LAST_LINE)]
 """A line of a file, or a count."""
 
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_LINE)]

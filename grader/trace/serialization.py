@@ -3,12 +3,15 @@
 This is all that the player's process sends to the judge's, which trusts none of it.
 """
 
+from typing import Any, TypeVar
+
 import msgspec
 
 from grader.exceptions import GraderError
 from grader.trace.fields import DEEPEST
 from grader.trace.trace import Trace
 
+Part = TypeVar("Part", bound=msgspec.Struct)
 MOST_EVENTS = 20_000
 """Events of each kind (tasks, calls, steps and so on) in one run."""
 MOST_LOOSE_ENDS = 100
@@ -17,6 +20,31 @@ LONGEST_JSON, MOST_OF_A_LONG_TRACE = 2_000_000, 2_000
 """Bytes of a trace as JSON; a longer one keeps so many events of each kind."""
 LONGEST_RESULT = 500_000
 """Bytes of a result as JSON."""
+
+
+def with_whole_characters(part: Part) -> Part:
+    """Return a trace, or a part of one, that JSON can represent: a program may give a task half a character as a name.
+
+    Such a half becomes a question mark.
+    """
+    try:
+        _ENCODER.encode(part)
+    except UnicodeEncodeError:
+        whole: Part = _whole(part)
+        return whole
+    return part
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, msgspec.Struct):
+        return type(value)(**{name: _whole(getattr(value, name)) for name in value.__struct_fields__})
+    if isinstance(value, tuple | list):
+        return type(value)(map(_whole, value))
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return value
 
 
 def to_json(trace: Trace) -> bytes:

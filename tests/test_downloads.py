@@ -164,6 +164,7 @@ def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check)
 def test_older_attempts_are_not_counted(tmp_path: Path) -> None:
     ada = find(lay(tmp_path / "class", SCHOOLOGY), TWO, course=COURSE)[1]
     assert ada.not_counted == ("Lovelace, Ada - 17/Revision 9 - On time",)
+    assert ada.late
 
 
 @pytest.mark.parametrize("word", ["Lab", "Exercise", "Week", "Task", "Blatt", "v"])

@@ -68,6 +68,7 @@ def collect(
             origin=download.origin(entry.name),
             ids={"login": student} if prefix and student != name else {},
             notes=unread if entry.kind == "other" else (),
+            late=parts is not None and parts.late,
             not_counted=() if parts is None else parts.not_counted,
             locations=whole if parts is None else parts.locations,
         )

@@ -27,6 +27,7 @@ from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import read_roster
 from grader.intake.roster_matches import Groups, match_roster
+from grader.intake.several import are_of_several, join, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
 from grader.intake.zips import open_archive
@@ -125,7 +126,23 @@ class _Search:
             by_exercise = exercise_folders(download, self._course)
             if by_exercise:
                 return self._of_exercises(download, by_exercise)
+            several = self._of_several(download)
+            if len(several) > 1:
+                self._note_unclaimed(download)
+                return [*join(several, self._exercises)]
         return newest(self._candidates(download))
+
+    def _of_several(self, download: Download) -> list[list[HandIn]]:
+        """Return the hand-ins of each of several downloads; nothing if anything else is there, too."""
+        found, unclaimed = [], list(self.unclaimed)
+        for part in parts_of(download, self._course):
+            inner = None if part is None else self.unwrapped(part)
+            hand_ins = [] if inner is None or platform_of(inner) is None else newest(self._candidates(inner))
+            if not are_of_several(hand_ins):
+                self.unclaimed = unclaimed
+                return []
+            found.append(hand_ins)
+        return found
 
     def _of_exercises(self, download: Download, by_exercise: dict[str, Exercise]) -> list[HandIn]:
         parts = []

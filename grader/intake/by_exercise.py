@@ -55,7 +55,8 @@ def joined(parts: Iterable[tuple[Exercise | None, Sequence[HandIn]]]) -> Iterato
             key = _key(one)
             if key in ambiguous:
                 note = f"Several students are called {one.student}; their files of other exercises could not be joined."
-                one, key = replace(one, notes=(*one.notes, note)), (*key, one.origin)
+                one = replace(one, notes=(*one.notes, note), unread=(*one.unread, note))
+                key = (*key, one.origin)
             by_student.setdefault(key, []).append(replace(one, locations=locations))
     for several in by_student.values():
         yield _joined(several)
@@ -78,6 +79,7 @@ def _joined(several: Sequence[HandIn]) -> HandIn:
         late=any(one.late for one in several),
         handed_in=max(one.handed_in for one in several),
         notes=tuple(dict.fromkeys(note for one in several for note in one.notes)),
+        unread=tuple(dict.fromkeys(note for one in several for note in one.unread)),
         partners=tuple(dict.fromkeys(name for one in several for name in one.partners)),
         not_counted=tuple(origin for one in several for origin in one.not_counted),
         locations=tuple(location for one in several for location in one.locations),

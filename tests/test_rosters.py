@@ -198,6 +198,8 @@ BY_A_PART = ("It was taken for the hand-in of Ada Lovelace by a part of its name
         ("Lovelace, Ada - s486002", BY_A_PART),  # Schoology
         ("alove-main.zip", BY_A_PART),  # GitHub's archive of a branch
         ("0123456_hw3.zip", BY_A_PART),
+        ("Ada Lovelace - create_task", BY_A_PART),
+        ("AW Ada Lovelace Blatt 3", BY_A_PART),
     ],
 )
 def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
@@ -221,6 +223,7 @@ def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
         "Ada Lovelace x65432",
         "Ada Lovelace, Bo Ek",
         "Ada 7",
+        "Ada Lovelace Task Force",
         "alove boek",
         "456 late",
     ],

@@ -21,6 +21,7 @@ from grader.intake.trees import TreeEntry, join_path
 
 _OF_DRIVE = re.compile(r"\s+-(?:\s+(?:copy of|kopie von|copia de|copie de))?\s*$", re.IGNORECASE)
 """The words of Google Classroom between a student and a file: `Ada Lovelace - Copy of create_task.py`."""
+_NO_FILE = "It was not read: it is a link that leads elsewhere, or no file at all."
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ def collect(
             continue
         name, copy = _without_copy_number(_stem(entry), stems)
         student = name.removeprefix(prefix)
-        unread = ("It was not read: it is a link that leads elsewhere, or no file at all.",) * (entry.kind == "other")
+        unread = (_NO_FILE,) if entry.kind == "other" else ()
         parts = counted(download.below(entry.name)) if entry.kind == "folder" else None
         whole = () if entry.kind == "other" else (download.location(entry.name),)
         hand_in = HandIn(

@@ -23,7 +23,25 @@ _NO_NAMES = (
         (
             *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
             *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
-            *("utc", "week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip"),
+            *(
+                "aw",
+                "wg",
+                "fwd",
+                "fw",
+                "sv",
+                "utc",
+                "week",
+                "sheet",
+                "blatt",
+                "versuch",
+                "devoir",
+                "tp",
+                "tarea",
+                "entrega",
+                "compito",
+                "py",
+                "zip",
+            ),
         )
     )
 )
@@ -47,10 +65,12 @@ class WithinNames:
     Args:
         people: the students on the roster.
         names: the names of all hand-ins that were not found otherwise.
+        topics: the names of exercises' files, which may stand beside a student's name.
     """
 
-    def __init__(self, people: Sequence[Person], names: Iterable[str]) -> None:
+    def __init__(self, people: Sequence[Person], names: Iterable[str], topics: Iterable[str] = ()) -> None:
         """Index the students by the words that identify them."""
+        self._topics = [_words(topic)[:-1] for topic in topics]  # without the suffix
         self._signs = [_Signs.of(person) for person in people]
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for number, signs in enumerate(self._signs):
@@ -75,6 +95,7 @@ class WithinNames:
         found += [name for name in signs.names if set(name) <= set(words)][:1]
         found = [sign for sign in found if not self._common.issuperset(sign)]
         its_own = {word for sign in (*found, *signs.names) for word in sign}
+        its_own |= {word for topic in self._topics if _has_run(words, topic) for word in topic}
         rest = [word for word in words if word not in its_own and word not in self._common]
         says_nothing = all(_is_code(word) or word.rstrip(digits) in _NO_NAMES for word in rest)
         lengths = {len(number) for number in signs.numbers if len(number) >= _SHORTEST_NUMBER}

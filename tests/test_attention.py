@@ -175,6 +175,17 @@ def test_nothing_is_said_only_when_there_is_nothing(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("To look at: 1, in ")
 
 
+def test_a_page_says_nothing_of_the_roster_in_the_place_of_a_missing_file(tmp_path: Path) -> None:
+    names = ["ada_101_11_create_task.py", "ek_102_12_create_task.py", "bo_103_text.html"]
+    lay(tmp_path / "class", dict.fromkeys(names, RIGHT))
+    roster = lay(tmp_path, {"roster.csv": "name\nek\nbo\n"}) / "roster.csv"
+    run(tmp_path / "class", tmp_path / "out", "--exercise", "07_say_after", "--roster", str(roster))
+    assert ("ada", "Not found on the roster.") in [(row["student"], row["what"]) for row in listed(tmp_path / "out")]
+    assert "roster" not in page(tmp_path / "out", "ada")
+    assert "was not read" not in page(tmp_path / "out", "ada")
+    assert "bo_103_text.html is a text or a link, which is not read." in page(tmp_path / "out", "bo")
+
+
 def test_of_two_files_of_the_same_name_it_is_said_that_another_one_was_read(tmp_path: Path) -> None:
     lay(
         tmp_path / "class",

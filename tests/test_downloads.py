@@ -161,9 +161,59 @@ def test_a_download_unpacked_and_as_it_came(tmp_path: Path, files: Files, check)
     check(find(lay(tmp_path / "in", {"class.zip": zipped(files)}), TWO, course=COURSE))
 
 
+LAB_7 = {
+    "Ada Lovelace_52_assignsubmission_file_/say_after.py": "a7",
+    "Bo Ek_53_assignsubmission_file_/say_after.py": "b7",
+}
+LAB_8 = {"Ada Lovelace_12_assignsubmission_file_/create_task.py": "a8", "Cy Moe_14_assignsubmission_file_/x.txt": "-"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"CS1-Lab 7-901.zip": zipped(LAB_7), "CS1-Lab 8-902.zip": zipped(LAB_8), "roster.csv": "name"},
+        {f"{lab}/{name}": file for lab, files in (("7", LAB_7), ("8", LAB_8)) for name, file in files.items()},
+    ],
+)
+def test_several_downloads_in_a_folder_are_one_class(tmp_path: Path, files: Files) -> None:
+    found = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert people(found) == {"Ada Lovelace": {SAY: "a7", CREATE: "a8"}, "Bo Ek": {SAY: "b7"}, "Cy Moe": {}}
+    assert [one.notes for one in found] == [(), (), ()]
+
+
+def test_of_two_downloads_with_the_same_exercise_the_last_counts_and_that_is_noted(tmp_path: Path) -> None:
+    files = {
+        "submissions (9)/lovelaceada_101_11_create_task.py": "old",
+        "submissions (9)/ekbo_102_12_create_task.py": "b",
+        "submissions (10)/lovelaceada_101_15_create_task.py": "new",
+        "submissions (10)/ekbo_102_12_create_task.py": "b",
+    }
+    ekbo, ada = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert (texts(ekbo), ekbo.notes) == ({CREATE: "b"}, ())
+    assert texts(ada) == {CREATE: "new"}
+    assert ada.notes == (
+        f"The file of {CREATE} in submissions (10)/lovelaceada_101_15_create_task.py counts, and not another one in"
+        " submissions (9)/lovelaceada_101_11_create_task.py.",
+    )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"evil.zip": zipped(LAB_7), "ada/create_task.py": "a"},  # one student's among those of others
+        {"evil.zip": zipped(LAB_7), "ada_create_task.py": "a"},
+        {"ada/ada_8_1_create_task.py": "a", "ada/ada_7_1_say_after.py": "s", "bo/bo_8_1_create_task.py": "b"},
+    ],
+)
+def test_a_student_s_folder_that_looks_like_a_download_is_none(tmp_path: Path, files: Files) -> None:
+    found = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert {one.student for one in found} <= {"ada", "bo", "evil"}
+
+
 def test_older_attempts_are_not_counted(tmp_path: Path) -> None:
     ada = find(lay(tmp_path / "class", SCHOOLOGY), TWO, course=COURSE)[1]
     assert ada.not_counted == ("Lovelace, Ada - 17/Revision 9 - On time",)
+    assert ada.late
 
 
 @pytest.mark.parametrize("word", ["Lab", "Exercise", "Week", "Task", "Blatt", "v"])

@@ -708,6 +708,30 @@ MERGES = "a: &a {x: 1}\n" + "".join(
 )
 
 
+SUBMISSION = "submission_{}:\n  :submitters:\n  - :name: Ada Lovelace\n    :email: ada@x.org\n  :created_at: {}\n"
+IN_ZONE = """!ruby/object:ActiveSupport::TimeWithZone
+    utc: &{0} {1} Z
+    zone: !ruby/object:ActiveSupport::TimeZone
+      name: America/New_York
+    time: *{0}"""
+
+
+def test_a_moment_of_gradescope_may_have_the_name_of_a_zone(tmp_path: Path) -> None:
+    newer, older = IN_ZONE.format(1, "2026-03-29 01:30:00.5"), IN_ZONE.format(2, "2026-03-29 00:30:00.5")
+    metadata = SUBMISSION.format(1, newer) + SUBMISSION.format(2, older)
+    files = {
+        "submission_metadata.yml": metadata,
+        "submission_1/create_task.py": "n",
+        "submission_2/create_task.py": "o",
+    }
+    (ada,) = find(lay(tmp_path / "class", files), TWO)
+    assert (texts(ada), ada.handed_in) == ({CREATE: "n"}, "2026-03-29T01:30:00.500000+00:00")
+    assert (ada.not_counted, ada.notes) == (("submission_2",), ())
+    files["submission_metadata.yml"] = metadata.replace("utc:", "then:")
+    (ada,) = find(lay(tmp_path / "class", files), TWO)
+    assert ada.notes == ("The times of several submissions cannot be read, so an older one may have counted.",)
+
+
 @pytest.mark.parametrize(
     "metadata",
     [

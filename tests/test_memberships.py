@@ -69,6 +69,13 @@ def test_what_a_group_handed_in_is_that_of_each_member(tmp_path: Path, names: li
     assert hand_ins["Cy Moe"].partners == ()
 
 
+@pytest.mark.parametrize(("name", "group"), [("team_01", "Team 1"), ("Team 1", "Team 01"), ("team-10", "Team 10")])
+def test_a_group_s_number_may_have_zeros_before_it(tmp_path: Path, name: str, group: str) -> None:
+    folder = lay(tmp_path / "class", {f"{name}/create_task.py": RIGHT})
+    hand_ins = found(folder, roster(tmp_path, ROSTERS["by hand"].replace("Team One", group)))
+    assert {one.origin for one in hand_ins.values()} == {name}
+
+
 def test_moodle_writes_the_group_before_the_student(tmp_path: Path) -> None:
     names = ["Team One-Ada Lovelace_11_assignsubmission_file_", "Team One-Bo Ek_12_assignsubmission_file_"]
     folder = lay(tmp_path / "class", {f"{name}/create_task.py": RIGHT for name in names})

@@ -231,6 +231,27 @@ def test_a_class_s_download_in_the_place_of_a_hand_in_is_told(tmp_path: Path, na
     assert said(found) == "It looks like the download of a whole class; give it to grader batch by itself."
 
 
+def test_of_two_archives_with_the_same_file_it_is_said_which_was_read(tmp_path: Path) -> None:
+    one, other = (
+        zipped({"create_task.py": "1", "say_after.py": "s"}),
+        zipped({"create_task.py": "2", "say_after.py": "s"}),
+    )
+    files = {"v1.zip": one, "v2.zip": other, "more/work.rar": b"Rar!\x1a\x07\x01\x00"}
+    found = contents(tmp_path, files)
+    assert found.files == {CREATE: b"1", SAY: b"s"}
+    assert said(found) == "v1.zip/create_task.py was read, and v2.zip/create_task.py is another one."
+    assert found.notes[0].exercise == CREATE
+    same = contents(tmp_path / "same", {"v1.zip": one, "v1 (1).zip": one, "more/work.rar": b"Rar!\x1a\x07\x01\x00"})
+    assert same.notes == ()
+    beside = contents(tmp_path / "beside", {"create_task.py": "3", "say_after.py": "s", "old.zip": one})
+    assert beside.notes == ()
+
+
+def test_a_file_below_many_folders_is_read(tmp_path: Path) -> None:
+    found = contents(tmp_path, {"Users/ada/Documents/Uni/SS26/Async/Lab 3/src/create_task.py": "c"})
+    assert found.files == {CREATE: b"c"}
+
+
 def test_a_complete_hand_in_needs_nobody(tmp_path: Path) -> None:
     files = {"create_task.py": "c", "say_after.py": "s", "helpers.py": "h", "readme.txt": "r", "old.zip": zipped({})}
     found = contents(tmp_path, files)

@@ -32,6 +32,10 @@ def roster(tmp_path: Path, text: str) -> tuple[Person, ...]:
         ("Cognome,Nome,Matricola\nAgnesi,Maria,4\n", "Maria Agnesi", "4"),
         ("Achternaam,Voornaam,Studentnummer\nJacobs,Aletta,4\n", "Aletta Jacobs", "4"),
         ("name,first name\nAda Lovelace,Ada\n", "Ada Lovelace", ""),
+        ("Vorname;Nachname;Nutzernamen;Matrikelnummer\nEmmy;Noether;emmy;7\n", "Emmy Noether", "emmy 7"),  # Stud.IP
+        ("Name,User ID,Email Address\nEmmy Noether,emmy,e@x.de\n", "Emmy Noether", "emmy e@x.de"),  # Sakai
+        ("Last Name,First Name,NetID\nNoether,Emmy,emmy\n", "Emmy Noether", "emmy"),
+        ("Vorname;Nachname;Institutionsnummer\nEmmy;Noether;7\n", "Emmy Noether", "7"),  # OpenOLAT
         ("Pre\u0301nom,NOM\nÉmilie,du Châtelet\n", "Émilie du Châtelet", ""),
     ],
 )
@@ -191,8 +195,11 @@ BY_A_PART = ("It was taken for the hand-in of Ada Lovelace by a part of its name
         ("0123456_Ada_Lovelace_late", NO_DOUBT),
         ("Ada Lovelace - 2026-03-01T12:00:00.5", BY_A_PART),  # CodeGrade
         ("Lovelace, Ada - 98765", BY_A_PART),
+        ("Lovelace, Ada - s486002", BY_A_PART),  # Schoology
         ("alove-main.zip", BY_A_PART),  # GitHub's archive of a branch
         ("0123456_hw3.zip", BY_A_PART),
+        ("Ada Lovelace - create_task", BY_A_PART),
+        ("AW Ada Lovelace Blatt 3", BY_A_PART),
     ],
 )
 def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
@@ -213,8 +220,10 @@ def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
         "mary-ada@x.org_3",
         "Ada Smith (alove2)",
         "Ada Lovelace 654321",  # the number of another Ada
+        "Ada Lovelace x65432",
         "Ada Lovelace, Bo Ek",
         "Ada 7",
+        "Ada Lovelace Task Force",
         "alove boek",
         "456 late",
     ],

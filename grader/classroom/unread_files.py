@@ -15,7 +15,7 @@ TITLE = "the exercise's file was not read"
 def reasons(hand_in: HandIn, notes: Iterable[Note], missing: Iterable[Exercise]) -> dict[str, str]:
     """Return, for each missing exercise of which a file may have been handed in, why nothing was read."""
     known = tuple(notes)
-    general = [*hand_in.notes, *(note.what for note in known if not note.exercise and note.file)]
+    general = [*hand_in.unread, *(note.what for note in known if not note.exercise and note.file)]
     found = {}
     for exercise in missing:
         own = [note.what for note in known if note.exercise == exercise.id]

@@ -98,12 +98,14 @@ def _hand_in(download: Download, user: str, name: str, uploads: list[_Upload]) -
         locations[file] = download.location(upload.entry, "" if packed else file)
         counted.append(upload.entry)
     first = counted[0] if counted else max(uploads).entry
+    unread = () if counted else (f"{download.origin(first)} is a text typed in on the page, which is not read.",)
     return HandIn(
         student=name or user,
         origin=download.origin(first),
         ids={"login": user},
         handed_in=_iso(max(upload.moment for upload in uploads if upload.entry in counted or not counted)),
-        notes=() if counted else (f"{download.origin(first)} is a text typed in on the page, which is not read.",),
+        notes=unread,
+        unread=unread,
         not_counted=tuple(not_counted),
         locations=tuple(locations.values()),
     )

@@ -39,21 +39,24 @@ def _stem(entry: TreeEntry) -> str:
     return PurePath(entry.name).stem if entry.kind == "file" else entry.name
 
 
-def joined(parts: Iterable[tuple[Exercise, Sequence[HandIn]]]) -> Iterator[HandIn]:
-    """Yield the hand-ins of each student in all exercises as one.
+def joined(parts: Iterable[tuple[Exercise | None, Sequence[HandIn]]]) -> Iterator[HandIn]:
+    """Yield the hand-ins of each student in all parts as one; a part may be of one exercise only.
 
-    Two students of one name in one exercise cannot be told apart in the others; their hand-ins stay apart.
+    Two students of one name in one part cannot be told apart in the others; their hand-ins stay apart.
     """
     by_student: dict[tuple[str, ...], list[HandIn]] = {}
     known = [(exercise, hand_ins, Counter(map(_key, hand_ins))) for exercise, hand_ins in parts]
     ambiguous = {key for _, _, often in known for key, times in often.items() if times > 1}
     for exercise, hand_ins, _ in known:
         for one in hand_ins:
-            locations = tuple(replace(location, exercise=exercise.id) for location in one.locations)
+            locations = one.locations
+            if exercise is not None:
+                locations = tuple(replace(location, exercise=exercise.id) for location in locations)
             key = _key(one)
             if key in ambiguous:
                 note = f"Several students are called {one.student}; their files of other exercises could not be joined."
-                one, key = replace(one, notes=(*one.notes, note)), (*key, exercise.id, one.origin)
+                one = replace(one, notes=(*one.notes, note), unread=(*one.unread, note))
+                key = (*key, one.origin)
             by_student.setdefault(key, []).append(replace(one, locations=locations))
     for several in by_student.values():
         yield _joined(several)
@@ -76,6 +79,7 @@ def _joined(several: Sequence[HandIn]) -> HandIn:
         late=any(one.late for one in several),
         handed_in=max(one.handed_in for one in several),
         notes=tuple(dict.fromkeys(note for one in several for note in one.notes)),
+        unread=tuple(dict.fromkeys(note for one in several for note in one.unread)),
         partners=tuple(dict.fromkeys(name for one in several for name in one.partners)),
         not_counted=tuple(origin for one in several for origin in one.not_counted),
         locations=tuple(location for one in several for location in one.locations),

@@ -84,6 +84,7 @@ def _hand_in(download: Download, user: str, uploads: list[_Upload]) -> HandIn:
         ids={} if anonymous else {"canvas": user},
         late=any(upload.late for upload in uploads),
         notes=tuple(notes),
+        unread=tuple(notes),
         not_counted=tuple(not_counted),
         locations=tuple(locations.values()),
     )

@@ -21,6 +21,7 @@ from grader.intake.trees import TreeEntry, join_path
 
 _OF_DRIVE = re.compile(r"\s+-(?:\s+(?:copy of|kopie von|copia de|copie de))?\s*$", re.IGNORECASE)
 """The words of Google Classroom between a student and a file: `Ada Lovelace - Copy of create_task.py`."""
+_NO_FILE = "It was not read: it is a link that leads elsewhere, or no file at all."
 _CLASSROOM = re.compile(r"(.+?)[-_]submissions", re.IGNORECASE)
 
 
@@ -60,14 +61,16 @@ def collect(
             continue
         name, copy = _without_copy_number(_stem(entry), stems)
         student = name.removeprefix(prefix)
-        unread = ("It was not read: it is a link that leads elsewhere, or no file at all.",)
+        unread = (_NO_FILE,) if entry.kind == "other" else ()
         parts = counted(download.below(entry.name)) if entry.kind == "folder" else None
         whole = () if entry.kind == "other" else (download.location(entry.name),)
         hand_in = HandIn(
             student=student,
             origin=download.origin(entry.name),
             ids={"login": student} if prefix and student != name else {},
-            notes=unread if entry.kind == "other" else (),
+            notes=unread,
+            unread=unread,
+            late=parts is not None and parts.late,
             not_counted=() if parts is None else parts.not_counted,
             locations=whole if parts is None else parts.locations,
         )
@@ -126,7 +129,7 @@ def _loose_file(
         notes = (f"{origin} was not read: not named after the student and the exercise, like ada_{exercises[0].file}.",)
     if exercise is None or exercise in exercises:
         locations = () if exercise is None else (download.location(entry.name, read_as),)
-        hand_in = HandIn(student=owner or stem, origin=origin, notes=notes, locations=locations)
+        hand_in = HandIn(student=owner or stem, origin=origin, notes=notes, unread=notes, locations=locations)
         yield Candidate(owner, (copy, False), hand_in)
 
 

@@ -1,9 +1,12 @@
 """Gradescope's "Export Submissions": folders `submission_123/`, whose owners are in `submission_metadata.yml`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from grader.exceptions import GraderError
 from grader.intake.download import Candidate, Download
@@ -52,7 +55,14 @@ def collect(download: Download) -> list[Candidate]:
     for entry in download.entries:
         if entry.kind == "folder" and owns(entry.name):
             found += _hand_ins(download, entry.name, metadata.get(entry.name))
-    return found
+    often = Counter(one.owner for one in found)
+    in_doubt = {one.owner for one in found if often[one.owner] > 1 and one.recency == _NEVER}
+    return [_doubted(one) if one.owner in in_doubt else one for one in found]
+
+
+def _doubted(one: Candidate) -> Candidate:
+    note = "The times of several submissions cannot be read, so an older one may have counted."
+    return one._replace(hand_in=replace(one.hand_in, notes=(*one.hand_in.notes, note)))
 
 
 def _hand_ins(download: Download, folder: str, details: Any) -> Iterator[Candidate]:
@@ -88,8 +98,17 @@ def _text(value: Any) -> str:
 
 
 def _moment(value: Any) -> datetime:
-    """Return the moment in one of Ruby's notations, such as `2026-03-01 12:00:00.123456789 -08:00`."""
-    text = _text(value).replace(" UTC", "+00:00").replace("Z", "+00:00").replace(" +", "+").replace(" -", "-")
+    """Return the moment in one of Ruby's notations, such as `2026-03-01 12:00:00.123456789 -08:00`.
+
+    A moment with the name of a zone is a table with `utc`, `zone` and `time` (`ActiveSupport::TimeWithZone`).
+    """
+    text = (
+        _text(value.get("utc") if isinstance(value, dict) else value)
+        .replace(" UTC", "+00:00")
+        .replace("Z", "+00:00")
+        .replace(" +", "+")
+        .replace(" -", "-")
+    )
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

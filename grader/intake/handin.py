@@ -25,6 +25,7 @@ class HandIn(Value, frozen=True, kw_only=True):
         handed_in: the moment of the hand-in in ISO 8601, empty if it is unknown. Without an offset, it is in the time
             of the platform.
         notes: sentences for the instructor, each about something to look at.
+        unread: those of the notes that say what was not read. An exercise may be missing for that reason.
         membership: the section, the group and the tutor that the roster names, by these words.
         partners: the names of students who handed this in together with the student.
         not_counted: the origins of older hand-ins of this student.
@@ -37,6 +38,7 @@ class HandIn(Value, frozen=True, kw_only=True):
     late: bool = False
     handed_in: str = ""
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     membership: dict[str, str] = msgspec.field(default_factory=dict)
     partners: tuple[str, ...] = ()
     not_counted: tuple[str, ...] = ()

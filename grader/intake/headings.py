@@ -17,6 +17,7 @@ FAMILY = (
 LOGINS = (
     *("github username", "github", "github login", "login", "username", "user name", "sis login id"),
     *("benutzername", "anmeldename", "nutzername", "kennung", "login name", "nom d utilisateur", "identifiant"),
+    *("nutzernamen", "rz kennung", "user id", "userid", "netid", "net id", "unique user id"),
     *("nombre de usuario", "usuario", "nome utente", "nome de usuario", "gebruikersnaam"),
 )
 EMAILS = (
@@ -28,6 +29,7 @@ NUMBERS = (
     *("sis user id", "sis id", "sid", "student id", "student number", "orgdefinedid", "org defined id"),
     *("matrikelnummer", "matrikel nr", "matrikel", "matr nr", "matrnr", "numero d etudiant", "numero etudiant"),
     *("n etudiant", "no etudiant", "numero de estudiante", "matricula", "matricola", "studentnummer"),
+    *("institutionsnummer", "institutionelle nummer", "uid", "school uid", "university id"),
     *("id number", "id nummer", "numero d identification", "numero de id", "dni", "id", "number"),
 )
 IDENTIFIERS = ("identifier", "identificador", "identifiant", "identificatore", "id", "kennung", "kenmerk")

@@ -44,7 +44,7 @@ def collect(download: Download) -> list[Candidate]:
         one = HandIn(student=found["name"], origin=download.origin(entry.name), ids=ids)
         if found["plugin"] == "onlinetext":
             note = f"{one.origin} is a text typed in on the page, which is not read."
-            texts[owner] = replace(one, notes=(note,))
+            texts[owner] = replace(one, notes=(note,), unread=(note,))
         elif entry.kind == "folder" or (is_archive(name) and not found["file"]):
             folders.append(Candidate(owner, copy, replace(one, locations=(download.location(entry.name),))))
         else:

@@ -39,7 +39,7 @@ _NOT_HANDED_IN = frozenset(("venv", "env", "node_modules", "site-packages", "dis
 _DOWNLOADED = re.compile(r"_\d+_\d+_|_assignsubmission_|_\d{4}(?:-\d\d){5}")
 """Texts that learning platforms put into the names of all files of a class."""
 _SHORTEST_MISSPELT = 5
-_DEEPEST, _MOST_FILES = 6, 2_000
+_DEEPEST, _MOST_FILES = 15, 2_000
 _REMEMBERED = 1_000
 """Names whose parts are remembered: each file of a hand-in is compared with those of all exercises."""
 

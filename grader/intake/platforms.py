@@ -29,8 +29,8 @@ _PLATFORMS = (
     Platform("Sakai", sakai.recognises, sakai.owns, sakai.collect),
 )
 KNOWN = (
-    "GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, Teams or Google "
-    "Classroom"
+    "GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, Schoology, Teams "
+    "or Google Classroom"
 )
 """The platforms whose downloads are recognised."""
 

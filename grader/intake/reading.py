@@ -82,6 +82,8 @@ class Reader:
         self._exercises, self._course, self._strict = exercises, course, strict_names
         self._files: dict[str, bytes] = {}
         self._settled: set[str] = set()
+        self._archive_of: dict[str, str] = {}
+        """The archives within the hand-in that files were read from, by exercise."""
         self._notes: list[Note] = []
         self._archives = 0
         self._candidates: dict[str, list[_Candidate]] = defaultdict(list)
@@ -121,15 +123,25 @@ class Reader:
     def _take(self, source: _Source) -> None:
         root = find_root(source.tree, source.top, source.exercises)
         for exercise in source.exercises:
-            path = None if exercise.id in self._settled else path_in_tree(source.tree, root, exercise)
-            if path is None:
+            path = path_in_tree(source.tree, root, exercise)
+            if path is None or exercise.id in self._settled:
+                if path is not None and source.label:
+                    self._compare(source, path, exercise)
                 continue
             self._settled.add(exercise.id)
+            self._archive_of[exercise.id] = source.label
             content = self._content_in(source.tree, path, exercise)
             if content is not None:
                 self._files[exercise.id] = content
                 if source.tree.is_duplicate(path):
                     self._note(f"{path} is in the archive more than once; the last one counts.", exercise.id, path)
+
+    def _compare(self, source: _Source, path: str, exercise: Exercise) -> None:
+        """Note a file that differs from the one of the same name that was read from another archive."""
+        read_from, there = self._archive_of[exercise.id], self._files.get(exercise.id)
+        if read_from and there is not None and self._content_in(source.tree, path, exercise) not in (None, there):
+            counted, other = f"{read_from}{exercise.file}", f"{source.label}{path}"
+            self._note(f"{cut(counted, 80)} was read, and {cut(other, 80)} is another one.", exercise.id, other)
 
     # Nearly right names -------------------------------------------------------------------------------
 
@@ -272,20 +284,25 @@ class Reader:
     def _archives_in(self, source: _Source) -> Iterator[_Source]:
         """Yield the archives within a tree. Many systems keep an uploaded archive as it is, even in another one."""
         for path in archives_below(source.tree, source.top, _DEEPEST_FOLDER):
-            if len(self._settled) == len(self._exercises):
+            is_complete = len(self._settled) == len(self._exercises)  # then the others are only compared
+            if is_complete and not any(self._archive_of.values()):
                 return
             name = source.label + path[len(source.top) :].lstrip("/")
+            self._archives += source.within < DEEPEST_ARCHIVE
+            problem = ""
             if source.within == DEEPEST_ARCHIVE:
-                self._note(f"{name} lies within {DEEPEST_ARCHIVE} archives and was not opened.", file=name)
-                continue
-            self._archives += 1
-            if self._archives > MOST_INNER_ARCHIVES:
-                self._note(f"{name} was not opened: only {MOST_INNER_ARCHIVES} archives are.", file=name)
-                return
+                problem = f"lies within {DEEPEST_ARCHIVE} archives and was not opened."
+            elif self._archives > MOST_INNER_ARCHIVES:
+                problem = f"was not opened: only {MOST_INNER_ARCHIVES} archives are."
             try:
-                tree = opened(source.tree.read(path, LARGEST_INNER_ARCHIVE), path)
-            except ReadingError as problem:
-                self._left_out(name, problem)
+                tree = None if problem else opened(source.tree.read(path, LARGEST_INNER_ARCHIVE), path)
+            except ReadingError as reason:
+                tree, problem = None, f"{reason} and was left out."
+            if tree is None:
+                if not is_complete:
+                    self._note(f"{cut(name, 80)} {problem}", file=name)
+                if self._archives > MOST_INNER_ARCHIVES:
+                    return
                 continue
             inner = _Source(tree, "", source.within + 1, f"{name}/", source.exercises)
             yield inner

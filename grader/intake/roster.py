@@ -136,7 +136,7 @@ def _columns(titles: list[str], rows: Sequence[Record]) -> _Columns:
         email=find(*EMAILS),
         number=find(*(name for name in NUMBERS if not (is_canvas and name == "id"))),
         canvas=find("id") if is_canvas else find("canvas id", "canvas"),
-        identifier=find("identifier"),
+        identifier=find("identifier", "roster identifier"),
         participant=participant,
         membership={name: at for name, heads in MEMBERSHIPS.items() if (at := find(*heads)) is not None},
     )

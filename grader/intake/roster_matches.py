@@ -13,11 +13,11 @@ from grader.intake.roster import Person
 from grader.intake.within_names import WithinNames
 
 
-def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...]) -> list[HandIn]:
+def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics: Iterable[str] = ()) -> list[HandIn]:
     """Return the hand-ins with the names of the roster, and an empty one for each student who handed in nothing.
 
     A hand-in whose student is not found, or is ambiguous, keeps its own name. One that is named like a group is the
-    hand-in of each of its members.
+    hand-in of each of its members. `topics` are names of exercises, which may stand beside that of a student.
     """
     # Two hand-ins may match one student. Those with stronger keys are assigned first, so that a student's number beats
     # a name that another folder happens to have; the later one keeps its own name and gets a note.
@@ -25,7 +25,7 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...]) -> list
     groups = Groups(people)
     whole = [one for hand_in in hand_ins for one in groups.of_members(hand_in, directory)]
     found = [_Match(directory.find(hand_in.identity), hand_in) for hand_in in whole]
-    matches = sorted(_with_parts(found, people), key=lambda match: (match.rank, match.hand_in.origin))
+    matches = sorted(_with_parts(found, people, topics), key=lambda match: (match.rank, match.hand_in.origin))
     taken: dict[int, str] = {}
     named = []
     for match in matches:
@@ -68,13 +68,13 @@ class _Match(NamedTuple):
         return len(KEY_KINDS) + (self.part is None)
 
 
-def _with_parts(found: Sequence[_Match], people: Sequence[Person]) -> Iterator[_Match]:
+def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Iterable[str]) -> Iterator[_Match]:
     """Yield the matches, those that were not found with the student whom a part of the name means.
 
     If two hand-ins may be a student's by parts of their names, neither is taken: one of them may be an older attempt.
     """
     unknown = [match.hand_in for match in found if match.person is None and _is_named_only(match.hand_in)]
-    within = WithinNames(people, (one.student for one in unknown))
+    within = WithinNames(people, (one.student for one in unknown), topics)
     parts = {one.origin: part for one in unknown if (part := within.find(one.student)) is not None}
     often = Counter(part.person for part in parts.values())
     for match in found:
@@ -148,4 +148,5 @@ class Groups:
 
 
 def _squeezed(name: str) -> str:
-    return re.sub(r"[\W_]+", "", plain(name))
+    """Return the letters and digits of a group's name: `group7` of `Group 07`."""
+    return re.sub(r"[\W_]+|(?<!\d)0+(?=\d)", "", plain(name))

@@ -27,6 +27,7 @@ from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import read_roster
 from grader.intake.roster_matches import Groups, match_roster
+from grader.intake.several import are_of_several, join, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
 from grader.intake.zips import open_archive
@@ -84,7 +85,7 @@ def find_all(
             f" of {KNOWN}"
         )
     return ClassFiles(
-        _with_unique_names(match_roster(found, people) if roster else found),
+        _with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
         tuple(sorted(search.unclaimed, key=lambda note: note.file)),
     )
 
@@ -112,7 +113,7 @@ class _Search:
 
     def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], logins: frozenset[str]) -> None:
         """Start with nothing found."""
-        self._exercises, self._course, self._logins = exercises, course, logins
+        self._exercises, self.course, self._logins = exercises, course, logins
         self.unclaimed: list[Note] = []
 
     def hand_ins(self, download: Download) -> list[HandIn]:
@@ -122,10 +123,26 @@ class _Search:
             GraderError: the download is one submission.
         """
         if platform_of(download) is None:
-            by_exercise = exercise_folders(download, self._course)
+            by_exercise = exercise_folders(download, self.course)
             if by_exercise:
                 return self._of_exercises(download, by_exercise)
+            several = self._of_several(download)
+            if len(several) > 1:
+                self._note_unclaimed(download)
+                return [*join(several, self._exercises)]
         return newest(self._candidates(download))
+
+    def _of_several(self, download: Download) -> list[list[HandIn]]:
+        """Return the hand-ins of each of several downloads; nothing if anything else is there, too."""
+        found, unclaimed = [], list(self.unclaimed)
+        for part in parts_of(download, self.course):
+            inner = None if part is None else self.unwrapped(part)
+            hand_ins = [] if inner is None or platform_of(inner) is None else newest(self._candidates(inner))
+            if not are_of_several(hand_ins):
+                self.unclaimed = unclaimed
+                return []
+            found.append(hand_ins)
+        return found
 
     def _of_exercises(self, download: Download, by_exercise: dict[str, Exercise]) -> list[HandIn]:
         parts = []
@@ -133,7 +150,7 @@ class _Search:
             exercise = by_exercise.get(entry.name)
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
-                alone = _Search((exercise,), self._course, self._logins)
+                alone = _Search((exercise,), self.course, self._logins)
                 parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
                 self.unclaimed += alone.unclaimed
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
@@ -151,7 +168,7 @@ class _Search:
             self.unclaimed.append(Note(what=what, file=download.origin(METADATA)))
         parts = [entry for entry in download.entries if entry.kind == "file" and _PART.fullmatch(entry.name)]
         whole = download.only(entry for entry in download.entries if entry not in parts) if parts else download
-        found = folders.collect(whole, self._exercises, self._course, self._logins)
+        found = folders.collect(whole, self._exercises, self.course, self._logins)
         found += self._of_parts(download, parts)
         if not found and any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             raise GraderError(
@@ -178,12 +195,12 @@ class _Search:
         self._note_unclaimed(rest)
         return [
             Candidate(("beside", one.owner), one.recency, replace(one.hand_in, notes=(*one.hand_in.notes, note)))
-            for one in folders.collect(rest, self._exercises, self._course, self._logins)
+            for one in folders.collect(rest, self._exercises, self.course, self._logins)
         ]
 
     def _note_unclaimed(self, rest: Download) -> None:
         for entry in rest.entries:
-            is_known = folders.is_candidate(entry, self._course) or entry.name.lower().endswith(_NOT_HANDED_IN)
+            is_known = folders.is_candidate(entry, self.course) or entry.name.lower().endswith(_NOT_HANDED_IN)
             if entry.kind == "file" and not is_known:
                 what = "It is in the folder of the class, and no student's name is in its own."
                 self.unclaimed.append(Note(what=what, file=rest.origin(entry.name)))
@@ -208,10 +225,10 @@ class _Search:
         for _ in range(3):
             if inner is None or platform_of(inner) is not None:
                 break
-            entries = [entry for entry in inner.entries if folders.is_candidate(entry, self._course)]
+            entries = [entry for entry in inner.entries if folders.is_candidate(entry, self.course)]
             entries = self._submitted_ones(inner, entries) if _has_drafts(inner) else entries
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and not _has_drafts(inner) and is_class(inner, self._exercises, self._course):
+            if inner is not None and not _has_drafts(inner) and is_class(inner, self._exercises, self.course):
                 return inner
         return download
 

@@ -29,10 +29,14 @@ _VERSION = re.compile(r"[^\W\d]+ (\d{1,4})")
 
 
 class Counted(NamedTuple):
-    """The parts of a student's folder that count, the newest first, and the origins of older ones, which do not."""
+    """The parts of a student's folder that count, the newest first, and the origins of older ones, which do not.
+
+    `late` is whether the platform marked what counts as late.
+    """
 
     locations: tuple[Location, ...]
     not_counted: tuple[str, ...]
+    late: bool = False
 
 
 def counted(folder: Download) -> Counted | None:
@@ -48,7 +52,8 @@ def of_attempts(folder: Download) -> Counted | None:
     if not names or len(names) < len(folder.entries) or len(names) not in (len(numbers), len(moments)):
         return None
     *older, newest = [name for _, name in sorted(zip(numbers or moments, names, strict=True))]
-    return Counted((folder.location(newest),), tuple(folder.origin(name) for name in reversed(older)))
+    not_counted = tuple(folder.origin(name) for name in reversed(older))
+    return Counted((folder.location(newest),), not_counted, late=newest.casefold().endswith(" - late"))
 
 
 def _of_steps(folder: Download) -> Counted | None:

@@ -1,14 +1,15 @@
 """The student of a roster whose name, login, address or number is only a part of a hand-in's name.
 
-Codio writes `Ada Lovelace-ada@example.org`, Autolab `ada@example.org_3_handin`, OpenOLAT `Lovelace_Ada_alove`, GitHub
-`lab-8-ada-main`; people write `Ada Lovelace 4711`. The rest of such a name must say nothing about a student: it is a
-number, a word such as `late` or `main`, or in the names of all hand-ins that were not found. So `Ada Byron Lovelace`,
-who is not on the roster, is no `Ada Lovelace`.
+Schoology writes `Lovelace, Ada - s486002`, Codio `Ada Lovelace-ada@example.org`, Autolab `ada@example.org_3_handin`,
+OpenOLAT `Lovelace_Ada_alove`, GitHub `lab-8-ada-main`; people write `Ada Lovelace 4711`. The rest of such a name must
+say nothing about a student: it is a number, a word such as `late` or `main`, or in the names of all hand-ins that were
+not found. So `Ada Byron Lovelace`, who is not on the roster, is no `Ada Lovelace`.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from string import digits
 from typing import NamedTuple
 
 from grader.intake.names import NUMBERS, in_plain_letters, plain
@@ -22,13 +23,32 @@ _NO_NAMES = (
         (
             *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
             *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
-            *("utc", "week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip"),
+            *(
+                "aw",
+                "wg",
+                "fwd",
+                "fw",
+                "sv",
+                "utc",
+                "week",
+                "sheet",
+                "blatt",
+                "versuch",
+                "devoir",
+                "tp",
+                "tarea",
+                "entrega",
+                "compito",
+                "py",
+                "zip",
+            ),
         )
     )
 )
 _OF_A_DATE = re.compile(r"\d+(?:t\d+)?z?")
 _SHORTEST_NUMBER = 5
 """Digits by which a student is found, and by which two numbers are those of two students if they differ."""
+_DIGITS_OF_A_CODE = 4
 Words = tuple[str, ...]
 
 
@@ -45,10 +65,12 @@ class WithinNames:
     Args:
         people: the students on the roster.
         names: the names of all hand-ins that were not found otherwise.
+        topics: the names of exercises' files, which may stand beside a student's name.
     """
 
-    def __init__(self, people: Sequence[Person], names: Iterable[str]) -> None:
+    def __init__(self, people: Sequence[Person], names: Iterable[str], topics: Iterable[str] = ()) -> None:
         """Index the students by the words that identify them."""
+        self._topics = [_words(topic)[:-1] for topic in topics]  # without the suffix
         self._signs = [_Signs.of(person) for person in people]
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for number, signs in enumerate(self._signs):
@@ -73,10 +95,11 @@ class WithinNames:
         found += [name for name in signs.names if set(name) <= set(words)][:1]
         found = [sign for sign in found if not self._common.issuperset(sign)]
         its_own = {word for sign in (*found, *signs.names) for word in sign}
+        its_own |= {word for topic in self._topics if _has_run(words, topic) for word in topic}
         rest = [word for word in words if word not in its_own and word not in self._common]
-        says_nothing = all(_OF_A_DATE.fullmatch(word) or word.rstrip("0123456789") in _NO_NAMES for word in rest)
+        says_nothing = all(_is_code(word) or word.rstrip(digits) in _NO_NAMES for word in rest)
         lengths = {len(number) for number in signs.numbers if len(number) >= _SHORTEST_NUMBER}
-        another = any(word.isdecimal() and len(word) in lengths for word in rest)
+        another = any(_is_code(word) and len(word) in lengths for word in rest)
         return found if says_nothing and not another else []
 
 
@@ -92,7 +115,8 @@ class _Signs(NamedTuple):
     def of(cls, person: Person) -> "_Signs":
         """Return the signs of a student. A single word is no full name, and a short number may count something."""
         names = {_words(spelling) for spelling in (plain(person.name), *in_plain_letters(plain(person.name)))}
-        numbers = tuple(person.ids[kind].lstrip("0") for kind in NUMBERS if person.ids.get(kind, "").isdecimal())
+        known = [_words(person.ids.get(kind, "")) for kind in (*NUMBERS, "login")]
+        numbers = tuple(words[0] for words in known if len(words) == 1 and _is_code(words[0]))
         email = _words(person.ids.get("email", ""))
         logins = [value for kind, value in person.identity.keys if kind == "login"]
         ids = {email, *(_words(login) for login in logins if login not in _NO_NAMES)}
@@ -103,6 +127,11 @@ class _Signs(NamedTuple):
             ids=tuple(sorted(one for one in ids if not _is_short_number(one))),
             numbers=numbers,
         )
+
+
+def _is_code(word: str) -> bool:
+    """Return whether a word is a number, a part of a date, or a code such as `s486002`, and no name."""
+    return _OF_A_DATE.fullmatch(word) is not None or sum(letter.isdecimal() for letter in word) >= _DIGITS_OF_A_CODE
 
 
 def _is_short_number(words: Words) -> bool:

@@ -48,7 +48,7 @@ KINDS = (
     *("tries-once", "default-shared", "one-of-several", "stays-set"),
     *("queue-grows", "cut-short", "others-go-on", "tries-too-early", "one-object", "at-its-end", "default-once"),
     *("other-clock", "closed-before", "process-copy", "server-ends", "without-text", "changed-in-loop"),
-    *("prints-a-task", "bytes-and-text", "released-twice"),
+    *("prints-a-task", "prints-a-function", "bytes-and-text", "released-twice"),
 )
 
 

@@ -5,7 +5,7 @@ import builtins
 import re
 
 from grader.findings.evidence import Evidence
-from grader.findings.places import written
+from grader.findings.places import line_in_words, written
 from grader.findings.source import (
     LONGEST_QUOTED,
     MAKES_TASKS,
@@ -45,7 +45,7 @@ WANT_ONE = {"wait_for", "shield", "create_task", "ensure_future"}
 
 def of_run(evidence: Evidence, error: Error) -> Finding | None:
     """Return the finding of a run that ended because asyncio got something that it cannot wait for."""
-    for find in (_awaited_before, _list_for_gather, _list_for_one, _generator_of_old, _plain_call):
+    for find in (_awaited_before, _list_for_gather, _list_for_one, _defined_twice, _generator_of_old, _plain_call):
         found = find(evidence, error)
         if found is not None:
             return found
@@ -202,6 +202,27 @@ def _of_delegation(evidence: Evidence, call: ast.Call, name: str, line: int | No
         "`async def`, and write `await` in the place of `yield from`.",
         line,
     )
+
+
+def _defined_twice(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `asyncio.run(main())` where a plain `main` stands below the `async def main`."""
+    if not SOMETHING_ELSE.search(error.message) or evidence.tree is None:
+        return None
+    for call in calls_at(evidence.tree, error.line, WANT_COROUTINES):
+        for argument in arguments_of(call):
+            name = last_name(argument) if isinstance(argument, ast.Call) else ""
+            at_top = [node for node in evidence.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+            same = [node for node in at_top if node.name == name]
+            if len(same) > 1 and isinstance(same[0], ast.AsyncFunctionDef) and isinstance(same[-1], ast.FunctionDef):
+                first = line_in_words(evidence, same[0].lineno)
+                return evidence.finding(
+                    "not-awaitable",
+                    f"{name} is defined again here, as a plain function",
+                    f"This one takes the place of the `async def {name}` in {first}, and {ast.unparse(call.func)} is "
+                    "given what it returned. Give one of them another name.",
+                    same[-1].lineno,
+                )
+    return None
 
 
 def _plain_call(evidence: Evidence, error: Error) -> Finding | None:

@@ -154,7 +154,8 @@ def unit_of_comprehension(functions: Mapping[str, Function], node: ast.expr) -> 
     if not isinstance(node, COMPREHENSIONS) or len(node.generators) != 1 or node.generators[0].is_async:
         return []
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    parts = [part for one in elements for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    written = [one for one in elements if one is not None]  # from Python 3.15 on, `{**a for a in b}` has no value
+    parts = [part for one in written for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
     awaited = [part for part in parts if isinstance(part, ast.Await)]
     call = _unwrapped(awaited[0].value) if len(awaited) == 1 else None
     if call is None or node.generators[0].ifs:

@@ -65,6 +65,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                     f"{name} is a plain function, and {held[0].coroutine} calls it ({at}): there "
                     f"`await asyncio.to_thread({name}, …)` lets the others run meanwhile."
                 )
+            if call == "time.sleep" and (hidden := _imported_over_asyncios(evidence)):
+                instead = hidden
             if held[0].task is None:
                 instead = IN_A_CALLBACK
             elif call == "Future.result" and _hands_to_its_loop(evidence):
@@ -88,6 +90,19 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                 f"{call} does not give way: {how_long} {instead}",
                 line,
             )
+
+
+def _imported_over_asyncios(evidence: Evidence) -> str:
+    """Return the advice for `from time import sleep` below `from asyncio import sleep`; empty for another file."""
+    last: dict[str, int] = {}
+    for node in evidence.tree.body if evidence.tree is not None else ():
+        if isinstance(node, ast.ImportFrom) and any((one.asname or one.name) == "sleep" for one in node.names):
+            last[node.module or ""] = node.lineno
+    if not 0 < last.get("asyncio", 0) < last.get("time", 0):
+        return ""
+    theirs, ours = line_in_words(evidence, last["time"]), line_in_words(evidence, last["asyncio"])
+    over = f"which imports it over that of asyncio ({ours})"
+    return f"`sleep` is that of time since {theirs}, {over}. `import time` keeps them apart."
 
 
 def _hands_to_its_loop(evidence: Evidence) -> bool:

@@ -5,8 +5,19 @@ import builtins
 import re
 
 from grader.findings.evidence import Evidence
-from grader.findings.places import written
-from grader.findings.source import arguments_of, calls_at, inside, last_name, returns_something, value_of
+from grader.findings.places import line_in_words, written
+from grader.findings.source import (
+    LONGEST_QUOTED,
+    MAKES_TASKS,
+    arguments_of,
+    calls_at,
+    inside,
+    last_name,
+    nodes_at,
+    returns_something,
+    value_of,
+    walk,
+)
 from grader.grades.results import Finding
 from grader.trace.events import Error
 
@@ -24,12 +35,17 @@ WANT_COROUTINES = {
 }
 """Functions of asyncio that wait for their arguments, or make tasks of them."""
 MANY = (ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.GeneratorExp)
-MAKE_MANY = {"list", "tuple", "set", "map", "zip", "filter"}
+VIEWS = {"values", "keys", "items"}
+"""Methods of a dictionary that return several things in one."""
+MAKE_MANY = {"list", "tuple", "set", "map", "zip", "filter", *VIEWS}
+_KINDS = {ast.Tuple: "tuple", ast.Set: "set", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+WANT_ONE = {"wait_for", "shield", "create_task", "ensure_future"}
+"""Functions of asyncio that take one thing to wait for."""
 
 
 def of_run(evidence: Evidence, error: Error) -> Finding | None:
     """Return the finding of a run that ended because asyncio got something that it cannot wait for."""
-    for find in (_awaited_before, _list_for_gather, _generator_of_old, _plain_call):
+    for find in (_awaited_before, _list_for_gather, _list_for_one, _defined_twice, _generator_of_old, _plain_call):
         found = find(evidence, error)
         if found is not None:
             return found
@@ -85,14 +101,54 @@ def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
                 else thing
             )
             thing = f"one {made}" if made in ("map", "zip", "filter") else thing
+            thing = f"all the {made} of a dictionary at once" if made in VIEWS else thing
+            star = f"them: `*{written(evidence, call.args[0])}`" if made in VIEWS else f"the {_starred(thing, made)}"
             return evidence.finding(
                 "needs-unpacking",
                 f"asyncio.gather was given {thing}",
-                f"asyncio.gather takes each coroutine as an argument of its own. Put a star before the "
-                f"{_starred(thing, made)}.",
+                f"asyncio.gather takes each coroutine as an argument of its own. Put a star before {star}.",
                 error.line,
             )
     return None
+
+
+def _list_for_one(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `await tasks`, `wait_for(tasks, 1)` and `create_task([a(), b()])`."""
+    awaited = AWAITED.search(error.message) is not None
+    if not awaited and not SOMETHING_ELSE.search(error.message):
+        return None
+    waits = [("`await`", node.value) for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.Await)]
+    calls = calls_at(evidence.tree, error.line, WANT_ONE)
+    given = [(ast.unparse(call.func), call.args[0]) for call in calls if call.args]
+    for by, several in [*(waits if awaited else ()), *given]:
+        if _holds_several(evidence, several):
+            shown = written(evidence, several)
+            star = f"asyncio.gather(*{shown if len(shown) <= LONGEST_QUOTED else '…'})"
+            kind = _KINDS.get(type(value_of(evidence.tree, several)), "list")
+            if by.rpartition(".")[2] == "create_task":
+                title = f"{by} takes one coroutine object, and is given a {kind}"
+                advice = f"Make a task of each; or `await {star}`, which makes tasks of all and waits for them."
+            else:
+                title = f"{by} waits for one thing, and {'this is' if by == '`await`' else 'is given'} a {kind}"
+                advice = f"`{star}` makes one thing of them, which is done when all of them are."
+            return evidence.finding("not-awaitable", title, advice, error.line)
+    return None
+
+
+def _holds_several(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether this is a list of tasks or of coroutine objects, as it is written or filled by `append`."""
+    made = [value_of(evidence.tree, node)]
+    if not isinstance(made[0], MANY):
+        return False
+    filled = node.id if isinstance(node, ast.Name) else ""
+    for call in walk(evidence.tree) if evidence.tree is not None else ():
+        match call:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[item]) if name == filled:
+                made.append(item)
+    calls = [part for one in made for part in inside(one) if isinstance(part, ast.Call)]
+    functions = [evidence.function(last_name(call)) for call in calls]
+    makes_tasks = any(last_name(call) in MAKES_TASKS for call in calls)
+    return makes_tasks or any(isinstance(function, ast.AsyncFunctionDef) for function in functions)
 
 
 def _keys_for_gather(evidence: Evidence, error: Error) -> Finding | None:
@@ -146,6 +202,27 @@ def _of_delegation(evidence: Evidence, call: ast.Call, name: str, line: int | No
         "`async def`, and write `await` in the place of `yield from`.",
         line,
     )
+
+
+def _defined_twice(evidence: Evidence, error: Error) -> Finding | None:
+    """Explain `asyncio.run(main())` where a plain `main` stands below the `async def main`."""
+    if not SOMETHING_ELSE.search(error.message) or evidence.tree is None:
+        return None
+    for call in calls_at(evidence.tree, error.line, WANT_COROUTINES):
+        for argument in arguments_of(call):
+            name = last_name(argument) if isinstance(argument, ast.Call) else ""
+            at_top = [node for node in evidence.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+            same = [node for node in at_top if node.name == name]
+            if len(same) > 1 and isinstance(same[0], ast.AsyncFunctionDef) and isinstance(same[-1], ast.FunctionDef):
+                first = line_in_words(evidence, same[0].lineno)
+                return evidence.finding(
+                    "not-awaitable",
+                    f"{name} is defined again here, as a plain function",
+                    f"This one takes the place of the `async def {name}` in {first}, and {ast.unparse(call.func)} is "
+                    "given what it returned. Give one of them another name.",
+                    same[-1].lineno,
+                )
+    return None
 
 
 def _plain_call(evidence: Evidence, error: Error) -> Finding | None:

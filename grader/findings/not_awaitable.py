@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.findings.places import line_in_words
+from grader.findings.places import line_in_words, written
 from grader.findings.source import MAKES_TASKS, coroutines_in, inside, last_name, nodes_at, walk
 from grader.grades.results import Finding
 
@@ -74,6 +74,8 @@ def _not_awaitable(evidence: Evidence, kind: str, line: int | None) -> Finding:
     advice = INSTEAD_OF_AWAIT.get(kind, "Coroutines, tasks and futures can be awaited.")
     if kind == "NoneType" and _is_asyncios(evidence, line):
         advice = "It has run already: call it without `await`."
+    if kind == "bool" and (cancel := _cancelled(evidence, line)) is not None:
+        advice = f"`cancel` only asks the task to end. `await {cancel}` waits until it has, and raises CancelledError."
     if _is_of_a_threads_queue(evidence, line):
         advice = "This queue is one for threads, and does not give way. `asyncio.Queue()` makes one for coroutines."
     if (said := _of_mock(evidence)) and kind not in INSTEAD_OF_AWAIT:
@@ -131,6 +133,15 @@ def _is_asyncios(evidence: Evidence, line: int | None) -> bool:
     """Return whether what is awaited in this line is a call of a method that only asyncio's objects have."""
     awaited = (node.value for node in nodes_at(evidence.tree, line) if isinstance(node, ast.Await))
     return any(isinstance(node, ast.Call) and last_name(node) in AT_ONCE for node in awaited)
+
+
+def _cancelled(evidence: Evidence, line: int | None) -> str | None:
+    """Return what this line cancels, where it awaits the call of `cancel`."""
+    for node in nodes_at(evidence.tree, line):
+        match node:
+            case ast.Await(value=ast.Call(func=ast.Attribute(value=owner, attr="cancel"))):
+                return written(evidence, owner)
+    return None
 
 
 def _is_of_a_threads_queue(evidence: Evidence, line: int | None) -> bool:

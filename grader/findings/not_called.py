@@ -160,6 +160,8 @@ def _as_a_value(evidence: Evidence, error: Error) -> TitledWords | None:
     """Explain a function in the place of its value: `worker + 1`, `for x in worker`."""
     if not AS_A_VALUE.search(error.message) or ATTRIBUTE.search(error.message):
         return None
+    if any(calls_at(evidence.tree, error.line, {"call_later"})):
+        return None  # it takes a function, in another place
     for node in _operands(nodes_at(evidence.tree, error.line)):
         named = known(evidence.tree, node)
         if named is None:

@@ -23,6 +23,7 @@ from grader.findings.overlap import Overlap, overlaps
 from grader.findings.pairs_mixed import pairs_mixed
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
+from grader.findings.polling import keeps_looking
 from grader.findings.tried_too_early import tries_to_make
 from grader.findings.unreachable import unreachable_in
 from grader.findings.without_words import WITHOUT_WORDS
@@ -48,7 +49,7 @@ KINDS = (
     *("tries-once", "default-shared", "one-of-several", "stays-set"),
     *("queue-grows", "cut-short", "others-go-on", "tries-too-early", "one-object", "at-its-end", "default-once"),
     *("other-clock", "closed-before", "process-copy", "server-ends", "without-text", "changed-in-loop"),
-    *("prints-a-task", "bytes-and-text", "released-twice"),
+    *("prints-a-task", "prints-a-function", "bytes-and-text", "released-twice", "keeps-looking"),
 )
 
 
@@ -270,6 +271,7 @@ OTHERS = (
     others_go_on,
     tries_to_make,
     limits_of_what_never_waits,
+    keeps_looking,
 )
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),

@@ -7,6 +7,7 @@ from grader.findings.bare_names import KNOWN_OF_BARE_NAMES
 from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
+from grader.findings.names_reused import KNOWN_OF_REUSED_NAMES
 from grader.findings.places import line_in_words, quoted
 from grader.findings.raised_by_calls import KNOWN_OF_CALLS
 from grader.findings.raised_by_cancelling import KNOWN_OF_CANCELLING
@@ -177,6 +178,7 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 
 KNOWN = (
     *KNOWN_OF_BARE_NAMES,
+    *KNOWN_OF_REUSED_NAMES,
     *KNOWN_IN_PROTOCOLS,
     *KNOWN_OF_HABITS,
     *KNOWN_OF_LOCKS,

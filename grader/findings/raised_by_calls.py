@@ -36,6 +36,19 @@ def _of_option(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
+def _of_delay(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `call_later(work, 3)`, with the function first."""
+    for call in calls_at(evidence.tree, error.line, {"call_later"}):
+        if len(call.args) > 1:
+            given = [written(evidence, one) for one in (call.args[1], call.args[0], *call.args[2:])]
+            shown = f"{ast.unparse(call.func)}({', '.join(given)})"
+            return Because(
+                "call_later takes the seconds first, and then the function",
+                f"`{shown if len(shown) <= LONGEST_CALL else 'call_later(seconds, function)'}` calls it then.",
+            )
+    return None
+
+
 def _of_pool(evidence: Evidence, error: Error) -> Because | None:
     """Explain `run_in_executor(work, 3)`, without the pool."""
     for call in calls_at(evidence.tree, error.line):
@@ -191,6 +204,7 @@ KNOWN_OF_CALLS = (
     Known(re.compile(r"^TypeError: \S+\.\w+\(\) (?:takes|missing)"), _of_self),
     Known(re.compile(r"^TypeError: \S*\b(?:\w+)\(\) got an unexpected keyword argument"), _of_option),
     Known(re.compile(r"^AttributeError: '\w+' object has no attribute 'submit'"), _of_pool),
+    Known(re.compile(r"^TypeError: unsupported operand .* \+: 'float' and '(?:function|\w*method)'"), _of_delay),
     Known(re.compile(r"^TypeError: \S+\(\) missing \d+ required positional argument"), _of_tuple),
     Known(re.compile(r"^(?:AttributeError|TypeError): .*\bNoneType\b"), _of_pipe),
     Known(re.compile(r"^TypeError: .*argument after \* must be an iterable, not"), _of_one_argument),

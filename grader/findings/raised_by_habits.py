@@ -15,6 +15,8 @@ _GONE = {
     "JoinableQueue": "`asyncio.Queue` has `join()` and `task_done()` itself.",
     "all_tasks": "It is a function of the module now: `asyncio.all_tasks()`.",
     "current_task": "It is a function of the module now: `asyncio.current_task()`.",
+    **dict.fromkeys(("eager_task_factory", "create_eager_task_factory"), "It came with Python 3.12."),
+    **dict.fromkeys(("QueueShutDown", "EventLoop"), "It came with Python 3.13."),
     "sleep_ms": "`asyncio.sleep_ms` is MicroPython's. `asyncio.sleep(…)` takes seconds.",
     "WindowsSelectorEventLoopPolicy": 'Only Python on Windows has it. Ask first: `if sys.platform == "win32":`.',
     "WindowsProactorEventLoopPolicy": 'Only Python on Windows has it. Ask first: `if sys.platform == "win32":`.',

@@ -157,7 +157,7 @@ KNOWN_OF_VALUES = (
     ),
     Known(re.compile(r"An asyncio\.Future, a coroutine or an awaitable is required"), _of_awaitable),
     Known(re.compile(r"a coroutine was expected, got <async_generator"), _of_run),
-    Known(re.compile(r"FileNotFoundError: \[Errno 2\] .*: '\S+ .*'"), _of_program),
+    Known(re.compile(r"FileNotFoundError: \[Errno 2\] .*: (['\"])\S+ .*\1"), _of_program),
     once(
         r"TypeError: (?:data argument must be a (?:bytes-like|bytes, bytearray, or memoryview) object, not |"
         r"data: expecting a bytes-like instance, got |a bytes-like object is required, not |can't concat )'?str",

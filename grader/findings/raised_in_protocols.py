@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, functions_in, inside, last_name, nodes_at
+from grader.findings.source import Function, calls_at, functions_in, inside, last_name, nodes_at
 from grader.trace.events import Error
 
 ONE_YIELD = (
@@ -43,12 +43,16 @@ def _of_aiter_coroutine(evidence: Evidence, error: Error) -> Because:
     )
 
 
-def _of_plain_entry(evidence: Evidence, error: Error) -> Because:
-    name = "__aexit__" if "__aexit__" in error.message else "__aenter__"
+def _of_plain_method(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `def __aenter__`, `def __aexit__` and `def __anext__`."""
+    name = next((name for name in ("__aexit__", "__aenter__", "__anext__") if name in error.message), "")
     method = _method(evidence, name, ast.FunctionDef)
+    if method is None and name == "__anext__":
+        return None
+    by = "async for" if name == "__anext__" else "async with"
     return Because(
         f"`{name}` is a plain function here",
-        f"`async with` awaits what `{name}` returns. Write `async def {name}`.",
+        f"`{by}` awaits what `{name}` returns. Write `async def {name}`.",
         method.lineno if method else None,
     )
 
@@ -62,6 +66,17 @@ def _of_stop_iteration(evidence: Evidence, error: Error) -> Because:
         "StopIteration leaves a coroutine",
         f"Python turns it into RuntimeError, since StopIteration ends an iteration. {advice}",
         error.earlier.line if error.earlier is not None and error.earlier.type == "StopIteration" else None,
+    )
+
+
+def _of_no_next_value(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `await anext(values)` at the end of the values."""
+    if not any(calls_at(evidence.tree, error.line, {"anext", "__anext__"})):
+        return None
+    return Because(
+        "there is no next value here",
+        "`anext` raises StopAsyncIteration at the end. `await anext(…, None)` returns None there instead, and `async "
+        "for` ends by itself.",
     )
 
 
@@ -177,6 +192,8 @@ KNOWN_IN_PROTOCOLS = (
     Known(re.compile(r"__await__\(\) (?:returned a|must return an iterator, not) coroutine"), _of_await_coroutine),
     Known(re.compile(r"__await__\(\) (?:returned non-iterator|must return an iterator)"), _of_await_other),
     Known(re.compile(r"from __aiter__ that does not implement __anext__: coroutine"), _of_aiter_coroutine),
-    Known(re.compile(r"from __a(?:enter|exit)__ that does not implement __await__"), _of_plain_entry),
+    Known(re.compile(r"from __a(?:enter|exit)__ that does not implement __await__"), _of_plain_method),
+    Known(re.compile(r"received an invalid object from __anext__"), _of_plain_method),
+    Known(re.compile(r"^StopAsyncIteration:"), _of_no_next_value),
     Known(re.compile(r"RuntimeError: coroutine raised StopIteration"), _of_stop_iteration),
 )

@@ -1,6 +1,7 @@
 """Lines that show less than they seem to: an exception without a text, a list that loses every second item."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from grader.findings.not_as_it_seems import Seeming, assigned
@@ -8,6 +9,7 @@ from grader.findings.source import Function, coroutines_in, functions_in, inside
 from grader.trace.trace import Trace
 
 _TIMES_OUT = {"wait_for", "timeout", "timeout_at"}
+_A_FUNCTION = re.compile(r"<(?:built-in method \w+ of _?(?:asyncio\.)?(?:Task|Future) object|bound method |function )")
 _REMOVES = {"remove", "pop"}
 
 
@@ -78,6 +80,23 @@ def tasks_printed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
                 )
 
 
+def functions_printed(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the lines that print a function or a method where what it returns is meant."""
+    printed = {line.line for line in trace.printed if _A_FUNCTION.search(line.text)}
+    for call in walk(tree) if tree is not None and printed else ():
+        if not isinstance(call, ast.Call) or last_name(call) != "print" or call.lineno not in printed:
+            continue
+        shown = [part for part in _shown(call) if isinstance(part, ast.Name | ast.Attribute)]
+        if len(shown) == 1:
+            function = ast.unparse(shown[0])
+            yield Seeming(
+                "prints-a-function",
+                f"`{function}` is printed itself, and not what it returns",
+                f"The parentheses are missing: `{function}` is the function, and `{function}()` calls it.",
+                call.lineno,
+            )
+
+
 def _loads(function: Function, name: str) -> int:
     """Return how often the function uses this name: a task that is awaited elsewhere may be shown as it is."""
     nodes = (node for node in walk(function) if isinstance(node, ast.Name) and node.id == name)
@@ -116,4 +135,4 @@ def removed_in_its_loop(tree: ast.Module | None, trace: Trace) -> Iterator[Seemi
                             return
 
 
-WITHOUT_WORDS = (without_a_text, tasks_printed, removed_in_its_loop)
+WITHOUT_WORDS = (without_a_text, tasks_printed, functions_printed, removed_in_its_loop)

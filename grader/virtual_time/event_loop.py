@@ -215,7 +215,12 @@ class VirtualLoop(SelectorEventLoop):
         """Schedule a callback `delay` virtual seconds from now."""
         if delay is None:
             raise TypeError("delay must not be None")
-        return self._schedule(clock_of(self).after(delay), callback, args, context)
+        try:
+            moment = clock_of(self).after(delay)
+        except TypeError:
+            _ = self.time() + delay  # raises with asyncio's own words
+            raise
+        return self._schedule(moment, callback, args, context)
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Any = None

@@ -1,0 +1,15 @@
+"""What asyncio's timers say of times that are no numbers."""
+
+import asyncio
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    for delay in ("1", print, None, [1]):
+        try:
+            loop.call_later(delay, print)
+        except TypeError as error:
+            print(error)
+
+
+asyncio.run(main())

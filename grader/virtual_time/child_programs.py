@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from grader.virtual_time.call_chain import modules_from
 from grader.virtual_time.child_processes import undone_in_children
-from grader.virtual_time.child_times import ChildTime, Started, seconds_of_shell, whole
+from grader.virtual_time.child_times import NEARLY, ChildTime, Started, seconds_of_shell, whole
 from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.own_alarms import goes_on_by_itself
@@ -72,17 +72,27 @@ class ChildPrograms:
         self._pools: list[PoolTime] = []
         self._reached: list[Moment] = []
         """The moment that the last child reached which has ended."""
+        self._limits: dict[int, Moment] = {}
+        """When the time limits of the calls of `communicate` are over, by thread."""
         self._real: dict[str, Any] = {}
 
-    def at_work(self) -> bool:
+    def at_work(self, until: Moment | None = None) -> bool:
         """Return whether one still runs that was started with `subprocess`, that a thread waits for, or by itself.
 
-        A child of `multiprocessing` may wait for the program most of its life.
+        A child of `multiprocessing` may wait for the program most of its life. One that has reached the moment `until`
+        does not count.
         """
-        children = [child for child in list(self._times.values()) if not child.has_ended]
-        if any(child.is_awaited for child in children) or any(map(_runs, list(self._started))):
+        ahead = set() if until is None else self.ahead_of(until)
+        children = [child for child in list(self._times.values()) if not child.has_ended and child.pid not in ahead]
+        if any(child.is_awaited for child in children):
+            return True
+        if any(_runs(process) for process in list(self._started) if process.pid not in ahead):
             return True
         return any(goes_on_by_itself(child.pid) for child in children)
+
+    def ahead_of(self, moment: Moment) -> set[int]:
+        """Return the children that have reached this moment: the program, which computes, lags behind them."""
+        return {pid for pid, child in list(self._times.items()) if child.has_reached(moment)}
 
     def running(self) -> set[int]:
         """Return the children that run."""
@@ -128,7 +138,7 @@ class ChildPrograms:
             "_execute_child": self._start,
             "_wait": self._wait,
             "_internal_poll": self._poll,
-            "_check_timeout": self._check_timeout,
+            "_communicate": self._communicate,
             "send_signal": self._send_signal,
         }
         functions: dict[str, Callable[..., Any]] = {"fork": self._fork, "waitpid": self._waitpid}
@@ -252,13 +262,17 @@ class ChildPrograms:
     def _wait(self, process: Any, timeout: float | None) -> Any:
         child = None if timeout is None or process.returncode is not None else self._followed(process.pid)
         if child is not None:
-            # `_communicate` waits for what is left, in real time, of its own limit
-            limit = float(sys._getframe(3).f_locals.get("orig_timeout", timeout) or 0)
-            end, began = self._clock.after(limit), child.lived()
-            in_time = self._clock.wait_for_child(child, lambda: (timeout or 0.0) - (child.lived() - began))
-            if not in_time and _is_alive(child.pid):
+            seconds = timeout or 0.0
+            # what `communicate` leaves of its limit is in real time
+            end, began = self._limits.get(threading.get_ident()) or self._clock.after(seconds), child.lived()
+
+            def left() -> float:
+                return 0.0 if child.has_reached(end) else seconds - (child.lived() - began)
+
+            has_ended = self._clock.wait_for_child(child, left)
+            if child.seconds_past(end) > NEARLY if has_ended else _is_alive(child.pid):
                 self._clock.catch_up(end)
-                raise subprocess.TimeoutExpired(process.args, timeout or 0.0)
+                raise subprocess.TimeoutExpired(process.args, seconds)
         return self._real["_wait"](process, timeout)
 
     def _poll(self, process: Any, *args: Any, **options: Any) -> Any:
@@ -271,13 +285,19 @@ class ChildPrograms:
             self._ended(process.pid)
         return found
 
-    def _check_timeout(self, process: Any, endtime: Any, orig_timeout: Any, *args: Any, **options: Any) -> Any:
+    def _communicate(self, process: Any, given: Any, ends_at: Any, limit: float | None, /) -> Any:
+        """Write to a child and read from it; a time limit counts from now on."""
+        if limit is None or self._followed(process.pid) is None:
+            return self._real["_communicate"](process, given, ends_at, limit)
+        end, here = self._clock.after(limit), threading.get_ident()
+        self._limits[here] = end
         try:
-            return self._real["_check_timeout"](process, endtime, orig_timeout, *args, **options)
+            return self._real["_communicate"](process, given, ends_at, limit)
         except subprocess.TimeoutExpired:
-            if self._followed(process.pid) is not None:
-                self._clock.catch_up(self._clock.after(orig_timeout))
+            self._clock.catch_up(end)
             raise
+        finally:
+            del self._limits[here]
 
     def _send_signal(self, process: Any, number: int) -> None:
         self._real["send_signal"](process, number)

@@ -29,6 +29,8 @@ GRID = SECOND // 20
 """Nanoseconds."""
 MISSING = GRID * 2 // 5
 """Nanoseconds for which a child may have been ready while another one, for which it waited, was asleep."""
+NEARLY = 0.005
+"""Seconds by which a child may be early at a moment that it has reached, or late: it takes as long to start."""
 SAMPLE_INTERVAL = 0.005
 """Wall seconds between two looks at a child whose end cannot be waited for."""
 CHILD_INTERVAL = 0.01
@@ -176,6 +178,14 @@ class ChildTime:
     def moment(self) -> Moment:
         """Return the virtual moment that the child has reached."""
         return self._moment[0] + whole(self._so_far() - self._counted), self._moment[1] + 1
+
+    def seconds_past(self, moment: Moment) -> float:
+        """Return how many seconds it is past this virtual moment; fewer than none if it is before."""
+        return self._so_far() - self._counted - (moment[0] - self._moment[0]) / SECOND
+
+    def has_reached(self, moment: Moment) -> bool:
+        """Return whether it has come to this virtual moment, or nearly so: what it does then comes after that."""
+        return self.seconds_past(moment) >= -NEARLY
 
     def count_from(self, moment: Moment) -> None:
         """Count from this virtual moment on, which is the present: the program has just sent it a signal."""

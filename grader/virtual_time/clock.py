@@ -83,7 +83,7 @@ class Clock(Readings):
         """The number of places that tasks and futures of its loops have taken so far."""
         self.threads = Threads(self._loop_waits, self._first_thread_starts)
         self.threads.next_turn = lambda: next(self._sleeper_numbers)
-        self.threads.take_turn = self._take_turn
+        self.threads.take_turn, self.threads.has_waited = self._take_turn, self.wait_is_known
         self.children, self._unseen_waits = ChildPrograms(self), UnseenWaits()
         self.waited_unseen: Callable[[float], None] | None = None
         """Called with the nanoseconds of such a wait, which is over, before they pass."""
@@ -378,7 +378,7 @@ class Clock(Readings):
         They have at most `limit` seconds (`TimeUsed`), and jobs of processes may wait until a moment.
         """
         used, pause = TimeUsed(self.threads.seconds_of_others), 0.0002
-        while self.outside_at_work() and (left := limit - used.seconds()) > 0 and not (enough and enough()):
+        while self.outside_at_work(until) and (left := limit - used.seconds()) > 0 and not (enough and enough()):
             if until is not None and self.children.pools_have_reached(until):
                 break
             Real.sleep(min(pause, left))
@@ -411,7 +411,8 @@ class Clock(Readings):
             due = self.next_sleeper()
             if due is None and left() == math.inf and not self.threads.at_work() and child.is_stuck():
                 self.stop(Standstill())
-            if due is not None and Real.monotonic() - instant[1] >= (due[0] - self.nanoseconds) / 1e9:
+            passed = Real.monotonic() - instant[1]
+            if due is not None and (child.has_reached(due) or passed >= (due[0] - self.nanoseconds) / 1e9):
                 self.advance(due)
                 self.wake_sleepers()
         return True
@@ -512,15 +513,15 @@ class Clock(Readings):
                     with self._lock:
                         self._sleeps_no_more(woken)
                     break
-                if self._is_first(woken) and (used.seconds() > limit or not self.threads.at_work()):
+                if self._is_first(woken) and (used.seconds() > limit or not self.outside_at_work(moment)):
                     self._wake_oneself(moment, woken)
         if self.stopped is not None:
             raise SystemExit  # ends this thread, quietly
 
-    def outside_at_work(self) -> bool:
-        """Return whether another thread or a child program may still act by itself."""
+    def outside_at_work(self, until: Moment | None = None) -> bool:
+        """Return whether another thread or a child program may still act by itself, before the moment `until`."""
         # In this order: at its end, a child counts as at work until the thread that waits for it does.
-        return (self.children.have_started and self.children.at_work()) or self.threads.at_work()
+        return (self.children.have_started and self.children.at_work(until)) or self.threads.at_work()
 
     def set_alarm(self, seconds: float | None) -> None:
         """Set the alarm for so many virtual seconds from now; None cancels it."""

@@ -156,7 +156,7 @@ NAMES = (
     *names_in("threading.Semaphore()", "threading.py", "_value"),
     *names_in("threading.Thread()", "threading.py", "_args", "_target"),
     *names_in("queue", "queue.py", "time"),
-    *names_in("subprocess.Popen", "subprocess.py", "_check_timeout", "_execute_child", "_internal_poll", "_wait"),
+    *names_in("subprocess.Popen", "subprocess.py", "_communicate", "_execute_child", "_internal_poll", "_wait"),
     *names_in("_thread", "Modules/_threadmodule.c", "_count"),
     *names_in("multiprocessing.process", "multiprocessing/process.py", "_children"),
     *names_in(

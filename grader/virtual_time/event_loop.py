@@ -359,7 +359,7 @@ class VirtualLoop(SelectorEventLoop):
         timer, elsewhere = timers_of(self).next(), self._wait_for_elsewhere()
         while True:
             due = self._next_due(timer) if clock.slept else timer
-            if self._outside_at_work() or elsewhere is not None:
+            if self._outside_at_work(due) or elsewhere is not None:
                 left = self._wall_left(due, math.inf if elsewhere is None else ANSWER_WITHIN)
                 if left > 0:
                     heard = self._listen(min(pause, left))
@@ -506,11 +506,12 @@ class VirtualLoop(SelectorEventLoop):
             return 0.0
         return min(clock_of(self).seconds_for_others(due), most) - self._used.seconds()
 
-    def _outside_at_work(self) -> bool:
+    def _outside_at_work(self, due: Moment | None) -> bool:
+        """Return whether something outside may still act by itself, before what is due."""
         clock = clock_of(self)  # as `Clock.outside_at_work`, without a call, and in that order
-        if (clock.children.have_started and clock.children.at_work()) or clock.threads.at_work():
+        if (clock.children.have_started and clock.children.at_work(due)) or clock.threads.at_work():
             return True
-        if self._has_processes and (self._processes_starting or any(map(_runs, self._processes))):
+        if self._has_processes and (self._processes_starting or self._processes_run(due)):
             return True
         if self._signal_handlers and self._signal_set():
             return True
@@ -520,6 +521,10 @@ class VirtualLoop(SelectorEventLoop):
         if any(map(_may_speak_by_itself, watched)):
             return True
         return bool(watched or self._signal_handlers) and clock.children.any_left()  # which may write, or send one
+
+    def _processes_run(self, due: Moment | None) -> bool:
+        ahead = set() if due is None else clock_of(self).children.ahead_of(due)
+        return any(_runs(process) for process in self._processes if process.get_pid() not in ahead)
 
     def _is_among_itself(self) -> bool:
         """Return whether all sockets that it watches are joined to others of this process."""

@@ -63,6 +63,8 @@ class Threads:
         """Return a number for `take_turn`, greater than those before."""
         self.take_turn: Callable[[int], None] = lambda number: None
         """Wait in the calling thread until all others rest, and those with lower numbers have had their turn."""
+        self.has_waited: Callable[[], None] = lambda: None
+        """Called in a thread that has waited in real time for another one to rest."""
         self.on_job: Callable[[Any, Any], Callable[[], None] | None] = lambda pool, item: None
         """Called with a job that a pool is handed; returns what to call when a thread begins with it."""
         self.on_process_pool: Callable[[threading.Thread, ProcessPool], None] = lambda thread, pool: None
@@ -309,6 +311,7 @@ class Threads:
         while thread.is_alive() and not self._has_come_to_rest(thread) and Real.monotonic() < end:
             Real.sleep(0.0001)
         self._turns_left -= Real.monotonic() - began
+        self.has_waited()
 
     def _has_come_to_rest(self, thread: threading.Thread) -> bool:
         jobs, frame = self._jobs_to_take(), sys._current_frames().get(thread.ident or 0)

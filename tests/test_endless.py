@@ -53,6 +53,28 @@ COUNTED = {
         """,
         ("timed out", "never-ends"),
     ),
+    "calls in a condition that never wait": (
+        """
+        ready = False
+        async def is_ready():
+            return ready
+        async def main():
+            while not await is_ready():
+                pass
+        """,
+        ("timed out", "never-ends"),
+    ),
+    "waits of no seconds": (
+        """
+        async def main():
+            task = asyncio.create_task(asyncio.sleep(10**6))
+            while True:
+                done, _ = await asyncio.wait([task], timeout=0)
+                if done:
+                    break
+        """,
+        ("timed out", "never-yields"),
+    ),
     "sleeps": (
         """
         async def main():
@@ -190,6 +212,21 @@ def test_polling_in_small_steps_comes_to_its_end(simulated):
         wall_limit=HOURS,
     )
     assert trace.outcome == "finished"
+
+
+@pytest.mark.timeout(200)
+def test_waits_of_no_seconds_come_to_their_end(simulated):
+    trace = simulated(
+        indented("""
+        async def main():
+            task = asyncio.create_task(asyncio.sleep(20))
+            while not (await asyncio.wait([task], timeout=0))[0]:
+                pass
+        """),
+        "main",
+        wall_limit=HOURS,
+    )
+    assert (trace.outcome, trace.elapsed) == ("finished", 20)
 
 
 def test_the_finding_says_how_much_was_done(simulated):

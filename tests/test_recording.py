@@ -1098,3 +1098,32 @@ def test_where_recursion_finds_no_more_room_is_chance_and_not_told(simulated, st
         "main",
     )
     assert (trace.error.type, trace.error.message) == ("RecursionError", "maximum recursion depth exceeded")
+
+
+@pytest.mark.parametrize("told", ["print('too deep')", "pass"])
+def test_what_comes_after_recursion_to_the_limit_is_recorded(simulated, told):
+    """Python 3.11 drops a profiler that finds no more room."""
+    trace = simulated(
+        f"""
+        import asyncio
+
+        def deep():
+            return deep()
+
+        async def work():
+            try:
+                deep()
+            except RecursionError:
+                {told}
+            await asyncio.sleep(1)
+
+        async def main():
+            await work()
+            await asyncio.gather(work(), asyncio.sleep(2))
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.outcome, trace.elapsed) == ("finished", 3)
+    assert [(call.at, call.until) for call in trace.calls_of("work")] == [(0, 1), (1, 2)]
+    assert [step.at for step in trace.steps if step.entered == "work"] == [1, 1, 2]

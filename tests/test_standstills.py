@@ -273,6 +273,9 @@ HOPELESS = {
     "for a flag": ("flag = False", "while flag is False and True: continue", 0),
     "for an attribute": ("box.task = asyncio.create_task(work())", "while not box.task.done(): pass", 0),
     "for nothing": ("", "while True: pass", 0),
+    "for a property": ("box.task = asyncio.create_task(work())", "while not box.is_full: pass", 0),
+    "for a method": ("box.task = asyncio.create_task(work())", "while box.has_room() and True: pass", 0),
+    "for a function": ("box.task = asyncio.create_task(work())", "while not is_done(): time.sleep(1)", 1000),
     "for a queue, with continue": (
         "q = asyncio.Queue(); got = []; box.task = asyncio.create_task(work())",
         "while len(got) < 1:\n        if q.empty(): continue\n        got.append(q.get_nowait())",
@@ -288,7 +291,18 @@ HOPELESS_PROGRAM = """
 done = []
 
 class Box:
-    pass
+    def __init__(self):
+        self.parts = 0
+
+    @property
+    def is_full(self):
+        return self.parts > 3
+
+    def has_room(self):
+        return not self.is_full
+
+def is_done():
+    return len(done) > 0
 
 async def work():
     await asyncio.sleep(1)
@@ -394,6 +408,22 @@ GOES_ON = {
         "p = Patience()\nwhile not p.done(): pass"
     ),
     "it goes on at last": "n = 0\nwhile True:\n    if n < 3_000_000:\n        n += 1\n        continue\n    break",
+    "it asks a property that counts": (
+        "class Patience:\n    left = 200_000\n    @property\n"
+        "    def is_over(self):\n        self.left -= 1\n        return not self.left\n"
+        "p = Patience()\nwhile not p.is_over: pass"
+    ),
+    "it asks a function about what it counts": (
+        "n = 0\ndef is_over():\n    return n > 3_000_000\nwhile not is_over(): n += 1"
+    ),
+    "it asks an object that computes its attributes": (
+        "class Patience:\n    left, is_over = 200_000, False\n"
+        "    def has_time(self):\n        return not self.is_over\n"
+        "    def __getattribute__(self, name):\n"
+        "        cls = type(self)\n        cls.left -= 1\n        cls.is_over = cls.left < 0\n"
+        "        return object.__getattribute__(self, name)\n"
+        "p = Patience()\nwhile p.has_time(): pass"
+    ),
     "it counts": "n = 3_000_000\nwhile n > 0: n -= 1",
     "it sleeps until a time": "end = time.time() + 1.5\nwhile time.time() < end: time.sleep(0.001)",
     "it is cut off": "while True: time.sleep(1)",

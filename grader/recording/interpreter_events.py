@@ -9,6 +9,7 @@ The tool id differs from the debugger's. Otherwise pytest-timeout would detect a
 
 import contextlib
 import sys
+import threading
 from collections.abc import Iterator
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Self
@@ -51,6 +52,9 @@ class Observer:
         if code.co_flags & ASYNCHRONOUS and code not in self._roots:
             self._roots.add(code)
             self._arm(code)
+
+    def go_on(self) -> None:
+        """Observe again, if the interpreter has stopped calling this observer."""
 
     def _forget_roots(self) -> None:
         self._roots.clear()
@@ -168,8 +172,14 @@ class _Monitoring(Observer):
 class _Profiling(Observer):
     """The observer for Python 3.11, based on `sys.setprofile`.
 
-    An exception thrown into a coroutine causes no `call` event there.
+    An exception thrown into a coroutine causes no `call` event there. The interpreter drops a profiler that raises, as
+    this one must in a program that recurses to the limit.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = 0
+        """The thread that it observes; 0 for none."""
 
     def __enter__(self) -> Self:
         import opcode
@@ -193,11 +203,17 @@ class _Profiling(Observer):
     def reporting_to(self, signals: Signals) -> Iterator[None]:
         before = sys.getprofile()
         sys.setprofile(self._on_event)
+        self._thread = threading.get_ident()
         try:
             with super().reporting_to(signals):
                 yield
         finally:
+            self._thread = 0
             sys.setprofile(before)
+
+    def go_on(self) -> None:
+        if self._thread == threading.get_ident() and sys.getprofile() is None:
+            sys.setprofile(self._on_event)
 
     def _forget_roots(self) -> None:
         super()._forget_roots()

@@ -86,8 +86,8 @@ class Recorder(StepsAndCalls):
         self.threads_used = ThreadsUsed(clock, file)
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
         clock.waited_unseen = self._waited_unseen
-        if descriptors is not None:
-            clock.before_time_passes = self.output.read_descriptor
+        if descriptors is not None or sys.version_info < (3, 12):
+            clock.before_time_passes = self._before_time_passes
         self.loops: list[asyncio.AbstractEventLoop] = []
         self.waiting: tuple[Waiting, ...] = ()
         self.unsafe_calls: list[UnsafeCall] = []
@@ -130,6 +130,10 @@ class Recorder(StepsAndCalls):
             sys.set_coroutine_origin_tracking_depth(depth)
             WARNINGS._warn_unawaited_coroutine, threading.excepthook = warn, hook
             sys.stdout = stdout
+
+    def _before_time_passes(self) -> None:
+        self.output.read_descriptor()
+        self.go_on()
 
     def watch(self, code: CodeType) -> None:
         """Follow the coroutine functions of this code."""

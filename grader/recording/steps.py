@@ -5,6 +5,7 @@ import itertools
 import re
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from time import thread_time
 from types import CodeType, FrameType
@@ -60,7 +61,14 @@ class StepsAndCalls(Watcher, Signals):
         self, clock: Clock, file: str, tee: TextIO | None = None, descriptors: Descriptors | None = None
     ) -> None:
         self.clock, self.file = clock, file
-        self.output = Output(clock, lambda frame: place_of(frame, file), tee, descriptors)
+        recorder = weakref.ref(self)  # which must not live as long as what it prints to
+
+        def place_of_write(frame: FrameType | None) -> dict[str, Any] | None:
+            if (one := recorder()) is not None:
+                one.go_on()
+            return place_of(frame, file)
+
+        self.output = Output(clock, place_of_write, tee, descriptors)
         self.truncated = False
         self._step_began = 0.0
         """The begin of the current step, in wall seconds."""
@@ -97,6 +105,11 @@ class StepsAndCalls(Watcher, Signals):
         self._owners: dict[int, tuple[int, int]] = {}
         self._owners_seen = 0
         self._order = 0
+
+    def go_on(self) -> None:
+        """Observe again, if the interpreter has stopped calling the observer."""
+        if self._observer is not None:
+            self._observer.go_on()
 
     # Tasks, from the loop -----------------------------------------------------------------------------
 

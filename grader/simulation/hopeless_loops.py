@@ -2,7 +2,8 @@
 
 Such a loop never ends if nothing else runs: no other thread, no handler of a signal. It is certain as soon as its
 condition is found to hold, which is evaluated here without running any code of the program. Only plain values and
-asyncio's own objects are looked at, and only loops that go round on a path which changes none of them.
+asyncio's own objects are looked at, also through functions of the program that only return one, and only loops that go
+round on a path which changes none of them.
 """
 
 import ast
@@ -19,6 +20,7 @@ from typing import Any
 from grader.simulation.compat import RUNNER_ON_SIGINT, signal_handler
 from grader.simulation.growing_loops import may_only_collect, only_collects
 from grader.simulation.process_state import SIGNALS
+from grader.simulation.simple_functions import SimpleFunctions, getter_of, method_of
 from grader.simulation.wall_limit import SIGNAL
 from grader.submission.parsing import parse
 from grader.submission.program import Program
@@ -57,6 +59,7 @@ class HopelessLoops:
         self._program, self._clock = program, clock
         self._handlers = handlers_now()
         self._loops: list[ast.While] | None = None
+        self._functions: SimpleFunctions | None = None
 
     def may_hold(self, frame: FrameType | None) -> bool:
         """Return whether the program is in such a loop, as far as its line says; any thread may ask.
@@ -79,7 +82,7 @@ class HopelessLoops:
         loop = None if own is None else self._loop_at(own.f_lineno)
         if own is None or loop is None or not self._is_alone():
             return False
-        scope = Scope(own)
+        scope = Scope(places_of(own), self._functions)
         try:
             if may_only_collect(loop):
                 return only_collects(loop, scope.value)
@@ -89,9 +92,11 @@ class HopelessLoops:
             awaits = [node.value for node in path if isinstance(node, ast.Expr) and isinstance(node.value, ast.Await)]
             if (sleeps and not may_sleep) or not all(_comes_back_at_once(node, scope) for node in awaits):
                 return False
+            if scope.has_asked_functions and any(isinstance(node, ast.AugAssign) for node in path):
+                return False  # they may look at the number
             is_on_it = any(node.lineno <= own.f_lineno <= (node.end_lineno or 0) for node in path)
             return is_on_it and only_sleeps and (not sleeps or self._clock.until == float("inf"))
-        except (UnknownError, TypeError):
+        except (UnknownError, TypeError, RecursionError):
             return False
 
     def _own(self, frame: FrameType | None) -> FrameType | None:
@@ -109,9 +114,18 @@ class HopelessLoops:
     def _loop_at(self, line: int | None) -> ast.While | None:
         """Return the innermost loop around this line that may go round and change nothing."""
         if self._loops is None:
-            self._loops = _loops_that_may_change_nothing(self._program)
+            self._loops = self._find_loops()
         around = [loop for loop in self._loops if loop.lineno <= (line or 0) <= (loop.end_lineno or 0)]
         return max(around, key=lambda loop: loop.lineno, default=None)
+
+    def _find_loops(self) -> list[ast.While]:
+        try:
+            tree = parse(self._program.source, self._program.path)
+        except (SyntaxError, RecursionError, ValueError):
+            return []
+        self._functions = SimpleFunctions(tree, self._program.path)
+        loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
+        return [loop for loop in loops if not loop.orelse and (_may_only_go_round(loop) or may_only_collect(loop))]
 
 
 def _is_asked(frame: FrameType) -> bool:
@@ -137,15 +151,6 @@ def _is_not_the_program_s(number: int, before: Any) -> bool:
         now = signal.getsignal(number)  # the program's, behind the grader's
     function = getattr(getattr(now, "func", now), "__func__", now)
     return function in (before, signal.default_int_handler, RUNNER_ON_SIGINT)
-
-
-def _loops_that_may_change_nothing(program: Program) -> list[ast.While]:
-    try:
-        tree = parse(program.source, program.path)
-    except (SyntaxError, RecursionError, ValueError):
-        return []
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
-    return [loop for loop in loops if not loop.orelse and (_may_only_go_round(loop) or may_only_collect(loop))]
 
 
 def _may_only_go_round(loop: ast.While) -> bool:
@@ -189,11 +194,17 @@ def _is_inert(statement: ast.stmt, names: set[str]) -> bool:
     return False
 
 
-class Scope:
-    """The values of the names in a frame."""
+def places_of(frame: FrameType) -> list[Mapping[str, Any]]:
+    """Return the places in which the names of a frame are looked for."""
+    return [frame.f_locals, frame.f_globals, vars(builtins)]
 
-    def __init__(self, frame: FrameType) -> None:
-        self._places: list[Mapping[str, Any]] = [frame.f_locals, frame.f_globals, vars(builtins)]
+
+class Scope:
+    """The values of names, each from the first of these places that has it."""
+
+    def __init__(self, places: list[Mapping[str, Any]], functions: SimpleFunctions | None = None) -> None:
+        self._places, self._functions = places, functions
+        self.has_asked_functions = False
 
     def value(self, node: ast.expr) -> Any:
         """Return the object that a name or a chain of attributes stands for."""
@@ -224,10 +235,23 @@ class Scope:
                 asked = self.value(receiver)
                 if name in QUESTIONS.get(type(asked), ()) and name not in getattr(asked, "__dict__", ()):
                     return getattr(asked, name)()
+                return self._returned_by(method_of(asked, name), asked)
+            case ast.Call(func=ast.Name(), args=[], keywords=[]):
+                return self._returned_by(self.value(node.func))
+            case ast.Attribute(value=owner, attr=name) if (getter := getter_of(self.value(owner), name)) is not None:
+                return self._returned_by(getter, self.value(owner))
             case ast.Name() | ast.Attribute():
                 value = self.value(node)
                 return value if type(value) in PLAIN_TYPES else len(_held(value))
         raise UnknownError
+
+    def _returned_by(self, function: Any, *arguments: Any) -> Any:
+        found = None if self._functions is None else self._functions.returned_by(function, arguments)
+        if found is None:
+            raise UnknownError
+        self.has_asked_functions = True
+        value, names = found
+        return Scope([names, function.__globals__, vars(builtins)], self._functions).plain(value)
 
     def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> bool:
         if isinstance(op, ast.Is | ast.IsNot):

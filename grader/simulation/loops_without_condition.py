@@ -1,4 +1,4 @@
-"""Loops such as `while True`, whose rounds call coroutine functions that never wait."""
+"""Loops such as `while True`, or with nothing in them, whose rounds call coroutine functions that never wait."""
 
 import ast
 from types import FrameType
@@ -8,7 +8,10 @@ from grader.submission.program import Program
 
 
 class LoopsWithoutCondition:
-    """The loops of a program that only a statement inside them leaves; the file is parsed when it is asked first."""
+    """The loops of a program that only a statement inside them leaves, or only what their condition calls.
+
+    The file is parsed when it is asked first.
+    """
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -20,7 +23,7 @@ class LoopsWithoutCondition:
         while frame is not None and frame.f_code.co_filename == self._program.path:
             loop = self._loop_at(frame.f_lineno)
             if loop is not None:
-                return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+                return isinstance(loop, ast.While) and (_is_always_true(loop.test) or _is_empty(loop.body))
             frame = frame.f_back
         return False
 
@@ -33,3 +36,14 @@ class LoopsWithoutCondition:
             self._loops = [node for node in ast.walk(tree) if isinstance(node, ast.While | ast.For)]
         around = [one for one in self._loops if one.lineno <= line <= (one.end_lineno or 0)]
         return max(around, key=lambda one: one.lineno, default=None)
+
+
+def _is_always_true(condition: ast.expr) -> bool:
+    return isinstance(condition, ast.Constant) and bool(condition.value)
+
+
+def _is_empty(body: list[ast.stmt]) -> bool:
+    return all(
+        isinstance(one, ast.Pass | ast.Continue) or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in body
+    )

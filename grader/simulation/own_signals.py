@@ -15,6 +15,8 @@ from types import FrameType
 from typing import Any
 
 from grader.simulation.compat import signal_handler
+from grader.simulation.shown_frames import is_graders
+from grader.simulation.wall_limit import SIGNAL
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.stand_in import StandIn
@@ -24,6 +26,19 @@ HARMLESS = {
     for name in ("SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH", "SIGINFO")
 }
 """Signals that by default do not end a process."""
+
+
+class ProgramHandler:
+    """A handler of the program, which is called with the frame of the program's that a signal has interrupted."""
+
+    def __init__(self, handler: Callable[[int, FrameType | None], Any]) -> None:
+        self.handler = handler
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Handle a signal, which the grader may have sent, or waited for, in place of the program."""
+        while frame is not None and is_graders(frame):
+            frame = frame.f_back
+        self.handler(number, frame)
 
 
 class Keyboard:
@@ -45,7 +60,7 @@ class Keyboard:
             return
         self.own -= 1
         if callable(self.handler):
-            self.handler(number, frame)
+            ProgramHandler(self.handler)(number, frame)
 
 
 @contextlib.contextmanager
@@ -102,6 +117,9 @@ class OwnSignals:
             restore()
             if self._keyboard is not None:
                 signal.signal(signal.SIGINT, self._keyboard.handler)
+            for number in signal.valid_signals():
+                if isinstance(present := signal_handler(number), ProgramHandler):
+                    signal.signal(number, present.handler)
 
         with contextlib.ExitStack() as stack:
             for place, name, one in places:
@@ -152,7 +170,8 @@ class OwnSignals:
     def _set_handler(self, number: int, handler: Any, /) -> Any:
         keyboard = self._keyboard
         if number != signal.SIGINT or keyboard is None or not (callable(handler) or handler in signal.Handlers):
-            return self._real["signal"](number, handler)
+            is_the_program_s = callable(handler) and number != SIGNAL
+            return _shown(self._real["signal"](number, ProgramHandler(handler) if is_the_program_s else handler))
         self._real["signal"](number, keyboard)  # which raises what it always raises
         before, keyboard.handler = keyboard.handler, handler
         return before
@@ -160,7 +179,12 @@ class OwnSignals:
     def _get_handler(self, number: int, /) -> Any:
         if number == signal.SIGINT and self._keyboard is not None:
             return self._keyboard.handler
-        return self._real.get("getsignal", signal.getsignal)(number)
+        return _shown(self._real.get("getsignal", signal.getsignal)(number))
+
+
+def _shown(handler: Any) -> Any:
+    """Return a handler as the program knows it."""
+    return handler.handler if isinstance(handler, ProgramHandler) else handler
 
 
 def exit_status(code: int) -> int:

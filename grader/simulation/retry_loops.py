@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from grader.simulation.hopeless_loops import PLAIN_TYPES, QUESTIONS, Scope, UnknownError
+from grader.simulation.hopeless_loops import PLAIN_TYPES, QUESTIONS, Scope, UnknownError, places_of
 from grader.simulation.idle_loops import is_endless_iteration, is_idle, may_only_wait, path_of_waiting
 from grader.submission.parsing import parse
 from grader.submission.program import Program
@@ -43,7 +43,7 @@ class Retry:
         Raises:
             UnknownError: To know them would take code of the program.
         """
-        scope = Scope(frame)
+        scope = Scope(places_of(frame))
         if self._target is not None and scope.value(self._target) is not None:
             raise UnknownError  # only None, time and again, shows that there is no next value
         return [_value(scope, node) for node in self._asked] + (self._on_its_path(scope) if self._path else [])

@@ -48,7 +48,7 @@ def only_those_of_python(start: CodeType) -> Iterator[None]:
 
 def beyond_the_grader(tb: TracebackType | None) -> TracebackType | None:
     """Return a traceback without the grader's frames in front of those of the program."""
-    while tb is not None and _is_graders(tb.tb_frame):
+    while tb is not None and is_graders(tb.tb_frame):
         tb = tb.tb_next
     return tb
 
@@ -60,11 +60,12 @@ def _shown(frames: Iterable[tuple[FrameType, Any]], start: CodeType) -> Iterator
         if outermost is not None and outermost.f_back is frame:
             return
         outermost = None
-        if not _is_graders(frame):
+        if not is_graders(frame):
             yield frame, more
         elif frame.f_code is start:
             outermost = frame
 
 
-def _is_graders(frame: FrameType) -> bool:
+def is_graders(frame: FrameType) -> bool:
+    """Return whether this frame runs code of the grader."""
     return str(frame.f_globals.get("__name__")).startswith("grader.")

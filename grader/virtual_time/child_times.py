@@ -30,7 +30,7 @@ GRID = SECOND // 20
 MISSING = GRID * 2 // 5
 """Nanoseconds for which a child may have been ready while another one, for which it waited, was asleep."""
 NEARLY = 0.005
-"""Seconds by which a child may be early or late at a moment that it has reached: it takes as long to start and to end."""
+"""Seconds by which a child may be early at a moment that it has reached, or late: it takes as long to start."""
 SAMPLE_INTERVAL = 0.005
 """Wall seconds between two looks at a child whose end cannot be waited for."""
 CHILD_INTERVAL = 0.01
@@ -184,7 +184,7 @@ class ChildTime:
         return self._so_far() - self._counted - (moment[0] - self._moment[0]) / SECOND
 
     def has_reached(self, moment: Moment) -> bool:
-        """Return whether it has come to this virtual moment, or nearly so: if it ends then, the end comes after that."""
+        """Return whether it has come to this virtual moment, or nearly so: what it does then comes after that."""
         return self.seconds_past(moment) >= -NEARLY
 
     def count_from(self, moment: Moment) -> None:

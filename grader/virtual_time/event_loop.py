@@ -355,9 +355,11 @@ class VirtualLoop(SelectorEventLoop):
 
     def _advance_clock(self, moment: Moment) -> None:
         clock = clock_of(self)
+        waits = clock.waits
         clock.advance(moment)
-        self._steps = self._spins = 0
-        self._ticks_seen = clock.ticks
+        if clock.waits != waits:  # otherwise it is due at this instant, as a timer of no seconds is
+            self._steps = self._spins = 0
+            self._ticks_seen = clock.ticks
 
     def _sleep_until_woken(self) -> list[Any]:
         clock, selector, pause = clock_of(self), self._selector, 0.0002

@@ -174,7 +174,7 @@ def pytest_runtest_makereport(
         told = known.setdefault(exercise.id, verdict) if verdict.message else known.get(exercise.id, verdict)
         verbosity = item.config.get_verbosity()
         in_full = told is verdict or verbosity > 0
-        brief = verdict.brief if verdict.says_more_than(told.explanation) else "The cause is told above."
+        brief = verdict.brief if verdict.says_more_than(told.explanation) else "The cause is shown above."
         shown = verdict.message if in_full else brief
         check_reports.fail(report, item, exercise, verdict, shown=shown, own=verbosity > 1)
     return report

@@ -21,14 +21,16 @@ STYLES = {"agrees": "green", "differs": "bold red", "not possible": "yellow"}
 
 @main.command()
 @click.argument("path", type=PATH)
-@click.option("--exercise", "names", multiple=True, metavar="ID", help="Only this exercise; repeatable.")
+@click.option(
+    "--exercise", "names", multiple=True, metavar="ID", help="Audit only this exercise. You can give it several times."
+)
 @with_isolation
 @with_course
 def audit(path: Path, names: tuple[str, ...], isolation: SandboxPolicy, course: Course) -> None:
     """Run what passed in a submission once more, without the grader, and compare.
 
     The program runs in a new sandbox on stock asyncio in real time, and its lines are timed from outside. A program
-    that has forged its trace says otherwise there. The exit code is 1 if one does.
+    that has forged its trace prints other lines there, or at other times. The exit code is 1 if one does.
     """
     from grader.grading.audit import GradedExercise, is_worth_it, with_result
     from grader.grading.audit import audit as repeat

@@ -52,7 +52,7 @@ jobs_option = click.option(
     "--blank",
     multiple=True,
     metavar="NAME",
-    help="Let the student write this function; you can give several. By default, it is `main`.",
+    help="Let the student write this function. You can give it several times. By default, it is `main`.",
 )
 @solutions_option
 @jobs_option

@@ -27,7 +27,7 @@ from grader.course.course import Course
     "names",
     multiple=True,
     metavar="ID",
-    help="Join the results of this exercise; you can give several. By default, all that were graded.",
+    help="Join only the results of this exercise. You can give it several times.",
 )
 @with_class_options
 @with_course

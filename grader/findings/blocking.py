@@ -42,54 +42,72 @@ AWAIT = "A coroutine waits with `await`, and lets the others run meanwhile."
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find calls that block the event loop."""
     for trace in evidence.traces:
-        places: dict[tuple[str, int | None], list[BlockingCall]] = {}
         yield from _reads_of_pipes(evidence, trace)
-        for one in trace.blocking:
-            if is_about_a_pipe(one) and (one.call == UNSEEN_WAIT or read_before(evidence, one) is not None):
-                continue
-            if not _takes_no_time(one) and not _forgets_to_await(one, trace):
-                places.setdefault((one.call, one.line), []).append(one)
-        for (call, line), held in places.items():
-            seconds = sum(round(one.seconds * 1e9) for one in held) / 1e9
+        for (call, line), held in _by_place(evidence, trace).items():
+            name = call.capitalize() if call == BUSY_WAITING else call.partition(WITHIN)[0]
             where = f" in {held[0].coroutine}" if held[0].coroutine else ""
-            instead = ASYNCIO_SLEEP if call in ("time.sleep", BUSY_WAITING) else TO_THREAD
-            given = evidence.given_at(line) if line else None
-            if given and isinstance(evidence.function(given), ast.FunctionDef):
-                instead = IN_A_THREAD.format(given)
-            call = call.capitalize() if call == BUSY_WAITING else call.partition(WITHIN)[0]
-            how_long = f"for {clock(seconds)} s nothing else in the program could run."
-            if call != BUSY_WAITING and (caller := _calls_it(evidence, held[0])) is not None:
-                name, called = caller
-                at = line_in_words(evidence, called)
-                instead = (
-                    f"{name} is a plain function, and {held[0].coroutine} calls it ({at}): there "
-                    f"`await asyncio.to_thread({name}, …)` lets the others run meanwhile."
-                )
-            if call == "time.sleep" and (hidden := _imported_over_asyncios(evidence)):
-                instead = hidden
-            if held[0].task is None:
-                instead = IN_A_CALLBACK
-            elif call == "Future.result" and _hands_to_its_loop(evidence):
-                instead = WRAPPED
-            if held[0].waits_for_process:
-                how_long, instead = "until the other process had ended, nothing else in the program could run.", PROCESS
-            elif not seconds:
-                how_long, instead = (
-                    "it waited for what only the loop itself could bring about, and never came back.",
-                    ASYNCIO_LOCK
-                    if call.endswith("Lock.acquire")
-                    else ASYNCIO_QUEUE
-                    if call in OF_A_QUEUE
-                    else WRAPPED
-                    if instead == WRAPPED
-                    else AWAIT,
-                )
             yield evidence.finding(
                 "blocking-call",
-                f"{call}{where} held up the whole event loop",
-                f"{call} does not give way: {how_long} {instead}",
+                f"{name}{where} held up the whole event loop",
+                f"{name} does not give way: {_how_long(held)} {_instead(evidence, name, held)}",
                 line,
             )
+
+
+def _by_place(evidence: Evidence, trace: Trace) -> dict[tuple[str, int | None], list[BlockingCall]]:
+    """Return the blocking calls of a run, by the function that they call and the line."""
+    places: dict[tuple[str, int | None], list[BlockingCall]] = {}
+    for one in trace.blocking:
+        if is_about_a_pipe(one) and (one.call == UNSEEN_WAIT or read_before(evidence, one) is not None):
+            continue
+        if not _takes_no_time(one) and not _forgets_to_await(one, trace):
+            places.setdefault((one.call, one.line), []).append(one)
+    return places
+
+
+def _how_long(held: list[BlockingCall]) -> str:
+    """Return how long the calls of one place held up the loop, as a clause."""
+    seconds = sum(round(one.seconds * 1e9) for one in held) / 1e9
+    if held[0].waits_for_process:
+        return "until the other process had ended, nothing else in the program could run."
+    if not seconds:
+        return "it waited for what only the loop itself could bring about, and never came back."
+    return f"for {clock(seconds)} s nothing else in the program could run."
+
+
+def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
+    """Return the advice on what to do instead of the calls of one place.
+
+    Args:
+        evidence: the evidence.
+        name: the function as the finding names it.
+        held: its blocking calls.
+    """
+    first = held[0]
+    is_wrapped = first.task is not None and name == "Future.result" and _hands_to_its_loop(evidence)
+    if first.waits_for_process:
+        return PROCESS
+    if not any(round(one.seconds * 1e9) for one in held):
+        if name.endswith("Lock.acquire"):
+            return ASYNCIO_LOCK
+        return ASYNCIO_QUEUE if name in OF_A_QUEUE else WRAPPED if is_wrapped else AWAIT
+    if first.task is None:
+        return IN_A_CALLBACK
+    if is_wrapped:
+        return WRAPPED
+    if first.call == "time.sleep" and (hidden := _imported_over_asyncios(evidence)):
+        return hidden
+    if (caller := _calls_it(evidence, first)) is not None:
+        function, called = caller
+        at = line_in_words(evidence, called)
+        return (
+            f"{function} is a plain function, and {first.coroutine} calls it ({at}): there "
+            f"`await asyncio.to_thread({function}, …)` lets the others run meanwhile."
+        )
+    given = evidence.given_at(first.line) if first.line else None
+    if given and isinstance(evidence.function(given), ast.FunctionDef):
+        return IN_A_THREAD.format(given)
+    return ASYNCIO_SLEEP if first.call in ("time.sleep", BUSY_WAITING) else TO_THREAD
 
 
 def _imported_over_asyncios(evidence: Evidence) -> str:

@@ -21,6 +21,10 @@ class _Misuse(NamedTuple):
     message: str | Callable[[Evidence, Error], str]
     """The advice, or the function that adapts it to the place."""
 
+    def advice(self, evidence: Evidence, error: Error) -> str:
+        """Return the advice for this exception."""
+        return self.message if isinstance(self.message, str) else self.message(evidence, error)
+
 
 NO_LOOP = _Misuse(
     r"no running event loop|no current event loop",
@@ -108,7 +112,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         error = alone_in_group(error)
         for misuse in MISUSES:
             if re.search(misuse.pattern, error.message) or _is_used_plainly(misuse, evidence, error):
-                said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
+                said = misuse.advice(evidence, error)
                 yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
                 break
 
@@ -121,9 +125,8 @@ def in_tasks(evidence: Evidence) -> Iterator[Finding]:
             known = (one for one in MISUSES if re.search(one.pattern, error.message))
             misuse = next(known, None) if lost.origin in ("task", "callback") and lost.line is not None else None
             if misuse is not None and (lost.origin == "task" or misuse.code == "run-inside-loop"):
-                said = misuse.message if isinstance(misuse.message, str) else misuse.message(evidence, error)
-                if lost.origin == "callback":
-                    said = loops.one_calls_back(evidence, error)
+                is_callback = lost.origin == "callback"
+                said = loops.one_calls_back(evidence, error) if is_callback else misuse.advice(evidence, error)
                 yield evidence.finding(misuse.code, misuse.title, said, _line_of(evidence, misuse, error))
 
 

@@ -12,43 +12,13 @@ from grader.submission import notebook
 from grader.trace.trace import Trace
 
 _METHODS = {
-    *(
-        "cancel",
-        "set",
-        "clear",
-        "task_done",
-        "release",
-        "notify",
-        "notify_all",
-        "close",
-        "drain",
-        "wait_closed",
-        "join",
-    ),
-    *(
-        "acquire",
-        "start",
-        "stop",
-        "shutdown",
-        "start_serving",
-        "serve_forever",
-        "run_forever",
-        "write_eof",
-        "get_nowait",
-    ),
-    *("terminate", "kill", "abort", "aclose", "uncancel", "wait", "communicate", "get"),
+    *("cancel", "set", "clear", "task_done", "release", "notify", "notify_all", "close", "drain", "wait_closed"),
+    *("join", "acquire", "start", "stop", "shutdown", "start_serving", "serve_forever", "run_forever", "write_eof"),
+    *("get_nowait", "terminate", "kill", "abort", "aclose", "uncancel", "wait", "communicate", "get"),
 }
 """Methods of asyncio's and of threads' objects that do something, and can be called without an argument."""
 _AWAITED = {
-    "drain",
-    "wait_closed",
-    "join",
-    "acquire",
-    "start_serving",
-    "serve_forever",
-    "aclose",
-    "wait",
-    "communicate",
+    *("drain", "wait_closed", "join", "acquire", "start_serving", "serve_forever", "aclose", "wait", "communicate"),
 }
 """Those that are coroutine functions of asyncio's objects."""
 

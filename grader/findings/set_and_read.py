@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
-from grader.findings.shared_state import Body, Update, collision, is_of_self, is_one_thing, is_protected, keys_in_place
+from grader.findings.one_object import is_of_self, is_one_thing, keys_in_place
+from grader.findings.shared_state import Body, Update, collision, is_protected
 from grader.findings.source import Function, Variable, coroutines_in, inside, lines_of, walk
 from grader.grades.results import Finding
 from grader.trace.trace import clock
@@ -43,7 +44,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             is_one = keys is not None and is_one_thing(found.place, name, function, evidence.tree)
             if not is_one or is_protected(function, update, evidence.tree):
                 continue
-            own = name.rpartition(".")[0].rpartition(".")[2] not in ("", "<locals>") and is_of_self(update, function)
+            own = is_of_self(update.place, name, function)
             for trace in evidence.traces:
                 given = {call.given.get(found.parameter) for call in trace.calls_of(name)}
                 if found.parameter and (None in given or len(given) < 2):

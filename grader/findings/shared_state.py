@@ -13,6 +13,7 @@ from grader.findings.accessors import Accessor, accessors, names_of, with_access
 from grader.findings.checked_first import checked, got_by
 from grader.findings.evidence import Evidence
 from grader.findings.locks import lets_one_in, waits_of
+from grader.findings.one_object import is_of_self, is_one_thing, keys_in_place, root_of
 from grader.findings.source import (
     LOCKS,
     MOST_CALLS,
@@ -57,7 +58,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             if is_protected(function, update, evidence.tree):
                 continue
             keys = keys_in_place(update.place, function)
-            own = name.rpartition(".")[0].rpartition(".")[2] not in ("", "<locals>") and is_of_self(update, function)
+            own = is_of_self(update.place, name, function)
             if certain and (keys is None or not is_one_thing(update.place, name, function, evidence.tree)):
                 continue
             for trace in evidence.traces:
@@ -122,7 +123,7 @@ class Body:
         """Return whether it is a global or nonlocal name, or a part of an object that this call has not made."""
         if isinstance(node, ast.Name):
             return node.id in self.outer
-        root = _root(node)
+        root = root_of(node)
         composed = isinstance(node, ast.Attribute | ast.Subscript)
         return composed and isinstance(root, ast.Name) and root.id not in self.made_here
 
@@ -142,12 +143,6 @@ def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor], also_wa
 
 def _target(node: ast.Assign | ast.AugAssign) -> ast.expr:
     return node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-
-
-def _root(node: ast.AST) -> ast.AST:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node
 
 
 def _read_in(node: ast.AST) -> set[str]:
@@ -233,74 +228,6 @@ def _lets_many_in(lock: ast.expr, tree: ast.Module | None) -> bool:
         for node in walk(tree or ast.Module([], []))
         if isinstance(node, ast.Assign) and any(last_name(target) == root for target in node.targets)
         for part in walk(node.value)
-    )
-
-
-# One thing, and not several of one name -------------------------------------------------------------------
-
-
-def keys_in_place(place: Variable, function: ast.AsyncFunctionDef) -> tuple[str, ...] | None:
-    """Return the parameters that are keys of the place; None if a key is something else that may differ."""
-    keys = [node.slice for node in walk(place) if isinstance(node, ast.Subscript)]
-    parameters = {one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]}
-    changed = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    names = tuple(key.id for key in keys if isinstance(key, ast.Name) and key.id in parameters - changed)
-    return names if all(isinstance(key, ast.Constant) for key in keys if last_name(key) not in names) else None
-
-
-def is_one_thing(place: Variable, name: str, function: ast.AsyncFunctionDef, tree: ast.Module | None) -> bool:
-    """Return whether all calls of the function (`name` is its `__qualname__`) certainly mean one object."""
-    root = _root(place)
-    if tree is None or not isinstance(root, ast.Name):
-        return False
-    parameters = [one.arg for one in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]]
-    if root.id not in parameters:
-        around = [part.rpartition(".")[2] for part in name.split(".<locals>.")[:-1]]
-        return all(_is_made_once(outer, tree) for outer in around)
-    owner = name.rpartition(".")[0].rpartition(".")[2]
-    is_method = owner not in ("", "<locals>")
-    if is_method and parameters[0] == root.id:
-        return _is_made_once(owner, tree)
-    return _is_always_given_the_same(function.name, parameters.index(root.id) - is_method, root.id, tree)
-
-
-def is_of_self(update: Update, function: ast.AsyncFunctionDef) -> bool:
-    """Return whether the place is a part of the object whose method this is."""
-    root = _root(update.place)
-    first = [*function.args.posonlyargs, *function.args.args][:1]
-    return isinstance(root, ast.Name) and [one.arg for one in first] == [root.id]
-
-
-def _is_made_once(name: str, tree: ast.Module) -> bool:
-    calls = [node for node in walk(tree) if isinstance(node, ast.Call) and last_name(node) == name]
-    repeated = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    return len(calls) == 1 and not any(
-        node is calls[0] for loop in walk(tree) if isinstance(loop, repeated) for node in walk(loop)
-    )
-
-
-def _is_always_given_the_same(name: str, index: int, parameter: str, tree: ast.Module) -> bool:
-    given: list[ast.expr] = []
-    for node in walk(tree):
-        if isinstance(node, ast.Call) and last_name(node) == name:
-            option = next((one.value for one in node.keywords if one.arg == parameter), None)
-            value = node.args[index] if index < len(node.args) else option
-            if value is None:
-                return False
-            given.append(value)
-    changing = {
-        part.id
-        for loop in walk(tree)
-        if isinstance(loop, ast.For | ast.AsyncFor | ast.comprehension)
-        for part in walk(loop.target)
-        if isinstance(part, ast.Name)
-    }
-    names = {ast.unparse(value) for value in given if isinstance(value, ast.Name | ast.Attribute)}
-    plain = all(isinstance(value, ast.Name | ast.Attribute) for value in given)
-    return (
-        plain
-        and len(names) == 1
-        and not any(isinstance(part, ast.Name) and part.id in changing for value in given for part in walk(value))
     )
 
 

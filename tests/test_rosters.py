@@ -234,6 +234,16 @@ def test_a_name_that_says_more_of_a_student_is_not_taken_for_another(tmp_path: P
     assert (people["Ada Lovelace"].origin, people["Bo Ek"].origin) == ("", "")
 
 
+def test_a_login_that_looks_like_another_student_is_never_without_doubt(tmp_path: Path) -> None:
+    files = {"lab-boek-bo-ek/create_task.py": "x", "lab-boek-bo-ek/.git/HEAD": "", "lab-alove/create_task.py": "a"}
+    people = matched(tmp_path, files, CLASS_LIST)
+    assert people["Bo Ek"].notes == ("It was taken for the hand-in of Bo Ek by a part of its name.",)
+    files = {"lab-boek/create_task.py": "b"}
+    people = matched(tmp_path, files, CLASS_LIST)
+    assert texts(people["Bo Ek"]) == {CREATE: "b"}
+    assert people["boek-bo-ek"].notes == ("On the roster this is Bo Ek, like lab-boek: one is too many.",)
+
+
 def test_what_all_names_have_in_common_says_nothing_of_a_student(tmp_path: Path) -> None:
     files = {"cs-loops-alove/create_task.py": "a", "cs-loops-boek/create_task.py": "b"}
     people = matched(tmp_path, files, CLASS_LIST)

@@ -40,6 +40,7 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
             person = people[match.person]
             taken[match.person] = hand_in.origin
             ids, membership = person.ids | hand_in.ids, dict(person.membership)
+            hand_in = _noted(hand_in, match.doubt) if match.doubt else hand_in
             named.append(replace(hand_in, student=person.name, ids=ids, membership=membership))
     for number, person in enumerate(people):
         if number not in taken:
@@ -49,11 +50,15 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
 
 
 class _Match(NamedTuple):
-    """A hand-in, and the key that decided with the index of its student on the roster, or the index by a part only."""
+    """A hand-in, and the key that decided with the index of its student on the roster, or the index by a part only.
+
+    `doubt` is a sentence for the instructor if this is the hand-in that counts.
+    """
 
     found: tuple[IdKey, int] | None
     hand_in: HandIn
     part: int | None = None
+    doubt: str = ""
 
     @property
     def person(self) -> int | None:
@@ -87,8 +92,9 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Itera
             note = f"Several hand-ins may be those of {name} by their names: keep one of them."
             yield match._replace(hand_in=_noted(match.hand_in, note))
             continue
-        note = f"It was taken for the hand-in of {name} by a part of its name."
-        yield match._replace(part=part.person, hand_in=match.hand_in if part.is_sure else _noted(match.hand_in, note))
+        is_sure = part.is_sure and not match.hand_in.ids  # a login's owner may have chosen it to look like another
+        note = "" if is_sure else f"It was taken for the hand-in of {name} by a part of its name."
+        yield match._replace(part=part.person, doubt=note)
 
 
 def _is_named_only(hand_in: HandIn) -> bool:

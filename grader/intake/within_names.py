@@ -23,28 +23,12 @@ _NO_NAMES = (
         (
             *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
             *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
-            *(
-                "aw",
-                "wg",
-                "fwd",
-                "fw",
-                "sv",
-                "utc",
-                "week",
-                "sheet",
-                "blatt",
-                "versuch",
-                "devoir",
-                "tp",
-                "tarea",
-                "entrega",
-                "compito",
-                "py",
-                "zip",
-            ),
+            *("week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip", "utc"),
+            *("aw", "wg", "fwd", "fw", "sv"),
         )
     )
 )
+"""Words in the names of folders, archives and mails that say nothing about a student."""
 _OF_A_DATE = re.compile(r"\d+(?:t\d+)?z?")
 _SHORTEST_NUMBER = 5
 """Digits by which a student is found, and by which two numbers are those of two students if they differ."""

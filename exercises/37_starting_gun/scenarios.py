@@ -31,6 +31,19 @@ async def runner_on_paper(*given, **options):
     print(f"{name} {seconds}")
 
 
+async def runner_with_a_false_start(*given, **options):
+    """Stands in for `runner`: the one with fewer seconds fires the gun after 1 s, and both run for 5 s."""
+    values = [*given, *options.values()]
+    name = next(value for value in values if isinstance(value, str))
+    gun = next(value for value in values if isinstance(value, asyncio.Event))
+    if next(value for value in values if isinstance(value, int | float)) < 2:
+        await asyncio.sleep(1)
+        gun.set()
+    await gun.wait()
+    print(f"{name} runs")
+    await asyncio.sleep(5)
+
+
 async def runner_the_other_way_round(*given, **options):
     """Stands in for `runner`: waits for the gun, and then runs the longer the fewer its seconds."""
     values = [*given, *options.values()]

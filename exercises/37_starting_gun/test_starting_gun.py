@@ -57,6 +57,8 @@ async def test_main_fires_one_gun_for_both(run):
         "Bob 1@3",
     ]
     assert trace.elapsed == 3
+    trace = await run("main", replace={"runner": "runner_with_a_false_start"})
+    assert trace.timed_lines == ["Bob runs@1", "Ada runs@1", "bang@3"]
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -150,10 +150,11 @@ def _difference(
     missing, extra = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
     too_early = at < min(len(wanted), len(given)) and not missing and given[at] not in extra
     if Counter(wanted) == Counter(given) or too_early or _is_misplaced(at, wanted, given):
+        shown = evidence.quoted(printed[at])
         return evidence.finding(
             "wrong-order",
             "the lines come in another order",
-            f'{evidence.quoted(printed[at])} was printed where "{wanted[at]}" should come first.',
+            f'{shown[0].upper()}{shown[1:]} was printed where "{wanted[at]}" should come first.',
             _line_out_of_order(at, wanted, given, printed, trace, evidence),
         )
     if not extra or at >= len(given):
@@ -184,9 +185,17 @@ def _missing(evidence: Evidence, text: str) -> Finding:
         _print_not_reached(evidence, text)
         or called_off(evidence, text)
         or rounds_end_early(evidence, text)
-        or ("Nothing printed this line.", _head_of_entry(evidence))
+        or (_how_often(evidence, text), _head_of_entry(evidence))
     )
     return evidence.finding("missing-line", f'"{text}" is missing', told, line)
+
+
+def _how_often(evidence: Evidence, text: str) -> str:
+    """Return how often a line was printed that is missing once or more."""
+    times = sum(line.text.rstrip() == text for line in evidence.last[1].printed) if evidence.last else 0
+    if not times:
+        return "Nothing printed this line."
+    return f"It was printed {'once' if times == 1 else f'{times} times'}, and should come again."
 
 
 def _print_not_reached(evidence: Evidence, text: str) -> tuple[str, int] | None:

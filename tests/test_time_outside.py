@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from grader.trace.trace import Line, Trace
-from grader.virtual_time import event_loop
+from grader.virtual_time import waiting_loop
 from grader.virtual_time.bounds import OF_ANY_PROGRAM
 from grader.virtual_time.child_times import GRID, ChildTime
 from grader.virtual_time.machine_clock import Real
@@ -930,7 +930,7 @@ def test_an_answer_of_another_program_is_waited_for(
 def test_a_program_elsewhere_that_never_answers_does_not_hold_up_a_timer(
     simulated: Callable[..., Trace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_loop, "ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(waiting_loop, "ANSWER_WITHIN", 0.2)
     command = [sys.executable, "-c", SERVER, "AF_INET", "SOCK_STREAM", str(tmp_path / "s")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:

@@ -24,8 +24,9 @@ from grader.checks.markers import VIRTUAL_CLOCK, VIRTUAL_TIME, is_virtual
 from grader.checks.standstill import explain
 from grader.exceptions import CutOff, RunStopped
 from grader.virtual_time.clock import START, Clock
-from grader.virtual_time.event_loop import VirtualLoop, clock_of
+from grader.virtual_time.event_loop import VirtualLoop
 from grader.virtual_time.timers import nanoseconds
+from grader.virtual_time.waking_loop import clock_of
 from grader.virtual_time.wall_clocks import every_loop_is, freezer_kept_started, frozen
 
 TURN_LIMIT = 0.2

@@ -17,6 +17,8 @@ from grader.recording.lifetimes import coroutine_of
 from grader.trace.fields import LONGEST_NAME, MOST_GIVEN
 
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+LOOPS = tuple(f"grader.virtual_time.{name}" for name in ("event_loop", "waiting_loop", "waking_loop"))
+"""Modules with the methods of virtual loops."""
 COPY_FREE_VARS = dis.opmap["COPY_FREE_VARS"]
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
 """Separate functions before Python 3.12; here always part of the function around them, as since then."""
@@ -80,7 +82,7 @@ def asyncio_call_in(frame: FrameType | None) -> str:
     """
     name = ""
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("asyncio", "grader"):
-        if frame.f_globals["__name__"].startswith("grader.virtual_time.event_loop"):
+        if frame.f_globals["__name__"].startswith(LOOPS):
             name = f"loop.{frame.f_code.co_name}"
         elif frame.f_globals["__name__"].startswith("asyncio."):
             name = frame.f_code.co_qualname

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.trace.fields import LONGEST_NAME, MOST_KEPT_WAITING
-from grader.virtual_time.event_loop import VirtualLoop, timers_of
+from grader.virtual_time.event_loop import VirtualLoop
 from grader.virtual_time.timers import nanosecond_of
+from grader.virtual_time.waking_loop import timers_of
 
 
 def tasks_kept_waiting(loop: Any, began: int, ended: int) -> dict[str, float]:

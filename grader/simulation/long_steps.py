@@ -12,6 +12,7 @@ from grader.exceptions import Hopeless, RunStopped
 from grader.simulation.hopeless_loops import HopelessLoops
 from grader.simulation.retries import Retries
 from grader.submission.program import Program
+from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.timers import SECOND
 
@@ -43,7 +44,7 @@ class LongSteps:
 
     def attend(self, frame: FrameType | None) -> RunStopped | None:
         """Let an alarm ring that is due in the main thread, which is in this frame; return why the run ends, if so."""
-        if self._alarm_is_due() and not _is_ours(frame):
+        if self._alarm_is_due() and frame is not None and not is_graders(frame):
             self._clock.ring_late()
             return None
         if (told := self._past_the_end()) is not None:
@@ -70,7 +71,3 @@ class LongSteps:
         if self._since[0] != present:
             self._since = present, computed
         return alarm is not None and (computed - self._since[1]) * SECOND > alarm[0] - clock.nanoseconds
-
-
-def _is_ours(frame: FrameType | None) -> bool:
-    return frame is None or (frame.f_globals.get("__name__") or "").startswith("grader.")

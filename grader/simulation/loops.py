@@ -16,15 +16,9 @@ from grader.simulation.run_slot import SLOT, RunUnderWay
 from grader.simulation.stdlib_state import is_same
 from grader.submission.loading import SkipStatement
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.event_loop import (
-    CLEANS_UP,
-    CLEANS_UP_GENERATORS,
-    VirtualLoop,
-    clock_of,
-    names_its_methods_as_asyncio,
-    timers_of,
-)
+from grader.virtual_time.event_loop import CLEANS_UP, CLEANS_UP_GENERATORS, VirtualLoop
 from grader.virtual_time.hidden_slots import without_a_name
+from grader.virtual_time.waking_loop import clock_of, names_its_methods_as_asyncio, timers_of
 from grader.virtual_time.wall_clocks import every_loop_is
 
 

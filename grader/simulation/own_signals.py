@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Any
 
 from grader.simulation.compat import signal_handler
-from grader.simulation.shown_frames import is_graders
 from grader.simulation.wall_limit import SIGNAL
+from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.stand_in import StandIn

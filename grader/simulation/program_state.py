@@ -23,8 +23,9 @@ from grader.simulation.plain_values import attributes_of, is_dunder, is_plain, i
 from grader.simulation.reported_only import Reported
 from grader.virtual_time import futures
 from grader.virtual_time.clock import Clock
-from grader.virtual_time.event_loop import VirtualLoop, timers_of
+from grader.virtual_time.event_loop import VirtualLoop
 from grader.virtual_time.timers import nanosecond_of
+from grader.virtual_time.waking_loop import timers_of
 
 MOST_PARTS = 4_000
 """Parts of one state, such as the elements of a list; a program that keeps more is not compared."""

@@ -27,7 +27,7 @@ from grader.simulation.retries import Retries
 from grader.submission.parsing import parse
 from grader.submission.program import Program
 from grader.virtual_time.clock import Clock
-from grader.virtual_time.event_loop import timers_of
+from grader.virtual_time.waking_loop import timers_of
 
 LEARNS, FIRST_LOOK, TIMES_LATER = 50, 2_000, 4
 """Waits in which the lines that run are learnt; waits of a run before the first look, and the factor to the next."""

@@ -12,6 +12,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from grader.simulation.compat import STACKS
+from grader.virtual_time.call_chain import is_graders
 
 
 @contextlib.contextmanager
@@ -64,8 +65,3 @@ def _shown(frames: Iterable[tuple[FrameType, Any]], start: CodeType) -> Iterator
             yield frame, more
         elif frame.f_code is start:
             outermost = frame
-
-
-def is_graders(frame: FrameType) -> bool:
-    """Return whether this frame runs code of the grader."""
-    return str(frame.f_globals.get("__name__")).startswith("grader.")

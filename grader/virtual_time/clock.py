@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from grader.exceptions import CutOff, NeverEnds, NeverYields, RunStopped, Standstill
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 from grader.virtual_time.busy_waiting import next_stop
+from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
 from grader.virtual_time.compat import running_loop
@@ -608,7 +609,7 @@ class Clock(Readings):
 def _line_of_program() -> tuple[object, int]:
     """Return the code and the line that reads a clock: of the first frame that is not ours."""
     frame: Any = sys._getframe(2)
-    while frame.f_back is not None and (frame.f_globals.get("__name__") or "").startswith("grader."):
+    while frame.f_back is not None and is_graders(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lineno
 

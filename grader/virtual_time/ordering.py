@@ -26,8 +26,8 @@ from grader.virtual_time.callbacks import (
 )
 from grader.virtual_time.commuting import may_be_swapped
 from grader.virtual_time.compat import running_loop
-from grader.virtual_time.event_loop import clock_of, timers_of
 from grader.virtual_time.lateness import WakeUp, either_first
+from grader.virtual_time.waking_loop import clock_of, timers_of
 
 MOST_CANDIDATES = 12
 """Candidates of one decision."""

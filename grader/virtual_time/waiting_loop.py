@@ -1,0 +1,254 @@
+"""The waiting of a virtual loop: in real time for work outside, and for what is due by letting virtual time pass.
+
+`grader.virtual_time.event_loop` says how a turn of the loop leads here.
+"""
+
+import math
+from typing import Any
+
+from grader.exceptions import Deadlock, NeverYields, RunStopped
+from grader.virtual_time.child_times import GRID, ThreadWait
+from grader.virtual_time.clock import Clock
+from grader.virtual_time.outside_work import children_are_stuck, is_among_itself, works_outside
+from grader.virtual_time.time_used import TimeUsed
+from grader.virtual_time.timers import SECOND, Moment
+from grader.virtual_time.waking_loop import WakingLoop, clock_of, names_its_methods_as_asyncio, timers_of
+from grader.virtual_time.watcher import Watcher
+
+SPINS_AT_ONE_INSTANT = 10_000
+"""Turns of the loop at one instant in which the program looks at a clock, until further ones let time pass."""
+TURNS_AT_ONE_INSTANT = 20_000
+"""Turns of the loop at one instant, until further ones let time pass for those who wait for it."""
+A_FEW_TURNS = 20
+"""Turns for those whose time has come, until further ones let time pass again."""
+STEPS_AFTER_THE_END = 5_000
+MANY_STEPS = 1_000
+"""Turns at one instant; a program that reaches its wall limit after so many waits for nothing that takes time."""
+STUCK_FROM = 0.01
+"""Wall seconds of a pause after which the loop looks whether its children can go on."""
+SOCKET_GRACE = 0.05
+"""Wall seconds to wait for data in transit on a socket; a delayed acknowledgement takes 40 ms."""
+ANSWER_WITHIN = 5.0
+"""Wall seconds to wait for data from elsewhere, until time passes to what is due."""
+
+
+class WaitingLoop(WakingLoop):
+    """An event loop that waits in its own way; the arguments are those of its base class."""
+
+    def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
+        self._steps = self._spins = self._ticks_seen = 0
+        self._instant, self._used = -1, TimeUsed()
+        """The instant at which something outside works, and the time used since."""
+        super().__init__(clock, watcher)
+        self._selector.loop = self
+
+    # Turns at one instant ------------------------------------------------------------------------------
+
+    @property
+    def stands_still(self) -> bool:
+        """Return whether it has taken very many turns since time last passed."""
+        return self._steps > MANY_STEPS
+
+    def _count_step(self) -> None:
+        """Count a turn at this instant, and stop a program that never lets time pass."""
+        self._steps += 1
+        ticks = clock_of(self).ticks
+        if ticks - self._ticks_seen > 1 and not self._debug:  # one read is `_run_once`'s own
+            self._spins += 1
+        self._ticks_seen = ticks
+        if self._steps <= STEPS_AFTER_THE_END:  # the lowest of the bounds below
+            return
+        clock = clock_of(self)
+        if clock.stopped is not None:
+            raise clock.stopped
+        try:
+            if self._spins > SPINS_AT_ONE_INSTANT or (
+                self._steps > TURNS_AT_ONE_INSTANT and self._next_due(timers_of(self).next())
+            ):
+                clock.pass_time_busily(self._advance_busily)
+            elif self._steps > clock.bounds.turns:
+                clock.stop(NeverYields())
+            else:
+                clock.take_turns()
+        except RunStopped:
+            self._steps = self._spins = 0  # the clean-up after the end may take its turns
+            raise
+
+    def goes_on_at_once(self, turns: int) -> None:
+        """Let time pass after so many turns that did nothing but call the callback of one descriptor.
+
+        Raises:
+            NeverYields: Nothing is due, after as many turns as a run may take at one instant.
+        """
+        clock = clock_of(self)
+        if clock.stopped is not None:
+            raise clock.stopped
+        if self._next_due(timers_of(self).next()) is not None:
+            clock.pass_time_busily(self._advance_busily)
+        elif turns > clock.bounds.turns:
+            clock.stop(NeverYields())
+
+    def _advance_busily(self, until: int) -> None:
+        """Let time pass for a program that takes turns until it is late enough, but not past what is due."""
+        clock = clock_of(self)
+        moment, due = (until, clock.drift + 1), self._next_due(timers_of(self).next())
+        is_due = due is not None and due <= moment
+        clock.advance(due if is_due else moment)  # type: ignore[arg-type]
+        if is_due:
+            clock.busy_since = clock.nanoseconds
+        more = A_FEW_TURNS if is_due else 0  # for what wakes now
+        self._steps = min(self._steps, TURNS_AT_ONE_INSTANT - more)
+        self._spins = min(self._spins, SPINS_AT_ONE_INSTANT + 1 - more)
+        self._ticks_seen = clock.ticks
+        if clock.sleepers:
+            clock.wake_sleepers()
+
+    # Waiting -------------------------------------------------------------------------------------------
+
+    def _wait(self) -> list[Any]:
+        """Wait until there is something to do: no callback is ready.
+
+        Callbacks and timers that other threads schedule meanwhile do not wake it, as they do not wake a real loop,
+        unless the call is thread-safe: that one writes to the self-pipe (`_write_to_self`). Each round of the loop
+        below takes the first of these that applies.
+
+        - Something outside works. Wait in real time for it, in growing pauses, but at most until as many seconds
+          have passed at this virtual instant as there are virtual ones to the next timer: then time goes on without it.
+        - The other end of a socket is elsewhere. The same, but at most for `ANSWER_WITHIN` wall seconds if a timer is
+          set.
+        - A thread went to sleep on the clock since `due` was computed: compute it anew.
+        - Another thread has woken the loop. Return to run what it scheduled.
+        - A signal, or data under way on a socket, arrives. Data has `SOCKET_GRACE` wall seconds once after each event,
+          since the other end may be this very loop; where it surely is, data arrives at once.
+        - Nothing is due: a deadlock.
+        - Otherwise time passes to what is due, and threads that sleep until then are woken. The timers fire in
+          `_process_events`, after that.
+        """
+        self._woken = False
+        if self._ready:
+            return []  # another thread was faster
+        if clock_of(self).children.have_started:
+            clock_of(self).notice_wait()
+        self.asleep = True
+        try:
+            return self._sleep_until_woken()
+        finally:
+            self.asleep = False
+
+    def _advance_clock(self, moment: Moment) -> None:
+        clock = clock_of(self)
+        waits = clock.waits
+        clock.advance(moment)
+        if clock.waits != waits:  # otherwise it is due at this instant, as a timer of no seconds is
+            self._steps = self._spins = 0
+            self._ticks_seen = clock.ticks
+
+    def _sleep_until_woken(self) -> list[Any]:
+        clock, selector, pause = clock_of(self), self._selector, 0.0002
+        timer, elsewhere = timers_of(self).next(), self._wait_for_elsewhere()
+        while True:
+            due = self._next_due(timer) if clock.slept else timer
+            if works_outside(self, due) or elsewhere is not None:
+                left = self._wall_left(due, math.inf if elsewhere is None else ANSWER_WITHIN)
+                if left > 0:
+                    heard = self._listen(min(pause, left))
+                    pause = min(pause * 2, 0.02)
+                    if heard or self._woken:
+                        selector.stirred = True
+                        self._follow_children(due)
+                        if heard and elsewhere is not None:
+                            self._follow_elsewhere(elsewhere, due)
+                        return heard
+                    if clock.stopped is not None:
+                        raise clock.stopped
+                    if due is None and pause > STUCK_FROM and children_are_stuck(self):
+                        if heard := self._hear(0):
+                            return heard  # it wrote something before it got stuck
+                        clock.stop(Deadlock())
+                    continue
+            elif clock.slept and due != self._next_due(timer):
+                continue  # a thread went to sleep since
+            elif self._woken:
+                return []
+            elif self._signal_handlers and ((heard := self._hear(0)) or self._woken):
+                return heard
+            elif selector.watched and selector.stirred:
+                selector.stirred = False
+                if (heard := self._hear(0 if is_among_itself(self) else SOCKET_GRACE)) or self._woken:
+                    selector.stirred = True
+                    return heard
+            if due is None:
+                if self._ready and not self._called_from_outside:
+                    return []  # a finalizer scheduled it
+                clock.stop(Deadlock())
+            self._advance_clock(due)
+            if clock.slept:
+                clock.wake_sleepers()
+            if self._woken or (timer is not None and timer <= (clock.nanoseconds, clock.drift)):
+                return []
+
+    def _follow_children(self, due: Moment | None) -> None:
+        """Let the time pass that children of the program have waited, at most until what is due."""
+        clock = clock_of(self)
+        reached = clock.children.reached()
+        if reached is not None and reached > clock.now:
+            self._pass_to(reached if due is None else min(reached, due))
+
+    def _wait_for_elsewhere(self) -> ThreadWait | None:
+        """Return a wait that begins now, if it is also for data from elsewhere."""
+        if not self._selector.watched:
+            return None
+        leads_elsewhere = self._selector.peers.leads_elsewhere
+        return ThreadWait() if any(leads_elsewhere(key.fd) for key in self._selector.get_map().values()) else None
+
+    def _follow_elsewhere(self, wait: ThreadWait, due: Moment | None) -> None:
+        """Let the real time pass that a wait for data from elsewhere has taken, at most until what is due."""
+        passed = int((wait.over() - wait.began) * SECOND) // GRID * GRID
+        self._instant = -1
+        if passed > 0:
+            moment = clock_of(self).after(passed / SECOND)
+            self._pass_to(moment if due is None else min(moment, due))
+
+    def _pass_to(self, moment: Moment) -> None:
+        """Let the time pass that has passed outside."""
+        self._advance_clock(moment)
+        clock_of(self).wake_sleepers()
+
+    def _listen(self, seconds: float) -> list[Any]:
+        """Wait in real time for other threads, processes and data, at most so many wall seconds."""
+        self.tell_of_outside()
+        self.waiting = True
+        self._open_self_pipe()
+        heard = [] if self._woken else self._hear(seconds)
+        self.waiting = False
+        clock_of(self).wait_is_known()
+        return heard
+
+    def _hear(self, seconds: float) -> list[Any]:
+        """Wait for the platform's events, and leave out a nudge, which is no reason to wake."""
+        heard = self._selector.hear(seconds)
+        if heard and not self._woken and all(self._wakes_itself(key.fd) for key, _ in heard):
+            self._read_from_self()
+            return []
+        return heard
+
+    def _next_due(self, timer: tuple[float, int] | None) -> tuple[float, int] | None:
+        """Return when this timer or the first sleeping thread is due, whichever is earlier."""
+        sleeper = clock_of(self).next_sleeper() if clock_of(self).slept else None
+        if timer is None or sleeper is None:
+            return timer or sleeper
+        return min(timer, sleeper)
+
+    def _wall_left(self, due: tuple[float, int] | None, most: float) -> float:
+        """Return the seconds (`TimeUsed`), of `most`, that work outside has left until the clock goes on without it."""
+        now = clock_of(self).nanoseconds
+        if self._instant != now:
+            self._instant, self._used = now, TimeUsed(clock_of(self).threads.seconds_of_others)
+        if due is None:
+            return math.inf
+        if clock_of(self).children.pools_have_reached(due):
+            return 0.0
+        return min(clock_of(self).seconds_for_others(due), most) - self._used.seconds()
+
+
+names_its_methods_as_asyncio(WaitingLoop)

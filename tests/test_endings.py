@@ -911,6 +911,30 @@ def test_any_name_can_be_written_down(simulated, name):
     assert from_json(to_json(trace)) == trace
 
 
+def test_a_task_may_say_any_name(simulated):
+    trace = simulated(
+        """
+        import asyncio
+
+        class Numbered(asyncio.Task):
+            def get_name(self):
+                return 5
+
+        async def worker():
+            print("worker")
+            await asyncio.Event().wait()
+
+        async def main():
+            task = Numbered(worker(), loop=asyncio.get_running_loop(), name="given")
+            await asyncio.sleep(1)
+            print(task.get_name())
+        """,
+        "main",
+    )
+    assert (trace.outcome, trace.lines) == ("finished", ["worker", "5"])
+    assert trace.printed[0].task == "given"
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="there are few signals")
 def test_the_handlers_that_a_program_leaves_are_replaced_and_not_asked(simulated):
     numbers = [signal.SIGUSR1, signal.SIGURG, signal.SIGINT]

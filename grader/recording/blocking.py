@@ -10,6 +10,7 @@ import msgspec
 from grader.recording.blocked_threads import BLOCKS
 from grader.recording.frames import code_in, is_coroutine, is_loop_step, line_of, step_of
 from grader.recording.kept_waiting import tasks_kept_waiting, together
+from grader.recording.lifetimes import task_name
 from grader.recording.output import Output
 from grader.recording.places import name_of_running_task, place_of
 from grader.trace.events import BUSY_WAITING, BlockingCall
@@ -102,7 +103,7 @@ class Blocking:
                 at=at,
                 seconds=seconds,
                 call=call,
-                task=None if task is None else task.get_name(),
+                task=None if task is None else task_name(task),
                 coroutine=next((code.co_qualname for code in codes if code is not None and is_coroutine(code)), None),
                 line=line,
                 printed=len(self._output.lines),

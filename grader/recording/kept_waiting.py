@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.recording.lifetimes import task_name
 from grader.trace.fields import LONGEST_NAME, MOST_KEPT_WAITING
 from grader.virtual_time.event_loop import VirtualLoop
 from grader.virtual_time.timers import nanosecond_of
@@ -26,7 +27,7 @@ def tasks_kept_waiting(loop: Any, began: int, ended: int) -> dict[str, float]:
         since += [(max(began, nanosecond_of(key)), task) for task in _woken_by(handle)]
     for start, task in since:
         if task is not asyncio.current_task(loop) and not task.done() and len(waited) < MOST_KEPT_WAITING:
-            waited.setdefault(task.get_name()[:LONGEST_NAME], (ended - start) / 1e9)
+            waited.setdefault(task_name(task)[:LONGEST_NAME], (ended - start) / 1e9)
     return waited
 
 

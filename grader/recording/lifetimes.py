@@ -11,6 +11,7 @@ Expiry = Literal["", "expired", "gone on"]
 CLOSES_GENERATOR = "async_generator_athrow"
 MADE_BY = {CLOSES_GENERATOR: "aclose", "async_generator_asend": "anext", "anext_awaitable": "anext"}
 """Maps the name of an interpreter type (`Objects/genobject.c`) to the function that creates such a coroutine."""
+_name_of_task = asyncio.Task.get_name
 
 
 class TaskUnderWay:
@@ -31,7 +32,7 @@ class TaskUnderWay:
         order: int,
     ) -> None:
         self.ref = weakref.ref(task)
-        self.name = task.get_name()
+        self.name = task_name(task)
         self.coroutine = name_of(coroutine_of(task))
         self.parent, self.made, self.line = parent, made, line
         self.printed, self.order = printed, order
@@ -47,7 +48,7 @@ class TaskUnderWay:
         """Update the name, which may have changed; before Python 3.13 `asyncio.create_task` sets it late."""
         task = self.ref()
         if task is not None:
-            self.name = task.get_name()
+            self.name = task_name(task)
 
     def frozen(self) -> TaskLife:
         """Return the task as a value of a Trace."""
@@ -187,6 +188,11 @@ class UseLife:
         """Return the use as a value of a Trace."""
         tasks = tuple(task.name for task in dict.fromkeys(self.tasks[:DEEPEST_CALL]))
         return Use(construct=self.construct, at=self.at, line=self.line, count=self.count, tasks=tasks)
+
+
+def task_name(task: Any) -> str:
+    """Return the name that a task was given; a class of the program may define what its tasks say instead."""
+    return _name_of_task(task) if isinstance(task, asyncio.Task) else str(task.get_name())
 
 
 def name_of(coroutine: Any) -> str:

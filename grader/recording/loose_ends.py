@@ -13,7 +13,7 @@ from typing import Any
 from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import is_a, summary
 from grader.recording.frames import code_in, line_in
-from grader.recording.lifetimes import TaskUnderWay
+from grader.recording.lifetimes import TaskUnderWay, task_name
 from grader.recording.waiting import waits_in
 from grader.trace.fields import LONGEST_LINE, LONGEST_NAME, Origin
 from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
@@ -61,7 +61,7 @@ class LooseEnds:
 
     def note_unseen(self, error: BaseException, source: Any) -> None:
         """Record the exception of a task or future (`source`) that was never retrieved."""
-        name = source.get_name()[:LONGEST_LINE] if isinstance(source, asyncio.Task) else None
+        name = task_name(source)[:LONGEST_LINE] if isinstance(source, asyncio.Task) else None
         seen = summary(error, self._file)
         self.unseen_errors.append(UnseenError(type=seen.type, message=seen.message, task=name, line=seen.line))
 
@@ -103,7 +103,7 @@ class LooseEnds:
                 name, place = waits_in(task, self._file)
                 left = LeftBehind(
                     coroutine=life.coroutine[:LONGEST_LINE],
-                    task=task.get_name()[:LONGEST_LINE],
+                    task=task_name(task)[:LONGEST_LINE],
                     line=life.line,
                     waits_in=name,
                     waits_at=place,

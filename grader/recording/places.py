@@ -5,6 +5,7 @@ from types import FrameType
 from typing import Any
 
 from grader.recording.frames import COMPREHENSIONS, code_in, is_coroutine, is_loop_step, is_root, line_of
+from grader.recording.lifetimes import task_name
 from grader.virtual_time.compat import running_loop
 
 _NO_FUNCTIONS = {"<module>", *COMPREHENSIONS}
@@ -37,4 +38,4 @@ def running_task() -> "asyncio.Task[Any] | None":
 def name_of_running_task() -> str | None:
     """Return the name of the task that runs in the calling thread, or None."""
     task = running_task()
-    return None if task is None else task.get_name()
+    return None if task is None else task_name(task)

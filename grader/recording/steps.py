@@ -31,7 +31,15 @@ from grader.recording.frames import (
     step_of,
 )
 from grader.recording.interpreter_events import Observer
-from grader.recording.lifetimes import CallLife, StepLife, TaskUnderWay, UseLife, closes_generator, coroutine_of
+from grader.recording.lifetimes import (
+    CallLife,
+    StepLife,
+    TaskUnderWay,
+    UseLife,
+    closes_generator,
+    coroutine_of,
+    task_name,
+)
 from grader.recording.output import Output
 from grader.recording.places import name_of_running_task, place_of, running_task
 from grader.recording.signals import Signals
@@ -124,7 +132,7 @@ class StepsAndCalls(Watcher, Signals):
             life = None
         if life is not None and life.started is not None and not named:
             task.set_name(life.name)
-        elif not named and _AUTOMATIC_NAME.fullmatch(task.get_name()):
+        elif not named and _AUTOMATIC_NAME.fullmatch(task_name(task)):
             task.set_name(self.next_task_name())
 
     def task_made(self, task: "asyncio.Task[Any]", loop: asyncio.AbstractEventLoop) -> None:
@@ -447,7 +455,7 @@ class StepsAndCalls(Watcher, Signals):
             return None
         life = self._task_of.get(identity(task))
         if life is None or life.ref() is not task:
-            if _AUTOMATIC_NAME.fullmatch(task.get_name()):
+            if _AUTOMATIC_NAME.fullmatch(task_name(task)):
                 task.set_name(self.next_task_name())
             parent, line = self._task_around(maker), line_in(maker, self.file)
             life = TaskUnderWay(task, parent, self.clock.seconds(), line, *self._so_far())

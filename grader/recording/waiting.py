@@ -6,6 +6,7 @@ from types import FrameType
 from typing import Any
 
 from grader.recording.frames import COMPREHENSIONS, line_of
+from grader.recording.lifetimes import task_name
 from grader.trace.fields import LONGEST_NAME, PROCESS
 from grader.trace.leftovers import Awaited, Waiting
 
@@ -46,7 +47,7 @@ def describe(loops: Iterable[asyncio.AbstractEventLoop], file: str, about: About
         for task in asyncio.all_tasks(loop)
         if not task.done() and getattr(task, "_fut_waiter", None) is not None
     ]
-    return tuple(_waiting(task, file, about) for task in sorted(tasks, key=lambda task: _natural(task.get_name())))
+    return tuple(_waiting(task, file, about) for task in sorted(tasks, key=lambda task: _natural(task_name(task))))
 
 
 def in_a_circle(tasks: Iterable["asyncio.Task[Any]"], file: str, about: About) -> tuple[Waiting, ...]:
@@ -132,7 +133,7 @@ def _waiting(task: "asyncio.Task[Any]", file: str, about: About) -> Waiting:
         if explained is not None and thing == "a Lock":
             others = tuple(one.task for one in explained.taken[:1])
     return Waiting(
-        task=task.get_name(),
+        task=task_name(task),
         coroutine=coroutine,
         line=line,
         thing=thing or "a Future",
@@ -147,7 +148,7 @@ def _tasks_of(frame: FrameType) -> tuple[str, ...]:
     names = frame.f_locals
     tasks = names.get("fs") if frame.f_code.co_qualname == "_wait" else getattr(names.get("self"), "_tasks", ())
     found = [one for one in tasks or () if isinstance(one, asyncio.Task) and not one.done()]
-    return tuple(sorted((one.get_name() for one in found), key=_natural))
+    return tuple(sorted((task_name(one) for one in found), key=_natural))
 
 
 def _frame(awaited: Any) -> FrameType | None:
@@ -168,6 +169,6 @@ def _next(awaited: Any) -> Any:
 
 def _tasks_in(waiter: Any) -> tuple[str, ...]:
     if isinstance(waiter, asyncio.Task):
-        return (waiter.get_name(),)
+        return (task_name(waiter),)
     children = getattr(waiter, "_children", ())  # of `asyncio.gather`
-    return tuple(child.get_name() for child in children if isinstance(child, asyncio.Task) and not child.done())
+    return tuple(task_name(child) for child in children if isinstance(child, asyncio.Task) and not child.done())

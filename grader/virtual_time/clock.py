@@ -292,6 +292,8 @@ class Clock(Readings):
         Raises:
             Standstill: The main thread waits, and for `NOBODY` wall seconds no thread was left to end the wait.
         """
+        while self.alarm is not None and not over() and self.drives():
+            self._sleep_driving(self.alarm, over)  # its handler may end the wait
         here, pause, quiet = threading.current_thread(), 0.0002, Awake(OUTSIDE)
         is_main = here is self.threads.main
         longest = 0.02 if is_main or interrupt is None else 1.0

@@ -62,13 +62,19 @@ if hasattr(signal, "setitimer"):
     signal.signal(signal.SIGALRM, raise_timeout)
     sleeper = threading.Thread(target=time.sleep, args=(3,))
     sleeper.start()
-    for wait in (lambda: time.sleep(5), sleeper.join, lambda: queue.Queue().get(timeout=2)):
+    without_limit = (threading.Event().wait, queue.Queue().get, threading.Semaphore(0).acquire)
+    for wait in (lambda: time.sleep(5), sleeper.join, lambda: queue.Queue().get(timeout=2), *without_limit):
         elapsed()
         try:
             signal.alarm(1)
             wait()
         except TimeoutError:
             print("interrupted", elapsed())
+    woken = threading.Event()
+    signal.signal(signal.SIGALRM, lambda number, frame: woken.set())
+    signal.alarm(1)
+    print(woken.wait(), elapsed())
+    signal.signal(signal.SIGALRM, raise_timeout)
     in_a_loop()
     for wrong in (lambda: signal.alarm(1.5), lambda: signal.setitimer(signal.ITIMER_REAL, -1)):
         try:

@@ -277,7 +277,7 @@ def test_a_file_that_does_not_run_its_main_offers_to_call_it(tmp_path: Path) -> 
     [
         ("if __name__ == 'main':\n    asyncio.run(main())\n", "line 5: nothing runs in this program"),
         ("    asyncio.run(main())\n", "line 5: nothing runs in this program"),
-        ("    if __name__ == '__main__':\n        asyncio.run(main())\n", "line 5: nothing runs in this program"),
+        ("    if __name__ == '__main__':\n        asyncio.run(main())\n", "line 6: nothing runs in this program"),
     ],
 )
 def test_a_file_whose_start_is_never_reached_shows_that(tmp_path: Path, end: str, said: str) -> None:

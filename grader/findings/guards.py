@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import NESTED, inside, last_name, walk
+from grader.findings.source import NESTED, inside, last_name
 from grader.grades.results import Finding
 
 NAME, MAIN = "__name__", "__main__"
@@ -57,9 +57,7 @@ def start_of_itself(tree: ast.Module | None) -> int | None:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for call in inside(*function.body):
                 if isinstance(call, ast.Call) and _runs(call, function.name):
-                    guards = (node for node in function.body if isinstance(node, ast.If))
-                    around = (guard.lineno for guard in guards if call in walk(guard) and NAME in ast.dump(guard.test))
-                    return next(around, call.lineno)
+                    return call.lineno
     return None
 
 

@@ -6,5 +6,5 @@ async def main():
     await asyncio.sleep(1)
     print("hello")
 
-    if __name__ == "__main__":  # <- here
-        asyncio.run(main())
+    if __name__ == "__main__":
+        asyncio.run(main())  # <- here

@@ -7,5 +7,5 @@ async def main():
     await asyncio.sleep(1)
     print("world")
 
-    if __name__ == "__main__":  # <- here
-        asyncio.run(main())
+    if __name__ == "__main__":
+        asyncio.run(main())  # <- here

@@ -880,6 +880,8 @@ REPLACED_BY_MAIN = {
     "loop.call_later = loop.call_later": "asyncio.SelectorEventLoop.call_later",
     "type(loop).time = print": "asyncio.SelectorEventLoop.time",
     "type(loop).mro()[1].call_at = print": "asyncio.SelectorEventLoop.call_at",
+    "type(loop).mro()[2]._wait = print": "asyncio.SelectorEventLoop._wait",
+    "type(loop).mro()[3].stop = print": "asyncio.SelectorEventLoop.stop",
     "type(asyncio.current_task()).__hash__ = id": "asyncio.Task.__hash__",
     "module = asyncio\n    module.sleep = print\n    worker()\n    module.sleep = real": "asyncio.sleep",
 }

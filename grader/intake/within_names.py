@@ -74,7 +74,7 @@ class WithinNames:
         return Part(number, is_sure=len(found) > 1 or self._signs[number].email in found)
 
     def _found(self, words: Words, signs: "_Signs") -> list[Words]:
-        """Return the student's name and ids in a name; none of them if the rest may be about somebody else."""
+        """Return the student's name and ids in a name; none of them if the rest may be about another one."""
         found = [sign for sign in signs.ids if _has_run(words, sign)]
         found += [name for name in signs.names if set(name) <= set(words)][:1]
         found = [sign for sign in found if not self._common.issuperset(sign)]

@@ -15,9 +15,10 @@ from typing import Any
 from grader.recording.compat import HANDLE_NAMES, HANDLE_RUN
 from grader.recording.lifetimes import coroutine_of
 from grader.trace.fields import LONGEST_NAME, MOST_GIVEN
+from grader.virtual_time.event_loop import LAYERS
 
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-LOOPS = tuple(f"grader.virtual_time.{name}" for name in ("event_loop", "waiting_loop", "waking_loop"))
+LOOPS = tuple(one.__module__ for one in LAYERS)
 """Modules with the methods of virtual loops."""
 COPY_FREE_VARS = dis.opmap["COPY_FREE_VARS"]
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>"}
@@ -82,7 +83,7 @@ def asyncio_call_in(frame: FrameType | None) -> str:
     """
     name = ""
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in ("asyncio", "grader"):
-        if frame.f_globals["__name__"].startswith(LOOPS):
+        if frame.f_globals["__name__"] in LOOPS:
             name = f"loop.{frame.f_code.co_name}"
         elif frame.f_globals["__name__"].startswith("asyncio."):
             name = frame.f_code.co_qualname

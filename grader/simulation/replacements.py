@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from grader.simulation.loops import EventLoop
 from grader.simulation.stdlib_state import StdlibState
-from grader.virtual_time.event_loop import VirtualLoop
+from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
 
 REPLACED = "coroutine_grader.replaced"
@@ -26,7 +26,8 @@ PACKAGES = frozenset(("asyncio", "builtins", "threading", "time"))
 """The modules, with their submodules and classes, whose functions the code beside a program relies on."""
 LOOP = "asyncio.SelectorEventLoop"
 OF_THE_LOOP: tuple[tuple[str, type], ...] = (
-    *((LOOP, EventLoop), (LOOP, VirtualLoop), ("asyncio.Task", Task), ("asyncio.Future", Future)),
+    *((LOOP, one) for one in (EventLoop, *LAYERS)),
+    *(("asyncio.Task", Task), ("asyncio.Future", Future)),
 )
 """The classes that a program finds in the place of asyncio's, and the names that it knows them by."""
 _METHODS = frozenset(name for name in dir(asyncio.SelectorEventLoop) if not name.startswith("_")) - {"create_future"}

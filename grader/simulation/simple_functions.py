@@ -14,7 +14,7 @@ _IS_COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200
 
 
 class SimpleFunctions:
-    """Those of one file."""
+    """The simple functions of one file."""
 
     def __init__(self, tree: ast.AST, path: str) -> None:
         self._path = path

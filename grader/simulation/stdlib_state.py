@@ -14,7 +14,7 @@ from operator import is_
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from grader.virtual_time.event_loop import VirtualLoop
+from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
 
 RESTORED_PACKAGES = frozenset(
@@ -26,7 +26,7 @@ RESTORED_PACKAGES = frozenset(
 """Modules of the standard library that programs know, with their submodules."""
 WITH_CLASSES = frozenset(("asyncio", "concurrent", "contextlib", "logging", "queue", "random", "threading"))
 """Modules whose classes are restored too."""
-CLASSES_OF_THE_LOOP = (VirtualLoop, Task, Future)
+CLASSES_OF_THE_LOOP = (*LAYERS, Task, Future)
 """The classes that a program finds in the place of asyncio's own."""
 _IMMUTABLE = 1 << 8
 """`Py_TPFLAGS_IMMUTABLETYPE` (`Include/object.h`)."""

@@ -25,7 +25,14 @@ from grader.virtual_time.futures import Future, Task
 from grader.virtual_time.readings import SCALE
 from grader.virtual_time.timers import Moment, Timers
 from grader.virtual_time.waiting_loop import WaitingLoop
-from grader.virtual_time.waking_loop import clock_of, names_its_methods_as_asyncio, set_timers, timers_of, watcher_of
+from grader.virtual_time.waking_loop import (
+    WakingLoop,
+    clock_of,
+    names_its_methods_as_asyncio,
+    set_timers,
+    timers_of,
+    watcher_of,
+)
 
 CLEANS_UP_GENERATORS = "BaseEventLoop.shutdown_asyncgens"
 CLEANS_UP = {CLEANS_UP_GENERATORS, "BaseEventLoop.shutdown_default_executor"}
@@ -214,6 +221,8 @@ class VirtualLoop(WaitingLoop):
         return transport
 
 
+LAYERS = (VirtualLoop, WaitingLoop, WakingLoop)
+"""The classes between asyncio's loop and that of a run."""
 names_its_methods_as_asyncio(VirtualLoop)
 
 

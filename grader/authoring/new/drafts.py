@@ -17,7 +17,7 @@ from grader.text import code_lines
 from grader.trace.trace import Trace, clock
 
 SAMPLE_PROGRAM = '''\
-"""Two things at the same time."""
+"""Three things at the same time."""
 
 import asyncio
 
@@ -30,10 +30,10 @@ async def work(name, seconds):
 
 async def main():
     print("ready")
-    await asyncio.gather(work("long", 2), work("short", 1))
-    print("both are done")
+    await asyncio.gather(work("short", 1), work("long", 3), work("middle", 2))
+    print("all are done")
 '''
-"""The solution that `grader new` uses when the author names none."""
+"""The solution that `grader new` uses when the author names none. Neither the first nor the last part takes longest."""
 SAMPLE_MARK = (
     f"# {AUTHOR_MARK} make this sample your own, or begin again with yours: grader new TOPIC --solution FILE\n"
 )

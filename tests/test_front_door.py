@@ -119,6 +119,7 @@ def test_grade_refuses_in_a_sentence(tmp_path: Path, name: str, exercises: tuple
         grader.grade(tmp_path / name, exercises=exercises)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_typed_program_passes_the_strict_type_checker(tmp_path: Path) -> None:
     """Outside of this repository's settings, against the package as it is installed."""

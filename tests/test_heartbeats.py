@@ -224,6 +224,7 @@ def told(simulated: Callable[..., Trace], body: str) -> tuple[Trace, tuple[Findi
     return traced(simulated, source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEVER_ENDS)
 def test_what_never_comes_is_named_beside_a_heartbeat(name: str, simulated: Callable[..., Trace]) -> None:
     body, words = NEVER_ENDS[name]
@@ -251,6 +252,7 @@ def test_an_iteration_whose_end_is_never_raised_is_ended(simulated: Callable[...
     assert "StopAsyncIteration" in found[0].message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENDS)
 def test_a_program_whose_heartbeat_is_ended_comes_to_its_end(name: str, simulated: Callable[..., Trace]) -> None:
     trace, found, _ = told(simulated, ENDS[name])

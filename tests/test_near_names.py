@@ -424,6 +424,7 @@ def test_python_says_why_an_archive_cannot_be_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["f{}.py", "{}" + "a1" * 120 + ".py", "{}/create_task.py"], ids=["short", "words", "deep"]
 )

@@ -239,6 +239,7 @@ HOPELESS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOPELESS)
 def test_a_loop_that_fails_each_time_in_the_same_way_is_ended_and_explained(simulated, name):
     body, line, message = HOPELESS[name]
@@ -491,6 +492,7 @@ PASSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PASSES)
 def test_a_retry_that_gives_up_or_whose_fault_passes_comes_to_its_end(simulated, name):
     trace, finding = told(simulated, PASSES[name])

@@ -835,6 +835,7 @@ def test_a_program_that_comes_back_to_a_state_is_ended_and_explained(
     assert words in found[0].message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NEVER_THE_SAME)
 def test_a_program_that_something_hidden_ends_comes_to_its_end(name: str, simulated: Callable[..., Trace]) -> None:
     trace, found, _ = told(simulated, NEVER_THE_SAME[name])

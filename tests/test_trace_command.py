@@ -148,6 +148,7 @@ def test_json_is_the_trace_with_its_findings(tmp_path: Path) -> None:
     assert {key: first[key] for key in wanted} == wanted
 
 
+@pytest.mark.slow
 def test_a_program_that_stays_at_one_instant_is_told_no_limit_that_it_did_not_reach(tmp_path: Path) -> None:
     source = "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(0)\nasyncio.run(main())\n"
     done = traced(source, tmp_path)

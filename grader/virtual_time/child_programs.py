@@ -67,6 +67,8 @@ class ChildPrograms:
         self._clock = clock
         self.have_started = False
         """True if the program has started a child."""
+        self.begun = 0
+        """The number of times that a child has begun to count as at work."""
         self._started: weakref.WeakSet[Any] = weakref.WeakSet()
         self._times: dict[int, ChildTime] = {}
         self._pools: list[PoolTime] = []
@@ -176,6 +178,7 @@ class ChildPrograms:
         if self._clock.threads.in_program():
             self._expect_waits()
             self._started.add(process)
+            self.begun += 1
             child = ChildTime(process.pid, moment, started.seconds(), is_fed)
             child.process = weakref.ref(process)
             self._follow(child)
@@ -226,7 +229,13 @@ class ChildPrograms:
         if not hasattr(os, "waitid"):
             return
         self._times[child.pid] = child
+        self.begun += 1
         child.watch(self._clock.threads)
+
+    def expect_end(self, child: ChildTime) -> None:
+        """Count a child as at work from now on until it ends, because a thread waits for it."""
+        child.is_awaited = True
+        self.begun += 1
 
     def _followed(self, pid: int) -> ChildTime | None:
         return self._times.get(pid) if self._clock.threads.in_program() else None

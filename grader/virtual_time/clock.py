@@ -422,7 +422,8 @@ class Clock(Readings):
 
     def _wait_beside_for(self, child: ChildTime, left: Callable[[], float]) -> bool:
         here = threading.current_thread()
-        child.is_awaited, self.blocked[here] = True, lambda: None
+        self.children.expect_end(child)
+        self.blocked[here] = lambda: None
         try:
             with self.threads.idle(lambda: not child.has_ended):
                 while not child.wait(max(0.0, min(OUTSIDE, left()))):
@@ -523,8 +524,14 @@ class Clock(Readings):
 
     def outside_at_work(self, until: Moment | None = None) -> bool:
         """Return whether another thread or a child program may still act by itself, before the moment `until`."""
-        # In this order: at its end, a child counts as at work until the thread that waits for it does.
-        return (self.children.have_started and self.children.at_work(until)) or self.threads.at_work()
+        # In this order: at its end, a child counts as at work until the thread that waits for it does. At its begin,
+        # that thread may have come to rest since the children were looked at: then they are looked at once more.
+        begun = -1
+        while begun != self.children.begun:
+            begun = self.children.begun
+            if (self.children.have_started and self.children.at_work(until)) or self.threads.at_work():
+                return True
+        return False
 
     def set_alarm(self, seconds: float | None) -> None:
         """Set the alarm for so many virtual seconds from now; None cancels it."""

@@ -29,8 +29,8 @@ _real_timer: Callable[[int], tuple[float, float]] = getattr(signal, "getitimer",
 
 def works_outside(loop: WakingLoop, due: Moment | None) -> bool:
     """Return whether something outside may still act by itself, before what is due."""
-    clock = clock_of(loop)  # as `Clock.outside_at_work`, without a call, and in that order
-    if (clock.children.have_started and clock.children.at_work(due)) or clock.threads.at_work():
+    clock = clock_of(loop)
+    if clock.outside_at_work(due):
         return True
     if loop._has_processes and (loop._processes_starting or _processes_run(loop, due)):
         return True

@@ -37,6 +37,11 @@ PYTHON_SAYS = {
     r"TypeError: An asyncio\.Future, a coroutine or an awaitable is required(\. The `yield`)": (
         r"ValueError: a coroutine was expected, got <async_generator object main at 0x…>\1"
     ),
+    r"TypeError: An asyncio\.Future, a coroutine or an awaitable is required(\. Let that one run)": (
+        r"ValueError: a coroutine was expected, got [<coroutine object one at 0x…>, <coroutine object one at 0x…>]\1"
+    ),
+    r"'contextlib\.(_GeneratorContextManager')": r"'\1",
+    r"(too many values to unpack) \(expected (\d+), got \d+\)": r"\1 (expected \2)",
 }
 """From what a newer Python says to what Python 3.11 says."""
 

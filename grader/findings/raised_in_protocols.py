@@ -182,7 +182,8 @@ KNOWN_IN_PROTOCOLS = (
     Known(re.compile(r"'(?:async_)?generator' object does not support the .*context manager"), _of_generator_entered),
     Known(
         re.compile(
-            r"'_GeneratorContextManager' object does not support the asynchronous|'generator' object is not an async "
+            r"[.']_GeneratorContextManager' object does not support the asynchronous"
+            r"|'generator' object is not an async "
         ),
         _of_other_decorator,
     ),

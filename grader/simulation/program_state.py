@@ -327,7 +327,7 @@ _EXPAND: dict[type, Callable[[_Walk, Any], list[Any]]] = {
     **dict.fromkeys((types.CoroutineType, types.GeneratorType, types.AsyncGeneratorType), _Walk._of_coroutine),
     **dict.fromkeys(_FUTURES, _Walk._of_future),
     **dict.fromkeys((asyncio.Handle, asyncio.TimerHandle), _Walk._of_handle),
-    **dict.fromkeys((property, classmethod, staticmethod), _Walk._of_referents),
+    **dict.fromkeys((property, classmethod, staticmethod, types.MappingProxyType), _Walk._of_referents),
     **dict.fromkeys(_ITERATORS, _Walk._of_iterator),
     types.FunctionType: _Walk._of_function,
     types.MethodType: _Walk._of_method,

@@ -215,7 +215,7 @@ def test_a_student_is_found_by_a_part_of_a_name_that_says_nothing_else(
 @pytest.mark.parametrize(
     "name",
     [
-        "Ada Byron Lovelace 123456",  # somebody else has this number
+        "Ada Byron Lovelace 123456",  # another student has this number
         "Mary Ada Lovelace",
         "mary-ada@x.org_3",
         "Ada Smith (alove2)",

@@ -875,7 +875,7 @@ REPLACED = {
     "sleep = asyncio.sleep\nsleep.__code__ = main.__code__": "asyncio.tasks.sleep",
     "class Abs(enum.Enum): abs = 1\nAbs.__module__ = 'builtins'\nenum.global_enum(Abs)": "builtins.abs",
 }
-"""What a program replaces where no assignment in its source says so, while it is loaded."""
+"""Replacements that no assignment in the source shows, made while the file is loaded."""
 REPLACED_BY_MAIN = {
     "loop.call_later = loop.call_later": "asyncio.SelectorEventLoop.call_later",
     "type(loop).time = print": "asyncio.SelectorEventLoop.time",
@@ -885,7 +885,7 @@ REPLACED_BY_MAIN = {
     "type(asyncio.current_task()).__hash__ = id": "asyncio.Task.__hash__",
     "module = asyncio\n    module.sleep = print\n    worker()\n    module.sleep = real": "asyncio.sleep",
 }
-"""What it replaces as it runs; `worker` has a stand-in."""
+"""Replacements made during the run, in which `worker` has a stand-in."""
 HEAD = "import asyncio, enum, threading, time\nreal = asyncio.sleep\ndef worker(): pass\n"
 
 

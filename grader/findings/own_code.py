@@ -12,7 +12,7 @@ from grader.grades.results import Finding
 from grader.submission.parsing import Definition
 
 DEPENDS = {"wrong-text": "What it shows comes from", "wrong-order": "When it comes depends on"}
-"""What a line of the grader, or of a given function, has from the student's code: the words before its name."""
+"""The words before the name of the student's code on which a line of the grader, or of a given function, depends."""
 
 HERE = "Here "
 """The first word about a line that was printed in place of another one."""

@@ -32,7 +32,7 @@ _MOST_TITLES = 10
 _KEPT_AS_TEXT = re.compile('="(.*)"')
 """A formula by which exports keep Excel from taking a number such as 00123 for 123."""
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
-"""What Excel makes of a long number: `1.23457E+11`."""
+"""A long number as Excel saves it: `1.23457E+11`."""
 _PARTICIPANT = re.compile(r"([^\d]*[^\W\d]{4}[^\d]*)(\d+)")
 
 

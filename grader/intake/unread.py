@@ -14,7 +14,7 @@ _MOST_NAMED = 3
 
 
 class Unread(NamedTuple):
-    """What is known of a hand-in after its files were read.
+    """The files and notes of a hand-in after it has been read.
 
     Attributes:
         exercises: those that were looked for.

@@ -1,4 +1,4 @@
-"""What a program has replaced in the library, in whichever way it did so.
+"""Functions of the library that a program has replaced, in any way.
 
 The source shows `asyncio.sleep = quick`. It hides `module = asyncio` and `module.sleep = quick`, or a function of the
 library that sets attributes for others. But the code beside the program, which a suite runs, then calls the program's

@@ -1,4 +1,4 @@
-"""What asyncio's timers say of times that are no numbers."""
+"""The exceptions of asyncio's timers for times that are not numbers."""
 
 import asyncio
 

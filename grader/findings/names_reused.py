@@ -6,14 +6,14 @@ import re
 from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
-from grader.findings.source import Function, functions_in, inside, lines_of, nodes_at
+from grader.findings.source import Function, innermost_function, inside, nodes_at
 from grader.trace.events import Error
 
 
 def _of_local_name(evidence: Evidence, error: Error) -> Because | None:
     """Explain `worker = asyncio.create_task(worker())` in a coroutine, where `worker` is a function of the file."""
     match = re.search(r"local variable '(\w+)'", error.message)
-    function = _around(evidence, error.line)
+    function = innermost_function(evidence.tree, error.line)
     what = _defined_at_top(evidence.tree, match[1]) if match is not None else ""
     stored = _stores(function, match[1]) if function is not None and match is not None else []
     if match is None or function is None or not what or not stored:
@@ -34,7 +34,7 @@ def _of_module(evidence: Evidence, error: Error) -> Because | None:
             continue
         if not isinstance(node.value, ast.Name):
             continue
-        name, function = node.value.id, _around(evidence, error.line)
+        name, function = node.value.id, innermost_function(evidence.tree, error.line)
         stored = (_stores(function, name) if function is not None else []) or _stores(evidence.tree, name)
         if stored and _defined_at_top(evidence.tree, name) == "module":
             return Because(
@@ -44,15 +44,6 @@ def _of_module(evidence: Evidence, error: Error) -> Because | None:
                 stored[0],
             )
     return None
-
-
-def _around(evidence: Evidence, line: int | None) -> Function | None:
-    """Return the innermost function around this line."""
-    inner = None
-    for _, function in functions_in(evidence.tree):
-        first, last = lines_of(function)
-        inner = function if line is not None and first <= line <= last else inner
-    return inner
 
 
 def _defined_at_top(tree: ast.Module | None, name: str) -> str:

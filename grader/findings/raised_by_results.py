@@ -10,7 +10,7 @@ from grader.findings.places import line_in_words
 from grader.findings.source import (
     MAKES_TASKS,
     WAITS,
-    Function,
+    functions_around,
     functions_in,
     inside,
     last_name,
@@ -26,12 +26,6 @@ SLEEPS = ("sleep", "timeout", "timeout_at", "call_later", "call_at", "wait_for",
 """Functions that take seconds."""
 
 
-def _around(evidence: Evidence, line: int | None) -> list[Function]:
-    """Return the functions around a line, outermost first."""
-    found = [one for _, one in functions_in(evidence.tree) if one.lineno <= (line or 0) <= (one.end_lineno or 0)]
-    return sorted(found, key=lambda one: one.lineno)
-
-
 def _names_at(evidence: Evidence, line: int | None) -> set[str]:
     nodes = (part for node in nodes_at(evidence.tree, line) for part in walk(node))
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
@@ -43,7 +37,7 @@ def _names_at(evidence: Evidence, line: int | None) -> set[str]:
 def _of_none_entered(evidence: Evidence, error: Error) -> Because | None:
     """Explain `async with Db() as db:` where `__aenter__` returns nothing."""
     names = _names_at(evidence, error.line)
-    for function in _around(evidence, error.line):
+    for function in functions_around(evidence.tree, error.line):
         for block in inside(*function.body):
             for item in block.items if isinstance(block, ast.AsyncWith | ast.With) else ():
                 name = last_name(item.optional_vars)
@@ -83,7 +77,7 @@ def _holds(block: ast.AST, line: int | None) -> bool:
 def _of_wait(evidence: Evidence, error: Error) -> Because | None:
     """Explain `results = await asyncio.wait(tasks)`, used as a list of results."""
     used = _names_at(evidence, error.line)
-    for function in _around(evidence, error.line):
+    for function in functions_around(evidence.tree, error.line):
         for node in inside(*function.body):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=ast.Call() as call)) if (
@@ -106,7 +100,7 @@ def _of_one_look(evidence: Evidence, error: Error) -> Because | None:
     taken = {
         ast.unparse(part) for node in nodes_at(evidence.tree, error.line) for part in walk(node) if _is_thing(part)
     }
-    for function in _around(evidence, error.line):
+    for function in functions_around(evidence.tree, error.line):
         for block in inside(*function.body):
             if isinstance(block, ast.AsyncWith) and _holds(block, error.line):
                 entered = {ast.unparse(item.context_expr) for item in block.items}

@@ -7,17 +7,20 @@ import re
 from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
-from grader.findings.source import MAKES_TASKS, Function, functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import (
+    MAKES_TASKS,
+    Function,
+    functions_in,
+    innermost_function,
+    inside,
+    last_name,
+    nodes_at,
+    walk,
+)
 from grader.trace.events import Error
 
 _MAKERS = {*MAKES_TASKS, "gather", "Task", "run_in_executor", "shield", "wait_for"}
 _SERVERS = {"start_server", "start_unix_server", "create_server"}
-
-
-def _around(evidence: Evidence, line: int | None) -> Function | None:
-    """Return the innermost function around a line."""
-    found = [one for _, one in functions_in(evidence.tree) if one.lineno <= (line or 0) <= (one.end_lineno or 0)]
-    return max(found, key=lambda one: one.lineno, default=None)
 
 
 def _of_task_for_result(evidence: Evidence, error: Error) -> Because | None:
@@ -28,7 +31,7 @@ def _of_task_for_result(evidence: Evidence, error: Error) -> Because | None:
         for node in walk(one)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
-    function = _around(evidence, error.line)
+    function = innermost_function(evidence.tree, error.line)
     made = {
         last_name(target): node
         for node in (inside(*function.body) if function is not None else ())
@@ -86,7 +89,7 @@ def _of_refused_connection(evidence: Evidence, error: Error) -> Because | None:
 def _of_local_name(evidence: Evidence, error: Error) -> Because | None:
     """Explain `count += 1` in a function, where the count belongs to the file or to a function around it."""
     match = re.search(r"local variable '(\w+)'", error.message)
-    function = _around(evidence, error.line)
+    function = innermost_function(evidence.tree, error.line)
     if match is None or function is None or hasattr(builtins, match[1]):
         return None
     name = match[1]

@@ -161,6 +161,17 @@ def lines_of(node: ast.AST) -> tuple[int, int]:
     return first, getattr(node, "end_lineno", None) or first
 
 
+def functions_around(tree: ast.Module | None, line: int | None) -> list[Function]:
+    """Return the functions around a line, outermost first."""
+    found = [one for _, one in functions_in(tree) if one.lineno <= (line or 0) <= (one.end_lineno or 0)]
+    return sorted(found, key=lambda one: one.lineno)
+
+
+def innermost_function(tree: ast.Module | None, line: int | None) -> Function | None:
+    """Return the innermost function around a line."""
+    return next(reversed(functions_around(tree, line)), None)
+
+
 def are_together(trace: Trace, name: str) -> bool:
     """Return whether two calls of this coroutine function ran at once in two tasks."""
     calls = trace.calls_of(name)[:MOST_CALLS]

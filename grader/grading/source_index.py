@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from grader.grading.spans import Spans
-from grader.submission.parsing import Function, nodes_of
+from grader.submission.parsing import Function, first_line_of, nodes_of
 from grader.virtual_time.timers import nanoseconds
 
 RUNS_OTHERS_CODE = {
@@ -82,7 +82,7 @@ class SourceIndex:
 
     def _note_function(self, node: Function) -> None:
         self.bound.add(node.name)
-        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        first = first_line_of(node)
         self.speaks.update(one.lineno for one in node.decorator_list)
         asynchronous = isinstance(node, ast.AsyncFunctionDef)
         plain = asynchronous and not node.decorator_list

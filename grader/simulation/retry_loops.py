@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.simulation.hopeless_loops import PLAIN_TYPES, QUESTIONS, Scope, UnknownError, places_of
 from grader.simulation.idle_loops import is_endless_iteration, is_idle, may_only_wait, path_of_waiting
-from grader.submission.parsing import parse
+from grader.submission.parsing import first_line_of, parse
 from grader.submission.program import Program
 
 _ENDLESS = ("count", "cycle", "repeat")
@@ -84,7 +84,7 @@ def retries_in(program: Program) -> dict[tuple[str, int], list[Retry]]:
         if isinstance(function, ast.Module):
             key = "<module>", 1
         elif isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            key = function.name, min([function.lineno, *(one.lineno for one in function.decorator_list)])
+            key = function.name, first_line_of(function)
         else:
             continue
         for loop in _nodes_of(function.body):

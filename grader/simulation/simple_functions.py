@@ -4,13 +4,17 @@ What they return is known without a call of them.
 """
 
 import ast
+import inspect
 from collections.abc import Mapping
 from types import FunctionType
 from typing import Any
 
-_ARGUMENTS_OF_ANY_NUMBER = 0x04 | 0x08
-"""`CO_VARARGS` and `CO_VARKEYWORDS` of `inspect`."""
-_IS_COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200
+from grader.submission.parsing import first_line_of
+
+_ARGUMENTS_OF_ANY_NUMBER = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_IS_COROUTINE_OR_GENERATOR = (
+    inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE | inspect.CO_ASYNC_GENERATOR
+)
 
 
 class SimpleFunctions:
@@ -22,7 +26,7 @@ class SimpleFunctions:
         """By the first line of the function, that of a decorator if it has one."""
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and (value := _only_returns(node.body)) is not None:
-                self._returned[min([node.lineno, *(one.lineno for one in node.decorator_list)])] = value
+                self._returned[first_line_of(node)] = value
 
     def returned_by(self, function: Any, arguments: tuple[Any, ...]) -> tuple[ast.expr, Mapping[str, Any]] | None:
         """Return the expression that a call of this returns, and what its own names stand for; None if it does more."""

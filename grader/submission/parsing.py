@@ -48,6 +48,11 @@ def parse_to_explain(source: bytes, path: str) -> ast.Module | None:
     return None if has_too_many_nodes(tree) else tree
 
 
+def first_line_of(function: Function) -> int:
+    """Return the first line of a function: that of its first decorator, if it has one, as `co_firstlineno`."""
+    return min([function.lineno, *(one.lineno for one in function.decorator_list)])
+
+
 @functools.lru_cache(maxsize=1)  # asked for by the same callers as `parse`
 def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
     """Return the nodes of `ast.walk` in half the time, without the contexts (`ast.Load`, `ast.Store`)."""

@@ -263,6 +263,14 @@ def test_a_program_that_is_late_since_it_computes_is_not_contradicted() -> None:
     assert audited_alone(COMPUTING) == Audited(result="not possible", what=COMPUTES)
 
 
+def test_a_program_that_computes_until_it_is_stopped_does_not_make_the_machine_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("grader.isolation.side_by_side.SLACK", 0.3)
+    computing = COMPUTING.replace("began + 1", "began + 10")
+    assert audited_alone(computing) == Audited(result="not possible", what=COMPUTES)
+
+
 def test_a_forged_time_is_told_on_a_busy_machine_and_an_honest_program_is_not_accused() -> None:
     burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     try:

@@ -96,7 +96,7 @@ def _repeated(possible: Iterable[GradedExercise[T]], isolation: SandboxPolicy) -
                 final, differed = _final(case.rehearsal, heard), again[id(case)].differed
                 if final.result == "differs":
                     differed += 1
-                    final = final if differed > 1 else Audited(result="not possible", what=TOO_BUSY)
+                    final = final if differed > 1 else Audited(result="not possible", what=_why_untold(heard))
                 if left and final.what in (TOO_BUSY, COMPUTES):
                     doubtful.append(_Doubtful(case, differed))
                 else:
@@ -146,11 +146,11 @@ def _real_run(case: GradedExercise[T]) -> RealRun[GradedExercise[T]]:
 
 def _final(graded: Rehearsal, heard: Heard) -> Audited:
     what = _difference(graded, heard)
-    if not what:
-        if not _difference(graded, heard, strictly=True):
-            return Audited(result="agrees")
-        what = COMPUTES if _computed(heard) > LATE else TOO_BUSY
-    if not heard.started or what in (TOO_BUSY, COMPUTES):
+    if not what and not _difference(graded, heard, strictly=True):
+        return Audited(result="agrees")
+    if what in ("", TOO_BUSY):
+        return Audited(result="not possible", what=_why_untold(heard))
+    if not heard.started:
         return Audited(result="not possible", what=what)
     if graded.needs and not heard.began:
         missing = f"it needs {graded.needs}, and an audit has the standard library only"
@@ -196,9 +196,10 @@ def _difference(graded: Rehearsal, heard: Heard, strictly: bool = False) -> str:
     return _other_end(graded, heard.ended, allowed)
 
 
-def _computed(heard: Heard) -> float:
-    """Return the processor seconds of the whole run."""
-    return (heard.at_stop if heard.ended is None else heard.ended).computed
+def _why_untold(heard: Heard) -> str:
+    """Return why the times of a run say nothing: what it computed is reason enough, whatever the machine did beside."""
+    last = heard.at_stop if heard.ended is None else heard.ended
+    return COMPUTES if last.computed > LATE else TOO_BUSY
 
 
 def _load() -> float:

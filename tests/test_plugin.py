@@ -948,6 +948,35 @@ def test_an_author_s_message_takes_the_place_of_the_comparison(author: Callable[
     assert "assert " not in said
 
 
+NOT_JUDGED = "Your program ended with OSError, so this cannot be judged."
+ABOUT_ITS_END = {
+    "the result": ("assert trace.result == 1, 'it does not count'", NOT_JUDGED),
+    "its lines": ("assert trace.lines[1:] == ['2'], 'it does not wait'", NOT_JUDGED),
+    "its lines, by a finding": ("assert trace.shows('2'), 'race: it does not wait'", NOT_JUDGED),
+    "how it ended": ("assert trace.outcome == 'finished', 'it does not go on'", "it does not go on"),
+    "its exception": ("assert trace.error; assert trace.lines == [], 'it prints'", "it prints"),
+    "more than its end": ("assert trace.outcome == 'raised'; assert trace.lines == [], 'it prints'", "it prints"),
+}
+
+
+@pytest.mark.parametrize(("check", "words"), ABOUT_ITS_END.values(), ids=ABOUT_ITS_END)
+def test_an_author_s_message_is_not_said_of_a_program_that_broke_off(
+    author: Callable[..., Project], check: str, words: str
+) -> None:
+    suite = f"async def test_it(run):\n    trace = await run('main', 1)\n    {check}\n"
+    said = author(suite, "async def main(n):\n    print(n)\n    raise OSError\n").pytest("course").stdout
+    assert [one for one in (NOT_JUDGED, check.split("'")[-2]) if one in said] == [words]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["await asyncio.Event().wait()", "while True: pass"])
+def test_a_result_that_never_came_is_not_judged(author: Callable[..., Project], program: str) -> None:
+    suite = "async def test_it(run):\n    trace = await run('main', 1)\n    assert trace.result == 1, 'it lacks one'\n"
+    said = author(suite, f"import asyncio\nasync def main(n):\n    {program}\n").pytest("course").stdout
+    assert "it lacks one" not in said
+    assert "so this cannot be judged." in " ".join(said.split())
+
+
 @pytest.mark.slow
 def test_the_run_fixture_says_where_it_belongs(author: Callable[..., Project]) -> None:
     project = author("def test_nothing(): pass")

@@ -16,6 +16,8 @@ MOST_COMPARED_LINES = 16
 """Lines of a program shown side by side; the first difference is always among them."""
 NOTHING_DONE = "Your program {prints_none} yet, so this cannot be judged."
 """The words for a check whose run did nothing to judge."""
+BROKEN_OFF = "Your program {ended}, so this cannot be judged."
+"""The words for a check whose run ended before it had done what the check looks at."""
 UNWANTED = {
     "!=": "Your program gave {actual}; it should be something else.",
     "is not": "Your program gave {actual}; it should be something else.",
@@ -69,12 +71,14 @@ def compared_lines(comparison: Comparison, evidence: Evidence) -> list[str]:
             "",
         )
     if question == "result" and evidence.last and evidence.last[1].outcome != "finished":
-        return wrapped(f"Expected the result {_value(expected)}; your program {_ended(evidence.last[1])}.", "")
+        return wrapped(f"Expected the result {_value(expected)}; your program {how_it_ended(evidence.last[1])}.", "")
     if question == "result":
         returned = given(actual, evidence.last[1]) if actual is None and evidence.last else _value(actual)
         return [f"Expected the result {_value(expected)}; your program returned {returned}."]
     if question == "outcome":
-        ended = _ended(evidence.last[1]) if evidence.last and evidence.last[1].outcome == actual else f"was {actual}"
+        ended = (
+            how_it_ended(evidence.last[1]) if evidence.last and evidence.last[1].outcome == actual else f"was {actual}"
+        )
         return wrapped(f"The program should {EXPECTED_ENDS.get(expected, f'be {expected}')}; it {ended}.", "")
     return [f"Expected {_value(expected)}; your program gave {_value(actual)}."]
 
@@ -144,7 +148,7 @@ def _seconds(value: Any) -> str:
     return f"{clock(value)} s" if isinstance(value, int | float) else _value(value)
 
 
-def _ended(trace: Trace) -> str:
+def how_it_ended(trace: Trace) -> str:
     """Return how a program ended if it did not finish by itself."""
     if trace.outcome == "raised" and trace.error is not None:
         return f"ended with {trace.error.type}"

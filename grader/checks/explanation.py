@@ -15,6 +15,7 @@ import pytest
 from grader import findings
 from grader.checks.assertions import message_of, remembered
 from grader.checks.comparison import comparison_of
+from grader.checks.comparison_text import BROKEN_OFF, how_it_ended
 from grader.checks.feedback import explain
 from grader.checks.run_fixture import Run
 from grader.checks.session import (
@@ -34,11 +35,14 @@ from grader.findings.evidence import SHOWS, Comparison, Evidence
 from grader.grades.results import Explanation, Finding
 from grader.submission.program import Play
 from grader.trace.answers import plain
+from grader.trace.asked import asks_how_it_ended
 from grader.trace.serialization import shortened
 from grader.trace.trace import Trace
 
 MOST_EXPLAINED = 1_000
 """Events of each kind that an explanation considers; later ones are much the same."""
+BROKE_OFF = ("raised", "timed out", "crashed")
+"""How a run ends that a program did not mean to end."""
 
 
 def explanation_of(
@@ -177,6 +181,28 @@ def _what_failed(item: pytest.Item, call: pytest.CallInfo[None], run: Run | None
     operator, left, right = item.config.stash.get(COMPARED, ("", None, None))
     comparison = comparison_of(operator, left, right, run.asked if run else ()) if operator else None
     message = message_of(item.config, error)
-    if message or comparison:
-        return comparison, message
+    if message:
+        return comparison, _why_not_judged(comparison, run) or message
+    if comparison:
+        return comparison, ""
     return None, str(error).removeprefix("assert ").split("\n")[0]
+
+
+def _why_not_judged(comparison: Comparison | None, run: Run | None) -> str:
+    """Return why a suite's own words are not true of a run, or an empty text.
+
+    They say what a program does wrong that came to its end. One that broke off before has not done it yet. Where it
+    returned nothing because of that, they say nothing of its result. A suite that asks how a run ended knows it.
+    """
+    if run is None or not run.runs:
+        return ""
+    about = None if comparison is None else comparison.trace
+    trace, asked = next(
+        ((one, asked) for (_, one), asked in zip(run.runs, run.asked, strict=True) if one is about),
+        (run.runs[-1][1], run.asked[-1]),
+    )
+    question = "" if comparison is None else comparison.question
+    unfinished = trace.outcome != "finished" and question == "result"
+    if not (unfinished or trace.outcome in BROKE_OFF) or question == "outcome" or asks_how_it_ended(asked):
+        return ""
+    return BROKEN_OFF.format(ended=how_it_ended(trace))

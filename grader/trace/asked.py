@@ -49,3 +49,9 @@ def claims_of(asked: AskedTrace) -> tuple[str, ...]:
     notes = notes_of(asked)
     names = notes.right | {question.name for question, value in notes.plain if value is None or type(value) is bool}
     return tuple(sorted({CLAIMS[name] for name in names if name in CLAIMS}))
+
+
+def asks_how_it_ended(asked: AskedTrace) -> bool:
+    """Return whether a suite has looked at how the run ended, and found it right."""
+    notes = notes_of(asked)
+    return "outcome" in notes.right or any(question.name == "error" for question, _ in notes.plain)

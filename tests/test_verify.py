@@ -15,7 +15,7 @@ from grader.authoring.mutants.generation import mutants_of
 from grader.authoring.mutants.mutation_testing import MutantResult, try_mutants
 from grader.authoring.rules import answers, layout, open_orders, suites, texts
 from grader.authoring.rules.verification import COURSE_RULES, FOUNDATIONS, JUDGED_RULES, RULES, judge, judge_some
-from grader.authoring.trials import try_out
+from grader.authoring.trials import Version, try_out
 from grader.course.course import Course
 from grader.exceptions import CourseError, GraderError
 from tests.commands import run_command
@@ -579,6 +579,21 @@ def test_a_suite_with_a_hole_has_survivors(lenient: Path) -> None:
     assert ("number changed", "await asyncio.sleep(1)") in survivors
     assert {what for what, text in survivors if "print" in text} == {"lines exchanged"}
     assert ("text changed", 'print("hello")') in fates(mutation.tried, "killed")
+
+
+def test_a_mutant_is_run_until_a_check_fails() -> None:
+    course = Course(ROOT / "exercises")
+    right = (ROOT / "solutions/08_create_task/create_task.py").read_bytes()
+    sources = {"right": right, "silent": right.replace(b"before await", b"before"), "slow": right.replace(b"2)", b"3)")}
+    versions = [Version(name=name, exercise="08_create_task", source=source) for name, source in sources.items()]
+    whole, brief = (try_out(course, versions, until_failed=early) for early in (False, True))
+    assert {name: trial.passed for name, trial in brief.items()} == {"right": True, "silent": False, "slow": False}
+    assert brief["right"].seen == whole["right"].seen
+    for name in ("silent", "slow"):
+        checks = brief[name].marked.grade.checks
+        assert [check.status for check in checks] == [*["passed"] * (len(checks) - 1), "failed"]
+        assert len(brief[name].seen) < len(whole[name].seen)
+        assert brief[name].passed == whole[name].passed
 
 
 @pytest.mark.slow

@@ -101,6 +101,7 @@ class Trial(Value, frozen=True, kw_only=True):
 class _Chunk(Value, frozen=True, kw_only=True):
     course: str
     versions: tuple[Version, ...]
+    until_failed: bool
 
 
 def try_out(
@@ -108,6 +109,7 @@ def try_out(
     versions: Sequence[Version],
     jobs: int = 1,
     report: Callable[[int], None] = lambda done: None,
+    until_failed: bool = False,
 ) -> dict[str, Trial]:
     """Grade all versions, and return the trials by name.
 
@@ -116,6 +118,7 @@ def try_out(
         versions: the versions to grade.
         jobs: the most processes at the same time; with 1, or for a few versions, this process grades.
         report: called from time to time with the number of versions graded so far.
+        until_failed: whether a version that does not pass ends at the first check that fails, without an explanation.
 
     Raises:
         CourseError: a suite cannot be collected, or contradicts `course.toml`.
@@ -124,7 +127,8 @@ def try_out(
     trials: dict[str, Trial] = {}
     jobs = min(jobs, len(versions) // FEWEST_FOR_A_PROCESS + 1)
     chunks = [
-        msgspec.json.encode(_Chunk(course=str(course.folder), versions=tuple(part))) for part in _chunks(versions, jobs)
+        msgspec.json.encode(_Chunk(course=str(course.folder), versions=tuple(part), until_failed=until_failed))
+        for part in _chunks(versions, jobs)
     ]
     with _results(chunks, jobs) as results:
         for result in results:
@@ -177,7 +181,7 @@ def _run_chunk(chunk: bytes) -> bytes:
         HandedOver(name=version.name, files={version.exercise: version.source}, wanted_ones=(version.exercise,))
         for version in decoded.versions
     )
-    mark(course, exercises, submissions, deliver, through=recorder.through)
+    mark(course, exercises, submissions, deliver, through=recorder.through, until_failed=decoded.until_failed)
     return msgspec.json.encode(trials)
 
 

@@ -67,6 +67,7 @@ def mark(
     deliver: Callable[[Submission, Mapping[str, Marked]], None],
     isolation: SandboxPolicy = "prefer",
     through: Through = lambda player: player.play,
+    until_failed: bool = False,
 ) -> None:
     """Grade like `grade`, and deliver everything known about each exercise, by its id.
 
@@ -78,10 +79,12 @@ def mark(
         isolation: How strictly to sandbox programs: `require`, `prefer` or `none`.
         through: Called with the player of programs for each exercise of each submission; returns the function that runs
             them, for example one that watches or that sets shorter limits.
+        until_failed: Whether to end an exercise at the first check that fails, and explain nothing, because only
+            whether it passes is of interest.
     """
     selected = tuple(exercises)
     with Player(isolation) as player:
-        judge_session = JudgeSession(selected, submissions, deliver, player, through)
+        judge_session = JudgeSession(selected, submissions, deliver, player, through, until_failed)
         arguments = [
             *("-c", str(SETTINGS), "--rootdir", str(course.folder), "--confcutdir", str(course.folder)),
             *("--import-mode=importlib", "--capture=no", "-p", "no:cacheprovider", "-p", "no:logging"),

@@ -66,9 +66,10 @@ class JudgeSession:
         deliver: Callable[[Submission, Mapping[str, Marked]], None],
         player: Player,
         through: Through,
+        until_failed: bool = False,
     ) -> None:
         self._exercises, self._submissions, self._deliver = exercises, submissions, deliver
-        self._player, self._through = player, through
+        self._player, self._through, self._until_failed = player, through, until_failed
         self._short: set[pytest.Item] = set()
         self._short_run = ShortRun()
         self._explains_until = self._reads_until = 0.0
@@ -149,7 +150,7 @@ class JudgeSession:
             cleared: Any = config.stash[learnt]  # type: ignore[misc]
             cleared.clear()
         self._player.next_exercise()
-        config.stash[EXPLAINED_UNTIL] = math.inf if len(source) <= SHORT else self._explains_until
+        config.stash[EXPLAINED_UNTIL] = self._explained_until(source)
         config.stash[SEAT] = Seat(source=lambda _: source, player=self._through(self._player))
         verdicts = []
         with ShortRun() as self._short_run:
@@ -166,6 +167,8 @@ class JudgeSession:
                 )  # if the test has neither passed nor failed
                 verdicts.append((item.name, item.stash.get(VERDICT, lost)))
                 forget(item)  # it holds the traces
+                if self._until_failed and not verdicts[-1][1].passed:
+                    break
         runs = _runs_of(exercise, source, config.stash[TRACES])
         reads_text = exercise.id in config.stash[TEXT_READ]
         is_read = self._reads(source)
@@ -189,6 +192,11 @@ class JudgeSession:
         if self._player.is_late or time.process_time() > config.stash[EXPLAINED_UNTIL]:
             return marked  # in another submission, the same file may get more time
         return replace(marked, also_for=also_for(marked, [trace for _, trace in runs], exercise.file, reads_text))
+
+    def _explained_until(self, source: bytes) -> float:
+        if self._until_failed:
+            return -math.inf
+        return math.inf if len(source) <= SHORT else self._explains_until
 
     def _reads(self, source: bytes) -> bool:
         """Return whether there is time to compare this file with what it did."""

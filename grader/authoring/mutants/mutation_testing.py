@@ -100,7 +100,9 @@ def try_mutants(
         Version(name=name, exercise=material.exercise.id, source=mutant.source, wall_limit=MUTANT_LIMIT)
         for name, (material, mutant) in mutants.items()
     ]
-    trials = try_out(course_material.course, versions, jobs, lambda done: report(done, len(versions)))
+    trials = try_out(
+        course_material.course, versions, jobs, lambda done: report(done, len(versions)), until_failed=True
+    )
     tried: list[MutantResult] = []
     violations: list[Violation] = []
     for material in course_material.materials:

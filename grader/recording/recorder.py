@@ -30,6 +30,7 @@ from grader.exceptions import (
 )
 from grader.recording.blocked_threads import RESULT, blocked_threads
 from grader.recording.blocking import Blocking
+from grader.recording.calls import Calls
 from grader.recording.compat import RUNNER_ON_SIGINT, WARNINGS
 from grader.recording.descriptors import Descriptors
 from grader.recording.errors import is_a, way_of
@@ -39,7 +40,6 @@ from grader.recording.lifetimes import TaskUnderWay
 from grader.recording.loose_ends import LooseEnds
 from grader.recording.places import running_task
 from grader.recording.pool_errors import PoolErrors
-from grader.recording.steps import StepsAndCalls
 from grader.recording.task_order import tasks_in_order
 from grader.recording.threads_used import ThreadsUsed
 from grader.recording.waiting import describe, in_a_circle
@@ -60,7 +60,7 @@ _CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields, NeverEnds)
 """Reasons to stop a program while it might still retrieve a task's exception."""
 
 
-class Recorder(StepsAndCalls):
+class Recorder(Calls):
     """A collector of the observations that make up a Trace.
 
     Args:

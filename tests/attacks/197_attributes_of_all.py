@@ -4,7 +4,7 @@
 import asyncio, concurrent.futures, contextvars, datetime, queue, random, selectors, signal, socket
 import subprocess, sys, threading, time, types, warnings
 
-GOALS = {"Clock", "Recorder", "Output", "Run", "Timers", "StepsAndCalls", "Synchronizers"}
+GOALS = {"Clock", "Recorder", "Output", "Run", "Timers", "Calls", "Synchronizers"}
 INSIDE = {"__self__", "__closure__", "__globals__", "__code__", "__func__", "__builtins__", "__wrapped__", "__subclasses__"}
 FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.ModuleType)
 

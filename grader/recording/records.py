@@ -25,7 +25,8 @@ class Records(Watcher, Signals):
     """The first layer of the recorder: what it notes of a run, in the order in which it happens.
 
     The layers are base classes of the Recorder, not attributes, so that each event of the interpreter costs only one
-    call. Above this one follow `Uses`, `Tasks`, `Steps` and `Calls`. They never disturb the program.
+    call. Above this one follow `Uses`, `Tasks`, `Steps`, `Calls`, `HeldUp` and `LeftBehind`. They never disturb the
+    program.
     """
 
     def __init__(

@@ -89,6 +89,11 @@ def test_what_spreadsheets_add_is_no_student(tmp_path: Path, text: str) -> None:
     assert [(one.name, one.ids) for one in read_roster(tmp_path / "roster.csv")] == [("Ada", {"email": "ada@x"})]
 
 
+def test_a_table_may_have_bars_between_its_cells(tmp_path: Path) -> None:
+    ada, bo = roster(tmp_path, 'name|email\n"Lovelace | Ada"|ada@x.org\nBo Ek|bo@x.org\n')
+    assert (ada.name, ada.ids, bo.name) == ("Lovelace | Ada", {"email": "ada@x.org"}, "Bo Ek")
+
+
 def test_a_line_is_counted_with_those_above_the_columns(tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text("sep=,\nCourse\n\nname,email\nAda,a@x\nBo,a@x\n")
     with pytest.raises(GraderError, match="line 6: a@x is in line 5 too"):

@@ -294,6 +294,13 @@ def test_one_student_s_folder_is_no_class(tmp_path: Path) -> None:
     assert list(people(find(lay(tmp_path, files), TWO, course=COURSE))) == ["ada"]
 
 
+@pytest.mark.parametrize("date", ["Mar 2, 2026 1201 AM", "2 March, 2026 1201 AM", "2 Mar, 2026 00:01"])
+def test_brightspace_writes_the_day_first_or_second(tmp_path: Path, date: str) -> None:
+    lay(tmp_path / "class", {f"1-2 - Ada Lovelace - {date}/create_task.py".replace(":", ""): "x"})
+    (one,) = find(tmp_path / "class", TWO)
+    assert (one.student, one.handed_in) == ("Ada Lovelace", "2026-03-02T00:01:00")
+
+
 def test_brightspace_s_loose_files(tmp_path: Path) -> None:
     files = {
         "12345-900 - Ada Lovelace - 1 March, 2026 1159 AM - create_task.py": "ada",

@@ -544,7 +544,7 @@ def test_names_in_a_zip_that_does_not_say_its_encoding_are_read(tmp_path: Path, 
 
 def test_links_in_archives_lead_nowhere(tmp_path: Path) -> None:
     secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
-    said = "There is no file in it but create_task.py, which is a link, or whose path leads elsewhere or is too long."
+    said = "create_task.py was not read: it is a link that leads elsewhere."
     assert contents_of(tmp_path, with_link("create_task.py", str(secret))) == ({}, (said,))
 
 
@@ -597,6 +597,30 @@ def test_a_bomb_costs_neither_memory_nor_time(tmp_path: Path) -> None:
 
 def test_links_on_disk_lead_nowhere_outside(tmp_path: Path) -> None:
     lay(tmp_path, {"secret/create_task.py": "expected", "class/ada/real/here.py": "mine"})
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+@pytest.mark.parametrize("place", ["create_task.py", "08_create_task/create_task.py"])
+def test_a_link_in_the_place_of_a_file_is_told_beside_other_files(tmp_path: Path, place: str) -> None:
+    secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
+    folder = lay(tmp_path / "class" / "ada", {"say_after.py": "x", "08_create_task/README.md": ""})
+    (folder / place).symlink_to(secret)
+    (one,) = find(tmp_path / "class", TWO)
+    read = one.contents(TWO)
+    assert read.files == {SAY: b"x"}
+    assert [(note.what, note.exercise, note.file) for note in read.notes] == [
+        (f"{place} was not read: it is a link that leads elsewhere.", CREATE, place)
+    ]
+
+
+@pytest.mark.parametrize("name", [".create_task.py", ".hidden/create_task.py", ".ipynb_checkpoints/create_task.py"])
+def test_what_is_hidden_is_told(tmp_path: Path, name: str) -> None:
+    lay(tmp_path / "class" / "ada", {name: "x", ".idea/run.py": "", "._create_task.py": "", ".DS_Store": ""})
+    (one,) = find(tmp_path / "class", TWO)
+    (note,) = one.contents(TWO).notes
+    assert note.what == f"{name.partition('/')[0]} was not read: its name begins with a dot."
+    lay(tmp_path / "class" / "ada", {"create_task.py": "x", "say_after.py": "y"})
+    assert one.contents(TWO).notes == ()
+
+
     ada = tmp_path / "class" / "ada"
     (ada / "create_task.py").symlink_to(tmp_path / "secret" / "create_task.py")
     (ada / "say_after.py").symlink_to("real/here.py")

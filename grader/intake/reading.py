@@ -16,6 +16,7 @@ from grader.intake.archives import archives_below, opened, opened_file
 from grader.intake.contents import Contents, Location, Note
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.near_names import files_in, is_class_download, is_unknown, nearest, suffix_of
+from grader.intake.passed_over import passed_over
 from grader.intake.trees import (
     LARGEST_INNER_ARCHIVE,
     MOST_IN_DOWNLOAD,
@@ -92,6 +93,7 @@ class Reader:
         self._seen: list[str] = []
         self._elsewhere: list[str] = []
         """Links, and what leads out of an archive."""
+        self._passed_over: list[Note] = []
 
     def read(self, locations: Sequence[Location]) -> Contents:
         """Return the files; of each exercise, the first location that has its file counts."""
@@ -162,6 +164,8 @@ class Reader:
         exact = {path_in_tree(source.tree, root, exercise) for exercise in source.exercises}
         paths = list(files_in(source.tree, source.top))
         below = len(source.top) + 1 if source.top else 0
+        missing = [one for one in source.exercises if one.id not in self._settled]
+        self._passed_over += passed_over(source.tree, root, missing)
         self._elsewhere += [one.name for one in without_clutter(source.tree.entries(source.top)) if one.kind == "other"]
         if isinstance(source.tree, Members) and source.tree.left_out:
             self._elsewhere.append(source.tree.left_out)
@@ -219,6 +223,7 @@ class Reader:
             )
 
     def _note_unread(self) -> None:
+        self._notes += [note for note in self._passed_over if note.exercise not in self._files]
         known = self._settled | self._files.keys() | {note.exercise for note in self._notes}
         missing = [exercise for exercise in self._exercises if exercise.id not in known]
         found = Unread(self._exercises, self._course, tuple(self._notes), bool(self._files))

@@ -244,6 +244,26 @@ def test_drafts_of_teams_were_not_handed_in(tmp_path: Path) -> None:
     ]
 
 
+def test_the_only_student_of_teams_is_a_class_too(tmp_path: Path) -> None:
+    files = {"Submitted files/Ada/Lab 3/Version 1/create_task.py": "old", "Working files/Bo/Lab 3/create_task.py": "?"}
+    found = find_all(lay(tmp_path, {**files, "Submitted files/Ada/Lab 3/Version 2/create_task.py": "new"}), TWO)
+    assert people(found.hand_ins) == {"Ada": {CREATE: "new"}}
+    assert [note.file for note in found.unclaimed] == ["Working files"]
+
+
+def test_a_part_of_a_download_from_google_drive_may_have_a_single_file(tmp_path: Path) -> None:
+    names = [f"{name} - Copy of create_task.py" for name in ("Ada", "Bo", "Cy")]
+    parts = {
+        "Lab 3-20260301T120000Z-001.zip": zipped({f"Lab 3/{names[0]}": "ada", f"Lab 3/{names[1]}": "bo"}),
+        "Lab 3-20260301T120000Z-002.zip": zipped({f"Lab 3/{names[2]}": "cy"}),
+    }
+    found = people(find(lay(tmp_path / "class", parts), TWO, course=COURSE))
+    assert found == {"Ada": {CREATE: "ada"}, "Bo": {CREATE: "bo"}, "Cy": {CREATE: "cy"}}
+    own = {f"{name}-20260301T120000Z-001.zip": zipped({f"{name}/create_task.py": name}) for name in ("Ada", "Bo")}
+    found = people(find(lay(tmp_path / "own", own), TWO, course=COURSE))
+    assert found == {"Ada": {CREATE: "Ada"}, "Bo": {CREATE: "Bo"}}
+
+
 def test_the_parts_of_a_download_from_google_drive_are_one_class(tmp_path: Path) -> None:
     parts = {
         "Lab 3-20260301T120000Z-001.zip": zipped({"Lab 3/Ada/create_task.py": "ada", "Lab 3/Bo/create_task.py": "bo"}),

@@ -180,14 +180,18 @@ class _Search:
     def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
         """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""
         found: dict[Hashable, Candidate] = {}
-        for entry in parts:
-            inner = opened_entry(download, entry)
+        opened = {entry.name: opened_entry(download, entry) for entry in parts}
+        around = {name: folder for name, part in opened.items() if (folder := _folder_around(part)) is not None}
+        of_class = {one.top for one in around.values() if is_class(one, self._exercises, self.course)}
+        for name, part in opened.items():
+            # One part of a class may have a single file, and does not look like a class by itself.
+            inner = around[name] if name in around and around[name].top in of_class else part
             for one in [] if inner is None else self._candidates(self.unwrapped(inner)):
                 before = found.get(one.owner)
                 places = one.hand_in.locations if before is None else before.hand_in.locations + one.hand_in.locations
                 found[one.owner] = one._replace(hand_in=replace(one.hand_in, locations=places))
             if inner is None:
-                self.unclaimed.append(Note(what="It cannot be opened as an archive.", file=download.origin(entry.name)))
+                self.unclaimed.append(Note(what="It cannot be opened as an archive.", file=download.origin(name)))
         return [*found.values()]
 
     def _beside(self, rest: Download, note: str) -> list[Candidate]:
@@ -225,10 +229,13 @@ class _Search:
         for _ in range(3):
             if inner is None or platform_of(inner) is not None:
                 break
+            drafts = _has_drafts(inner)
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self.course)]
-            entries = self._submitted_ones(inner, entries) if _has_drafts(inner) else entries
+            entries = self._submitted_ones(inner, entries) if drafts else entries
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and not _has_drafts(inner) and is_class(inner, self._exercises, self.course):
+            if inner is not None and (
+                drafts or (not _has_drafts(inner) and is_class(inner, self._exercises, self.course))
+            ):
                 return inner
         return download
 
@@ -238,6 +245,12 @@ class _Search:
         what = "It was not read: these are drafts, which were not handed in."
         self.unclaimed += [Note(what=what, file=download.origin(entry.name)) for entry in drafts]
         return [entry for entry in entries if entry not in drafts]
+
+
+def _folder_around(part: Download | None) -> Download | None:
+    """Return the only folder in a part of a download from Google Drive; None if it has none, or more than that."""
+    only = part.entries[0] if part is not None and len(part.entries) == 1 else None
+    return part.below(only.name) if part is not None and only is not None and only.kind == "folder" else None
 
 
 def _has_drafts(download: Download) -> bool:

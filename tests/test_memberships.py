@@ -76,6 +76,13 @@ def test_a_group_s_number_may_have_zeros_before_it(tmp_path: Path, name: str, gr
     assert {one.origin for one in hand_ins.values()} == {name}
 
 
+def test_a_group_s_name_may_be_in_another_encoding(tmp_path: Path) -> None:
+    shown = "Gruppe Süd".encode("cp1252").decode("cp437")
+    folder = lay(tmp_path / "class", {f"{shown}/create_task.py": RIGHT})
+    people = found(folder, roster(tmp_path, "name,group\nAda Lovelace,Gruppe Süd\nBo Ek,Gruppe Nord\n"))
+    assert [name for name, one in people.items() if one.origin] == ["Ada Lovelace"]
+
+
 def test_moodle_writes_the_group_before_the_student(tmp_path: Path) -> None:
     names = ["Team One-Ada Lovelace_11_assignsubmission_file_", "Team One-Bo Ek_12_assignsubmission_file_"]
     folder = lay(tmp_path / "class", {f"{name}/create_task.py": RIGHT for name in names})

@@ -335,6 +335,12 @@ def test_a_login_that_looks_like_another_student_is_never_without_doubt(tmp_path
 def test_what_all_names_have_in_common_says_nothing_of_a_student(tmp_path: Path) -> None:
     files = {"cs-loops-alove/create_task.py": "a", "cs-loops-boek/create_task.py": "b"}
     people = matched(tmp_path, files, CLASS_LIST)
+def test_what_names_have_in_common_hides_no_partner(tmp_path: Path) -> None:
+    files = {"Ada Lovelace-Ek/create_task.py": "1", "Ada Lovelace & Bo Ek/create_task.py": "2"}
+    people = matched(tmp_path, files, CLASS_LIST)
+    assert [texts(people[name]) for name in ("Ada Lovelace", "Bo Ek")] == [{CREATE: "2"}, {CREATE: "2"}]
+
+
     assert {name: texts(one) for name, one in people.items()} == {"Ada Lovelace": {CREATE: "a"}, "Bo Ek": {CREATE: "b"}}
 
 

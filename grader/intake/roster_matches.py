@@ -128,15 +128,15 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
 def _meant(hand_in: HandIn, within: WithinNames, partners: Partners) -> _Meant | None:
     """Return whom a part of the name means, if need be read in another encoding; None unless that is clear."""
     name = hand_in.student
+    if people := partners.find(name):
+        return _Meant(people, is_sure=False)
     if (part := within.find(name)) is not None:
         # A login's owner may have chosen it to look like another student.
         return _Meant((part.person,), part.is_sure and not hand_in.ids)
-    if people := partners.find(name):
-        return _Meant(people, is_sure=False)
     found: set[tuple[int, ...]] = set()
     for reading in readings(name):
         part = within.find(reading)
-        found.add(partners.find(reading) if part is None else (part.person,))
+        found.add(partners.find(reading) or (() if part is None else (part.person,)))
     found.discard(())
     return _Meant(found.pop(), is_sure=False) if len(found) == 1 else None
 
@@ -145,8 +145,8 @@ def _with_shared(own: HandIn, shared: HandIn) -> HandIn:
     """Return a student's own hand-in with what the student handed in with others, which counts where it has no file."""
     together = _listed([own.student, *shared.partners])
     note = f"{shared.origin} is named after {together}: what is missing in {own.origin} is taken from there."
-    joined = replace(own, locations=(*own.locations, *shared.locations), partners=(*own.partners, *shared.partners))
-    return _noted(joined, note)
+    partners = tuple(dict.fromkeys((*own.partners, *shared.partners)))
+    return _noted(replace(own, locations=(*own.locations, *shared.locations), partners=partners), note)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -208,7 +208,8 @@ class Groups:
         if people.find(hand_in.identity) is not None:
             return [hand_in]
         name = hand_in.student
-        members = self._members.get(_squeezed(name), [])
+        known = (self._members.get(_squeezed(one), []) for one in (name, *readings(name)))
+        members = next(filter(None, known), [])
         if members:
             ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
             return [

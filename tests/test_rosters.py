@@ -36,6 +36,10 @@ def roster(tmp_path: Path, text: str) -> tuple[Person, ...]:
         ("Name,User ID,Email Address\nEmmy Noether,emmy,e@x.de\n", "Emmy Noether", "emmy e@x.de"),  # Sakai
         ("Last Name,First Name,NetID\nNoether,Emmy,emmy\n", "Emmy Noether", "emmy"),
         ("Vorname;Nachname;Institutionsnummer\nEmmy;Noether;7\n", "Emmy Noether", "7"),  # OpenOLAT
+        ("Imię;Nazwisko;Adres e-mail\nEmmy;Noether;e@x.pl\n", "Emmy Noether", "e@x.pl"),
+        ("Förnamn;Efternamn;E-post\nEmmy;Noether;e@x.se\n", "Emmy Noether", "e@x.se"),
+        ("Имя;Фамилия;Адрес электронной почты\nEmmy;Noether;e@x.ru\n", "Emmy Noether", "e@x.ru"),
+        ("姓名,学号\nEmmy Noether,7\n", "Emmy Noether", "7"),
         ("Pre\u0301nom,NOM\nÉmilie,du Châtelet\n", "Émilie du Châtelet", ""),
     ],
 )
@@ -92,6 +96,22 @@ def test_what_spreadsheets_add_is_no_student(tmp_path: Path, text: str) -> None:
 def test_a_table_may_have_bars_between_its_cells(tmp_path: Path) -> None:
     ada, bo = roster(tmp_path, 'name|email\n"Lovelace | Ada"|ada@x.org\nBo Ek|bo@x.org\n')
     assert (ada.name, ada.ids, bo.name) == ("Lovelace | Ada", {"email": "ada@x.org"}, "Bo Ek")
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("Иван Петров", "cp1251"), ("王伟", "gbk"), ("Νίκος Παππάς", "cp1253")])
+def test_a_roster_in_another_alphabet_and_not_in_utf_8_is_refused(tmp_path: Path, name: str, encoding: str) -> None:
+    (tmp_path / "roster.csv").write_bytes(f"name;email\n{name};a@x.org\n{name};b@x.org\nZoe;c@x.org\n".encode(encoding))
+    with pytest.raises(GraderError, match=r"roster\.csv does not tell its encoding.*: save it in UTF-8"):
+        read_roster(tmp_path / "roster.csv")
+
+
+@pytest.mark.parametrize(
+    "names", [("Øystein Bø", "Åse Ås", "Åå"), ("José Ñu", "Ümit Öz", "Ían Ó Sé"), ("Łukasz", "Żak")]
+)
+def test_a_roster_in_a_western_language_is_read(tmp_path: Path, names: tuple[str, ...]) -> None:
+    encoding = "cp1250" if "Żak" in names else "cp1252"
+    (tmp_path / "roster.csv").write_bytes("\n".join(("name", *names)).encode(encoding))
+    assert len(read_roster(tmp_path / "roster.csv")) == len(names)
 
 
 def test_a_line_is_counted_with_those_above_the_columns(tmp_path: Path) -> None:
@@ -315,6 +335,12 @@ def test_of_two_hand_ins_that_name_several_none_is_taken(tmp_path: Path) -> None
         assert "Several hand-ins may be those of Bo Ek by their names: keep one of them." in people[name].notes
 
 
+def test_what_names_have_in_common_hides_no_partner(tmp_path: Path) -> None:
+    files = {"Ada Lovelace-Ek/create_task.py": "1", "Ada Lovelace & Bo Ek/create_task.py": "2"}
+    people = matched(tmp_path, files, CLASS_LIST)
+    assert [texts(people[name]) for name in ("Ada Lovelace", "Bo Ek")] == [{CREATE: "2"}, {CREATE: "2"}]
+
+
 def test_a_first_name_that_two_have_names_neither(tmp_path: Path) -> None:
     people = matched(tmp_path, {"Ada & Bo/create_task.py": "x"}, CLASS_LIST + "Ada Byron,abyr,ab@x.org,0345678\n")
     assert [name for name, one in people.items() if one.origin] == ["Ada & Bo"]
@@ -335,12 +361,6 @@ def test_a_login_that_looks_like_another_student_is_never_without_doubt(tmp_path
 def test_what_all_names_have_in_common_says_nothing_of_a_student(tmp_path: Path) -> None:
     files = {"cs-loops-alove/create_task.py": "a", "cs-loops-boek/create_task.py": "b"}
     people = matched(tmp_path, files, CLASS_LIST)
-def test_what_names_have_in_common_hides_no_partner(tmp_path: Path) -> None:
-    files = {"Ada Lovelace-Ek/create_task.py": "1", "Ada Lovelace & Bo Ek/create_task.py": "2"}
-    people = matched(tmp_path, files, CLASS_LIST)
-    assert [texts(people[name]) for name in ("Ada Lovelace", "Bo Ek")] == [{CREATE: "2"}, {CREATE: "2"}]
-
-
     assert {name: texts(one) for name, one in people.items()} == {"Ada Lovelace": {CREATE: "a"}, "Bo Ek": {CREATE: "b"}}
 
 

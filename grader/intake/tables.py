@@ -118,6 +118,17 @@ def _encoding(content: bytes) -> str:
     return "utf-8"
 
 
+def is_garbled(table: Table) -> bool:
+    """Return whether a table that is not in UTF-8 does not look like Windows-1252 either.
+
+    Then most of its words with accents have no other letters, as `Èâàí`, which is `Иван` in another encoding.
+    """
+    words = re.findall(r"[^\W\d_]{2,}", table.text()) if table.encoding == "cp1252" else []
+    accented = [word for word in words if not word.isascii()]
+    odd = sum(not any(map(str.isascii, word)) for word in accented)
+    return odd > 1 and odd * 2 > len(accented)
+
+
 def _separator(text: str) -> str:
     unquoted = re.sub(r'"[^"]*"', "", text[:100_000]).lstrip("\r\n")
     first = re.split("[\r\n]", unquoted, maxsplit=1)[0]

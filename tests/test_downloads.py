@@ -181,6 +181,50 @@ def test_several_downloads_in_a_folder_are_one_class(tmp_path: Path, files: File
     assert [one.notes for one in found] == [(), (), ()]
 
 
+CLASS_LIST = "name,login\nAda Lovelace,alove\nBo Ek,boek\nCy Moe,cymoe\nAda Lovelace,ada2\n"
+SECTIONS = {
+    "folders": {"Section A/Bo Ek/create_task.py": "b", "Section B/Cy Moe/create_task.py": "c"},
+    "tutors": {"Kim/boek.zip": zipped({"create_task.py": "b"}), "Lu/cymoe.zip": zipped({"create_task.py": "c"})},
+    "archives": {"A.zip": zipped({"boek/create_task.py": "b"}), "B.zip": zipped({"cymoe/create_task.py": "c"})},
+    "weeks": {"w1/Bo Ek/say_after.py": "s", "w2/Bo Ek/create_task.py": "b", "w2/Cy Moe/create_task.py": "c"},
+}
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_folders_of_sections_and_tutors_are_one_class_if_there_is_a_roster(tmp_path: Path, kind: str) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {**SECTIONS[kind]}
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert {name: files for name, files in found.items() if files} == {
+        "Bo Ek": {CREATE: "b"} | ({SAY: "s"} if kind == "weeks" else {}),
+        "Cy Moe": {CREATE: "c"},
+    }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["boek/Cy Moe", "zz/Cy Moe"],  # a student's folder
+        ["Bo Ek late/Cy Moe", "zz/Cy Moe"],
+        ["x/Cy Moe", "zz/src"],  # of nobody known
+    ],
+)
+def test_a_student_hands_in_no_section(tmp_path: Path, names: list[str]) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {f"{name}/create_task.py": name for name in names}
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert found["Cy Moe"] == {}
+
+
+def test_two_of_one_name_in_two_sections_are_not_joined(tmp_path: Path) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {"A/Ada Lovelace/create_task.py": "1", "A/boek/create_task.py": "2", "B/Ada Lovelace/say_after.py": "3"}
+    found = people(find(lay(tmp_path / "class", {**files, "B/cymoe/create_task.py": "4"}), TWO, roster, COURSE))
+    assert sorted(str(texts) for name, texts in found.items() if name.startswith("Ada")) == sorted(
+        ["{}", "{}", str({CREATE: "1"}), str({SAY: "3"})]
+    )
+
+
 def test_of_two_downloads_with_the_same_exercise_the_last_counts_and_that_is_noted(tmp_path: Path) -> None:
     files = {
         "submissions (9)/lovelaceada_101_11_create_task.py": "old",
@@ -339,6 +383,18 @@ def test_nobody_becomes_another_by_a_name_on_blackboard(tmp_path: Path) -> None:
     }
     found = find(lay(tmp_path, files), TWO, course=COURSE)
     assert people(found)["Ada Lovelace"] == {CREATE: "new", SAY: "ada say"}
+
+
+def test_moodle_s_names_of_groups_and_numbers_are_parts(tmp_path: Path) -> None:
+    names = ["Gruppe 1-Ada Lovelace_101", "Bo Ek_4711_102", "Cy & Di_103"]
+    files = {f"{name}_assignsubmission_file_/create_task.py": name for name in names}
+    roster = lay(tmp_path, {"r.csv": "name\nAda Lovelace\nBo Ek\nCy Moe\nDi Po\n"}) / "r.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster))
+    whose = {"Ada Lovelace": names[0], "Bo Ek": names[1], "Cy Moe": names[2], "Di Po": names[2]}
+    assert found == {name: {CREATE: text} for name, text in whose.items()}
+    (tmp_path / "r.csv").write_text("Identifier,Full name\nParticipant 7,Ada Lovelace\nParticipant 8,Bo Ek\n")
+    found = people(find(tmp_path / "class", TWO, tmp_path / "r.csv"))
+    assert (found["Ada Lovelace"], found["Bo Ek"]) == ({}, {})
 
 
 @pytest.mark.parametrize("word", ["Teilnehmer_in", "Participant", "Participant_e", "Deltager"])

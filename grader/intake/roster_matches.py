@@ -97,7 +97,8 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
 
     If two hand-ins may be a student's by parts of their names, neither is taken: one of them may be an older attempt.
     """
-    unknown = [match.hand_in for match in found if match.person is None and _is_named_only(match.hand_in)]
+    has_participants = any("moodle" in person.ids for person in people)
+    unknown = [one.hand_in for one in found if one.person is None and _is_named_only(one.hand_in, has_participants)]
     within = WithinNames(people, (one.student for one in unknown), topics)
     partners = Partners(people, topics)
     meant = {one.origin: by_name for one in unknown if (by_name := _meant(one, within, partners)) is not None}
@@ -132,7 +133,7 @@ def _meant(hand_in: HandIn, within: WithinNames, partners: Partners) -> _Meant |
         return _Meant(people, is_sure=False)
     if (part := within.find(name)) is not None:
         # A login's owner may have chosen it to look like another student.
-        return _Meant((part.person,), part.is_sure and not hand_in.ids)
+        return _Meant((part.person,), part.is_sure and "login" not in hand_in.ids)
     found: set[tuple[int, ...]] = set()
     for reading in readings(name):
         part = within.find(reading)
@@ -169,9 +170,10 @@ def _found(hand_in: HandIn, directory: "Directory[int]") -> tuple[IdKey, int] | 
     return exact.popitem()[1] if len(exact) == 1 else None
 
 
-def _is_named_only(hand_in: HandIn) -> bool:
-    """Return whether nothing but a name says whose a hand-in is: no id of a platform."""
-    return not hand_in.ids or hand_in.ids == {"login": hand_in.student}
+def _is_named_only(hand_in: HandIn, has_participants: bool) -> bool:
+    """Return whether nothing but a name says whose a hand-in is: no id of a platform that the roster may have, too."""
+    ids = {kind: value for kind, value in hand_in.ids.items() if kind != "moodle" or has_participants}
+    return not ids or ids == {"login": hand_in.student}
 
 
 def _noted(hand_in: HandIn, *notes: str) -> HandIn:
@@ -202,6 +204,10 @@ class Groups:
         """The groups' names as GitHub writes them."""
         found = (some[0].membership["group"] for some in self._members.values())
         return frozenset(re.sub(r"[\W_]+", "-", plain(name)).strip("-") for name in found)
+
+    def has(self, name: str) -> bool:
+        """Return whether a group has this name."""
+        return _squeezed(name) in self._members
 
     def of_members(self, hand_in: HandIn, people: "Directory[int]") -> list[HandIn]:
         """Return the hand-in, or that of each member if it is a group's."""

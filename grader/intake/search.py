@@ -4,8 +4,7 @@ Names tell which kind of download it is. Each student keeps one hand-in.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,16 +21,16 @@ from grader.intake.download import Candidate, Download, newest
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
-from grader.intake.names import ID_KINDS, plain, shown
 from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import read_roster
-from grader.intake.roster_matches import Groups, match_roster
-from grader.intake.several import are_of_several, join, parts_of
+from grader.intake.roster_matches import match_roster
+from grader.intake.sections import Known
+from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.unique_names import with_unique_names
 from grader.intake.zips import open_archive
-from grader.text import visible
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
@@ -74,8 +73,7 @@ def find_all(
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
-    logins = frozenset(plain(person.ids["login"]) for person in people if "login" in person.ids)
-    search = _Search(selected, tuple(course) or selected, logins | Groups(people).names)
+    search = _Search(selected, tuple(course) or selected, Known(people))
     download = search.unwrapped(_download(folder))
     search.note_hidden(download)
     found = search.hand_ins(download)
@@ -85,7 +83,7 @@ def find_all(
             f" of {KNOWN}"
         )
     return ClassFiles(
-        _with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
+        with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
         tuple(sorted(search.unclaimed, key=lambda note: note.file)),
     )
 
@@ -109,11 +107,11 @@ def _download(folder: Path) -> Download:
 
 
 class _Search:
-    """A search for the hand-ins of these exercises; `logins` are the logins on the roster."""
+    """A search for the hand-ins of these exercises, of students whom the roster makes `known`."""
 
-    def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], logins: frozenset[str]) -> None:
+    def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], known: Known) -> None:
         """Start with nothing found."""
-        self._exercises, self.course, self._logins = exercises, course, logins
+        self._exercises, self.course, self._known = exercises, course, known
         self.unclaimed: list[Note] = []
 
     def hand_ins(self, download: Download) -> list[HandIn]:
@@ -129,20 +127,34 @@ class _Search:
             several = self._of_several(download)
             if len(several) > 1:
                 self._note_unclaimed(download)
-                return [*join(several, self._exercises)]
+                return self._known.joined(several, self._exercises)
         return newest(self._candidates(download))
 
     def _of_several(self, download: Download) -> list[list[HandIn]]:
-        """Return the hand-ins of each of several downloads; nothing if anything else is there, too."""
+        """Return the hand-ins of each of several downloads or sections; nothing if anything else is there, too."""
         found, unclaimed = [], list(self.unclaimed)
+        may_be_sections = self._known.none_of(folders.stem_of(entry) for entry in download.entries)
         for part in parts_of(download, self.course):
             inner = None if part is None else self.unwrapped(part)
-            hand_ins = [] if inner is None or platform_of(inner) is None else newest(self._candidates(inner))
-            if not are_of_several(hand_ins):
+            hand_ins = [] if inner is None else self._of_part(inner, may_be_sections)
+            if not hand_ins:
                 self.unclaimed = unclaimed
                 return []
             found.append(hand_ins)
         return found
+
+    def _of_part(self, part: Download, may_be_section: bool) -> list[HandIn]:
+        """Return the hand-ins of a platform's download of several students, or of a section with known students."""
+        if platform_of(part) is not None:
+            hand_ins = newest(self._candidates(part))
+            return hand_ins if are_of_several(hand_ins) else []
+        if not may_be_section:
+            return []
+        try:
+            hand_ins = newest(self._candidates(part))
+        except GraderError:  # it is one submission
+            return []
+        return hand_ins if self._known.has_any_of(hand_ins) else []
 
     def _of_exercises(self, download: Download, by_exercise: dict[str, Exercise]) -> list[HandIn]:
         parts = []
@@ -150,7 +162,7 @@ class _Search:
             exercise = by_exercise.get(entry.name)
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
-                alone = _Search((exercise,), self.course, self._logins)
+                alone = _Search((exercise,), self.course, self._known)
                 parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
                 self.unclaimed += alone.unclaimed
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
@@ -168,7 +180,7 @@ class _Search:
             self.unclaimed.append(Note(what=what, file=download.origin(METADATA)))
         parts = [entry for entry in download.entries if entry.kind == "file" and _PART.fullmatch(entry.name)]
         whole = download.only(entry for entry in download.entries if entry not in parts) if parts else download
-        found = folders.collect(whole, self._exercises, self.course, self._logins)
+        found = folders.collect(whole, self._exercises, self.course, self._known.logins)
         found += self._of_parts(download, parts)
         if not found and any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             raise GraderError(
@@ -199,7 +211,7 @@ class _Search:
         self._note_unclaimed(rest)
         return [
             Candidate(("beside", one.owner), one.recency, replace(one.hand_in, notes=(*one.hand_in.notes, note)))
-            for one in folders.collect(rest, self._exercises, self.course, self._logins)
+            for one in folders.collect(rest, self._exercises, self.course, self._known.logins)
         ]
 
     def _note_unclaimed(self, rest: Download) -> None:
@@ -257,41 +269,3 @@ def _has_drafts(download: Download) -> bool:
     """Return whether a folder has what was handed in and, perhaps, drafts, as Teams keeps them."""
     names = {entry.name.casefold() for entry in download.entries}
     return SUBMITTED in names and names <= {SUBMITTED, NOT_SUBMITTED}
-
-
-def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
-    """Return the hand-ins sorted by name, each with a name that is safe to display and unique even if case is ignored.
-
-    Students of the same name are told apart by an id in brackets, and if need be by a number.
-    """
-    named = [_displayable(one) for one in hand_ins]
-    named.sort(key=lambda one: (plain(one.student), one.student, one.origin, sorted(one.ids.items())))
-    often = Counter(plain(one.student) for one in named)
-    taken: set[str] = set()
-    found = []
-    for one in named:
-        name = one.student
-        if often[plain(name)] > 1:
-            more = next((one.ids[kind] for kind in ("login", "email", *ID_KINDS) if one.ids.get(kind)), "")
-            name = f"{name} ({more})" if more and more != name else name
-        name = _unused_name(name, taken.__contains__)
-        taken.add(plain(name))
-        found.append(replace(one, student=name) if name != one.student else one)
-    found.sort(key=lambda one: (plain(one.student), one.student))
-    return tuple(found)
-
-
-def _displayable(one: HandIn) -> HandIn:
-    ids = {kind: shown(value) for kind, value in one.ids.items()}
-    student = shown(one.student) or next(iter(ids.values()), "") or shown(one.origin) or "(no name)"
-    notes = tuple(visible(note) for note in one.notes)
-    as_it_is = (student, ids, notes) == (one.student, one.ids, one.notes)
-    return one if as_it_is else replace(one, student=student, ids=ids, notes=notes)
-
-
-def _unused_name(name: str, is_taken: Callable[[str], bool]) -> str:
-    number, candidate = 1, name
-    while is_taken(plain(candidate)):
-        number += 1
-        candidate = f"{name} ({number})"
-    return candidate

@@ -24,6 +24,7 @@ _NO_NAMES = (
             *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
             *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
             *("week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip", "utc"),
+            *("gruppe", "groupe", "grupo", "gruppo", "groep", "team"),
             *("aw", "wg", "fwd", "fw", "sv", "re", "from", "mail", "email", "attachment", "attachments", "anhang"),
         )
     )

@@ -284,6 +284,7 @@ def test_a_full_name_may_have_no_space(tmp_path: Path, name: str) -> None:
         "Lovelace, Ada; Ek, Bo",
         "Lovelace, Ada & Ek, Bo",
         "Lovelace & Ek",
+        "A. Lovelace & B. Ek",
         "alove+boek",
         "ada@x.org, bo@x.org",
         "0123456+0234567",

@@ -35,6 +35,7 @@ class Partners:
         self._names: dict[Words, set[int]] = defaultdict(set)
         self._ids: dict[Words, set[int]] = defaultdict(set)
         self._alone: dict[str, set[int]] = defaultdict(set)
+        """Students by what names them only beside a sign: a first or family name, one with an initial, and a login."""
         self._lengths: set[int] = set()
         for number, person in enumerate(people):
             self._add(number, person)
@@ -49,8 +50,12 @@ class Partners:
                 self._ids[sign].add(number)
         names = signs.names or (name_words(person.name),)
         logins = [value for kind, value in person.identity.keys if kind == "login"]
-        for word in {name[at] for name in names for at in (0, -1) if name}.union(logins):
-            self._alone[word].add(number)
+        alone = {name[at] for name in names for at in (0, -1) if name}.union(logins)
+        alone |= {
+            f"{one[0]} {other}" for name in signs.names for one, other in ((name[0], name[-1]), (name[-1], name[0]))
+        }
+        for words in alone:
+            self._alone[words].add(number)
         self._lengths |= {len(one) for one in signs.numbers}
 
     def find(self, name: str) -> tuple[int, ...]:

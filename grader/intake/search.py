@@ -150,8 +150,9 @@ class _Search:
             return hand_ins if are_of_several(hand_ins) else []
         if not may_be_section:
             return []
+        by_exercise = exercise_folders(part, self.course)
         try:
-            hand_ins = newest(self._candidates(part))
+            hand_ins = self._of_exercises(part, by_exercise) if by_exercise else newest(self._candidates(part))
         except GraderError:  # it is one submission
             return []
         return hand_ins if self._known.has_any_of(hand_ins) else []

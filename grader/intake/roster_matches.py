@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from grader.intake.encoded_names import readings
 from grader.intake.handin import HandIn
-from grader.intake.names import KEY_KINDS, Directory, IdKey, plain, shown, spellings
+from grader.intake.names import KEY_KINDS, NUMBERS, Directory, IdKey, plain, shown, spellings
 from grader.intake.partners import Partners
 from grader.intake.roster import Person
 from grader.intake.within_names import WithinNames
@@ -29,7 +29,9 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
     # a name that another folder happens to have; the later one keeps its own name and gets a note.
     directory = Directory([(person.identity, number) for number, person in enumerate(people)])
     groups = Groups(people)
-    whole = [one for hand_in in hand_ins for one in groups.of_members(hand_in, directory)]
+    given = tuple(hand_ins)
+    known = _by_number(given, directory)
+    whole = [one for hand_in in given for one in groups.of_members(hand_in, directory, known)]
     found = [_Match(_found(hand_in, directory), hand_in) for hand_in in whole]
     matches = sorted(_with_parts(found, people, tuple(topics)), key=lambda match: (match.rank, match.hand_in.origin))
     taken: dict[int, int] = {}
@@ -42,7 +44,8 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
         elif match.person not in taken:
             person = people[match.person]
             taken[match.person] = len(named)
-            ids, membership = person.ids | hand_in.ids, dict(person.membership)
+            ids = person.ids | ({} if match.is_shared else hand_in.ids)  # an id in a shared name is that of one of them
+            membership = dict(person.membership)
             hand_in = _noted(hand_in, match.doubt) if match.doubt else hand_in
             named.append(replace(hand_in, student=person.name, ids=ids, membership=membership))
         elif match.is_shared:
@@ -190,11 +193,12 @@ class Groups:
 
     def __init__(self, people: Iterable[Person]) -> None:
         """Collect the members of each group."""
-        self._members: dict[str, list[Person]] = {}
-        for person in people:
+        self._people = tuple(people)
+        self._members: dict[str, list[int]] = {}
+        for number, person in enumerate(self._people):
             if name := _squeezed(person.membership.get("group", "")):
-                self._members.setdefault(name, []).append(person)
-        persons = Counter(spelling for person in people for spelling in spellings(person.name))
+                self._members.setdefault(name, []).append(number)
+        persons = Counter(spelling for person in self._people for spelling in spellings(person.name))
         self._members = {
             name: some for name, some in self._members.items() if name not in persons and not name.isdecimal()
         }
@@ -202,34 +206,49 @@ class Groups:
     @property
     def names(self) -> frozenset[str]:
         """The groups' names as GitHub writes them."""
-        found = (some[0].membership["group"] for some in self._members.values())
+        found = (self._people[some[0]].membership["group"] for some in self._members.values())
         return frozenset(re.sub(r"[\W_]+", "-", plain(name)).strip("-") for name in found)
 
     def has(self, name: str) -> bool:
         """Return whether a group has this name."""
         return _squeezed(name) in self._members
 
-    def of_members(self, hand_in: HandIn, people: "Directory[int]") -> list[HandIn]:
-        """Return the hand-in, or that of each member if it is a group's."""
-        if people.find(hand_in.identity) is not None:
-            return [hand_in]
+    def of_members(
+        self, hand_in: HandIn, people: "Directory[int]", found_by_number: frozenset[int] = frozenset()
+    ) -> list[HandIn]:
+        """Return the hand-in, or that of each member if it is a group's.
+
+        Args:
+            hand_in: the hand-in.
+            people: the students by what identifies them.
+            found_by_number: those who have a hand-in with their number.
+        """
         name = hand_in.student
         known = (self._members.get(_squeezed(one), []) for one in (name, *readings(name)))
         members = next(filter(None, known), [])
+        found = people.find(hand_in.identity)
+        if found is not None:
+            if found[1] not in found_by_number or found[1] not in members:
+                return [hand_in]
+            # Canvas writes the number of the member who handed in beside the name of the group.
+            others = [number for number in members if number not in found_by_number]
+            return [self._shared(hand_in, found[1], members), *(self._shared(hand_in, one, members) for one in others)]
         if members:
-            ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
-            return [
-                replace(
-                    hand_in,
-                    student=one.name,
-                    ids=ids | one.ids,
-                    partners=tuple(other.name for other in members if other is not one),
-                )
-                for one in members
-            ]
+            return [self._shared(hand_in, one, members) for one in members]
         starts = (name[:at] for at, letter in enumerate(name) if letter == "-")
         group = next((start for start in starts if _squeezed(start) in self._members), None)
         return [hand_in if group is None else replace(hand_in, student=name[len(group) + 1 :].strip())]
+
+    def _shared(self, hand_in: HandIn, member: int, members: Iterable[int]) -> HandIn:
+        ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
+        one, partners = self._people[member], (self._people[other].name for other in members if other != member)
+        return replace(hand_in, student=one.name, ids=ids | one.ids, partners=tuple(partners))
+
+
+def _by_number(hand_ins: Iterable[HandIn], people: "Directory[int]") -> frozenset[int]:
+    """Return the students who have a hand-in that a platform has marked with their number."""
+    found = (people.find(one.identity) for one in hand_ins if any(kind in one.ids for kind in NUMBERS))
+    return frozenset(one[1] for one in found if one is not None and one[0][0] in NUMBERS)
 
 
 def _squeezed(name: str) -> str:

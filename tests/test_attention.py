@@ -197,6 +197,15 @@ def test_of_two_files_of_the_same_name_it_is_said_that_another_one_was_read(tmp_
     ]
 
 
+def test_an_older_hand_in_is_told_if_the_newest_has_no_points(tmp_path: Path) -> None:
+    files = {"kay/create_task.py": RIGHT, "kay (1)/create_task.py": STUB, "bo/create_task.py": STUB}
+    lay(tmp_path / "class", {**files, "bo (1)/create_task.py": RIGHT})
+    run(tmp_path / "class", tmp_path / "out")
+    assert [(row["student"], row["what"], row["file"]) for row in listed(tmp_path / "out")] == [
+        ("kay", "0 points; an older hand-in was not counted: kay.", "kay (1)")
+    ]
+
+
 def test_a_spreadsheet_runs_nothing_of_the_list(tmp_path: Path) -> None:
     lay(tmp_path / "class", {"=cmd/=1+1.txt": "x", "ada/create_task.py": RIGHT})
     run(tmp_path / "class", tmp_path / "out")

@@ -263,3 +263,16 @@ def test_a_pool_found_broken_when_work_is_sent_costs_one_restart(
         work.run(store)
         assert all(store.of(one.student) for one in store.hand_ins())
     assert (len(starts), work.ungraded) == (2, [])
+
+
+@pytest.mark.parametrize("command", ["batch", "merge"])
+def test_an_interruption_before_any_grading_is_no_failed_student(
+    school_class: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grader.cli.batching.check", interrupt)
+    monkeypatch.setattr("grader.classroom.merging.exercises_of", interrupt)
+    done = CliRunner().invoke(main, [command, str(school_class), "--out", str(tmp_path / "out")])
+    assert (done.exit_code, done.stderr.strip()) == (2, "grader: interrupted")

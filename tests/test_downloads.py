@@ -181,6 +181,56 @@ def test_several_downloads_in_a_folder_are_one_class(tmp_path: Path, files: File
     assert [one.notes for one in found] == [(), (), ()]
 
 
+CLASS_LIST = "name,login\nAda Lovelace,alove\nBo Ek,boek\nCy Moe,cymoe\nAda Lovelace,ada2\n"
+SECTIONS = {
+    "folders": {"Section A/Bo Ek/create_task.py": "b", "Section B/Cy Moe/create_task.py": "c"},
+    "tutors": {"Kim/boek.zip": zipped({"create_task.py": "b"}), "Lu/cymoe.zip": zipped({"create_task.py": "c"})},
+    "archives": {"A.zip": zipped({"boek/create_task.py": "b"}), "B.zip": zipped({"cymoe/create_task.py": "c"})},
+    "exercises in sections": {
+        "A/08_create_task/Bo Ek/create_task.py": "b",
+        "A/08_create_task/Zoe/create_task.py": "z",
+        "B/08_create_task/cymoe/create_task.py": "c",
+        "B/07_say_after/Zoe/say_after.py": "z",
+    },
+    "weeks": {"w1/Bo Ek/say_after.py": "s", "w2/Bo Ek/create_task.py": "b", "w2/Cy Moe/create_task.py": "c"},
+}
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_folders_of_sections_and_tutors_are_one_class_if_there_is_a_roster(tmp_path: Path, kind: str) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {**SECTIONS[kind]}
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert {name: files for name, files in found.items() if files and name != "Zoe"} == {
+        "Bo Ek": {CREATE: "b"} | ({SAY: "s"} if kind == "weeks" else {}),
+        "Cy Moe": {CREATE: "c"},
+    }
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["boek/Cy Moe", "zz/Cy Moe"],  # a student's folder
+        ["Bo Ek late/Cy Moe", "zz/Cy Moe"],
+        ["x/Cy Moe", "zz/src"],  # of nobody known
+    ],
+)
+def test_a_student_hands_in_no_section(tmp_path: Path, names: list[str]) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {f"{name}/create_task.py": name for name in names}
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert found["Cy Moe"] == {}
+
+
+def test_two_of_one_name_in_two_sections_are_not_joined(tmp_path: Path) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    files = {"A/Ada Lovelace/create_task.py": "1", "A/boek/create_task.py": "2", "B/Ada Lovelace/say_after.py": "3"}
+    found = people(find(lay(tmp_path / "class", {**files, "B/cymoe/create_task.py": "4"}), TWO, roster, COURSE))
+    assert sorted(str(texts) for name, texts in found.items() if name.startswith("Ada")) == sorted(
+        ["{}", "{}", str({CREATE: "1"}), str({SAY: "3"})]
+    )
+
+
 def test_of_two_downloads_with_the_same_exercise_the_last_counts_and_that_is_noted(tmp_path: Path) -> None:
     files = {
         "submissions (9)/lovelaceada_101_11_create_task.py": "old",
@@ -244,6 +294,26 @@ def test_drafts_of_teams_were_not_handed_in(tmp_path: Path) -> None:
     ]
 
 
+def test_the_only_student_of_teams_is_a_class_too(tmp_path: Path) -> None:
+    files = {"Submitted files/Ada/Lab 3/Version 1/create_task.py": "old", "Working files/Bo/Lab 3/create_task.py": "?"}
+    found = find_all(lay(tmp_path, {**files, "Submitted files/Ada/Lab 3/Version 2/create_task.py": "new"}), TWO)
+    assert people(found.hand_ins) == {"Ada": {CREATE: "new"}}
+    assert [note.file for note in found.unclaimed] == ["Working files"]
+
+
+def test_a_part_of_a_download_from_google_drive_may_have_a_single_file(tmp_path: Path) -> None:
+    names = [f"{name} - Copy of create_task.py" for name in ("Ada", "Bo", "Cy")]
+    parts = {
+        "Lab 3-20260301T120000Z-001.zip": zipped({f"Lab 3/{names[0]}": "ada", f"Lab 3/{names[1]}": "bo"}),
+        "Lab 3-20260301T120000Z-002.zip": zipped({f"Lab 3/{names[2]}": "cy"}),
+    }
+    found = people(find(lay(tmp_path / "class", parts), TWO, course=COURSE))
+    assert found == {"Ada": {CREATE: "ada"}, "Bo": {CREATE: "bo"}, "Cy": {CREATE: "cy"}}
+    own = {f"{name}-20260301T120000Z-001.zip": zipped({f"{name}/create_task.py": name}) for name in ("Ada", "Bo")}
+    found = people(find(lay(tmp_path / "own", own), TWO, course=COURSE))
+    assert found == {"Ada": {CREATE: "Ada"}, "Bo": {CREATE: "Bo"}}
+
+
 def test_the_parts_of_a_download_from_google_drive_are_one_class(tmp_path: Path) -> None:
     parts = {
         "Lab 3-20260301T120000Z-001.zip": zipped({"Lab 3/Ada/create_task.py": "ada", "Lab 3/Bo/create_task.py": "bo"}),
@@ -294,6 +364,13 @@ def test_one_student_s_folder_is_no_class(tmp_path: Path) -> None:
     assert list(people(find(lay(tmp_path, files), TWO, course=COURSE))) == ["ada"]
 
 
+@pytest.mark.parametrize("date", ["Mar 2, 2026 1201 AM", "2 March, 2026 1201 AM", "2 Mar, 2026 00:01"])
+def test_brightspace_writes_the_day_first_or_second(tmp_path: Path, date: str) -> None:
+    lay(tmp_path / "class", {f"1-2 - Ada Lovelace - {date}/create_task.py".replace(":", ""): "x"})
+    (one,) = find(tmp_path / "class", TWO)
+    assert (one.student, one.handed_in) == ("Ada Lovelace", "2026-03-02T00:01:00")
+
+
 def test_brightspace_s_loose_files(tmp_path: Path) -> None:
     files = {
         "12345-900 - Ada Lovelace - 1 March, 2026 1159 AM - create_task.py": "ada",
@@ -312,6 +389,18 @@ def test_nobody_becomes_another_by_a_name_on_blackboard(tmp_path: Path) -> None:
     }
     found = find(lay(tmp_path, files), TWO, course=COURSE)
     assert people(found)["Ada Lovelace"] == {CREATE: "new", SAY: "ada say"}
+
+
+def test_moodle_s_names_of_groups_and_numbers_are_parts(tmp_path: Path) -> None:
+    names = ["Gruppe 1-Ada Lovelace_101", "Bo Ek_4711_102", "Cy & Di_103"]
+    files = {f"{name}_assignsubmission_file_/create_task.py": name for name in names}
+    roster = lay(tmp_path, {"r.csv": "name\nAda Lovelace\nBo Ek\nCy Moe\nDi Po\n"}) / "r.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster))
+    whose = {"Ada Lovelace": names[0], "Bo Ek": names[1], "Cy Moe": names[2], "Di Po": names[2]}
+    assert found == {name: {CREATE: text} for name, text in whose.items()}
+    (tmp_path / "r.csv").write_text("Identifier,Full name\nParticipant 7,Ada Lovelace\nParticipant 8,Bo Ek\n")
+    found = people(find(tmp_path / "class", TWO, tmp_path / "r.csv"))
+    assert (found["Ada Lovelace"], found["Bo Ek"]) == ({}, {})
 
 
 @pytest.mark.parametrize("word", ["Teilnehmer_in", "Participant", "Participant_e", "Deltager"])

@@ -398,7 +398,7 @@ def test_two_of_one_name_are_told_apart_and_get_each_other_s_points_never(tmp_pa
         ("Maria Garcia (m1@x.edu)", ""),
         ("Maria Garcia (m2@x.edu)", ""),
     ]
-    assert found[0].notes == ("Not found on the roster.",)
+    assert found[0].notes == ("Several students on the roster may be meant.",)
 
 
 def test_two_hand_ins_of_one_student_on_the_roster_are_both_kept(tmp_path: Path) -> None:
@@ -542,10 +542,83 @@ def test_names_in_a_zip_that_does_not_say_its_encoding_are_read(tmp_path: Path, 
     }
 
 
+@pytest.mark.parametrize(
+    ("ours", "encoding"),
+    [
+        ("王伟", "gbk"),
+        ("鈴木 圭", "cp932"),  # the second byte of the last letter is a backslash
+        ("김민준", "euc-kr"),
+        ("林志玲", "big5"),
+        ("Иван Петров", "cp1251"),
+        ("Иван Петров", "cp866"),
+        ("Łukasz Żak", "cp1250"),
+        ("Øystein Bø", "cp1252"),
+        ("Øystein Bø", "cp850"),
+        ("Γιώργος Παππάς", "cp1253"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["archive", "unpacked as code page 437", "unpacked as bytes", "with more in it"])
+def test_a_roster_tells_in_which_encoding_names_are(tmp_path: Path, ours: str, encoding: str, kind: str) -> None:
+    raw = ours.encode(encoding)
+    here = "N" * len(raw)
+    name = f"{here}_4_late" if kind == "with more in it" else here
+    whole = packed({f"{name}/create_task.py": "x", "Ada Lovelace/create_task.py": "y"})
+    (tmp_path / "class.zip").write_bytes(whole.replace(here.encode(), raw))
+    top = tmp_path / "class.zip"
+    if kind.startswith("unpacked"):
+        shown = raw.decode("cp437") if "437" in kind else os.fsdecode(raw)
+        top = tmp_path / "class"
+        for folder, text in ((shown, "x"), ("Ada Lovelace", "y")):
+            (top / folder).mkdir(parents=True)
+            write(top / folder / "create_task.py", text)
+    roster = write(tmp_path / "roster.csv", f"name,login\n{ours},theirs\nAda Lovelace,al\nBo Ek,be\n")
+    people = by_name(find(top, TWO, roster))
+    assert {name: texts(one) for name, one in people.items()} == {
+        "Ada Lovelace": {CREATE: "y"},
+        "Bo Ek": {},
+        ours: {CREATE: "x"},
+    }
+
+
+def test_a_reading_that_only_looks_like_a_student_is_not_taken(tmp_path: Path) -> None:
+    raw = "Mariò Po".encode("cp1252")  # in code page 1250, it is Mariň
+    (tmp_path / "class.zip").write_bytes(
+        packed({f"{'N' * len(raw)}/create_task.py": "x"}).replace(b"N" * len(raw), raw)
+    )
+    roster = write(tmp_path / "roster.csv", "name\nMarin Po\nBo Ek\n")
+    people = by_name(find(tmp_path / "class.zip", TWO, roster))
+    assert people["Marin Po"].origin == ""
+    assert len(people) == 3
+
+
 def test_links_in_archives_lead_nowhere(tmp_path: Path) -> None:
     secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
-    said = "There is no file in it but create_task.py, which is a link, or whose path leads elsewhere or is too long."
+    said = "create_task.py was not read: it is a link that leads elsewhere."
     assert contents_of(tmp_path, with_link("create_task.py", str(secret))) == ({}, (said,))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+@pytest.mark.parametrize("place", ["create_task.py", "08_create_task/create_task.py"])
+def test_a_link_in_the_place_of_a_file_is_told_beside_other_files(tmp_path: Path, place: str) -> None:
+    secret = lay(tmp_path, {"secret.py": "expected"}) / "secret.py"
+    folder = lay(tmp_path / "class" / "ada", {"say_after.py": "x", "08_create_task/README.md": ""})
+    (folder / place).symlink_to(secret)
+    (one,) = find(tmp_path / "class", TWO)
+    read = one.contents(TWO)
+    assert read.files == {SAY: b"x"}
+    assert [(note.what, note.exercise, note.file) for note in read.notes] == [
+        (f"{place} was not read: it is a link that leads elsewhere.", CREATE, place)
+    ]
+
+
+@pytest.mark.parametrize("name", [".create_task.py", ".hidden/create_task.py", ".ipynb_checkpoints/create_task.py"])
+def test_what_is_hidden_is_told(tmp_path: Path, name: str) -> None:
+    lay(tmp_path / "class" / "ada", {name: "x", ".idea/run.py": "", "._create_task.py": "", ".DS_Store": ""})
+    (one,) = find(tmp_path / "class", TWO)
+    (note,) = one.contents(TWO).notes
+    assert note.what == f"{name.partition('/')[0]} was not read: its name begins with a dot."
+    lay(tmp_path / "class" / "ada", {"create_task.py": "x", "say_after.py": "y"})
+    assert one.contents(TWO).notes == ()
 
 
 def test_a_path_that_leads_elsewhere_is_named(tmp_path: Path) -> None:

@@ -69,11 +69,46 @@ def test_what_a_group_handed_in_is_that_of_each_member(tmp_path: Path, names: li
     assert hand_ins["Cy Moe"].partners == ()
 
 
+CANVAS_LIST = ROSTERS["Canvas"] + '"Moe, Cy",3,cy@x.org,A,Team Two,Kim\n"Orr, Di",4,di@x.org,A,Team One,Kim\n'
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["teamone_1_77_create_task.py"],  # the number is that of the member who handed in
+        ["teamone_2_78_create_task.py", "moecy_3_79_create_task.py"],
+        ["teamone_1_77_create_task.py", "teamone_2_78_create_task.py", "teamone_4_79_create_task.py"],
+    ],
+)
+def test_the_number_of_one_member_hides_no_other(tmp_path: Path, names: list[str]) -> None:
+    hand_ins = found(lay(tmp_path / "class", dict.fromkeys(names, RIGHT)), roster(tmp_path, CANVAS_LIST))
+    assert set(hand_ins) == {"Lovelace, Ada", "Ek, Bo", "Moe, Cy", "Orr, Di"}
+    team = [hand_ins[name] for name in ("Lovelace, Ada", "Ek, Bo", "Orr, Di")]
+    assert [len(one.read(EXERCISES)) for one in team] == [1, 1, 1]
+    assert team[1].partners == ("Lovelace, Ada", "Orr, Di")
+    assert [one.ids["canvas"] for one in team] == ["1", "2", "4"]
+    assert not any(one.notes for one in team)
+
+
+def test_a_group_s_feedback_is_in_canvas_s_archive_once(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "class", {"teamone_1_77_create_task.py": WRONG})
+    run(folder, tmp_path / "out", "--roster", str(roster(tmp_path, CANVAS_LIST)), "--feedback")
+    with zipfile.ZipFile(tmp_path / "out" / "feedback" / "canvas.zip") as archive:
+        assert archive.namelist() == ["teamone_1_77_create_task.py"]
+
+
 @pytest.mark.parametrize(("name", "group"), [("team_01", "Team 1"), ("Team 1", "Team 01"), ("team-10", "Team 10")])
 def test_a_group_s_number_may_have_zeros_before_it(tmp_path: Path, name: str, group: str) -> None:
     folder = lay(tmp_path / "class", {f"{name}/create_task.py": RIGHT})
     hand_ins = found(folder, roster(tmp_path, ROSTERS["by hand"].replace("Team One", group)))
     assert {one.origin for one in hand_ins.values()} == {name}
+
+
+def test_a_group_s_name_may_be_in_another_encoding(tmp_path: Path) -> None:
+    shown = "Gruppe Süd".encode("cp1252").decode("cp437")
+    folder = lay(tmp_path / "class", {f"{shown}/create_task.py": RIGHT})
+    people = found(folder, roster(tmp_path, "name,group\nAda Lovelace,Gruppe Süd\nBo Ek,Gruppe Nord\n"))
+    assert [name for name, one in people.items() if one.origin] == ["Ada Lovelace"]
 
 
 def test_moodle_writes_the_group_before_the_student(tmp_path: Path) -> None:

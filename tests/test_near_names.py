@@ -247,6 +247,33 @@ def test_of_two_archives_with_the_same_file_it_is_said_which_was_read(tmp_path: 
     assert beside.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("files", "other"),
+    [
+        ({"create_task.py": "0", "work.zip": zipped({"create_task.py": "1"})}, "work.zip/create_task.py"),
+        ({"create_task.py": "0", "work.zip": zipped({"create_task_final.py": "1"})}, "work.zip/create_task_final.py"),
+        ({"create_task.py": "0", "work.zip": zipped({"create_task.py": "0"})}, ""),
+        ({"create_task.py": "0", "work.7z": b"7z\xbc\xaf\x27\x1c"}, "work.7z"),
+        ({"create_task.py": "0", "create_task.ipynb": "{}"}, "create_task.ipynb"),
+        ({"create_task.py": "0", "notes.ipynb": "{}", "data.zip": zipped({"data.csv": "1"})}, ""),
+    ],
+    ids=words_only,
+)
+def test_what_may_be_meant_beside_a_file_is_known(tmp_path: Path, files: Files, other: str) -> None:
+    for number, more in enumerate(({}, {"say_after.py": "s"})):
+        found = contents(tmp_path / str(number), {**files, **more})
+        assert found.files[CREATE] == b"0"
+        assert found.beside.get(CREATE, "") == (other if more or other != "work.7z" else "")
+
+
+def test_an_older_file_and_one_in_an_archive_are_compared_with_the_one_that_was_read(tmp_path: Path) -> None:
+    archive = zipped({"inner.zip": zipped({"create_task.py": "1"})})
+    files = {"lovelaceada_1_29_create_task.py": "0", "lovelaceada_1_23_work.zip": archive}
+    (ada,) = find(lay(tmp_path, files), TWO, course=COURSE)
+    found = ada.contents(TWO, COURSE)
+    assert (texts(ada), found.beside) == ({CREATE: "0"}, {CREATE: "inner.zip/create_task.py"})
+
+
 def test_a_file_below_many_folders_is_read(tmp_path: Path) -> None:
     found = contents(tmp_path, {"Users/ada/Documents/Uni/SS26/Async/Lab 3/src/create_task.py": "c"})
     assert found.files == {CREATE: b"c"}

@@ -16,6 +16,7 @@ from grader.trace.fields import Value
 
 ATTENTION_HEADINGS = ("student", "exercise", "what", "file")
 NO_POINTS = "0 points although a file is there."
+OLDER = "0 points; an older hand-in was not counted: {older}."
 NO_GRADE = "Could not be graded; the same command tries again."
 
 
@@ -61,6 +62,8 @@ def of_student(
     if grade is None:
         yield Attention(student, "", NO_GRADE, hand_in.origin)
         return
+    if grade.score == 0 and hand_in.not_counted:
+        yield Attention(student, "", OLDER.format(older=hand_in.not_counted[0]), hand_in.origin)
     for one in grade.exercises:
         file, beside = file_of.get(one.id, ""), remarks.beside.get(one.id, "")
         for flag in () if isinstance(one.flags, msgspec.UnsetType) else one.flags:

@@ -71,18 +71,20 @@ def for_moodle(hand_ins: Sequence[HandIn], page_of: PageOf, numbers: dict[str, s
 def for_canvas(
     hand_ins: Sequence[HandIn], page_of: PageOf, text: Callable[[str], Sequence[str]]
 ) -> Iterator[ArchiveFile]:
-    """Yield a file for each student whose hand-in was downloaded from Canvas.
+    """Yield a file for each student whose hand-in was downloaded from Canvas, and one for all members of a group.
 
     Args:
         hand_ins: the hand-ins.
         page_of: returns the file of a student's page.
         text: returns a student's feedback in lines.
     """
+    written: set[str] = set()
     for one in hand_ins:
         name = one.origin.rpartition("/")[2]
         found = _CANVAS.fullmatch(name) if owns(name) else None
         page = _page(one, page_of)
-        if found and page:
+        if found and page and name not in written:
+            written.add(name)
             yield ArchiveFile(name, _as_file(PurePosixPath(found["file"]).suffix.lower(), text(one.student), page))
 
 

@@ -58,6 +58,14 @@ class _GraderGroup(click.Group):
                 f"an internal error in the grader ({type(problem).__name__}: {problem}); GRADER_DEBUG=1 shows where"
             )
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand. Click would end one that is interrupted with 1, as if something had not passed."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)  # a terminal shows ^C where the cursor is
+            _give_up("interrupted")
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command with the first sentence of its help, wrapped; click would cut it to one line."""
         commands = [(name, self.commands[name]) for name in self.list_commands(ctx)]

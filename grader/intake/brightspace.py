@@ -23,7 +23,8 @@ _ENTRY = re.compile(
     re.DOTALL,
 )
 _DATE = re.compile(
-    r"(?P<month>[A-Za-z]{3})[a-z]*\.? (?P<day>\d+), (?P<year>\d{4}) (?P<time>\d{1,2}:?\d\d) ?(?P<half>[AP]M)?"
+    r"(?:(?P<first>\d+) )?(?P<month>[A-Za-z]{3})[a-z]*\.?(?: (?P<day>\d+))?, (?P<year>\d{4})"
+    r" (?P<time>\d{1,2}:?\d\d) ?(?P<half>[AP]M)?"
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -93,11 +94,15 @@ def _iso(moment: tuple[int, ...]) -> str:
 
 
 def _moment(date: str) -> tuple[int, ...]:
-    """Return a date such as `Mar 1, 2026 1129 AM` as numbers that can be compared; nothing in another language."""
+    """Return a date as numbers that can be compared; nothing in another language.
+
+    It is written as `Mar 1, 2026 1129 AM` or `1 March, 2026 1129 AM`.
+    """
     found = _DATE.fullmatch(date.strip())
-    if found is None or found["month"].casefold() not in _MONTHS:
+    day = found and (found["first"] or found["day"])
+    if found is None or day is None or found["month"].casefold() not in _MONTHS:
         return ()
     hour, minute = divmod(int(found["time"].replace(":", "")), 100)
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] == "PM" else 0)
-    return int(found["year"]), _MONTHS.index(found["month"].casefold()), int(found["day"]), hour, minute
+    return int(found["year"]), _MONTHS.index(found["month"].casefold()), int(day), hour, minute

@@ -1,6 +1,6 @@
 """The search for the files of a course's exercises in a tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grader.course.course import Exercise
 from grader.intake.trees import Tree, join_path, without_clutter
@@ -14,9 +14,13 @@ def path_in_tree(tree: Tree, root: str, exercise: Exercise) -> str | None:
 
     It may lie in the exercise's folder, in `exercises/` and that folder, or at the root.
     """
+    return next((file for file in places(root, exercise) if tree.kind(file) == "file"), None)
+
+
+def places(root: str, exercise: Exercise) -> Iterator[str]:
+    """Yield the paths where an exercise's file counts, the first one first."""
     folders = (join_path(root, exercise.id), join_path(root, f"exercises/{exercise.id}"), root)
-    files = (join_path(folder, exercise.file) for folder in folders)
-    return next((file for file in files if tree.kind(file) == "file"), None)
+    return (join_path(folder, exercise.file) for folder in folders)
 
 
 def find_root(tree: Tree, top: str, exercises: Iterable[Exercise]) -> str:

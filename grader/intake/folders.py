@@ -53,13 +53,13 @@ def collect(
     """
     entries = [entry for entry in download.entries if is_candidate(entry, course)]
     prefix = _assignment_prefix(download, entries, logins)
-    stems = {_stem(entry) for entry in entries}
+    stems = {stem_of(entry) for entry in entries}
     found: list[Candidate] = []
     for entry in entries:
         if entry.kind == "file" and not is_archive(entry.name):
             found += _loose_file(download, entry, exercises, course, stems)
             continue
-        name, copy = _without_copy_number(_stem(entry), stems)
+        name, copy = _without_copy_number(stem_of(entry), stems)
         student = name.removeprefix(prefix)
         unread = (_NO_FILE,) if entry.kind == "other" else ()
         parts = counted(download.below(entry.name)) if entry.kind == "folder" else None
@@ -78,7 +78,8 @@ def collect(
     return _merge_loose_files(found)
 
 
-def _stem(entry: TreeEntry) -> str:
+def stem_of(entry: TreeEntry) -> str:
+    """Return an entry's name, of a file without its suffix."""
     return entry.name if entry.kind != "file" else PurePath(entry.name).stem.removesuffix(".tar")
 
 
@@ -119,7 +120,7 @@ def _loose_file(
     It is called `ada_create_task.py` or nearly so, or `ada.py` if there is only one exercise.
     """
     origin, suffix = download.origin(entry.name), PurePath(entry.name).suffix
-    stem, copy = _without_copy_number(_stem(entry), stems)
+    stem, copy = _without_copy_number(stem_of(entry), stems)
     exercise, owner, read_as = _meaning(stem + suffix, course)
     notes: tuple[str, ...] = ()
     if exercise is None and len(exercises) == 1 and suffix == PurePath(exercises[0].file).suffix:

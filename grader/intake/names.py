@@ -121,6 +121,11 @@ class Directory(Generic[Someone]):
 
     def find(self, wanted: Identity) -> tuple[IdKey, Someone] | None:
         """Return the person meant and the key that decided, or None unless exactly one person matches."""
+        found = self.all(wanted)
+        return found[0] if len(found) == 1 else None
+
+    def all(self, wanted: Identity) -> list[tuple[IdKey, Someone]]:
+        """Return the people whom the strongest key that anyone has means, several if it is ambiguous."""
         weakest: dict[int, tuple[IdKey, Someone]] = {}
         for key in wanted.keys:
             hits = [
@@ -128,11 +133,9 @@ class Directory(Generic[Someone]):
             ]
             if key[0] == "letters":  # no such key is stronger than another one
                 weakest |= {id(who): (key, someone) for who, someone in hits}
-            elif len(hits) == 1:
-                return key, hits[0][1]
-            elif hits:  # ambiguous: a weaker key must not decide
-                return None
-        return next(iter(weakest.values())) if len(weakest) == 1 else None
+            elif hits:  # also if it is ambiguous: a weaker key must not decide
+                return [(key, someone) for _, someone in hits]
+        return [*weakest.values()]
 
 
 def _contradict(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

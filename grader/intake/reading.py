@@ -4,18 +4,18 @@ A file with a nearly right name counts only if it is the only candidate of its e
 exact name is nowhere. Copies with equal content are one candidate. There is always a note, also if nothing is taken.
 """
 
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from grader.course.course import Exercise
 from grader.intake.archives import archives_below, opened, opened_file
+from grader.intake.candidates import Candidate, Source, add_candidate, digest_of, without_outputs
 from grader.intake.contents import Contents, Location, Note
 from grader.intake.exercise_files import find_root, path_in_tree
-from grader.intake.near_names import files_in, is_class_download, is_unknown, nearest, suffix_of
+from grader.intake.near_names import files_in, is_class_download, is_unknown, nearest, of_another_kind, suffix_of
+from grader.intake.passed_over import passed_over
 from grader.intake.trees import (
     LARGEST_INNER_ARCHIVE,
     MOST_IN_DOWNLOAD,
@@ -28,7 +28,7 @@ from grader.intake.trees import (
 )
 from grader.intake.unread import Unread, listed
 from grader.intake.zips import open_archive
-from grader.submission.student_file import program_limit, shortened
+from grader.submission.student_file import program_limit
 from grader.text import cut, visible
 
 MOST_INNER_ARCHIVES = 5
@@ -37,35 +37,6 @@ DEEPEST_ARCHIVE = 3
 """The most archives around a file, the hand-in's own included."""
 _DEEPEST_FOLDER = 3
 """Folders around an archive within a hand-in."""
-
-
-class _Source(NamedTuple):
-    """A tree in which files are looked for below `top`; `within` is the number of archives around its files."""
-
-    tree: Tree
-    top: str
-    within: int
-    label: str
-    exercises: tuple[Exercise, ...]
-
-
-class _Candidate(NamedTuple):
-    """A file that may be meant for an exercise.
-
-    Only the first one keeps its content: it counts if all have the same. Thousands of them could fill the memory.
-    """
-
-    file: str
-    digest: bytes
-    content: bytes
-
-
-def _add(candidates: list[_Candidate], file: str, content: bytes) -> None:
-    candidates.append(_Candidate(file, _digest(content), b"" if candidates else content))
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
 
 
 class Reader:
@@ -86,12 +57,17 @@ class Reader:
         """The archives within the hand-in that files were read from, by exercise."""
         self._notes: list[Note] = []
         self._archives = 0
-        self._candidates: dict[str, list[_Candidate]] = defaultdict(list)
-        self._unknown: dict[str, list[_Candidate]] = defaultdict(list)
+        self._candidates: dict[str, list[Candidate]] = defaultdict(list)
+        self._unknown: dict[str, list[Candidate]] = defaultdict(list)
         """Programs that belong to no exercise, by the only exercise that is looked for where they are."""
         self._seen: list[str] = []
         self._elsewhere: list[str] = []
         """Links, and what leads out of an archive."""
+        self._passed_over: list[Note] = []
+        self._others: dict[str, str] = {}
+        """Files with the names of those that were read, in archives or older hand-ins, by exercise."""
+        self._unopened = ""
+        """An archive that cannot be opened, while all files are there without it."""
 
     def read(self, locations: Sequence[Location]) -> Contents:
         """Return the files; of each exercise, the first location that has its file counts."""
@@ -120,12 +96,12 @@ class Reader:
         for source in self._sources(location):
             self._take(source)
 
-    def _take(self, source: _Source) -> None:
+    def _take(self, source: Source) -> None:
         root = find_root(source.tree, source.top, source.exercises)
         for exercise in source.exercises:
             path = path_in_tree(source.tree, root, exercise)
             if path is None or exercise.id in self._settled:
-                if path is not None and source.label:
+                if path is not None:
                     self._compare(source, path, exercise)
                 continue
             self._settled.add(exercise.id)
@@ -136,12 +112,20 @@ class Reader:
                 if source.tree.is_duplicate(path):
                     self._note(f"{path} is in the archive more than once; the last one counts.", exercise.id, path)
 
-    def _compare(self, source: _Source, path: str, exercise: Exercise) -> None:
-        """Note a file that differs from the one of the same name that was read from another archive."""
-        read_from, there = self._archive_of[exercise.id], self._files.get(exercise.id)
-        if read_from and there is not None and self._content_in(source.tree, path, exercise) not in (None, there):
-            counted, other = f"{read_from}{exercise.file}", f"{source.label}{path}"
+    def _compare(self, source: Source, path: str, exercise: Exercise) -> None:
+        """Remember a file that differs from the one of the same name that was read; note it if both are in archives."""
+        read_from, there = self._archive_of.get(exercise.id, ""), self._files.get(exercise.id)
+        try:
+            content = without_outputs(source.tree.read(path, program_limit(exercise.file)), exercise)
+        except ReadingError:
+            return
+        if there is None or content == there:
+            return
+        counted, other = f"{read_from}{exercise.file}", f"{source.label}{path}"
+        if read_from and source.label:
             self._note(f"{cut(counted, 80)} was read, and {cut(other, 80)} is another one.", exercise.id, other)
+        else:
+            self._others.setdefault(exercise.id, other)
 
     # Nearly right names -------------------------------------------------------------------------------
 
@@ -152,16 +136,18 @@ class Reader:
             if exercise is not None and exercise.file != location.name:
                 content = self._content_of(location, exercise)
                 if content is not None:
-                    _add(self._candidates[exercise.id], location.name, content)
+                    add_candidate(self._candidates[exercise.id], location.name, content)
             return
         for source in self._sources(location):
             self._look_through(source)
 
-    def _look_through(self, source: _Source) -> None:
+    def _look_through(self, source: Source) -> None:
         root = find_root(source.tree, source.top, source.exercises)
         exact = {path_in_tree(source.tree, root, exercise) for exercise in source.exercises}
         paths = list(files_in(source.tree, source.top))
         below = len(source.top) + 1 if source.top else 0
+        missing = [one for one in source.exercises if one.id not in self._settled]
+        self._passed_over += passed_over(source.tree, root, missing)
         self._elsewhere += [one.name for one in without_clutter(source.tree.entries(source.top)) if one.kind == "other"]
         if isinstance(source.tree, Members) and source.tree.left_out:
             self._elsewhere.append(source.tree.left_out)
@@ -181,7 +167,7 @@ class Reader:
                 meant = self._unknown
             content = None if exercise is None else self._content_in(source.tree, path, exercise)
             if exercise is not None and content is not None:
-                _add(meant[exercise.id], source.label + name, content)
+                add_candidate(meant[exercise.id], source.label + name, content)
 
     def _note_class(self, file: str) -> None:
         self._note("It looks like the download of a whole class; give it to grader batch by itself.", file=file)
@@ -197,15 +183,21 @@ class Reader:
             candidates = self._candidates[exercise.id] or self._unknown[exercise.id]
             if exercise.id in self._settled:
                 there = self._files.get(exercise.id)
-                same = None if there is None else _digest(there)
-                if other := next((one.file for one in sorted(candidates) if one.digest != same), ""):
+                same = None if there is None else digest_of(there)
+                others = (one.file for one in sorted(candidates) if one.digest != same)
+                if other := next(others, "") or self._not_read_beside(exercise):
                     beside[exercise.id] = other
             elif candidates:
                 self._choose(exercise, sorted(candidates))
         self._note_unread()
         return beside
 
-    def _choose(self, exercise: Exercise, candidates: list[_Candidate]) -> None:
+    def _not_read_beside(self, exercise: Exercise) -> str:
+        """Return what may be meant beside a file with the exact name: one in an archive, a notebook, or an archive."""
+        kinds = (name for name in self._seen if of_another_kind(name, self._course) == exercise)
+        return self._others.get(exercise.id, "") or next(kinds, "") or self._unopened
+
+    def _choose(self, exercise: Exercise, candidates: list[Candidate]) -> None:
         first, names = candidates[0], listed(candidate.file for candidate in candidates)
         if self._strict:
             self._note(f"{names} was not read: the file must be called {exercise.file}.", exercise.id, first.file)
@@ -219,6 +211,7 @@ class Reader:
             )
 
     def _note_unread(self) -> None:
+        self._notes += [note for note in self._passed_over if note.exercise not in self._files]
         known = self._settled | self._files.keys() | {note.exercise for note in self._notes}
         missing = [exercise for exercise in self._exercises if exercise.id not in known]
         found = Unread(self._exercises, self._course, tuple(self._notes), bool(self._files))
@@ -243,19 +236,19 @@ class Reader:
                 content = open_archive(path, MOST_IN_DOWNLOAD).read(location.inside, most)
             else:
                 content = read_file(path, most)
-            return _shortened(content, exercise)
+            return without_outputs(content, exercise)
         except ReadingError as problem:
             self._left_out(location.name, problem, exercise.id)
             return None
 
     def _content_in(self, tree: Tree, path: str, exercise: Exercise) -> bytes | None:
         try:
-            return _shortened(tree.read(path, program_limit(exercise.file)), exercise)
+            return without_outputs(tree.read(path, program_limit(exercise.file)), exercise)
         except ReadingError as problem:
             self._left_out(path, problem, exercise.id)
             return None
 
-    def _sources(self, location: Location) -> Iterator[_Source]:
+    def _sources(self, location: Location) -> Iterator[Source]:
         """Yield the folder or archive at a location, and then archives in it while a file is missing."""
         exercises = self._wanted(location)
         path = Path(os.fsdecode(location.path))
@@ -263,16 +256,16 @@ class Reader:
         try:
             if not location.inside and path.is_dir():
                 os.scandir(path).close()  # raises OSError if the folder may not be read
-                source = _Source(Folder(path), "", 0, "", exercises)
+                source = Source(Folder(path), "", 0, "", exercises)
             elif not location.inside:
-                source = _Source(opened_file(path), "", 1, "", exercises)
+                source = Source(opened_file(path), "", 1, "", exercises)
             else:
                 download = open_archive(path, MOST_IN_DOWNLOAD)
                 if download.kind(location.inside) == "folder":
-                    source = _Source(download, location.inside, 0, "", exercises)
+                    source = Source(download, location.inside, 0, "", exercises)
                 else:
                     content = download.read(location.inside, LARGEST_INNER_ARCHIVE)
-                    source = _Source(opened(content, location.inside), "", 1, "", exercises)
+                    source = Source(opened(content, location.inside), "", 1, "", exercises)
         except ReadingError as problem:
             self._left_out(label, problem)
         except OSError as problem:
@@ -281,12 +274,10 @@ class Reader:
             yield source
             yield from self._archives_in(source)
 
-    def _archives_in(self, source: _Source) -> Iterator[_Source]:
+    def _archives_in(self, source: Source) -> Iterator[Source]:
         """Yield the archives within a tree. Many systems keep an uploaded archive as it is, even in another one."""
         for path in archives_below(source.tree, source.top, _DEEPEST_FOLDER):
             is_complete = len(self._settled) == len(self._exercises)  # then the others are only compared
-            if is_complete and not any(self._archive_of.values()):
-                return
             name = source.label + path[len(source.top) :].lstrip("/")
             self._archives += source.within < DEEPEST_ARCHIVE
             problem = ""
@@ -299,23 +290,13 @@ class Reader:
             except ReadingError as reason:
                 tree, problem = None, f"{reason} and was left out."
             if tree is None:
-                if not is_complete:
+                if is_complete:
+                    self._unopened = self._unopened or name
+                else:
                     self._note(f"{cut(name, 80)} {problem}", file=name)
                 if self._archives > MOST_INNER_ARCHIVES:
                     return
                 continue
-            inner = _Source(tree, "", source.within + 1, f"{name}/", source.exercises)
+            inner = Source(tree, "", source.within + 1, f"{name}/", source.exercises)
             yield inner
             yield from self._archives_in(inner)
-
-
-def _shortened(content: bytes, exercise: Exercise) -> bytes:
-    """Return a program, of a long notebook without its outputs.
-
-    Raises:
-        ReadingError: it is too long.
-    """
-    try:
-        return shortened(content, exercise.file)
-    except ValueError as problem:
-        raise ReadingError(str(problem)) from None

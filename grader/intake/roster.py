@@ -25,7 +25,7 @@ from grader.intake.headings import (
     NUMBERS,
 )
 from grader.intake.names import ID_KINDS, KEY_KINDS, Identity, identity, plain, shown
-from grader.intake.tables import Record, column, read_table
+from grader.intake.tables import Record, column, is_garbled, read_table
 
 _MOST_TITLES = 10
 """Rows among which the one that names the columns is."""
@@ -65,7 +65,12 @@ def read_roster(file: Path) -> tuple[Person, ...]:
     Raises:
         GraderError: the file cannot be read, has no column that identifies students, or lists an id twice.
     """
-    rows = [row for row in read_table(file).rows if not row.is_blank]
+    table = read_table(file)
+    if is_garbled(table):
+        raise GraderError(
+            f"{file} does not tell its encoding, which is not that of Western languages: save it in UTF-8"
+        )
+    rows = [row for row in table.rows if not row.is_blank]
     if not rows:
         raise GraderError(f"{file} is empty; its first line names the columns, for example: name,email")
     found = _header(rows)

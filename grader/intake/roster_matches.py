@@ -7,41 +7,54 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from grader.intake.encoded_names import readings
 from grader.intake.handin import HandIn
-from grader.intake.names import KEY_KINDS, Directory, IdKey, plain, shown, spellings
+from grader.intake.names import KEY_KINDS, NUMBERS, Directory, IdKey, plain, shown, spellings
+from grader.intake.partners import Partners
 from grader.intake.roster import Person
 from grader.intake.within_names import WithinNames
+
+_UNKNOWN = "Not found on the roster."
+_AMBIGUOUS = "Several students on the roster may be meant."
 
 
 def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics: Iterable[str] = ()) -> list[HandIn]:
     """Return the hand-ins with the names of the roster, and an empty one for each student who handed in nothing.
 
-    A hand-in whose student is not found, or is ambiguous, keeps its own name. One that is named like a group is the
-    hand-in of each of its members. `topics` are names of exercises, which may stand beside that of a student.
+    A hand-in whose student is not found, or is ambiguous, keeps its own name. One that is named like a group, or like
+    several students, is the hand-in of each of them. `topics` are names of exercises, which may stand beside that of a
+    student.
     """
     # Two hand-ins may match one student. Those with stronger keys are assigned first, so that a student's number beats
     # a name that another folder happens to have; the later one keeps its own name and gets a note.
     directory = Directory([(person.identity, number) for number, person in enumerate(people)])
     groups = Groups(people)
-    whole = [one for hand_in in hand_ins for one in groups.of_members(hand_in, directory)]
-    found = [_Match(directory.find(hand_in.identity), hand_in) for hand_in in whole]
-    matches = sorted(_with_parts(found, people, topics), key=lambda match: (match.rank, match.hand_in.origin))
-    taken: dict[int, str] = {}
-    named = []
+    given = tuple(hand_ins)
+    known = _by_number(given, directory)
+    whole = [one for hand_in in given for one in groups.of_members(hand_in, directory, known)]
+    found = [_Match(_found(hand_in, directory), hand_in) for hand_in in whole]
+    matches = sorted(_with_parts(found, people, tuple(topics)), key=lambda match: (match.rank, match.hand_in.origin))
+    taken: dict[int, int] = {}
+    named: list[HandIn] = []
     for match in matches:
         hand_in = match.hand_in
         if match.person is None:
-            named.append(_noted(hand_in, "Not found on the roster."))
-        elif match.person in taken:
-            name, other = shown(people[match.person].name), taken[match.person]
-            note = f"On the roster this is {name}, like {other}: one is too many."
-            named.append(_noted(hand_in, note))
-        else:
+            several = len(directory.all(hand_in.identity)) > 1
+            named.append(_noted(hand_in, _AMBIGUOUS if several else _UNKNOWN))
+        elif match.person not in taken:
             person = people[match.person]
-            taken[match.person] = hand_in.origin
-            ids, membership = person.ids | hand_in.ids, dict(person.membership)
+            taken[match.person] = len(named)
+            ids = person.ids | ({} if match.is_shared else hand_in.ids)  # an id in a shared name is that of one of them
+            membership = dict(person.membership)
             hand_in = _noted(hand_in, match.doubt) if match.doubt else hand_in
             named.append(replace(hand_in, student=person.name, ids=ids, membership=membership))
+        elif match.is_shared:
+            own = taken[match.person]
+            named[own] = _with_shared(named[own], hand_in)
+        else:
+            name, other = shown(people[match.person].name), named[taken[match.person]].origin
+            note = f"On the roster this is {name}, like {other}: one is too many."
+            named.append(_noted(hand_in, note))
     for number, person in enumerate(people):
         if number not in taken:
             nothing = HandIn(student=person.name, origin="", ids=person.ids, notes=("Handed in nothing.",))
@@ -52,13 +65,15 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
 class _Match(NamedTuple):
     """A hand-in, and the key that decided with the index of its student on the roster, or the index by a part only.
 
-    `doubt` is a sentence for the instructor if this is the hand-in that counts.
+    `doubt` is a sentence for the instructor if this is the hand-in that counts. `is_shared` is whether it is that of
+    several students together.
     """
 
     found: tuple[IdKey, int] | None
     hand_in: HandIn
     part: int | None = None
     doubt: str = ""
+    is_shared: bool = False
 
     @property
     def person(self) -> int | None:
@@ -73,37 +88,99 @@ class _Match(NamedTuple):
         return len(KEY_KINDS) + (self.part is None)
 
 
-def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Iterable[str]) -> Iterator[_Match]:
-    """Yield the matches, those that were not found with the student whom a part of the name means.
+class _Meant(NamedTuple):
+    """The students whom a part of a hand-in's name means, or several together, and whether that leaves no doubt."""
+
+    people: tuple[int, ...]
+    is_sure: bool
+
+
+def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Sequence[str]) -> Iterator[_Match]:
+    """Yield the matches, those that were not found with the students whom a part of the name means.
 
     If two hand-ins may be a student's by parts of their names, neither is taken: one of them may be an older attempt.
     """
-    unknown = [match.hand_in for match in found if match.person is None and _is_named_only(match.hand_in)]
+    has_participants = any("moodle" in person.ids for person in people)
+    unknown = [one.hand_in for one in found if one.person is None and _is_named_only(one.hand_in, has_participants)]
     within = WithinNames(people, (one.student for one in unknown), topics)
-    parts = {one.origin: part for one in unknown if (part := within.find(one.student)) is not None}
-    often = Counter(part.person for part in parts.values())
+    partners = Partners(people, topics)
+    meant = {one.origin: by_name for one in unknown if (by_name := _meant(one, within, partners)) is not None}
+    often = Counter(number for one in meant.values() for number in one.people)
     for match in found:
-        part = None if match.found else parts.get(match.hand_in.origin)
-        if part is None:
-            yield match
+        by_name = None if match.found else meant.get(match.hand_in.origin)
+        if by_name is None:
+            some = [shown(people[at].name) for at in partners.some(match.hand_in.student) if match.person is None]
+            notes = [f"It may be that of {_listed(some)} with others."] if some else []
+            yield match._replace(hand_in=_noted(match.hand_in, *notes))
             continue
-        name = shown(people[part.person].name)
-        if often[part.person] > 1:
-            note = f"Several hand-ins may be those of {name} by their names: keep one of them."
-            yield match._replace(hand_in=_noted(match.hand_in, note))
-            continue
-        is_sure = part.is_sure and not match.hand_in.ids  # a login's owner may have chosen it to look like another
-        note = "" if is_sure else f"It was taken for the hand-in of {name} by a part of its name."
-        yield match._replace(part=part.person, doubt=note)
+        names = {number: shown(people[number].name) for number in by_name.people}
+        notes = [
+            f"Several hand-ins may be those of {name} by their names: keep one of them."
+            for number, name in names.items()
+            if often[number] > 1
+        ]
+        hand_in = _noted(match.hand_in, *notes)
+        theirs = [at for at in names if often[at] == 1]
+        doubt = "" if by_name.is_sure else _doubt([*names.values()])
+        for at in theirs:
+            others = tuple(name for number, name in names.items() if number != at)
+            yield _Match(None, replace(hand_in, partners=(*hand_in.partners, *others)), at, doubt, len(names) > 1)
+        if not theirs:
+            yield match._replace(hand_in=hand_in)
 
 
-def _is_named_only(hand_in: HandIn) -> bool:
-    """Return whether nothing but a name says whose a hand-in is: no id of a platform."""
-    return not hand_in.ids or hand_in.ids == {"login": hand_in.student}
+def _meant(hand_in: HandIn, within: WithinNames, partners: Partners) -> _Meant | None:
+    """Return whom a part of the name means, if need be read in another encoding; None unless that is clear."""
+    name = hand_in.student
+    if people := partners.find(name):
+        return _Meant(people, is_sure=False)
+    if (part := within.find(name)) is not None:
+        # A login's owner may have chosen it to look like another student.
+        return _Meant((part.person,), part.is_sure and "login" not in hand_in.ids)
+    found: set[tuple[int, ...]] = set()
+    for reading in readings(name):
+        part = within.find(reading)
+        found.add(partners.find(reading) or (() if part is None else (part.person,)))
+    found.discard(())
+    return _Meant(found.pop(), is_sure=False) if len(found) == 1 else None
 
 
-def _noted(hand_in: HandIn, note: str) -> HandIn:
-    return replace(hand_in, notes=(*hand_in.notes, note))
+def _with_shared(own: HandIn, shared: HandIn) -> HandIn:
+    """Return a student's own hand-in with what the student handed in with others, which counts where it has no file."""
+    together = _listed([own.student, *shared.partners])
+    note = f"{shared.origin} is named after {together}: what is missing in {own.origin} is taken from there."
+    partners = tuple(dict.fromkeys((*own.partners, *shared.partners)))
+    return _noted(replace(own, locations=(*own.locations, *shared.locations), partners=partners), note)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _doubt(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"It was taken for the hand-in of {names[0]} by a part of its name."
+    return f"By its name, it was taken for the hand-in of {_listed(names)} together."
+
+
+def _found(hand_in: HandIn, directory: "Directory[int]") -> tuple[IdKey, int] | None:
+    """Return the student who is found, if need be by the name in another encoding, and the key that decided."""
+    if found := directory.all(hand_in.identity):
+        return found[0] if len(found) == 1 else None
+    others = (directory.find(replace(hand_in, student=name).identity) for name in readings(hand_in.student))
+    # What is left of a name without its accents may be that of another student, if the encoding is not the right one.
+    exact = {one[1]: one for one in others if one is not None and one[0][0] != "letters"}
+    return exact.popitem()[1] if len(exact) == 1 else None
+
+
+def _is_named_only(hand_in: HandIn, has_participants: bool) -> bool:
+    """Return whether nothing but a name says whose a hand-in is: no id of a platform that the roster may have, too."""
+    ids = {kind: value for kind, value in hand_in.ids.items() if kind != "moodle" or has_participants}
+    return not ids or ids == {"login": hand_in.student}
+
+
+def _noted(hand_in: HandIn, *notes: str) -> HandIn:
+    return replace(hand_in, notes=(*hand_in.notes, *notes))
 
 
 class Groups:
@@ -116,11 +193,12 @@ class Groups:
 
     def __init__(self, people: Iterable[Person]) -> None:
         """Collect the members of each group."""
-        self._members: dict[str, list[Person]] = {}
-        for person in people:
+        self._people = tuple(people)
+        self._members: dict[str, list[int]] = {}
+        for number, person in enumerate(self._people):
             if name := _squeezed(person.membership.get("group", "")):
-                self._members.setdefault(name, []).append(person)
-        persons = Counter(spelling for person in people for spelling in spellings(person.name))
+                self._members.setdefault(name, []).append(number)
+        persons = Counter(spelling for person in self._people for spelling in spellings(person.name))
         self._members = {
             name: some for name, some in self._members.items() if name not in persons and not name.isdecimal()
         }
@@ -128,29 +206,49 @@ class Groups:
     @property
     def names(self) -> frozenset[str]:
         """The groups' names as GitHub writes them."""
-        found = (some[0].membership["group"] for some in self._members.values())
+        found = (self._people[some[0]].membership["group"] for some in self._members.values())
         return frozenset(re.sub(r"[\W_]+", "-", plain(name)).strip("-") for name in found)
 
-    def of_members(self, hand_in: HandIn, people: "Directory[int]") -> list[HandIn]:
-        """Return the hand-in, or that of each member if it is a group's."""
-        if people.find(hand_in.identity) is not None:
-            return [hand_in]
+    def has(self, name: str) -> bool:
+        """Return whether a group has this name."""
+        return _squeezed(name) in self._members
+
+    def of_members(
+        self, hand_in: HandIn, people: "Directory[int]", found_by_number: frozenset[int] = frozenset()
+    ) -> list[HandIn]:
+        """Return the hand-in, or that of each member if it is a group's.
+
+        Args:
+            hand_in: the hand-in.
+            people: the students by what identifies them.
+            found_by_number: those who have a hand-in with their number.
+        """
         name = hand_in.student
-        members = self._members.get(_squeezed(name), [])
+        known = (self._members.get(_squeezed(one), []) for one in (name, *readings(name)))
+        members = next(filter(None, known), [])
+        found = people.find(hand_in.identity)
+        if found is not None:
+            if found[1] not in found_by_number or found[1] not in members:
+                return [hand_in]
+            # Canvas writes the number of the member who handed in beside the name of the group.
+            others = [number for number in members if number not in found_by_number]
+            return [self._shared(hand_in, found[1], members), *(self._shared(hand_in, one, members) for one in others)]
         if members:
-            ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
-            return [
-                replace(
-                    hand_in,
-                    student=one.name,
-                    ids=ids | one.ids,
-                    partners=tuple(other.name for other in members if other is not one),
-                )
-                for one in members
-            ]
+            return [self._shared(hand_in, one, members) for one in members]
         starts = (name[:at] for at, letter in enumerate(name) if letter == "-")
         group = next((start for start in starts if _squeezed(start) in self._members), None)
         return [hand_in if group is None else replace(hand_in, student=name[len(group) + 1 :].strip())]
+
+    def _shared(self, hand_in: HandIn, member: int, members: Iterable[int]) -> HandIn:
+        ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
+        one, partners = self._people[member], (self._people[other].name for other in members if other != member)
+        return replace(hand_in, student=one.name, ids=ids | one.ids, partners=tuple(partners))
+
+
+def _by_number(hand_ins: Iterable[HandIn], people: "Directory[int]") -> frozenset[int]:
+    """Return the students who have a hand-in that a platform has marked with their number."""
+    found = (people.find(one.identity) for one in hand_ins if any(kind in one.ids for kind in NUMBERS))
+    return frozenset(one[1] for one in found if one is not None and one[0][0] in NUMBERS)
 
 
 def _squeezed(name: str) -> str:

@@ -4,8 +4,7 @@ Names tell which kind of download it is. Each student keeps one hand-in.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,16 +21,16 @@ from grader.intake.download import Candidate, Download, newest
 from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
-from grader.intake.names import ID_KINDS, plain, shown
 from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, opened_entry, platform_of
 from grader.intake.roster import read_roster
-from grader.intake.roster_matches import Groups, match_roster
-from grader.intake.several import are_of_several, join, parts_of
+from grader.intake.roster_matches import match_roster
+from grader.intake.sections import Known
+from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.unique_names import with_unique_names
 from grader.intake.zips import open_archive
-from grader.text import visible
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
@@ -74,8 +73,7 @@ def find_all(
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
-    logins = frozenset(plain(person.ids["login"]) for person in people if "login" in person.ids)
-    search = _Search(selected, tuple(course) or selected, logins | Groups(people).names)
+    search = _Search(selected, tuple(course) or selected, Known(people))
     download = search.unwrapped(_download(folder))
     search.note_hidden(download)
     found = search.hand_ins(download)
@@ -85,7 +83,7 @@ def find_all(
             f" of {KNOWN}"
         )
     return ClassFiles(
-        _with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
+        with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
         tuple(sorted(search.unclaimed, key=lambda note: note.file)),
     )
 
@@ -109,11 +107,11 @@ def _download(folder: Path) -> Download:
 
 
 class _Search:
-    """A search for the hand-ins of these exercises; `logins` are the logins on the roster."""
+    """A search for the hand-ins of these exercises, of students whom the roster makes `known`."""
 
-    def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], logins: frozenset[str]) -> None:
+    def __init__(self, exercises: tuple[Exercise, ...], course: tuple[Exercise, ...], known: Known) -> None:
         """Start with nothing found."""
-        self._exercises, self.course, self._logins = exercises, course, logins
+        self._exercises, self.course, self._known = exercises, course, known
         self.unclaimed: list[Note] = []
 
     def hand_ins(self, download: Download) -> list[HandIn]:
@@ -129,20 +127,35 @@ class _Search:
             several = self._of_several(download)
             if len(several) > 1:
                 self._note_unclaimed(download)
-                return [*join(several, self._exercises)]
+                return self._known.joined(several, self._exercises)
         return newest(self._candidates(download))
 
     def _of_several(self, download: Download) -> list[list[HandIn]]:
-        """Return the hand-ins of each of several downloads; nothing if anything else is there, too."""
+        """Return the hand-ins of each of several downloads or sections; nothing if anything else is there, too."""
         found, unclaimed = [], list(self.unclaimed)
+        may_be_sections = self._known.none_of(folders.stem_of(entry) for entry in download.entries)
         for part in parts_of(download, self.course):
             inner = None if part is None else self.unwrapped(part)
-            hand_ins = [] if inner is None or platform_of(inner) is None else newest(self._candidates(inner))
-            if not are_of_several(hand_ins):
+            hand_ins = [] if inner is None else self._of_part(inner, may_be_sections)
+            if not hand_ins:
                 self.unclaimed = unclaimed
                 return []
             found.append(hand_ins)
         return found
+
+    def _of_part(self, part: Download, may_be_section: bool) -> list[HandIn]:
+        """Return the hand-ins of a platform's download of several students, or of a section with known students."""
+        if platform_of(part) is not None:
+            hand_ins = newest(self._candidates(part))
+            return hand_ins if are_of_several(hand_ins) else []
+        if not may_be_section:
+            return []
+        by_exercise = exercise_folders(part, self.course)
+        try:
+            hand_ins = self._of_exercises(part, by_exercise) if by_exercise else newest(self._candidates(part))
+        except GraderError:  # it is one submission
+            return []
+        return hand_ins if self._known.has_any_of(hand_ins) else []
 
     def _of_exercises(self, download: Download, by_exercise: dict[str, Exercise]) -> list[HandIn]:
         parts = []
@@ -150,7 +163,7 @@ class _Search:
             exercise = by_exercise.get(entry.name)
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
-                alone = _Search((exercise,), self.course, self._logins)
+                alone = _Search((exercise,), self.course, self._known)
                 parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
                 self.unclaimed += alone.unclaimed
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
@@ -168,7 +181,7 @@ class _Search:
             self.unclaimed.append(Note(what=what, file=download.origin(METADATA)))
         parts = [entry for entry in download.entries if entry.kind == "file" and _PART.fullmatch(entry.name)]
         whole = download.only(entry for entry in download.entries if entry not in parts) if parts else download
-        found = folders.collect(whole, self._exercises, self.course, self._logins)
+        found = folders.collect(whole, self._exercises, self.course, self._known.logins)
         found += self._of_parts(download, parts)
         if not found and any(path_in_tree(download.tree, download.top, exercise) for exercise in self._exercises):
             raise GraderError(
@@ -180,14 +193,18 @@ class _Search:
     def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
         """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""
         found: dict[Hashable, Candidate] = {}
-        for entry in parts:
-            inner = opened_entry(download, entry)
+        opened = {entry.name: opened_entry(download, entry) for entry in parts}
+        around = {name: folder for name, part in opened.items() if (folder := _folder_around(part)) is not None}
+        of_class = {one.top for one in around.values() if is_class(one, self._exercises, self.course)}
+        for name, part in opened.items():
+            # One part of a class may have a single file, and does not look like a class by itself.
+            inner = around[name] if name in around and around[name].top in of_class else part
             for one in [] if inner is None else self._candidates(self.unwrapped(inner)):
                 before = found.get(one.owner)
                 places = one.hand_in.locations if before is None else before.hand_in.locations + one.hand_in.locations
                 found[one.owner] = one._replace(hand_in=replace(one.hand_in, locations=places))
             if inner is None:
-                self.unclaimed.append(Note(what="It cannot be opened as an archive.", file=download.origin(entry.name)))
+                self.unclaimed.append(Note(what="It cannot be opened as an archive.", file=download.origin(name)))
         return [*found.values()]
 
     def _beside(self, rest: Download, note: str) -> list[Candidate]:
@@ -195,7 +212,7 @@ class _Search:
         self._note_unclaimed(rest)
         return [
             Candidate(("beside", one.owner), one.recency, replace(one.hand_in, notes=(*one.hand_in.notes, note)))
-            for one in folders.collect(rest, self._exercises, self.course, self._logins)
+            for one in folders.collect(rest, self._exercises, self.course, self._known.logins)
         ]
 
     def _note_unclaimed(self, rest: Download) -> None:
@@ -225,10 +242,13 @@ class _Search:
         for _ in range(3):
             if inner is None or platform_of(inner) is not None:
                 break
+            drafts = _has_drafts(inner)
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self.course)]
-            entries = self._submitted_ones(inner, entries) if _has_drafts(inner) else entries
+            entries = self._submitted_ones(inner, entries) if drafts else entries
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and not _has_drafts(inner) and is_class(inner, self._exercises, self.course):
+            if inner is not None and (
+                drafts or (not _has_drafts(inner) and is_class(inner, self._exercises, self.course))
+            ):
                 return inner
         return download
 
@@ -240,45 +260,13 @@ class _Search:
         return [entry for entry in entries if entry not in drafts]
 
 
+def _folder_around(part: Download | None) -> Download | None:
+    """Return the only folder in a part of a download from Google Drive; None if it has none, or more than that."""
+    only = part.entries[0] if part is not None and len(part.entries) == 1 else None
+    return part.below(only.name) if part is not None and only is not None and only.kind == "folder" else None
+
+
 def _has_drafts(download: Download) -> bool:
     """Return whether a folder has what was handed in and, perhaps, drafts, as Teams keeps them."""
     names = {entry.name.casefold() for entry in download.entries}
     return SUBMITTED in names and names <= {SUBMITTED, NOT_SUBMITTED}
-
-
-def _with_unique_names(hand_ins: Iterable[HandIn]) -> tuple[HandIn, ...]:
-    """Return the hand-ins sorted by name, each with a name that is safe to display and unique even if case is ignored.
-
-    Students of the same name are told apart by an id in brackets, and if need be by a number.
-    """
-    named = [_displayable(one) for one in hand_ins]
-    named.sort(key=lambda one: (plain(one.student), one.student, one.origin, sorted(one.ids.items())))
-    often = Counter(plain(one.student) for one in named)
-    taken: set[str] = set()
-    found = []
-    for one in named:
-        name = one.student
-        if often[plain(name)] > 1:
-            more = next((one.ids[kind] for kind in ("login", "email", *ID_KINDS) if one.ids.get(kind)), "")
-            name = f"{name} ({more})" if more and more != name else name
-        name = _unused_name(name, taken.__contains__)
-        taken.add(plain(name))
-        found.append(replace(one, student=name) if name != one.student else one)
-    found.sort(key=lambda one: (plain(one.student), one.student))
-    return tuple(found)
-
-
-def _displayable(one: HandIn) -> HandIn:
-    ids = {kind: shown(value) for kind, value in one.ids.items()}
-    student = shown(one.student) or next(iter(ids.values()), "") or shown(one.origin) or "(no name)"
-    notes = tuple(visible(note) for note in one.notes)
-    as_it_is = (student, ids, notes) == (one.student, one.ids, one.notes)
-    return one if as_it_is else replace(one, student=student, ids=ids, notes=notes)
-
-
-def _unused_name(name: str, is_taken: Callable[[str], bool]) -> str:
-    number, candidate = 1, name
-    while is_taken(plain(candidate)):
-        number += 1
-        candidate = f"{name} ({number})"
-    return candidate

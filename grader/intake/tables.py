@@ -15,7 +15,7 @@ from grader.intake.trees import ReadingError, read_file
 LARGEST_TABLE = 50_000_000
 """Bytes of a CSV file."""
 _BOM = "\ufeff"
-_TELLS_SEPARATOR = re.compile("sep=([,;\t])(?:\r\n|\n|\r)")
+_TELLS_SEPARATOR = re.compile("sep=([,;\t|])(?:\r\n|\n|\r)")
 _OTHER_FILES = {
     b"PK\x03\x04": "an Excel workbook or another archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -80,7 +80,7 @@ def _value(written: str) -> str:
 
 
 def read_table(path: Path) -> Table:
-    """Return a CSV file's table. It may use commas, semicolons or tabs, and UTF-8, UTF-16 or Windows-1252.
+    """Return a CSV file's table. It may use commas, semicolons, tabs or bars, and UTF-8, UTF-16 or Windows-1252.
 
     Raises:
         GraderError: the file cannot be read, or is not such a file.
@@ -118,16 +118,27 @@ def _encoding(content: bytes) -> str:
     return "utf-8"
 
 
+def is_garbled(table: Table) -> bool:
+    """Return whether a table that is not in UTF-8 does not look like Windows-1252 either.
+
+    Then most of its words with accents have no other letters, as `Èâàí`, which is `Иван` in another encoding.
+    """
+    words = re.findall(r"[^\W\d_]{2,}", table.text()) if table.encoding == "cp1252" else []
+    accented = [word for word in words if not word.isascii()]
+    odd = sum(not any(map(str.isascii, word)) for word in accented)
+    return odd > 1 and odd * 2 > len(accented)
+
+
 def _separator(text: str) -> str:
     unquoted = re.sub(r'"[^"]*"', "", text[:100_000]).lstrip("\r\n")
     first = re.split("[\r\n]", unquoted, maxsplit=1)[0]
-    return max(",;\t", key=first.count)
+    return max(",;\t|", key=first.count)
 
 
 @lru_cache(maxsize=3)
 def _cell(separator: str) -> re.Pattern[str]:
-    plain = f"[^{separator}\r\n]*"
-    return re.compile(f'("[^"]*+(?:""[^"]*+)*+"{plain}|{plain})({separator}|\r\n|\n|\r|\\Z)')
+    plain, between = f"[^{separator}\r\n]*", re.escape(separator)
+    return re.compile(f'("[^"]*+(?:""[^"]*+)*+"{plain}|{plain})({between}|\r\n|\n|\r|\\Z)')
 
 
 def _rows(text: str, separator: str, path: Path, first_line: int) -> list[Record]:

@@ -24,11 +24,16 @@ _NO_NAMES = (
             *("main", "master", "handin", "hand", "in", "attempt", "late", "on", "time", "submitted", "submissions"),
             *("assignment", "homework", "hw", "lab", "project", "task", "workspace", "group", "section", "am", "pm"),
             *("week", "sheet", "blatt", "versuch", "devoir", "tp", "tarea", "entrega", "compito", "py", "zip", "utc"),
-            *("aw", "wg", "fwd", "fw", "sv"),
+            *("gruppe", "groupe", "grupo", "gruppo", "groep", "team"),
+            *("aw", "wg", "fwd", "fw", "sv", "re", "from", "mail", "email", "attachment", "attachments", "anhang"),
         )
     )
 )
 """Words in the names of folders, archives and mails that say nothing about a student."""
+_WIDE = "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+"""A letter of a script that writes full names without a space: Chinese, Japanese or Korean."""
+_BETWEEN_WORDS = re.compile(rf"[\W_]+|(?<=\d)(?={_WIDE})|(?<={_WIDE})(?=\d)")
+_WHOLE_NAME = re.compile(f"{_WIDE}{{2,}}")
 _OF_A_DATE = re.compile(r"\d+(?:t\d+)?z?")
 _SHORTEST_NUMBER = 5
 """Digits by which a student is found, and by which two numbers are those of two students if they differ."""
@@ -54,18 +59,18 @@ class WithinNames:
 
     def __init__(self, people: Sequence[Person], names: Iterable[str], topics: Iterable[str] = ()) -> None:
         """Index the students by the words that identify them."""
-        self._topics = [_words(topic)[:-1] for topic in topics]  # without the suffix
-        self._signs = [_Signs.of(person) for person in people]
+        self._topics = [name_words(topic)[:-1] for topic in topics]  # without the suffix
+        self._signs = [Signs.of(person) for person in people]
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for number, signs in enumerate(self._signs):
             for words in (*signs.names, *signs.ids):
                 self._by_word[words[0]].add(number)
-        known = [frozenset(_words(name)) for name in names]
+        known = [frozenset(name_words(name)) for name in names]
         self._common = frozenset.intersection(*known) if len(known) > 1 else frozenset()
 
     def find(self, name: str) -> Part | None:
         """Return the only student whom the name can mean, or None."""
-        words = _words(name)
+        words = name_words(name)
         candidates = {number for word in words for number in self._by_word.get(word, ())}
         fitting = [(number, found) for number in candidates if (found := self._found(words, self._signs[number]))]
         if len(fitting) != 1:
@@ -73,7 +78,7 @@ class WithinNames:
         ((number, found),) = fitting
         return Part(number, is_sure=len(found) > 1 or self._signs[number].email in found)
 
-    def _found(self, words: Words, signs: "_Signs") -> list[Words]:
+    def _found(self, words: Words, signs: "Signs") -> list[Words]:
         """Return the student's name and ids in a name; none of them if the rest may be about another one."""
         found = [sign for sign in signs.ids if _has_run(words, sign)]
         found += [name for name in signs.names if set(name) <= set(words)][:1]
@@ -81,13 +86,13 @@ class WithinNames:
         its_own = {word for sign in (*found, *signs.names) for word in sign}
         its_own |= {word for topic in self._topics if _has_run(words, topic) for word in topic}
         rest = [word for word in words if word not in its_own and word not in self._common]
-        says_nothing = all(_is_code(word) or word.rstrip(digits) in _NO_NAMES for word in rest)
+        is_silent = all(map(says_nothing, rest))
         lengths = {len(number) for number in signs.numbers if len(number) >= _SHORTEST_NUMBER}
-        another = any(_is_code(word) and len(word) in lengths for word in rest)
-        return found if says_nothing and not another else []
+        another = any(is_code(word) and len(word) in lengths for word in rest)
+        return found if is_silent and not another else []
 
 
-class _Signs(NamedTuple):
+class Signs(NamedTuple):
     """The words that identify a student: spellings of the name, the address among other ids, and the numbers."""
 
     names: tuple[Words, ...]
@@ -96,24 +101,29 @@ class _Signs(NamedTuple):
     numbers: tuple[str, ...]
 
     @classmethod
-    def of(cls, person: Person) -> "_Signs":
+    def of(cls, person: Person) -> "Signs":
         """Return the signs of a student. A single word is no full name, and a short number may count something."""
-        names = {_words(spelling) for spelling in (plain(person.name), *in_plain_letters(plain(person.name)))}
-        known = [_words(person.ids.get(kind, "")) for kind in (*NUMBERS, "login")]
-        numbers = tuple(words[0] for words in known if len(words) == 1 and _is_code(words[0]))
-        email = _words(person.ids.get("email", ""))
+        names = {name_words(spelling) for spelling in (plain(person.name), *in_plain_letters(plain(person.name)))}
+        known = [name_words(person.ids.get(kind, "")) for kind in (*NUMBERS, "login")]
+        numbers = tuple(words[0] for words in known if len(words) == 1 and is_code(words[0]))
+        email = name_words(person.ids.get("email", ""))
         logins = [value for kind, value in person.identity.keys if kind == "login"]
-        ids = {email, *(_words(login) for login in logins if login not in _NO_NAMES)}
+        ids = {email, *(name_words(login) for login in logins if login not in _NO_NAMES)}
         ids |= {(number,) for number in numbers}
         return cls(
-            names=tuple(sorted(name for name in names if len(name) > 1)),
+            names=tuple(sorted(name for name in names if len(name) > 1 or _WHOLE_NAME.fullmatch("".join(name)))),
             email=email,
             ids=tuple(sorted(one for one in ids if not _is_short_number(one))),
             numbers=numbers,
         )
 
 
-def _is_code(word: str) -> bool:
+def says_nothing(word: str) -> bool:
+    """Return whether a word of a name is about no student: a code, or a word such as `late`, perhaps with a number."""
+    return is_code(word) or word.rstrip(digits) in _NO_NAMES
+
+
+def is_code(word: str) -> bool:
     """Return whether a word is a number, a part of a date, or a code such as `s486002`, and no name."""
     return _OF_A_DATE.fullmatch(word) is not None or sum(letter.isdecimal() for letter in word) >= _DIGITS_OF_A_CODE
 
@@ -123,9 +133,9 @@ def _is_short_number(words: Words) -> bool:
     return not text or (text.isdecimal() and len(text) < _SHORTEST_NUMBER)
 
 
-def _words(name: str) -> Words:
+def name_words(name: str) -> Words:
     """Return the words of a name in lower case, and its numbers without zeros at their beginning."""
-    words = (word for word in re.split(r"[\W_]+", plain(name)) if word)
+    words = (word for word in _BETWEEN_WORDS.split(plain(name)) if word)
     return tuple(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
 
 

@@ -5,6 +5,7 @@ The bytes are counted as they come, because an archive may lie about its sizes.
 
 import io
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -12,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
+from grader.intake.encoded_names import BACKSLASH
 from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded, is_clutter
 from grader.text import cut
 
@@ -22,6 +24,8 @@ _CHUNK = 65_536
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the other methods' decompressors cannot be bounded
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800
 """Flags of a member; the second says that its name is in UTF-8."""
+_SECOND_BYTE = re.compile(r"(?<=[^\x00-\x7f])\\")
+"""A backslash that may be a part of the letter before it."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OverflowError, OSError)
 
 
@@ -88,16 +92,17 @@ class Archive(Members[zipfile.ZipInfo]):
             members = [member for member in members if not is_clutter(member.filename)]
         if len(members) > most:
             raise ReadingError(f"has {len(members)} members, more than {most}")
+        has_slashes = any("/" in member.filename for member in members)
         for member in members:
-            self._add(member)
+            self._add(member, _name_of(member, has_slashes))
         files = self._files.values()
         if files and all(file.flag_bits & _ENCRYPTED for file in files):
             raise ReadingError("is encrypted")
 
-    def _add(self, member: zipfile.ZipInfo) -> None:
+    def _add(self, member: zipfile.ZipInfo, name: str) -> None:
         is_link = stat.S_ISLNK(member.external_attr >> 16)
-        kind: MemberKind = "folder" if member.filename.endswith(("/", "\\")) else "other" if is_link else "file"
-        self._add_member(_name_of(member), kind, member)
+        kind: MemberKind = "folder" if name.endswith(("/", "\\")) else "other" if is_link else "file"
+        self._add_member(name, kind, member)
 
     def read(self, path: str, most: int) -> bytes:
         """Return the unpacked content of a member, of at most `most` bytes."""
@@ -118,14 +123,18 @@ class Archive(Members[zipfile.ZipInfo]):
         return bounded(bytes(content), most)
 
 
-def _name_of(member: zipfile.ZipInfo) -> str:
-    """Return a member's name. Without a flag, `zipfile` takes it for code page 437, but macOS and Unix write UTF-8."""
+def _name_of(member: zipfile.ZipInfo, has_slashes: bool) -> str:
+    """Return a member's name. Without a flag, `zipfile` takes it for code page 437, but macOS and Unix write UTF-8.
+
+    In East Asian encodings, the second byte of a letter may be that of a backslash. It separates no folders in an
+    archive in which slashes do.
+    """
     if member.flag_bits & _IN_UTF8:
         return member.filename
     try:
         return member.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
-        return member.filename
+        return _SECOND_BYTE.sub(BACKSLASH, member.filename) if has_slashes else member.filename
 
 
 def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:

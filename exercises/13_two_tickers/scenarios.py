@@ -37,7 +37,15 @@ async def print_nums_in_a_small_stack(module):
 
 
 async def display_time_with_a_late_turn(module):
-    """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s."""
+    """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s, also a callback or a task."""
+    loop = asyncio.get_running_loop()
+    call_at = loop.call_at
+
+    def late(when, callback, *given, **options):
+        return call_at(4.25 if 2.5 < when < 4.25 else when, callback, *given, **options)
+
+    loop.call_at = late
+    loop.call_later = lambda delay, *given, **options: late(loop.time() + delay, *given, **options)
     await LateTurn(module.display_time())
 
 

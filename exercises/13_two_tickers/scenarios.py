@@ -38,7 +38,7 @@ async def print_nums_in_a_small_stack(module):
 
 
 async def display_time_with_a_late_turn(module):
-    """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s, also a callback or a task."""
+    """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s."""
     loop = asyncio.get_running_loop()
     call_at = loop.call_at
 

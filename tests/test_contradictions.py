@@ -313,3 +313,38 @@ def test_no_program_of_the_tests_is_accused(simulated: Simulated) -> None:
         if flags := found(source, Play(), simulated(source, until=100)):
             accused[file.name] = flags
     assert accused == {}
+
+
+DECORATED = """
+    import asyncio, functools
+    def traced(function):
+        @functools.wraps(function)
+        async def wrapper(*args):
+            return await function(*args)
+        return wrapper
+    @traced
+    async def worker():
+        print("worked")
+    async def main():
+        await worker()
+"""
+IN_A_CLASS = """
+    class App:
+        async def worker():
+            print("worked")
+        async def main():
+            await worker()
+    worker, main = App.worker, App.main
+"""
+
+
+@pytest.mark.interpreter
+@pytest.mark.parametrize("source", [DECORATED, IN_A_CLASS])
+def test_a_stand_in_for_a_function_that_is_bound_to_another_name_is_no_contradiction(
+    simulated: Simulated, source: str
+) -> None:
+    source, replaced = dedent(source).strip(), {"worker": "stand_in"}
+    scenarios = "async def stand_in():\n    print('stand-in')\n"
+    trace = simulated(source, entry="main", scenarios=scenarios, replace=replaced)
+    assert trace.lines == ["stand-in"]
+    assert found(source, Play(kind="call", entry="main", replace=replaced), trace) == []

@@ -484,6 +484,19 @@ ABSURD = {
 }
 
 
+def test_a_line_where_none_is_asked_for_is_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "alice"
+    folder.mkdir()
+    guarded = f'print("loaded")\n{RIGHT}\n\nif __name__ == "__main__":\n    asyncio.run(main())\n'
+    (folder / "run_program.py").write_text(guarded)
+    grades: list[Grade] = []
+    exercises = [one for one in COURSE.exercises if one.id == "04_run_program"]
+    grade(COURSE, exercises, [Submission(name="alice", path=str(folder))], grades.append)
+    failed = {check.name: check.message for check in only_exercise(grades[0]).checks if check.status == "failed"}
+    assert {*failed} == {"test_the_program_prints_hello_and_world", "test_importing_the_file_runs_nothing"}
+    assert "cannot say why" not in "".join(failed.values())
+
+
 @pytest.mark.parametrize("name", ABSURD)
 def test_a_run_that_cannot_be_explained_is_a_failed_check_and_stops_nobody(
     tmp_path: Path, course: Course, name: str

@@ -257,3 +257,50 @@ def test_a_long_story_is_told_in_a_moment(simulated: Simulated) -> None:
         wall_limit=30.0,
     )
     assert len(narrate(trace, None)) > 15_000
+
+
+def test_the_start_of_the_loop_is_told_once_where_callbacks_create_tasks(simulated: Simulated) -> None:
+    source = """
+    import asyncio
+
+    KEPT = []
+
+    async def background(number):
+        await asyncio.sleep(1)
+
+    def start(number):
+        KEPT.append(asyncio.ensure_future(background(number)))
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        loop.call_soon(start, 1)
+        loop.call_later(0.5, start, 2)
+        await asyncio.sleep(2)
+
+    asyncio.run(main())
+    asyncio.run(main())
+    """
+    story = told(simulated, source)
+    assert [text for text in story if "start the event loop" in text] == [
+        "run `asyncio.run(main())`: start the event loop, enter main"
+    ] * 2
+    assert [text for text in story if text.startswith("begin ")] == [
+        f"begin background (Task-{number}), created outside of any task" for number in (2, 3, 7, 8)
+    ]
+
+
+def test_a_task_created_before_the_loop_starts_does_not_start_it(simulated: Simulated) -> None:
+    source = """
+    import asyncio
+
+    async def worker(number):
+        await asyncio.sleep(number)
+
+    loop = asyncio.new_event_loop()
+    tasks = [loop.create_task(worker(number)) for number in (1, 2)]
+    loop.run_until_complete(asyncio.wait(tasks))
+    loop.close()
+    """
+    story = told(simulated, source)
+    assert [text for text in story if "start" in text] == ["start the event loop, enter worker"]
+    assert sum(text.startswith("begin worker (Task-") for text in story) == 1

@@ -736,12 +736,13 @@ def test_standard_output_may_be_written_in_any_way(simulated):
         print("carriage\\r")
         print(*range(3), sep="\\n", flush=True)
         print("not this", file=sys.stderr)
+        print("by another name", file=sys.__stdout__)
         sys.stdout.reconfigure(line_buffering=True)
         print("no newline at the end", end="")
     """)
     assert trace.lines == [
         *("written", "bytes ✓", "one", "two", "several", "lines-and-3", "carriage", "0", "1", "2"),
-        "no newline at the end",
+        *("by another name", "no newline at the end"),
     ]
 
 

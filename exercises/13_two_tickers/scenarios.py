@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from functools import partial
 
 ROOM = 150
 """Calls inside one another: enough for any loop, and soon used up by a function that goes on by calling itself."""
@@ -38,6 +39,14 @@ async def print_nums_in_a_small_stack(module):
 
 async def display_time_with_a_late_turn(module):
     """Run `display_time` as on a busy machine: what is due at 3 s has its turn at 4.25 s."""
+    loop = asyncio.get_running_loop()
+    call_at = loop.call_at
+
+    def late(when, callback, *given, **options):
+        return call_at(4.25 if 2.5 < when < 4.25 else when, callback, *given, **options)
+
+    loop.call_at = late
+    loop.call_later = lambda delay, *given, **options: late(loop.time() + delay, *given, **options)
     await LateTurn(module.display_time())
 
 
@@ -48,14 +57,18 @@ class LateTurn:
         self.steps = coroutine.__await__()
 
     def __await__(self):
-        loop = asyncio.get_running_loop()
+        loop, go_on = asyncio.get_running_loop(), partial(self.steps.send, None)
         held_up = False
         while True:
             try:
-                awaited = self.steps.send(None)
+                awaited = go_on()
             except StopIteration:
                 return
-            yield awaited
-            if loop.time() > 2.5 and not held_up:
+            go_on = partial(self.steps.send, None)
+            try:
+                yield awaited
+            except BaseException as problem:  # a timeout of the student's cancels the task, and catches that
+                go_on = partial(self.steps.throw, problem)
+            if 2.5 < loop.time() < 4.25 and not held_up:
                 held_up = True
                 yield from asyncio.sleep(4.25 - loop.time()).__await__()

@@ -146,7 +146,7 @@ class _Comparison:
             return
         if line.line not in index.speaks and not index.names & CALLS_LATER:
             yield line.line, "a line was printed where nothing can print"
-        if line.within and line.within[-1] in self.play.replace:
+        if line.within and self._is_replaced(line.within[-1]):
             return
         innermost = index.innermost(line.line)
         if innermost is not None and innermost.first < innermost.body and not line.within:
@@ -180,7 +180,10 @@ class _Comparison:
                 yield use.line, f"{use.construct} was called where nothing is called"
 
     def _is_in(self, name: str, line: int) -> bool:
-        return name in self.play.replace or self.index.may_be_in(name, line)
+        return self._is_replaced(name) or self.index.may_be_in(name, line)
+
+    def _is_replaced(self, name: str) -> bool:
+        return own_name(name) in self.play.replace
 
     # What is under way --------------------------------------------------------------------------------
 
@@ -189,7 +192,7 @@ class _Comparison:
             return
         if not self._calls_under_way.contain(line.coroutine, line.at):
             yield line.line, f"{own_name(line.coroutine)} printed without being called"
-        elif line.coroutine not in self.play.replace and not self._steps_under_way.contain(line.task, line.at):
+        elif not self._is_replaced(line.coroutine) and not self._steps_under_way.contain(line.task, line.at):
             yield line.line, "a task printed without a step"
 
     def _calls(self) -> Iterator[Contradiction]:

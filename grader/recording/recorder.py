@@ -64,7 +64,8 @@ class Recorder(LeftBehind):
 
         An observer that is `ready` makes this cheaper; see `grader.recording.interpreter_events.observed`.
         """
-        stdout, warn, hook = sys.stdout, WARNINGS._warn_unawaited_coroutine, threading.excepthook
+        streams = sys.stdout, sys.__stdout__
+        warn, hook = WARNINGS._warn_unawaited_coroutine, threading.excepthook
 
         def thread_failed(problem: threading.ExceptHookArgs) -> None:
             self._thread_failed(problem)
@@ -72,7 +73,8 @@ class Recorder(LeftBehind):
 
         self._shows_warnings = WARNINGS.showwarning, WARNINGS._showwarnmsg_impl
         depth = sys.get_coroutine_origin_tracking_depth()
-        self.output.others, sys.stdout = stdout, self.output.stream
+        self.output.others = sys.stdout
+        sys.stdout = sys.__stdout__ = self.output.stream  # type: ignore[misc]  # one object, as in a program of its own
         WARNINGS._warn_unawaited_coroutine, threading.excepthook = self.unawaited, thread_failed
         sys.set_coroutine_origin_tracking_depth(3)
         try:
@@ -86,7 +88,7 @@ class Recorder(LeftBehind):
             self._observer = None
             sys.set_coroutine_origin_tracking_depth(depth)
             WARNINGS._warn_unawaited_coroutine, threading.excepthook = warn, hook
-            sys.stdout = stdout
+            sys.stdout, sys.__stdout__ = streams  # type: ignore[misc]
 
     def _before_time_passes(self) -> None:
         self.output.read_descriptor()

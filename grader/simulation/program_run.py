@@ -327,7 +327,8 @@ class ProgramRun:
         """Print to the real standard output in a forked child of the program: its output is not part of the run."""
         in_lines = self.descriptors is None or self.descriptors.buffering != "block"
         buffering = 1 if in_lines else -1
-        sys.stdout = open(STANDARD_OUTPUT, "w", buffering, encoding="utf-8", closefd=False)  # noqa: SIM115 (for good)
+        stream = open(STANDARD_OUTPUT, "w", buffering, encoding="utf-8", closefd=False)  # noqa: SIM115 (for good)
+        sys.stdout = sys.__stdout__ = stream  # type: ignore[misc]
 
     # The end ------------------------------------------------------------------------------------------
 

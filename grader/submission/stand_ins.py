@@ -47,7 +47,8 @@ def put_in_place(
         setattr(module, name, function)
     else:
         old = function.__code__
-        function.__code__ = code.replace(co_qualname=old.co_qualname, co_freevars=old.co_freevars)
+        qualname = old.co_qualname if old.co_name == name else name  # a decorator's wrapper has another name
+        function.__code__ = code.replace(co_qualname=qualname, co_freevars=old.co_freevars)
     function.__defaults__ = None
     function.__kwdefaults__ = {"_stand_in": _noted(called, on_start if asynchronous else lambda: on_call(name))}
 

@@ -5,6 +5,7 @@ For example: "run `await task1`: leave main, enter worker_1".
 
 import ast
 import functools
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from grader.trace.timeline import Calls, labels
 from grader.trace.trace import Trace, clock, short
 
 LONGEST_CODE = 60
+_MAKES_A_TASK = re.compile(r"\b(create_task|ensure_future)\(")
+_RUNS_THE_LOOP = re.compile(r"\brun(_until_complete|_forever)?\(")
 FEW_NAMES = 4
 
 ExpressionOn = Callable[..., str]
@@ -82,6 +85,8 @@ class _Narrator:
             self._held[blocking.task].append(blocking)
         self._begun: dict[int | None, list[int]] = defaultdict(list)
         self._ended: dict[int | None, list[int]] = defaultdict(list)
+        self._begun_outside: list[TaskLife] = []
+        self._last_step = {step.task: number for number, step in enumerate(trace.steps)}
         for index, call in enumerate(trace.calls):
             if call.awaited_by is not None:
                 self._begun[call.began_in].append(index)
@@ -96,15 +101,13 @@ class _Narrator:
                 yield msgspec.structs.replace(sentence, step=number)
 
     def _sentences_of(self, number: int, step: Step, roots: list[TaskLife]) -> Iterator[Sentence]:
-        """Yield the sentences about one step; `roots` are the main tasks whose beginning has not been told."""
+        """Yield the sentences about one step; `roots` are tasks without a parent whose beginning has not been told."""
         entered, left = self._calls.entered(number), self._calls.left(number)
         root = next((task for task in roots if task.name == step.task), None)
         if root is not None:
             roots.remove(root)
-            written = self._expression(root.line, ast.Call)
-            run = f"run `{written}`" if written else f"run {short(root.coroutine)}"
-            text = f"{run}: start the event loop, enter {short(step.entered)}"
-            yield Sentence(at=step.at, line=root.line, text=text, printed=root.printed, call=entered)
+            line, text = self._beginning_of(root, number, step)
+            yield Sentence(at=step.at, line=line, text=text, printed=root.printed, call=entered)
         within = [
             *self._new_tasks(step, entered),
             *self._blocking_calls(step),
@@ -114,6 +117,25 @@ class _Narrator:
         within.sort(key=lambda one: (one.sentence.at, one.sentence.printed, one.order))
         yield from (one.sentence for one in within)
         yield self._end_of(number, step, left)
+
+    def _beginning_of(self, root: TaskLife, number: int, step: Step) -> tuple[int | None, str]:
+        """Return the line and the words for the first step of a task that no task created.
+
+        The program started the loop for it, unless another such task is still unfinished: then a callback created it,
+        or the program did so before it started the loop.
+        """
+        begun = self._begun_outside
+        running = any(one.finished is None or self._last_step[one.name] > number for one in begun)
+        started = begun[0].line if begun else None
+        begun.append(root)
+        if running or (number and root.line is None):
+            line = None if root.line == started else root.line
+            return line, f"begin {self._label(step.entered, step.task)}, created outside of any task"
+        written = self._expression(root.line, ast.Call)
+        start = f"start the event loop, enter {short(step.entered)}"
+        if _MAKES_A_TASK.search(written) and not _RUNS_THE_LOOP.search(written):
+            return None, start
+        return root.line, f"run {f'`{written}`' if written else short(root.coroutine)}: {start}"
 
     def _end_of(self, number: int, step: Step, left: int | None) -> Sentence:
         """Return the sentence about the end of a step: why it ended, and what the loop enters next."""

@@ -42,6 +42,11 @@ CALLED_LATER = (
     "        await asyncio.sleep(start + number * interval - loop.time())\n        await action()",
     "        loop.call_later(number * interval, action)\n    await asyncio.sleep(times * interval)",
 )
+BLOCKING = (
+    "    return await asyncio.gather(*[asyncio.to_thread(crunch, seconds) for seconds in jobs])",
+    "    async def one(seconds):\n        return crunch(seconds)\n\n"
+    "    return await asyncio.gather(*[one(seconds) for seconds in jobs])",
+)
 TASK_BY_HAND = (
     "        return loop.run_until_complete(coroutine)",
     "        task = loop.create_task(coroutine)\n        return task.result()",
@@ -118,6 +123,18 @@ SLIPS = [
             ANY,
         ),
         *("`loop.run` gets the object, and does not run it", "main is a plain function and cannot wait"),
+    ),
+    Slip(
+        *("14", "a text for an exception", (('set_result("done")', 'set_exception("done")'),), "raised"),
+        *('future.set_exception("done")', "It takes an exception", "the program ended with"),
+    ),
+    Slip(
+        *("32", "a stand-in that blocks", (BLOCKING,), "blocking-call", "return crunch(seconds)"),
+        *("await asyncio.to_thread(crunch, …)", "`await asyncio.sleep(…)` waits too"),
+    ),
+    Slip(
+        *("43", "an end that is returned", (("raise Stop", "return Stop"),), "never-ends"),
+        *("async def __anext__(self):", "nothing here raises it", "Between two lines, sleep"),
     ),
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from grader.findings.evidence import Evidence
 from grader.findings.pipes_read import PipeRead, is_about_a_pipe, read_before
 from grader.findings.places import line_in_words, place_at
-from grader.findings.source import coroutines_in, inside, last_name
+from grader.findings.source import calls_at, coroutines_in, inside, last_name
 from grader.grades.results import Finding
 from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT, BlockingCall
 from grader.trace.trace import Trace, clock
@@ -75,6 +75,16 @@ def _how_long(held: list[BlockingCall]) -> str:
     return f"for {clock(seconds)} s nothing else in the program could run."
 
 
+def _plain_at(evidence: Evidence, line: int | None) -> str | None:
+    """Return the plain function in which this line blocks, also one that the line calls and the grader has replaced."""
+    place = place_at(evidence, line)
+    if place.kind == "plain":
+        return place.function
+    replaced = {name for play, _ in evidence.runs for name in play.replace}
+    called = (last_name(call) for call in calls_at(evidence.tree, line, replaced))
+    return next((name for name in called if isinstance(evidence.function(name), ast.FunctionDef)), None)
+
+
 def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
     """Return the advice on what to do instead of the calls of one place.
 
@@ -104,9 +114,8 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
             f"{function} is a plain function, and {first.coroutine} calls it ({at}): there "
             f"`await asyncio.to_thread({function}, …)` lets the others run meanwhile."
         )
-    given = evidence.given_at(first.line) if first.line else None
-    if given and isinstance(evidence.function(given), ast.FunctionDef):
-        return IN_A_THREAD.format(given)
+    if (plain := _plain_at(evidence, first.line)) is not None:
+        return IN_A_THREAD.format(plain)
     return ASYNCIO_SLEEP if first.call in ("time.sleep", BUSY_WAITING) else TO_THREAD
 
 

@@ -42,11 +42,26 @@ def made_when_called(evidence: Evidence, coroutine: str) -> Finding | None:
         for name in functions_named(one.given):
             if last_name(name) == coroutine.rpartition(".")[2]:
                 return _never_awaited(evidence, one, ast.unparse(name))
+    by_parameter = [one for one in hand_overs(evidence.tree) if _is_parameter(evidence, one.given)]
+    if len(by_parameter) == 1:
+        return _never_awaited(evidence, by_parameter[0], ast.unparse(by_parameter[0].given), coroutine)
     return None
 
 
-def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
+def _is_parameter(evidence: Evidence, given: ast.expr) -> bool:
+    """Return whether this is a parameter of a function around it: `loop.call_later(1, action)`."""
+    return isinstance(given, ast.Name) and any(
+        first <= given.lineno <= last
+        and given.id in {one.arg for one in walk(function.args) if isinstance(one, ast.arg)}
+        for _, function in functions_in(evidence.tree)
+        for first, last in [lines_of(function)]
+    )
+
+
+def _never_awaited(evidence: Evidence, one: HandOver, name: str, coroutine: str = "") -> Finding:
+    """Return the finding for a coroutine function that is handed over by this name, which may be a parameter's."""
     called, advice = f"{name}(…)", ""
+    here = f", which is {coroutine} here" if coroutine else ""
     if one.way.by == "thread":
         advice = (
             f"A coroutine needs no thread: await {called} in a coroutine, or make a task of it. A thread that must run "
@@ -58,9 +73,10 @@ def _never_awaited(evidence: Evidence, one: HandOver, name: str) -> Finding:
         advice = f"Give it a plain function, which may make a task: `lambda: asyncio.create_task({called})`."
     return evidence.finding(
         "never-awaited",
-        f"{name} is a coroutine function, and {one.name} awaits nothing",
-        f"{one.name} hands {name} over to be called. Calling it makes a coroutine object and runs nothing; "
-        f"that object is never awaited, so the code of {short(name)} does not run. {advice}",
+        f"{coroutine or name} is a coroutine function, and {one.name} awaits nothing",
+        f"{one.name} hands {name} over to be called{here}. Calling it makes a "
+        f"coroutine object and runs nothing; that object is never awaited, so the code of {coroutine or short(name)} "
+        f"does not run. {advice}",
         one.given.lineno,
     )
 

@@ -9,13 +9,13 @@ from grader.findings.circles import awaited_by, shortest_circle
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
 from grader.findings.looked_in_vain import going_on
-from grader.findings.not_reached import WAKES, behind_a_wait
+from grader.findings.not_reached import WAKES, behind_a_wait, left_out
 from grader.findings.places import line_in_words
 from grader.findings.set_elsewhere import set_on_another
 from grader.findings.signals_awaited import ended_by_a_signal
 from grader.findings.source import LONGEST_QUOTED, coroutines_in, inside, last_name, lines_of, locks_entered, walk
 from grader.findings.unanswered import unanswered
-from grader.findings.waits_in_vain import reason
+from grader.findings.waits_in_vain import NEVER_SET, reason
 from grader.grades.results import Finding
 from grader.trace.leftovers import Waiting
 from grader.trace.trace import Trace, clock
@@ -119,6 +119,8 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
             f"Nothing calls set() of this {name}: {line_in_words(evidence, another)} sets that of another object. Each "
             "object has an Event of its own, so hand the same object to both."
         )
+    elif one.thing == "an Event" and name and why == NEVER_SET.format(name):
+        why = left_out(evidence, one, name) or why
     return evidence.finding(
         "deadlock",
         _title(trace, one),

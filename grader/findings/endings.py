@@ -184,8 +184,10 @@ def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunction
         return None
     for name, function in coroutines_in(evidence.tree):
         if name.endswith(".__anext__") and len(trace.calls_of(name)) > MANY_LINES:
-            words = {last_name(node) for node in walk(function)}
-            if not words & {"StopAsyncIteration", "anext", "__anext__"}:
+            nodes = list(walk(function))
+            raises = [part for node in nodes if isinstance(node, ast.Raise) for part in walk(node)]
+            words = {last_name(node) for node in nodes}
+            if "StopAsyncIteration" not in map(last_name, raises) and not words & {"anext", "__anext__"}:
                 return function
     return None
 

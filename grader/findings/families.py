@@ -65,6 +65,7 @@ FAMILIES: tuple[Family, ...] = (
     protocols.objects,
     misuse.find,
     misuse.in_tasks,
+    named_alone.find,
     lost_errors.group_uncaught,
     cancellation.timeout_caught_inside,
     from_outside.not_noticed,

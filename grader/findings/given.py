@@ -67,11 +67,18 @@ def _awaited_before(evidence: Evidence, error: Error) -> Finding | None:
                 if several
                 else f"{first} is awaited before {function} gets it",
                 f"`await {first}` waits until it is done, and {function} gets what it returned. Without `await`, "
-                f"{function} gets the coroutine {'objects' if several else 'object'} and lets "
-                f"{'them run at the same time' if several else 'it run beside others'}.",
+                f"{_gets(function, awaits[0].value, several)}.",
                 error.line,
             )
     return None
+
+
+def _gets(function: str, awaited: ast.expr, several: bool) -> str:
+    """Return what the function would get without the `await`: objects of calls, or what stands there."""
+    if not isinstance(awaited, ast.Call):
+        return f"{function} gets what can be awaited, and does the waiting"
+    kind, run = ("objects", "them run at the same time") if several else ("object", "it run beside others")
+    return f"{function} gets the coroutine {kind} and lets {run}"
 
 
 def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
@@ -93,7 +100,8 @@ def _list_for_gather(evidence: Evidence, error: Error) -> Finding | None:
             )
         if call.args and not starred and (certain or _is_many(value_of(evidence.tree, call.args[0]))):
             generator = isinstance(call.args[0], ast.GeneratorExp)
-            thing = "a list" if len(call.args) > 1 else "one generator" if generator else "one list"
+            kind = _KINDS.get(type(value_of(evidence.tree, call.args[0])), "list")
+            thing = f"a {kind}" if len(call.args) > 1 else "one generator" if generator else f"one {kind}"
             made = last_name(call.args[0]) if isinstance(call.args[0], ast.Call) else ""
             thing = (
                 "one dictionary"

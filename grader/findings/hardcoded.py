@@ -1,6 +1,7 @@
 """The right lines from the wrong code, or for the sample's values only."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Set
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from grader.findings.source import walk
 from grader.grades.results import Finding
 from grader.trace.events import Line
 from grader.trace.trace import Trace
+
+WORDS = re.compile(r"\w+")
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:
@@ -215,6 +218,8 @@ def _same_as_before(evidence: Evidence, trace: Trace) -> Line | None:
     expected = [
         line.rpartition("@")[0] if comparison.question == "timed_lines" else line for line in comparison.expected
     ]
+    if not _is_written(evidence, first.text.rstrip(), expected[trace.printed.index(first)]):
+        return None
     printed = [line.text.rstrip() for line in trace.printed]
     if not Counter(expected) - Counter(printed):
         return None  # all lines were printed: one is out of place, late or early, or one too many
@@ -232,7 +237,27 @@ def _same_as_before(evidence: Evidence, trace: Trace) -> Line | None:
 
 def _result_as_before(evidence: Evidence, trace: Trace) -> bool:
     """Return whether a right run for other values had the same result. An empty one proves little."""
+    comparison = evidence.comparison
+    if comparison is not None and _may_choose(evidence, comparison.expected):
+        return False
     return bool(trace.result) and any(
         claim == "result" and evidence.last is not None and play != evidence.last[0] and before.result == trace.result
         for claim, play, before in evidence.passed
     )
+
+
+def _is_written(evidence: Evidence, given: str, wanted: str) -> bool:
+    """Return whether the words that make this text wrong stand in the file: a computed value is no word of it."""
+    return {*WORDS.findall(given)} - {*WORDS.findall(wanted)} <= _words(evidence)
+
+
+def _may_choose(evidence: Evidence, wanted: object) -> bool:
+    """Return whether the text that should be the result stands in the file, too, so that it may choose between them."""
+    nodes = walk(evidence.tree) if evidence.tree else ()
+    return isinstance(wanted, str) and any(isinstance(node, ast.Constant) and node.value == wanted for node in nodes)
+
+
+def _words(evidence: Evidence) -> set[str]:
+    """Return the words of the texts and numbers that stand in the file; not those of `while True`."""
+    nodes = (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.Constant))
+    return {word for node in nodes if not isinstance(node.value, bool) for word in WORDS.findall(str(node.value))}

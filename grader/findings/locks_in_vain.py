@@ -80,8 +80,12 @@ def _not_given_back(wait: Wait, begins: str) -> str:
     one = next((taken for taken in wait.about.taken if taken.ended), wait.about.taken[0])
     raised = next((error.type for error in wait.trace.unseen_errors if error.task == one.task), "")
     how = f"ended with {raised}" if raised else "has ended"
-    ended = f", which {how} without giving it back" if one.ended else ", which does not give it back"
     advice = "`async with` gives it back in any case, also after an exception."
+    takers = {taken.task for taken in wait.about.taken}
+    if len(takers) > 1:
+        left = f"The first, {_task(wait.trace, one.task)}, {how if one.ended else 'goes on'} without giving it back."
+        return f"{begins}{_at(one)} by {len(takers)} tasks. {left} {advice}"
+    ended = f", which {how} without giving it back" if one.ended else ", which does not give it back"
     return f"{begins}{_at(one)} by {_task(wait.trace, one.task)}{ended}. {advice}"
 
 

@@ -1,11 +1,13 @@
 """Tasks that were not awaited, and exceptions that were not retrieved."""
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from grader.findings import called_back
 from grader.findings.evidence import Evidence
 from grader.findings.left_on_purpose import goes_round, has_begun, is_made_within, is_meant_to_be_left
 from grader.findings.places import line_in_words, place_at
+from grader.findings.source import last_name, walk
 from grader.findings.tasks_given_up import GivenUp, losers
 from grader.grades.results import Finding
 from grader.submission import notebook
@@ -57,7 +59,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
                     _not_waited_for(evidence, lost)
                     if lost is not None
                     else _what_becomes_of_it(
-                        evidence, play, trace, name, by_itself and goes_round(evidence.tree, left)
+                        evidence, play, trace, left, by_itself and goes_round(evidence.tree, left)
                     ),
                     left.line,
                 )
@@ -94,16 +96,19 @@ def _not_waited_for(evidence: Evidence, lost: GivenUp) -> str:
     )
 
 
-def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine: str, goes_round: bool) -> str:
+def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind, goes_round: bool) -> str:
     """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand.
 
     A task that `goes_round` for ever cannot be awaited without being cancelled.
     """
+    coroutine = evidence.named(left.coroutine)
     if evidence.file.endswith(notebook.SUFFIX):
         return f"When the last cell was done, the task of {coroutine} was still under way. Await it in a cell."
     by_asyncio = trace.uses("asyncio.run") or trace.uses("asyncio.Runner")
     by_hand = play.kind == "script" or evidence.asks.get(play.entry) == "plain"
-    if by_hand and not by_asyncio:
+    if (by_hand or _makes_its_loop(evidence, left)) and not by_asyncio:
+        if not trace.steps:
+            return f"Nothing ran its loop: `loop.run_until_complete(…)` runs one, and the task of {coroutine} with it."
         return (
             f"When the loop stopped, the task of {coroutine} was still under way, and nothing runs it any more. Run "
             "the loop until the task is done, or await it in a coroutine."
@@ -112,6 +117,12 @@ def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, coroutine:
         f"When the main coroutine returned, the task of {coroutine} was still under way, and asyncio.run cancels such "
         f"a task. {'Let it finish its work, then cancel and await it' if goes_round else 'Await it before the end'}."
     )
+
+
+def _makes_its_loop(evidence: Evidence, left: LeftBehind) -> bool:
+    """Return whether a plain function of a file that makes loops made the task: it runs the loop by hand."""
+    calls = (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.Call))
+    return place_at(evidence, left.line).kind == "plain" and any(last_name(one) == "new_event_loop" for one in calls)
 
 
 def _lines_beside_a_group(trace: Trace) -> set[int]:

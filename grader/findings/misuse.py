@@ -9,6 +9,7 @@ from grader.findings import given, loops, not_called
 from grader.findings.because import alone_in_group
 from grader.findings.evidence import Evidence
 from grader.findings.not_awaitable import classes_of, has_method
+from grader.findings.places import place_at
 from grader.findings.source import MAKES_TASKS, calls_at, coroutines_in, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
@@ -82,8 +83,7 @@ MISUSES = (
         r"^(?:Result|Exception) is not (?:set|ready)",
         "result-too-early",
         "the result was asked for before it was there",
-        "A task has a result when it is done, and a future when its `set_result` was called. `await` it: that "
-        "waits, and gives the result.",
+        lambda evidence, error: _of_early_result(evidence, error),
     ),
 )
 USED_PLAINLY = {
@@ -222,6 +222,14 @@ def _of_next(evidence: Evidence) -> str:
             f"those, and `async with {name}(…):` enters it."
         )
     return "`await anext(…)` waits for the next value, and `async for` goes through all of them."
+
+
+def _of_early_result(evidence: Evidence, error: Error) -> str:
+    place = place_at(evidence, error.line)
+    waits = "`await` it: that waits, and gives the result."
+    if place.kind == "plain":
+        waits = f"{place.function} is a plain function and cannot wait for it."
+    return f"A task has a result when it is done, and a future when its `set_result` was called. {waits}"
 
 
 def _plainly_decorated(evidence: Evidence) -> tuple[ast.AsyncFunctionDef, ast.expr] | None:

@@ -5,13 +5,23 @@ import functools
 import re
 from collections.abc import Iterator
 
-from grader.findings import called_back, called_by_python
+from grader.findings import called_back, called_by_python, without_yield
 from grader.findings.evidence import Evidence
 from grader.findings.handed_over import handed_over
 from grader.findings.items_called import instead_of_function
 from grader.findings.loops import runs_in_thread
 from grader.findings.places import Place, how_to_wait, is_in_lambda, line_in_words, place_at, written
-from grader.findings.source import LONGEST_CALL, Function, calls_at, functions_in, inside, last_name, nodes_at, walk
+from grader.findings.source import (
+    LONGEST_CALL,
+    Function,
+    arguments_of,
+    calls_at,
+    functions_in,
+    inside,
+    last_name,
+    nodes_at,
+    walk,
+)
 from grader.grades.results import Finding
 from grader.trace.leftovers import NeverAwaited
 from grader.trace.trace import short
@@ -30,8 +40,10 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding:
     name = short(lost.coroutine)
     if name.rpartition(".")[2] == HANDED_OUT:
         return _handed_out(evidence, lost)
+    if (wants_yield := without_yield.finding_for(evidence, lost)) is not None:
+        return wants_yield
     if lost.line is None:
-        return _made_elsewhere(evidence, name)
+        return _made_elsewhere(evidence, lost, name)
     call, place = _call(evidence, lost), place_at(evidence, lost.line)
     if (asked := _asked_of_function(evidence, lost.line, name)) is not None:
         return asked
@@ -65,15 +77,18 @@ def _handed_out(evidence: Evidence, lost: NeverAwaited) -> Finding:
     )
 
 
-def _made_elsewhere(evidence: Evidence, name: str) -> Finding:
+def _made_elsewhere(evidence: Evidence, lost: NeverAwaited, name: str) -> Finding:
     """Return the finding for an object that no line of the file made: a callback, a thread or a suite did."""
-    if (test := _test_of_unittest(evidence, name)) is not None:
-        return test
-    return called_back.made_when_called(evidence, name) or evidence.finding(
+    known = _test_of_unittest(evidence, name) or called_back.made_when_called(evidence, name)
+    if known is not None:
+        return known
+    made = f"No line of the file calls {name}: it was handed over, to be called later. Nothing"
+    if evidence.graders_part:
+        made = f"The grader called {name}, and nothing"
+    return called_by_python.finding_for(evidence, lost) or evidence.finding(
         "never-awaited",
-        f"the coroutine object {name} was given and never awaited",
-        "A coroutine object runs only when it is awaited, or made a task of. The exercise gave this one to the "
-        "program, and its code did not run.",
+        f"a coroutine object of {name} was never awaited",
+        f"{made} awaited the coroutine object that the call made, so its code did not run.",
     )
 
 
@@ -140,6 +155,11 @@ def _advice(evidence: Evidence, line: int | None, call: ast.Call | None, quoted:
             f"{place.function} runs in a thread, where nothing can be awaited: "
             f"`asyncio.run_coroutine_threadsafe({quoted}, loop)` hands the object to the loop."
         )
+    if call is not None and evidence.asks.get(place.function) == "plain":
+        takes = [one for one in calls_at(evidence.tree, line) if any(call in walk(it) for it in arguments_of(one))]
+        if takes:
+            taker = max(takes, key=lambda one: one.col_offset)
+            return f"`{written(evidence, taker.func)}` gets the object, and does not run it."
     if place.kind != "coroutine" or call is None:
         return how_to_wait(evidence, place, quoted)
     if _is_one_of_many(evidence, call):

@@ -28,7 +28,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             yield evidence.finding(
                 "never-started",
                 "nothing runs in this program",
-                _how_to_start(evidence, trace) if guard is None else f"This condition is never true. {guard.said}",
+                _how_to_start(evidence, trace) if guard is None else guard.said,
                 _where_it_should_start(evidence.tree, trace) if guard is None else guard.line,
             )
     for _, trace in started:
@@ -89,7 +89,7 @@ def _calls_in_loops(tree: ast.Module | None) -> set[int]:
 
 
 def _never_started(play: Play, trace: Trace) -> bool:
-    return play.kind == "script" and trace.outcome == "finished" and not trace.calls
+    return play.kind == "script" and trace.outcome == "finished" and not (trace.calls or trace.left_behind)
 
 
 def _where_it_should_start(tree: ast.Module | None, trace: Trace) -> int | None:

@@ -53,6 +53,14 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
     return "", None
 
 
+def left_out(evidence: Evidence, one: Waiting, name: str) -> str:
+    """Return a sentence about a call that would end this wait, and that did not run for its thing; empty for none."""
+    calls = [node for node in (walk(evidence.tree) if evidence.tree else ()) if _wakes(node, WAKES[one.thing], name)]
+    if not calls:
+        return ""
+    return f"`{ast.unparse(calls[0].func)}` stands in line {calls[0].lineno}. It did not run for this Event."
+
+
 def _is_passed(function: ast.AST | None, waits: int, line: int) -> bool:
     """Return whether a line is none that a wait keeps from being run, although it stands below.
 

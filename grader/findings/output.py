@@ -247,7 +247,7 @@ def _one_too_many(
 def _late_behind(evidence: Evidence, printed: Sequence[Line], trace: Trace) -> Finding | None:
     """Find that the last line came late, where all lines too many only go on meanwhile, as a heartbeat does."""
     comparison = evidence.comparison
-    if comparison is None or comparison.question != "timed_lines" or not printed or not comparison.expected:
+    if comparison is None or comparison.question != "timed_lines" or not (printed and comparison.expected):
         return None
     wanted, last = list(comparison.expected), printed[-1]
     text, _, time = wanted[-1].rpartition("@")

@@ -8,8 +8,9 @@ from grader.findings.because import Because, Known, alone_in_group, once
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
 from grader.findings.names_reused import KNOWN_OF_REUSED_NAMES
+from grader.findings.not_awaitable import classes_of, has_method
 from grader.findings.places import line_in_words, quoted
-from grader.findings.raised_by_calls import KNOWN_OF_CALLS
+from grader.findings.raised_by_calls import KNOWN_OF_CALLS, KNOWN_OF_NO_AWAITABLE
 from grader.findings.raised_by_cancelling import KNOWN_OF_CANCELLING
 from grader.findings.raised_by_contexts import KNOWN_OF_CONTEXTS
 from grader.findings.raised_by_habits import KNOWN_OF_HABITS
@@ -152,6 +153,14 @@ def _of_async_for(evidence: Evidence, error: Error) -> Because:
             "`await` it first, and go through the result with a plain `for`. Or let the function `yield` its values: "
             "then a call of it makes an asynchronous generator.",
         )
+    for one in classes_of(evidence):
+        if one.name == kind and has_method(one, "__anext__"):
+            return Because(
+                f"{kind} has `__anext__` and no `__aiter__`",
+                "`async for` asks an object for its iterator first. Where the object is its own iterator, a plain "
+                "method says so: `def __aiter__(self): return self`.",
+                one.lineno,
+            )
     return Because(
         f"`async for` cannot go through {'this' if not kind else f'an object of type {kind}'}",
         "It goes through asynchronous generators, and objects with `__aiter__`. For others there is a plain `for`.",
@@ -267,6 +276,7 @@ KNOWN = (
     ),
     *KNOWN_OF_NONE,
     *KNOWN_OF_TASKS,
+    *KNOWN_OF_NO_AWAITABLE,
 )
 """The first that matches counts."""
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from grader.findings.because import Because, Known
+from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.not_as_it_seems import PROCESSES, assigned
 from grader.findings.places import line_in_words, written
@@ -192,6 +192,39 @@ def _of_run(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
+def _of_several(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `asyncio.wait(*tasks)` and `asyncio.as_completed(*tasks)`, which take one list."""
+    for call in calls_at(evidence.tree, error.line, {"wait", "as_completed"}):
+        several = next((one for one in call.args if isinstance(one, ast.Starred)), None)
+        shown = f"{ast.unparse(call.func)} takes all tasks in one list"
+        if several is not None:
+            advice = f"Without the star, it gets the list itself: `{written(evidence, several.value)}`."
+            return Because(f"{shown}, and the star unpacks it", advice)
+        if len(call.args) > 1:
+            return Because(shown, "Put brackets around the tasks: `[first, second]`.")
+    return None
+
+
+def _of_no_awaitable(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `gather(work(), True)` and `ensure_future(self.function)`: something there cannot be awaited."""
+    for call in calls_at(evidence.tree, error.line, {"gather", "ensure_future", "wait_for", "shield"}):
+        by = ast.unparse(call.func)
+        constant = next((one for one in call.args if isinstance(one, ast.Constant)), None)
+        if constant is not None:
+            more = "An option is given by its name: `return_exceptions=True`." if constant.value is True else ""
+            return Because(f"{by} is given {constant.value!r}, which cannot be awaited", more or _AWAITABLES)
+        return Because(f"{by} is given something that cannot be awaited", _AWAITABLES)
+    return None
+
+
+_AWAITABLES = (
+    "It takes coroutine objects, tasks and futures. A result that is there needs no waiting, and a function makes a "
+    "coroutine object when it is called."
+)
+KNOWN_OF_NO_AWAITABLE = (
+    Known(re.compile(r"^TypeError: An asyncio\.Future, a coroutine or an awaitable is required"), _of_no_awaitable),
+)
+"""The last to be asked: others know more about what was given."""
 KNOWN_OF_CALLS = (
     Known(
         re.compile(
@@ -208,4 +241,15 @@ KNOWN_OF_CALLS = (
     Known(re.compile(r"^TypeError: \S+\(\) missing \d+ required positional argument"), _of_tuple),
     Known(re.compile(r"^(?:AttributeError|TypeError): .*\bNoneType\b"), _of_pipe),
     Known(re.compile(r"^TypeError: .*argument after \* must be an iterable, not"), _of_one_argument),
+    Known(re.compile(r"^TypeError: (?:wait|as_completed)\(\) takes \S+ positional argument"), _of_several),
+    once(
+        r"^TypeError: invalid exception object",
+        "set_exception is given something that is no exception",
+        'It takes an exception, such as `ValueError("…")`, which the `await` of the future then raises.',
+    ),
+    once(
+        r"^TypeError: exceptions must derive from BaseException",
+        "what is raised here is no exception",
+        '`raise` takes an exception, such as `ValueError("…")`.',
+    ),
 )

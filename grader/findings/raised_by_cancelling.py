@@ -112,7 +112,18 @@ def _of_timeout(evidence: Evidence, error: Error) -> Because | None:
                 "ends. Catch that: `except TimeoutError:`.",
                 names["CancelledError"].lineno,
             )
-    return _of_timeout_inside(evidence, error)
+    return _of_timeout_inside(evidence, error) or _of_limit(evidence, error)
+
+
+def _of_limit(evidence: Evidence, error: Error) -> Because | None:
+    """Explain a TimeoutError that nothing catches, in the line that sets the limit."""
+    limits = [node for node in nodes_at(evidence.tree, error.line) if isinstance(node, ast.Call)]
+    if error.message or not any(last_name(node) in TIMEOUTS for node in limits):
+        return None
+    return Because(
+        "the time limit of this line is over, and nothing catches the TimeoutError",
+        "What the line waits for took longer. `except TimeoutError:` around it says what to do then.",
+    )
 
 
 def _of_timeout_inside(evidence: Evidence, error: Error) -> Because | None:

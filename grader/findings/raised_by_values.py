@@ -7,7 +7,7 @@ import re
 from grader.findings.because import Because, Known, once
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words
-from grader.findings.source import calls_at, functions_in, inside, last_name, walk
+from grader.findings.source import calls_at, functions_in, inside, last_name, nodes_at, walk
 from grader.trace.events import Error
 
 ASYNC_GENERATORS = "An asynchronous generator is neither awaited nor run: `async for … in …:` goes through its values."
@@ -134,6 +134,26 @@ def _of_partial(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
+def _of_future_gone_through(evidence: Evidence, error: Error) -> Because:
+    """Explain `for … in task:` and `print(*task)`: the items of a task or a future are wanted, and it has none."""
+    for node in nodes_at(evidence.tree, error.line):
+        if isinstance(node, ast.Starred) and not isinstance(node.value, ast.Await):
+            return Because(
+                "a star unpacks a task or a future itself",
+                "It has no items. `await` gives its result, which the star can unpack: `*await …`.",
+            )
+        if isinstance(node, ast.Starred):
+            return Because(
+                "what this `await` gives is a future, and a star unpacks it",
+                "A future has no items. The function that is awaited returns it as it is: `return await …` in that "
+                "function returns the future's result.",
+            )
+    return Because(
+        "a loop goes through a task or a future itself",
+        "It has no items. `await` gives its result: `for … in await …:`.",
+    )
+
+
 KNOWN_OF_VALUES = (
     Known(
         re.compile(r"^TypeError: expected str, bytes or os\.PathLike object, not (?:list|tuple)"),
@@ -141,11 +161,7 @@ KNOWN_OF_VALUES = (
     ),
     Known(re.compile(r"^ValueError: cmd must be a string"), _of_list_for_a_process),
     Known(re.compile(r"^TypeError: the first argument must be callable"), _of_partial),
-    once(
-        r"RuntimeError: await wasn't used with future",
-        "a loop goes through a task or a future itself",
-        "It has no items. `await` gives its result: `for … in await …:`.",
-    ),
+    Known(re.compile(r"RuntimeError: await wasn't used with future"), _of_future_gone_through),
     once(
         r'TypeError: can only concatenate str \(not "bytes"\)',
         "bytes stand where a text is wanted",

@@ -97,6 +97,9 @@ def _where(loop: ast.stmt | None, printed: Line, trace: Trace) -> tuple[int | No
     """Return the line to look at, and why the loop keeps the turn."""
     nodes = list(inside(*loop.body)) if isinstance(loop, LOOPS) else []
     awaits = [node.lineno for node in nodes if isinstance(node, ast.Await | ast.AsyncWith | ast.AsyncFor)]
+    sleeps = [one for one in nodes if isinstance(one, ast.Await) and last_name(one.value) == "sleep"]
+    if sleeps:  # each sleep gives way, so this one did not run in between
+        return sleeps[0].lineno, "This `await` did not run between the two: it does not run in each round of the loop."
     if awaits:
         return awaits[0], f"An `await` hands the turn back only if it has to wait; this one does not. {GIVE_WAY}"
     first, last = lines_of(loop) if loop is not None else (0, 0)

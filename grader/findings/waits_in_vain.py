@@ -27,6 +27,7 @@ OF_A_SERVER = {
     "the end of a server": "`wait_closed()`, which leaving `async with server` calls, waits until the server is closed "
     "and, from Python 3.12 on, until all its connections are. Close the server, and the writer where the handler ends.",
 }
+NEVER_SET = "Nothing calls set() of {}."
 LARGEST_REST = 65_536
 """Bytes of output not yet read from which on the pipe of a process counts as full."""
 
@@ -156,7 +157,7 @@ def _condition(wait: Wait) -> ReasonAtLine:
 def _event(wait: Wait) -> ReasonAtLine:
     name, was_set, cleared = wait.name or "the event", wait.event("set"), wait.event("clear")
     if was_set is None:
-        return f"Nothing calls set() of {name}.", None
+        return NEVER_SET.format(name), None
     if cleared is not None:
         return (
             f"{name} was set at {clock(was_set.at)} s{_line(was_set.line)} and cleared at {clock(cleared.at)} s"

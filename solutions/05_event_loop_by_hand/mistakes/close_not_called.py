@@ -1,4 +1,4 @@
-# finding: loop-left-open
+# finding: function-not-called
 import asyncio
 
 

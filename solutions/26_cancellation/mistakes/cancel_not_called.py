@@ -1,4 +1,4 @@
-# finding: never-ends
+# finding: function-not-called
 import asyncio
 
 
@@ -15,9 +15,9 @@ async def worker():
 async def main():
     task = asyncio.create_task(worker())
     await asyncio.sleep(2.5)
-    task.cancel
+    task.cancel  # <- here
     try:
-        await task  # <- here
+        await task
     except asyncio.CancelledError:
         print(f"cancelled: {task.cancelled()}")
 

@@ -1,4 +1,4 @@
-# finding: hardcoded
+# finding: missing-line
 import asyncio
 
 

@@ -1,10 +1,10 @@
-# finding: deadlock
+# finding: function-not-called
 import asyncio
 
 
 async def runner(name, gun, seconds):
     print(f"{name} ready")
-    await gun.wait()  # <- here
+    await gun.wait()
     await asyncio.sleep(seconds)
     print(f"{name} finished")
 
@@ -15,7 +15,7 @@ async def main():
     bob = asyncio.create_task(runner("Bob", gun, 1))
     await asyncio.sleep(3)
     print("bang")
-    gun.set
+    gun.set  # <- here
     await ada
     await bob
 

@@ -26,7 +26,7 @@ from grader.findings.catalogue import CATALOGUE
 from grader.findings.constructs import CODE
 from grader.findings.evidence import Evidence
 from grader.findings.observations import KINDS
-from grader.findings.output import given
+from grader.findings.results_lost import given
 from grader.grades.results import ExerciseGrade, Finding
 from grader.grading.judge import Submission, grade
 from grader.simulation.running import simulate

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
-from grader.findings.output import given
+from grader.findings.results_lost import given
 from grader.text import WIDTH, cut, wrapped
 from grader.trace.fields import Value
 from grader.trace.trace import Trace, clock

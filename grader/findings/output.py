@@ -4,17 +4,17 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.hidden_names import names_of_its_own
 from grader.findings.never_printed import called_off, ended_early, prints_for, rounds_end_early
 from grader.findings.own_code import HERE, head_of_the_only, in_own_code
-from grader.findings.polling import LOOKS_AGAIN, looks_again
-from grader.findings.source import Function, inside, last_name, walk
+from grader.findings.results_lost import given, lacks_a_value, without_return
+from grader.findings.source import Function, walk
+from grader.findings.times_shown import late_behind_others, waited_for, waiting_in_own_code, with_polling, wrong_time
 from grader.grades.results import Finding
-from grader.trace.events import Line, Step
+from grader.trace.events import Line
 from grader.trace.trace import Trace, clock
 
 ALIKE, LOOKED_AT = 0.6, 200
@@ -45,64 +45,13 @@ def _differences(evidence: Evidence) -> Iterator[Finding]:
     elif comparison.question in ABOUT_LINES and comparison.operator == "contains":
         yield from _one_line(evidence, comparison, evidence.last[1])
     elif comparison.question == "elapsed":
-        yield from _time(evidence, comparison.actual, comparison.expected, evidence.last[1])
+        yield from wrong_time(evidence, comparison.actual, comparison.expected, evidence.last[1])
     elif comparison.question == "result" and comparison.operator not in ("!=", "is not", "not in"):
         told = f"Expected {comparison.expected!r}; the program gave {given(comparison.actual, evidence.last[1])}."
         line = line_of_return(evidence)
-        if _lacks(comparison.expected, comparison.actual):
-            told, line = _without_return(evidence, told, line, evidence.last[0].entry)
+        if lacks_a_value(comparison.expected, comparison.actual):
+            told, line = without_return(evidence, told, line, evidence.last[0].entry)
         yield evidence.finding("wrong-result", "the result is another one", told, line)
-
-
-def _time(evidence: Evidence, actual: float, expected: object, trace: Trace) -> Iterator[Finding]:
-    if not isinstance(expected, int | float) or actual == expected:
-        return
-    took = f"It took {clock(actual)} s, not {clock(expected)} s."
-    if actual < expected:
-        yield evidence.finding("too-fast", "the run is too fast", took)
-        return
-    step = _waiting_at(trace, trace.tasks[0].name if trace.tasks else None, expected)
-    if step is None or evidence.own_line(step.line) is None:
-        step = _waiting_in_own_code(evidence, trace, expected) or step
-    if step is not None:
-        took += f" At {clock(expected)} s, {evidence.named(step.left)} was still waiting here."
-    line = step.line if step is not None else _only_real_sleep(evidence)
-    took, line = _with_polling(evidence, trace, took, line)
-    yield evidence.finding("too-slow", "the run is too slow", took, line)
-
-
-def _with_polling(evidence: Evidence, trace: Trace, told: str, line: int | None) -> tuple[str, int | None]:
-    """Return the message and the line of something late; with those of a loop that looks again and again, if any."""
-    polls = looks_again(evidence, trace)
-    return (told, line) if polls is None else (f"{told} {LOOKS_AGAIN}", polls)
-
-
-def _only_real_sleep(evidence: Evidence) -> int | None:
-    """Return the line of the only `time.sleep` in the file: outside of an event loop no trace contains it."""
-    calls = (node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.Call))
-    lines = [call.lineno for call in calls if ast.unparse(call.func) == "time.sleep"]
-    return lines[0] if len(lines) == 1 else None
-
-
-def _waited_for(line: Line, due: float, trace: Trace) -> int | None:
-    """Return where the task that printed a line waited when the line was due."""
-    step = _waiting_at(trace, line.task, due)
-    return step.line if step is not None else None
-
-
-def _waiting_in_own_code(evidence: Evidence, trace: Trace, at: float) -> Step | None:
-    """Return the step after which the student's own code waited at this moment (virtual seconds), in any task."""
-    steps = (_waiting_at(trace, life.name, at) for life in trace.tasks)
-    return next((step for step in steps if step is not None and evidence.own_line(step.line) is not None), None)
-
-
-def _waiting_at(trace: Trace, task: str | None, at: float) -> Step | None:
-    """Return the step after which a task waited at this moment (virtual seconds), if that is at a line of the file."""
-    steps = [step for step in trace.steps if step.task == task]
-    for step, following in pairwise(steps):
-        if step.until <= at < following.at:
-            return step if step.line and step.how == "awaits" else None
-    return None
 
 
 def _one_line(evidence: Evidence, comparison: Comparison, trace: Trace) -> Iterator[Finding]:
@@ -110,15 +59,6 @@ def _one_line(evidence: Evidence, comparison: Comparison, trace: Trace) -> Itera
     text = _text(str(comparison.expected), comparison)
     if text not in trace.lines:
         yield _missing(evidence, text)
-
-
-def given(result: object, trace: Trace) -> str:
-    """Return a result in words: the value, or the type of what JSON cannot represent."""
-    if result is None and trace.returned != "NoneType":
-        return f"something else: a {trace.returned}" + " of other things" * (
-            trace.returned in ("list", "tuple", "dict")
-        )
-    return repr(result)
 
 
 def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace: Trace) -> Finding:
@@ -131,14 +71,14 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace:
     at = next((number for number, (right, wrong) in enumerate(pairs) if right != wrong), min(len(wanted), len(given)))
     if at < min(len(wanted), len(given)) and wanted[at] == given[at]:
         right, wrong = (line.rpartition("@")[2] for line in (comparison.expected[at], actual[at]))
-        line = evidence.place_of(printed[at]) or _waited_for(printed[at], float(right), trace)
+        line = evidence.place_of(printed[at]) or waited_for(printed[at], float(right), trace)
         line = line or next((life.line for life in trace.tasks if life.name == printed[at].task), None)
         if evidence.own_line(line) is None and printed[at].at > float(right):
-            step = _waiting_in_own_code(evidence, trace, float(right))
+            step = waiting_in_own_code(evidence, trace, float(right))
             line = step.line if step is not None else line
         told = f"It was printed at {wrong} s; it should come at {right} s."
         if printed[at].at > float(right):
-            told, line = _with_polling(evidence, trace, told, line)
+            told, line = with_polling(evidence, trace, told, line)
         return evidence.finding("wrong-time", f"{evidence.quoted(printed[at])} comes at another time", told, line)
     return _difference(evidence, at, wanted, given, printed, trace)
 
@@ -165,7 +105,7 @@ def _difference(
     if given[at] in extra and (_alike(wanted[at], given[at]) or len(wanted) == len(given)):
         told = f'It printed "{given[at]}"; the exercise asks for "{wanted[at]}".'
         if "None" in given[at] and "None" not in wanted[at]:
-            told, line = _without_return(evidence, told, line)
+            told, line = without_return(evidence, told, line)
         else:
             line = _where_it_is_written(evidence, given[at], wanted[at], line)
             if own := next(names_of_its_own(evidence), None):
@@ -176,7 +116,7 @@ def _difference(
         return evidence.finding("wrong-text", "the text of this line is another one", told, line)
     told, line = ended_early(evidence, printed[at], wanted[at]) or (f'{HERE}"{given[at]}" was printed.', line)
     if "None" in given[at] and "None" not in wanted[at]:
-        told, line = _without_return(evidence, told, line)
+        told, line = without_return(evidence, told, line)
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', told, line)
 
 
@@ -226,7 +166,7 @@ def _print_not_reached(evidence: Evidence, text: str) -> tuple[str, int] | None:
 def _one_too_many(
     evidence: Evidence, at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace
 ) -> Finding:
-    late = _late_behind(evidence, printed, trace)
+    late = late_behind_others(evidence, printed, trace)
     if late is not None:
         return late
     title, text = f'"{given[at]}" is one line too many', given[at]
@@ -244,28 +184,6 @@ def _one_too_many(
     return evidence.finding("extra-line", title, NOT_ASKED_FOR, started)
 
 
-def _late_behind(evidence: Evidence, printed: Sequence[Line], trace: Trace) -> Finding | None:
-    """Find that the last line came late, where all lines too many only go on meanwhile, as a heartbeat does."""
-    comparison = evidence.comparison
-    if comparison is None or comparison.question != "timed_lines" or not (printed and comparison.expected):
-        return None
-    wanted, last = list(comparison.expected), printed[-1]
-    text, _, time = wanted[-1].rpartition("@")
-    due = float(time)
-    before = [f"{line.text.rstrip()}@{clock(line.at)}" for line in printed if line.at < due]
-    meanwhile = printed[len(before) : -1]
-    known = {(line.text.rstrip(), line.task) for line in printed[: len(before)]}
-    goes_on = all((line.text.rstrip(), line.task) in known and line.task != last.task for line in meanwhile)
-    if before != wanted[:-1] or last.text.rstrip() != text or last.at <= due or not goes_on:
-        return None
-    return evidence.finding(
-        "wrong-time",
-        f"{evidence.quoted(last)} comes at another time",
-        f"It was printed at {clock(last.at)} s; it should come at {clock(due)} s.",
-        _waited_for(last, due, trace) or evidence.place_of(last),
-    )
-
-
 def _is_for_printing(line: Line, equal: Sequence[Line], evidence: Evidence) -> bool:
     """Return whether this one of several equal lines comes from the function that should print it.
 
@@ -274,55 +192,6 @@ def _is_for_printing(line: Line, equal: Sequence[Line], evidence: Evidence) -> b
     if any(evidence.is_given(one.within) for one in equal):
         return evidence.is_given(line.within)
     return len(line.within) == max(len(one.within) for one in equal) or not line.within
-
-
-def _lacks(expected: object, actual: object) -> bool:
-    """Return whether the result, or a part of it, is None and should not be."""
-    if isinstance(expected, list) and isinstance(actual, list):
-        return any(one is None is not other for one, other in zip(actual, expected, strict=False))
-    return actual is None is not expected
-
-
-def _without_return(evidence: Evidence, told: str, line: int | None, entry: str = "") -> tuple[str, int | None]:
-    """Return the message and the line where a function ends with a value that it does not return."""
-    for function in evidence.written():
-        last = _last_statement(function)
-        if isinstance(last, ast.Expr) and not _gives_back(function) and _is_lost(last.value, function.name == entry):
-            told += f" {function.name} has no `return`, so a call of it gives None, whatever its last line makes."
-            return told, last.lineno
-        if (empty := _returned_without_return(evidence, last)) is not None:
-            told += f" {function.name} returns what a call of {empty} gives, and {empty} has no `return`: None."
-            return told, last.lineno
-    return told, line
-
-
-def _returned_without_return(evidence: Evidence, last: ast.stmt) -> str | None:
-    """Return the plain function of the file whose call this statement returns, if that gives nothing back."""
-    call = last.value if isinstance(last, ast.Return) else None
-    function = evidence.function(last_name(call)) if isinstance(call, ast.Call) else None
-    if not isinstance(function, ast.FunctionDef) or function.decorator_list or _gives_back(function):
-        return None
-    return function.name
-
-
-def _last_statement(function: Function) -> ast.stmt:
-    last = function.body[-1]
-    while isinstance(last, ast.Try | ast.With | ast.AsyncWith):
-        last = last.body[-1]
-    return last
-
-
-def _gives_back(function: Function) -> bool:
-    return any(isinstance(node, ast.Return) and node.value is not None for node in inside(*function.body))
-
-
-def _is_lost(value: ast.expr, is_wanted: bool) -> bool:
-    """Return whether the value of a statement is lost; a call or an `await` only where a result `is_wanted`."""
-    if isinstance(value, ast.Constant):
-        return not isinstance(value.value, str) and value.value is not ...
-    if isinstance(value, ast.Call | ast.Await | ast.Yield | ast.YieldFrom):
-        return is_wanted and "print" not in last_name(value)
-    return True
 
 
 def _where_it_is_written(evidence: Evidence, given: str, wanted: str, line: int | None) -> int | None:

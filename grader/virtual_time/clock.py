@@ -12,7 +12,7 @@ import itertools
 import math
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -113,6 +113,8 @@ class Clock(Readings):
         """The number of times that a thread went to sleep beside the driver."""
         self.blocked: dict[threading.Thread, Callable[[], None]] = {}
         """Threads that wait for others without a limit, each with what wakes it when the run is over."""
+        self.noted_waits: dict[threading.Thread, Mapping[int, int]] = {}
+        """The events (`poll`) for which threads wait outside without a limit, by descriptor."""
         self._sleeper_numbers = itertools.count()
         self._lock = threading.Lock()
 

@@ -187,6 +187,12 @@ class WaitingLoop(WakingLoop):
             if self._woken or (timer is not None and timer <= (clock.nanoseconds, clock.drift)):
                 return []
 
+    @property
+    def goes_on_by_itself(self) -> bool:
+        """Return whether the loop may do more, though no thread wakes it and no descriptor is ready; any may ask."""
+        is_asleep = self.asleep and not self._ready and not self._woken
+        return not is_asleep or bool(self._signal_handlers) or bool(timers_of(self).keys)
+
     def _follow_children(self, due: Moment | None) -> None:
         """Let the time pass that children of the program have waited, at most until what is due."""
         clock = clock_of(self)

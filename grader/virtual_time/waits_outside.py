@@ -11,7 +11,8 @@ import select
 import selectors
 import socket
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol, Self
 
 from grader.virtual_time.child_processes import undone_in_children
@@ -32,6 +33,10 @@ SELECTORS = {
 """The classes by their methods that wait."""
 NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
 """Modules whose waits the clock knows by other means."""
+IN, PRIORITY, OUT = 1, 2, 4
+"""Events of `poll` and `epoll`, which select can wait for too: `POLLIN`, `POLLPRI`, `POLLOUT`."""
+SENDS = ("connect", "send", "sendall")
+"""The methods of sockets that wait for room."""
 FOLLOWED_AT_THE_LIMIT = "multiprocessing"
 """A package whose other waits are for a child, which the clock follows."""
 
@@ -41,6 +46,7 @@ class FollowsWaits(Protocol):
 
     threads: Threads
     children: ChildPrograms
+    noted_waits: dict[threading.Thread, Mapping[int, int]]
 
     @property
     def now(self) -> Moment:
@@ -105,7 +111,12 @@ class WaitsOutside:
             restore()
 
     def measured(
-        self, wait: Callable[[], Any], limit: float | None, is_late: Callable[[Any], bool], caller: str
+        self,
+        wait: Callable[[], Any],
+        limit: float | None,
+        is_late: Callable[[Any], bool],
+        caller: str,
+        awaited: Callable[[], Mapping[int, int]],
     ) -> Any:
         """Wait, and let the clock follow.
 
@@ -114,6 +125,7 @@ class WaitsOutside:
             limit: Its time limit in seconds; None if there is none.
             is_late: Return whether a result means that the limit was reached.
             caller: The name of the module that calls it.
+            awaited: Return the events (`poll`) that it waits for, by descriptor.
         """
         if limit == 0 or caller.startswith(NOT_FOLLOWED) or not self._clock.threads.in_program():
             return wait()
@@ -122,7 +134,7 @@ class WaitsOutside:
             limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
         end = None if limit is None else self._clock.after(limit)
         try:
-            found = self._known(wait, caller)
+            found = self._known(wait if limit is not None else lambda: self._noted(wait, awaited()), caller)
         except TimeoutError:
             if end is not None:
                 self._clock.catch_up(end)
@@ -144,6 +156,15 @@ class WaitsOutside:
             if not caller.startswith(FOLLOWED_AT_THE_LIMIT):
                 self._clock.wait_is_known()
 
+    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int]) -> Any:
+        """Wait without a limit, and let others know meanwhile what for."""
+        here, noted = threading.current_thread(), self._clock.noted_waits
+        noted[here] = awaited
+        try:
+            return wait()
+        finally:
+            noted.pop(here, None)
+
     def _select(self, real: Any) -> Callable[..., Any]:
         def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:
             only_time = timeout is not None and timeout > 0 and not (read or write or other)
@@ -152,7 +173,11 @@ class WaitsOutside:
                 return [], [], []
             limit = None if timeout is None or timeout < 0 else timeout
             return self.measured(
-                lambda: real(read, write, other, timeout), limit, lambda found: not any(found), _caller(2)
+                lambda: real(read, write, other, timeout),
+                limit,
+                lambda found: not any(found),
+                _caller(2),
+                lambda: _events((read, IN), (write, OUT), (other, PRIORITY)),
             )
 
         return call
@@ -160,7 +185,13 @@ class WaitsOutside:
     def _selecting(self, real: Any) -> Callable[..., Any]:
         def select(selector: Any, timeout: float | None = None) -> Any:
             limit = None if timeout is None else max(timeout, 0)
-            return self.measured(lambda: real(selector, timeout), limit, lambda found: not found, _caller(1))
+            return self.measured(
+                lambda: real(selector, timeout),
+                limit,
+                lambda found: not found,
+                _caller(1),
+                lambda: events_watched(selector),
+            )
 
         return _named_as(real, select)
 
@@ -169,7 +200,13 @@ class WaitsOutside:
             limit = one.gettimeout()
             if limit == 0:
                 return real(one, *args, **options)
-            return self.measured(lambda: real(one, *args, **options), limit, lambda found: False, _caller(1))
+            return self.measured(
+                lambda: real(one, *args, **options),
+                limit,
+                lambda found: False,
+                _caller(1),
+                lambda: {one.fileno(): OUT if name in SENDS else IN},
+            )
 
         return _named_as(real, method)
 
@@ -179,6 +216,25 @@ class _Poll:
 
     def __init__(self, real: Any, waits: WaitsOutside) -> None:
         self._real, self._waits = real, waits
+        self._watched: dict[int, int] = {}
+
+    def register(self, *args: Any, **options: int) -> None:
+        """Watch a descriptor."""
+        self._real.register(*args, **options)
+        self._note(*args, **options)
+
+    def modify(self, *args: Any, **options: int) -> None:
+        """Watch a descriptor for other events."""
+        self._real.modify(*args, **options)
+        self._note(*args, **options)
+
+    def unregister(self, fd: Any, /) -> None:
+        """Watch a descriptor no longer."""
+        self._real.unregister(fd)
+        self._watched.pop(_number(fd), None)
+
+    def _note(self, fd: Any, eventmask: int = IN | PRIORITY | OUT) -> None:
+        self._watched[_number(fd)] = eventmask & (IN | PRIORITY | OUT)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -186,7 +242,9 @@ class _Poll:
     def poll(self, timeout: float | None = None, /) -> Any:
         """Wait; the limit is in milliseconds."""
         limit = None if timeout is None or timeout < 0 else timeout / 1000
-        return self._waits.measured(lambda: self._real.poll(timeout), limit, lambda found: not found, _caller(1))
+        return self._waits.measured(
+            lambda: self._real.poll(timeout), limit, lambda found: not found, _caller(1), self._watched.copy
+        )
 
 
 _Poll.__module__, _Poll.__name__, _Poll.__qualname__ = "select", "poll", "poll"
@@ -199,7 +257,11 @@ class _Epoll(_Poll):
         """Wait; the limit is in seconds."""
         limit = None if timeout is None or timeout < 0 else timeout
         return self._waits.measured(
-            lambda: self._real.poll(timeout, maxevents), limit, lambda found: not found, _caller(1)
+            lambda: self._real.poll(timeout, maxevents),
+            limit,
+            lambda found: not found,
+            _caller(1),
+            self._watched.copy,
         )
 
     def __enter__(self) -> Self:
@@ -211,6 +273,26 @@ class _Epoll(_Poll):
 
 
 _Epoll.__module__, _Epoll.__name__, _Epoll.__qualname__ = "select", "epoll", "epoll"
+
+
+def _number(file: Any) -> int:
+    return file if isinstance(file, int) else int(file.fileno())
+
+
+def _events(*lists: tuple[Iterable[Any], int]) -> dict[int, int]:
+    """Return the events by descriptor, from lists of files and the event that each waits for."""
+    found: dict[int, int] = {}
+    for files, event in lists:
+        for file in files:
+            found[_number(file)] = found.get(_number(file), 0) | event
+    return found
+
+
+def events_watched(selector: Any) -> dict[int, int]:
+    """Return the events that a selector watches, by descriptor."""
+    keys = list(selector.get_map().values())
+    events = {selectors.EVENT_READ: IN, selectors.EVENT_WRITE: OUT}
+    return _events(*(([key.fd], sign) for key in keys for event, sign in events.items() if key.events & event))
 
 
 def _caller(depth: int) -> str:

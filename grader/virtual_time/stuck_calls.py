@@ -121,7 +121,7 @@ class StuckCalls:
             return None
         turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread)
         if noted is not None:
-            return _Call(thread, noted, turns, id(noted))
+            return _Call(thread, noted, turns, id(noted)) if noted else None
         awaited = _awaited_in_the_system(thread)
         return None if awaited is None else _Call(thread, awaited, turns, 0)
 

@@ -12,12 +12,13 @@ import selectors
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, Self
 
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import GRID, ThreadWait
+from grader.virtual_time.descriptor_ends import kind_if_ours
 from grader.virtual_time.stand_in import StandIn
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
@@ -133,8 +134,9 @@ class WaitsOutside:
         if limit is not None and caller.startswith(FOLLOWED_AT_THE_LIMIT):
             limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
         end = None if limit is None else self._clock.after(limit)
+        noted = _known_events(awaited)
         try:
-            found = self._known(wait if limit is not None else lambda: self._noted(wait, awaited()), caller)
+            found = self._known(lambda: self._noted(wait, noted if limit is None else {}), caller)
         except TimeoutError:
             if end is not None:
                 self._clock.catch_up(end)
@@ -143,10 +145,15 @@ class WaitsOutside:
             self._clock.catch_up(end)
         elif self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
             passed = int((wait_here.over() - wait_here.began) * SECOND) // GRID * GRID
-            if passed > 0:
+            if passed > 0 and not self._comes_from_itself(noted):
                 moment = nanoseconds + passed, drift + 1
                 self._clock.catch_up(max(moment, self._clock.children.reached() or moment))
         return found
+
+    def _comes_from_itself(self, awaited: Mapping[int, int]) -> bool:
+        """Return whether only a thread of the program can have ended this wait, which then took as long as that."""
+        known = bool(awaited) and not self._clock.children.have_started
+        return known and all(kind_if_ours(descriptor) for descriptor in awaited)
 
     def _known(self, wait: Callable[[], Any], caller: str) -> Any:
         """Wait, in a way that the clock follows here, except where `multiprocessing` waits for a child."""
@@ -157,7 +164,7 @@ class WaitsOutside:
                 self._clock.wait_is_known()
 
     def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int]) -> Any:
-        """Wait without a limit, and let others know meanwhile what for."""
+        """Wait, and let others know meanwhile what for."""
         here, noted = threading.current_thread(), self._clock.noted_waits
         noted[here] = awaited
         try:
@@ -279,9 +286,19 @@ def _number(file: Any) -> int:
     return file if isinstance(file, int) else int(file.fileno())
 
 
+def _known_events(awaited: Callable[[], Mapping[int, int]]) -> Mapping[int, int]:
+    """Return the events; none where the call is a mistake, which it tells itself."""
+    try:
+        return awaited()
+    except Exception:
+        return {}
+
+
 def _events(*lists: tuple[Iterable[Any], int]) -> dict[int, int]:
     """Return the events by descriptor, from lists of files and the event that each waits for."""
     found: dict[int, int] = {}
+    if not all(isinstance(files, Collection) for files, _ in lists):
+        return found  # the call itself goes over them, once
     for files, event in lists:
         for file in files:
             found[_number(file)] = found.get(_number(file), 0) | event

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from grader.virtual_time.awaited_events import IN, OUT, events_watched, is_ready
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import said_of
 from grader.virtual_time.descriptor_ends import CONNECTIONS, kind_if_ours
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.time_used import Awake
 from grader.virtual_time.timers import Moment
-from grader.virtual_time.waits_outside import IN, OUT, events_watched
 
 Awaited = Mapping[int, int]
 """The events (`poll`) for which a call waits, by descriptor."""
@@ -35,7 +35,6 @@ ASLEEP = "S"
 """The state of a thread that waits (`proc_pid_stat(5)`)."""
 LONGEST_PAUSE = 0.1
 """Wall seconds between two looks, as far as they count."""
-_poll: Any = getattr(select, "poll", None)
 
 
 class Waits(Protocol):
@@ -93,7 +92,7 @@ class StuckCalls:
     def _calls(self) -> list[_Call]:
         """Return the calls in which threads wait; none if anything else may go on."""
         clock, calls = self._clock, list[_Call]()
-        if _poll is None or clock.children.have_started or clock.next_sleeper() is not None:
+        if not hasattr(select, "poll") or clock.children.have_started or clock.next_sleeper() is not None:
             return []
 
         def waits(thread: threading.Thread) -> bool:
@@ -145,16 +144,9 @@ def _awaited_in_the_system(thread: threading.Thread) -> Awaited | None:
 def _thing(awaited: Awaited) -> str | None:
     """Return what is waited for, if it can never come; None otherwise."""
     kinds = {kind_if_ours(descriptor) for descriptor in awaited}
-    if not kinds or None in kinds or _is_ready(awaited):
+    if not kinds or None in kinds or is_ready(awaited):
         return None
     if kinds == {CONNECTIONS}:
         return CONNECTIONS
     place = " or ".join(sorted(kind for kind in kinds if kind is not None))
     return f"room in {place}" if set(awaited.values()) == {OUT} else f"data at {place}"
-
-
-def _is_ready(awaited: Awaited) -> bool:
-    looks = _poll()
-    for descriptor, events in awaited.items():
-        looks.register(descriptor, events)
-    return bool(looks.poll(0))

@@ -12,9 +12,19 @@ import selectors
 import socket
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, Self
 
+from grader.virtual_time.awaited_events import (
+    IN,
+    OUT,
+    PRIORITY,
+    events_of,
+    events_watched,
+    is_ready,
+    known_events,
+    number_of,
+)
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import GRID, ThreadWait
@@ -34,8 +44,6 @@ SELECTORS = {
 """The classes by their methods that wait."""
 NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
 """Modules whose waits the clock knows by other means."""
-IN, PRIORITY, OUT = 1, 2, 4
-"""Events of `poll` and `epoll`, which select can wait for too: `POLLIN`, `POLLPRI`, `POLLOUT`."""
 SENDS = ("connect", "send", "sendall")
 """The methods of sockets that wait for room."""
 FOLLOWED_AT_THE_LIMIT = "multiprocessing"
@@ -61,6 +69,9 @@ class FollowsWaits(Protocol):
 
     def drives(self) -> bool:
         """Return whether the calling thread moves the clock."""
+
+    def next_sleeper(self) -> Moment | None:
+        """Return when the first sleeping thread is to wake."""
 
     def catch_up(self, moment: Moment) -> None:
         """Let the time pass to this moment that has passed outside already."""
@@ -134,21 +145,33 @@ class WaitsOutside:
         if limit is not None and caller.startswith(FOLLOWED_AT_THE_LIMIT):
             limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
         end = None if limit is None else self._clock.after(limit)
-        noted = _known_events(awaited)
+        noted = known_events(awaited)
         try:
             found = self._known(lambda: self._noted(wait, noted if limit is None else {}), caller)
         except TimeoutError:
-            if end is not None:
-                self._clock.catch_up(end)
+            if end is not None and self._comes_before(end, noted):
+                return wait()
             raise
         if end is not None and is_late(found):
-            self._clock.catch_up(end)
-        elif self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
+            return wait() if self._comes_before(end, noted) else found
+        if self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
             passed = int((wait_here.over() - wait_here.began) * SECOND) // GRID * GRID
             if passed > 0 and not self._comes_from_itself(noted):
                 moment = nanoseconds + passed, drift + 1
                 self._clock.catch_up(max(moment, self._clock.children.reached() or moment))
         return found
+
+    def _comes_before(self, end: Moment, awaited: Mapping[int, int]) -> bool:
+        """Let time pass to the end of a limit, and return whether what a thread does on the way ends the wait before.
+
+        It may have slept until then: its time comes only now.
+        """
+        while self._clock.drives() and (due := self._clock.next_sleeper()) is not None and due < end:
+            self._clock.catch_up(due)
+            if is_ready(awaited):
+                return True
+        self._clock.catch_up(end)
+        return False
 
     def _comes_from_itself(self, awaited: Mapping[int, int]) -> bool:
         """Return whether only a thread of the program can have ended this wait, which then took as long as that."""
@@ -184,7 +207,7 @@ class WaitsOutside:
                 limit,
                 lambda found: not any(found),
                 _caller(2),
-                lambda: _events((read, IN), (write, OUT), (other, PRIORITY)),
+                lambda: events_of((read, IN), (write, OUT), (other, PRIORITY)),
             )
 
         return call
@@ -238,10 +261,10 @@ class _Poll:
     def unregister(self, fd: Any, /) -> None:
         """Watch a descriptor no longer."""
         self._real.unregister(fd)
-        self._watched.pop(_number(fd), None)
+        self._watched.pop(number_of(fd), None)
 
     def _note(self, fd: Any, eventmask: int = IN | PRIORITY | OUT) -> None:
-        self._watched[_number(fd)] = eventmask & (IN | PRIORITY | OUT)
+        self._watched[number_of(fd)] = eventmask & (IN | PRIORITY | OUT)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -280,36 +303,6 @@ class _Epoll(_Poll):
 
 
 _Epoll.__module__, _Epoll.__name__, _Epoll.__qualname__ = "select", "epoll", "epoll"
-
-
-def _number(file: Any) -> int:
-    return file if isinstance(file, int) else int(file.fileno())
-
-
-def _known_events(awaited: Callable[[], Mapping[int, int]]) -> Mapping[int, int]:
-    """Return the events; none where the call is a mistake, which it tells itself."""
-    try:
-        return awaited()
-    except Exception:
-        return {}
-
-
-def _events(*lists: tuple[Iterable[Any], int]) -> dict[int, int]:
-    """Return the events by descriptor, from lists of files and the event that each waits for."""
-    found: dict[int, int] = {}
-    if not all(isinstance(files, Collection) for files, _ in lists):
-        return found  # the call itself goes over them, once
-    for files, event in lists:
-        for file in files:
-            found[_number(file)] = found.get(_number(file), 0) | event
-    return found
-
-
-def events_watched(selector: Any) -> dict[int, int]:
-    """Return the events that a selector watches, by descriptor."""
-    keys = list(selector.get_map().values())
-    events = {selectors.EVENT_READ: IN, selectors.EVENT_WRITE: OUT}
-    return _events(*(([key.fd], sign) for key in keys for event, sign in events.items() if key.events & event))
 
 
 def _caller(depth: int) -> str:

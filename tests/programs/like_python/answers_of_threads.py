@@ -53,6 +53,10 @@ async def to_a_coroutine_that_blocks() -> None:
         here.settimeout(0.5)
         threading.Timer(0.2, there.send, (b"c",)).start()
         said_after(began, here.recv(1))
+        threading.Timer(0.2, there.send, (b"d",)).start()
+        while not select.select([here], [], [], 0.12)[0]:
+            said_after(began, "not yet")
+        said_after(began, here.recv(1))
         try:
             here.recv(1)
         except TimeoutError:

@@ -5,6 +5,9 @@ own rules (`CourseError`), a request that the grader cannot carry out (`GraderEr
 simulated run (`RunStopped`).
 """
 
+from collections.abc import Mapping
+from threading import Thread
+
 
 class GraderError(Exception):
     """A request that the grader cannot carry out: the text is a sentence for people, and the exit code is 2."""
@@ -28,7 +31,14 @@ class Deadlock(RunStopped):
 
 
 class Standstill(Deadlock):
-    """A deadlock of threads: the main one waits for another, and all others wait too, or there is none."""
+    """A deadlock of threads: the main one waits for another, and all others wait too, or there is none.
+
+    The calls that can never return, by thread, say what they wait for; all other waits are known by themselves.
+    """
+
+    def __init__(self, calls: Mapping[Thread, str] | None = None) -> None:
+        super().__init__()
+        self.calls = dict(calls or {})
 
 
 class NeverYields(RunStopped):

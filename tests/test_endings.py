@@ -124,7 +124,9 @@ NEVER_ENDS = {
 
         async def main():
             print("begin")
-            os.read(os.pipe()[0], 1)
+            ours, theirs = os.pipe()
+            os.set_inheritable(theirs, True)  # another program may hold it
+            os.read(ours, 1)
     """,
     "a worker thread that computes for longer": """
         import asyncio

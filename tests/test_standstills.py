@@ -1,5 +1,6 @@
 """Programs whose threads wait for each other, or for nobody, are stopped at once; and the time limits of locks."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from textwrap import dedent
@@ -489,3 +490,134 @@ def test_timers_of_processor_time_stay_the_system_s(timer: str, number: str, sim
         """
     )
     assert [(line.at, line.text) for line in trace.printed] == [(0, "[1]")]
+
+
+PIPES = BEGINNING + "import os, select, selectors, signal, socket, subprocess, multiprocessing\n"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a thread waits")
+NEVER_READ = {
+    "recv": "a, b = socket.socketpair(); a.recv(1)",
+    "accept": "socket.create_server(('127.0.0.1', 0)).accept()",
+    "a file of a socket": "a, b = socket.socketpair(); a.makefile().readline()",
+    "select": "a, b = socket.socketpair(); select.select([a], [], [])",
+    "a selector": (
+        "a, b = socket.socketpair(); s = selectors.DefaultSelector(); s.register(a, selectors.EVENT_READ); s.select()"
+    ),
+    "poll": "a, b = socket.socketpair(); p = select.poll(); p.register(a, select.POLLIN); p.poll()",
+    "a full socket": "a, b = socket.socketpair(); a.sendall(bytes(10_000_000))",
+    "a pipe": "r, w = os.pipe(); os.read(r, 1)",
+    "a file of a pipe": "r, w = os.pipe(); open(r).readline()",
+    "a full pipe": "r, w = os.pipe(); os.write(w, bytes(1_000_000))",
+    "a connection of multiprocessing": "a, b = multiprocessing.Pipe(); a.recv()",
+    "a thread that reads": "r, w = os.pipe(); t = threading.Thread(target=os.read, args=(r, 1)); t.start(); t.join()",
+    "two threads that read from each other": (
+        "def swap(one): one.send(one.recv(1))\n"
+        "    ts = [threading.Thread(target=swap, args=(one,)) for one in socket.socketpair()]\n"
+        "    for t in ts: t.start()\n    for t in ts: t.join()"
+    ),
+}
+
+
+@linux
+@pytest.mark.parametrize("what", NEVER_READ)
+def test_a_coroutine_that_reads_what_only_the_program_could_write_is_stopped(
+    what: str, simulated: Callable[..., Trace]
+) -> None:
+    source = PIPES + f"async def main():\n    print('start')\n    {NEVER_READ[what]}\n\nasyncio.run(main())\n"
+    trace = simulated(source, wall_limit=HOURS)
+    line = source[: source.index("\n\nasyncio.run")].count("\n") + 1
+    assert (trace.outcome, trace.elapsed, trace.stopped_at, trace.lines) == ("deadlock", 0, line, ["start"])
+    assert [(code, line) for code, line, _ in findings(trace, source)] == [("blocking-call", line)]
+
+
+@linux
+def test_an_answer_that_a_task_of_the_same_loop_would_send_never_comes(simulated: Callable[..., Trace]) -> None:
+    source = dedent(
+        """
+        import asyncio, socket
+        async def answer(reader, writer):
+            writer.write(await reader.readline())
+        async def main():
+            server = await asyncio.start_server(answer, "127.0.0.1", 0)
+            with socket.create_connection(server.sockets[0].getsockname()) as sock:
+                await asyncio.sleep(1)
+                sock.sendall(b"hello\\n")
+                print(sock.recv(100))
+        asyncio.run(main())
+        """
+    ).strip()
+    trace = simulated(source, wall_limit=HOURS)
+    ((code, line, message),) = findings(trace, source)
+    assert (trace.outcome, trace.elapsed, code, line) == ("deadlock", 1, "blocking-call", 9)
+    assert message.startswith("Waiting for data at a socket does not give way")
+
+
+@linux
+def test_the_main_thread_of_a_plain_program_reads_a_pipe_that_it_holds_itself(simulated: Callable[..., Trace]) -> None:
+    source = PIPES + "r, w = os.pipe()\nos.read(r, 1)\n"
+    trace = simulated(source, wall_limit=HOURS)
+    ((code, line, message),) = findings(trace, source)
+    assert (trace.outcome, code, line) == ("deadlock", "deadlock", 4)
+    assert "the main thread (line 4) waits for data at a pipe" in message
+
+
+@linux
+def test_a_loop_waits_for_a_thread_that_reads_in_vain(simulated: Callable[..., Trace]) -> None:
+    source = PIPES + (
+        "async def main():\n    r, w = os.pipe()\n    server = await asyncio.start_server(print, '127.0.0.1', 0)\n"
+        "    await asyncio.to_thread(os.read, r, 1)\nasyncio.run(main())\n"
+    )
+    trace = simulated(source, wall_limit=HOURS)
+    ((code, line, message),) = findings(trace, source)
+    assert (trace.outcome, code, line) == ("deadlock", "deadlock", 6)
+    assert "a thread waits for data at a pipe" in message
+
+
+COMES = {
+    "a thread that sleeps": "threading.Timer(5, os.write, (w, b'x')).start()",
+    "a thread that computes": (
+        "def work():\n    end = time.thread_time() + 0.7\n    while time.thread_time() < end: pass\n"
+        "    os.write(w, b'x')\nthreading.Thread(target=work).start()"
+    ),
+    "a thread of a thread": (
+        "def first(): time.sleep(1); threading.Thread(target=lambda: (time.sleep(1), os.write(w, b'x'))).start()\n"
+        "threading.Thread(target=first).start()"
+    ),
+    "a chain of threads": (
+        "r2, w2 = os.pipe(); threading.Thread(target=lambda: os.write(w, os.read(r2, 1))).start()\n"
+        "threading.Timer(3, os.write, (w2, b'x')).start()"
+    ),
+    "a timer of a loop in a thread": (
+        "loop = asyncio.new_event_loop(); loop.call_later(3, os.write, w, b'x'); loop.call_later(4, loop.stop)\n"
+        "threading.Thread(target=loop.run_forever).start()"
+    ),
+    "a child": "subprocess.Popen('sleep 0.7; echo x', shell=True, stdout=w)",
+    "a child of a fork": "if not os.fork(): os.close(r); time.sleep(0.7); os.write(w, b'x'); os._exit(0)",
+    "what the child of the shell leaves running": (
+        "os.set_inheritable(w, True); os.system(f'(sleep 0.7; echo x > /dev/fd/{w}) &')"
+    ),
+    "the handler of an alarm": (
+        "signal.signal(signal.SIGALRM, lambda *_: os.write(w, b'x')); signal.alarm(1)\n"
+        "threading.Thread(target=time.sleep, args=(2,)).start()"
+    ),
+    "a pool": (
+        "from concurrent.futures import ThreadPoolExecutor as P\n"
+        "pool = P(1); pool.submit(time.sleep, 2); pool.submit(os.write, w, b'x')"
+    ),
+}
+
+
+@linux
+@pytest.mark.parametrize("what", COMES)
+def test_a_read_that_is_answered_late_goes_on(what: str, simulated: Callable[..., Trace]) -> None:
+    source = PIPES + f"r, w = os.pipe()\n{COMES[what]}\nprint(os.read(r, 1))\n"
+    trace = simulated(source, wall_limit=30)
+    assert (trace.outcome, trace.lines) == ("finished", ["b'x'"])
+
+
+@linux
+def test_a_read_of_a_pipe_that_only_another_program_writes_to_is_no_standstill(simulated: Callable[..., Trace]) -> None:
+    with subprocess.Popen(["sleep", "99"], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        trace = simulated(f"import os\nos.read({holder.stdout.fileno()}, 1)\n", wall_limit=1)
+        holder.kill()
+    assert trace.outcome == "timed out"

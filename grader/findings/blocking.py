@@ -8,7 +8,7 @@ from grader.findings.pipes_read import PipeRead, is_about_a_pipe, read_before
 from grader.findings.places import line_in_words, place_at
 from grader.findings.source import calls_at, coroutines_in, inside, last_name
 from grader.grades.results import Finding
-from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT, BlockingCall
+from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT, WAIT_FOR, BlockingCall
 from grader.trace.trace import Trace, clock
 
 ASYNCIO_SLEEP = "`await asyncio.sleep(…)` waits too, and lets the others run meanwhile."
@@ -27,6 +27,10 @@ ASYNCIO_QUEUE = (
     "This queue is one for threads. With an `asyncio.Queue`, `await queue.get()` and `await queue.put(…)` wait, and "
     "let the others run meanwhile."
 )
+ASYNCIO_STREAMS = (
+    "asyncio's streams and servers wait with `await` (`asyncio.open_connection`, `asyncio.start_server`), and let the "
+    "others run meanwhile."
+)
 OF_A_QUEUE = ("Queue.get", "Queue.put", "Queue.join")
 IN_A_CALLBACK = (
     "A callback cannot wait. It can make a task of a coroutine, `asyncio.create_task(…)`, which waits with `await`: "
@@ -44,7 +48,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     for trace in evidence.traces:
         yield from _reads_of_pipes(evidence, trace)
         for (call, line), held in _by_place(evidence, trace).items():
-            name = call.capitalize() if call == BUSY_WAITING else call.partition(WITHIN)[0]
+            name = call.capitalize() if call == BUSY_WAITING or call.startswith(WAIT_FOR) else call.partition(WITHIN)[0]
             where = f" in {held[0].coroutine}" if held[0].coroutine else ""
             yield evidence.finding(
                 "blocking-call",
@@ -100,6 +104,8 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
     if not any(round(one.seconds * 1e9) for one in held):
         if name.endswith("Lock.acquire"):
             return ASYNCIO_LOCK
+        if first.call.startswith(WAIT_FOR):
+            return ASYNCIO_STREAMS
         return ASYNCIO_QUEUE if name in OF_A_QUEUE else WRAPPED if is_wrapped else AWAIT
     if first.task is None:
         return IN_A_CALLBACK

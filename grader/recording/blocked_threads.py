@@ -1,6 +1,8 @@
 """The waits of a program's threads when none is left that could end them."""
 
 import sys
+from collections.abc import Mapping
+from threading import Thread
 from types import FrameType
 
 from grader.recording.frames import code_in, is_loop_step, line_of
@@ -31,14 +33,18 @@ THINGS_OF_THREADS = {
 """Keyed by the `co_qualname` of the function that the file calls."""
 
 
-def blocked_threads(clock: Clock, file: str) -> tuple[Waiting, ...]:
+def blocked_threads(clock: Clock, file: str, calls: Mapping[Thread, str]) -> tuple[Waiting, ...]:
     """Return what the threads of the program wait for that are not in a step of an event loop.
 
+    `calls` holds what those wait for that are in calls which never return (`grader.virtual_time.stuck_calls`).
     Threads have no names here but what they run: Python's numbers count all threads of the process.
     """
     frames = sys._current_frames()
     threads = [clock.threads.main, *clock.threads.started()]
-    found = [_waiting(thread is clock.threads.main, frames.get(thread.ident or 0), file) for thread in threads]
+    found = [
+        _waiting(thread is clock.threads.main, frames.get(thread.ident or 0), file, calls.get(thread))
+        for thread in threads
+    ]
     frames.clear()  # it holds this very frame
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.task != MAIN_THREAD, one.task)))
 
@@ -46,8 +52,8 @@ def blocked_threads(clock: Clock, file: str) -> tuple[Waiting, ...]:
 MAIN_THREAD = "the main thread"
 
 
-def _waiting(is_main: bool, frame: FrameType | None, file: str) -> Waiting | None:
-    call, blocks, line, functions = "", False, None, []
+def _waiting(is_main: bool, frame: FrameType | None, file: str, thing: str | None) -> Waiting | None:
+    call, blocks, line, functions = "", thing is not None, None, []
     while frame is not None:
         if is_loop_step(frame):
             return None
@@ -64,5 +70,5 @@ def _waiting(is_main: bool, frame: FrameType | None, file: str) -> Waiting | Non
         task=MAIN_THREAD if is_main else f"a thread of {functions[-1]}" if functions else "a thread",
         coroutine=functions[0] if functions and functions[0] != "<module>" else None,
         line=line,
-        thing=THINGS_OF_THREADS.get(call, "the other threads"),
+        thing=thing or THINGS_OF_THREADS.get(call, "the other threads"),
     )

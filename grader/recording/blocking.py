@@ -13,7 +13,7 @@ from grader.recording.kept_waiting import tasks_kept_waiting, together
 from grader.recording.lifetimes import task_name
 from grader.recording.output import Output
 from grader.recording.places import name_of_running_task, place_of
-from grader.trace.events import BUSY_WAITING, BlockingCall
+from grader.trace.events import BUSY_WAITING, WAIT_FOR, BlockingCall
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
 
@@ -111,9 +111,14 @@ class Blocking:
             )
         )
 
-    def note_standstill(self, frame: FrameType | None) -> None:
-        """Record where the main thread was interrupted: in the program, or in a call that waits for other threads."""
-        lines, waits, call = [], False, ""
+    def note_standstill(self, frame: FrameType | None, thing: str | None) -> None:
+        """Record where the main thread was interrupted: in the program, or in a call that waits for other threads.
+
+        Args:
+            frame: The frame of the main thread.
+            thing: What the call waits for, if that is no other thread; None otherwise.
+        """
+        lines, waits, call = [], thing is not None, ""
         while frame is not None and not is_loop_step(frame):
             if code_in(frame, self._file) is not None and (line := line_of(frame)):
                 lines.append(line)
@@ -127,7 +132,7 @@ class Blocking:
                 BlockingCall(
                     at=self._clock.seconds(),
                     seconds=0.0,
-                    call=call,
+                    call=WAIT_FOR + thing if thing else call,
                     task=name_of_running_task(),
                     coroutine=None,
                     line=lines[0],

@@ -132,13 +132,14 @@ class Recorder(LeftBehind):
         self.stopped = reason = self._ended_streams.cause_of(reason)
         if isinstance(reason, NeverYields):
             self._blocking.forget_after(self.clock.nanoseconds)
+        calls = reason.calls if isinstance(reason, Standstill) else {}
         if self._is_stuck(reason):
-            self._blocking.note_standstill(sys._getframe(1))
+            self._blocking.note_standstill(sys._getframe(1), calls.get(self.clock.threads.main))
         if reason is not None:
             self.waiting = describe(self.loops, self.file, self._about())
             if isinstance(reason, Deadlock):
                 every = isinstance(reason, Standstill)
-                threads = blocked_threads(self.clock, self.file)
+                threads = blocked_threads(self.clock, self.file, calls)
                 self.waiting += tuple(one for one in threads if every or one.thing == RESULT)
         else:
             for loop in self.loops:

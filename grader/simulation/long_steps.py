@@ -1,4 +1,4 @@
-"""Steps that compute for long: an alarm may be due meanwhile, and a loop may wait for what cannot happen.
+"""Steps that take long: an alarm may be due meanwhile, and a loop or a call may wait for what cannot happen.
 
 The watchdog of a run asks `is_due` in its own thread, and the main thread is interrupted to `attend` to what is due.
 """
@@ -8,12 +8,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from grader.exceptions import Hopeless, RunStopped
+from grader.exceptions import Hopeless, RunStopped, Standstill
 from grader.simulation.hopeless_loops import HopelessLoops
 from grader.simulation.retries import Retries
 from grader.submission.program import Program
 from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.clock import Clock
+from grader.virtual_time.stuck_calls import StuckCalls
 from grader.virtual_time.timers import SECOND
 
 SLEEPS = 1_000
@@ -32,13 +33,13 @@ class LongSteps:
     ) -> None:
         self._past_the_end = past_the_end
         self._clock, self._loops, self._retries = clock, HopelessLoops(program, clock), retries
-        self._sleeps = 0
+        self._stuck_calls, self._sleeps = StuckCalls(clock), 0
         self._since: tuple[Any, float] = (None, 0.0)
         """Readings that change when time passes, and the processor time since which they have been the same."""
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""
-        if self._past_the_end() is not None:
+        if self._past_the_end() is not None or self._stuck_calls.are_found():
             return True
         return self._alarm_is_due() or self._loops.may_hold(frame) or self._retries.may_hold(frame)
 
@@ -49,6 +50,8 @@ class LongSteps:
             return None
         if (told := self._past_the_end()) is not None:
             return told
+        if self._stuck_calls.things:
+            return Standstill(self._stuck_calls.things)
         return Hopeless() if self._loops.hold(frame) else self._retries.attend()
 
     def slept(self, frame: FrameType) -> None:

@@ -137,6 +137,8 @@ BUSY_WAITING = "busy waiting"
 """The `call` of a stretch in which the program did nothing but look at a clock until it was late enough."""
 
 
+WAIT_FOR = "waiting for "
+"""Begins the `call` of one that waits for data or a connection which only the program itself could bring."""
 UNSEEN_WAIT = "waiting for another process"
 """The name of a call that is unknown, such as a read of a pipe: a child process waited meanwhile."""
 

@@ -12,7 +12,7 @@ import itertools
 import math
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -113,6 +113,8 @@ class Clock(Readings):
         """The number of times that a thread went to sleep beside the driver."""
         self.blocked: dict[threading.Thread, Callable[[], None]] = {}
         """Threads that wait for others without a limit, each with what wakes it when the run is over."""
+        self.noted_waits: dict[threading.Thread, Mapping[int, int]] = {}
+        """The events (`poll`) for which threads wait outside, by descriptor; none of a wait with a limit."""
         self._sleeper_numbers = itertools.count()
         self._lock = threading.Lock()
 
@@ -494,7 +496,8 @@ class Clock(Readings):
         - by another thread, when this one waits for a lock and not only for time (`call`);
         - by itself, if no driver will come (`_wake_oneself`): it is the first sleeper, and either all other threads of
           the program rest too, the driver blocked among them, or they have used as many seconds as the sleep has
-          virtual ones. A loop gets `LATE_DRIVER` more, since it may be in the middle of a long step.
+          virtual ones. A loop gets `LATE_DRIVER` more, since it may be in the middle of a long step; not one whose
+          thread waits outside.
 
         The thread counts as idle, and is in the list, from the same instant on: both happen under the lock. A driver
         that sees it idle but not its wake-up time would let the clock run past `moment`. The loops are nudged, since
@@ -510,17 +513,22 @@ class Clock(Readings):
             for loop in list(self.loops):
                 loop.nudge()
             gap = self.seconds_for_others(moment)
-            limit, used, pause = gap + LATE_DRIVER * bool(self.loops), TimeUsed(self.threads.seconds_of_others), 0.0002
+            used, pause = TimeUsed(self.threads.seconds_of_others), 0.0002
             while not woken.wait(pause):
                 pause = min(pause * 2, 0.02)
                 if enough and enough():
                     with self._lock:
                         self._sleeps_no_more(woken)
                     break
+                limit = gap + LATE_DRIVER * self._a_loop_may_come()
                 if self._is_first(woken) and (used.seconds() > limit or not self.outside_at_work(moment)):
                     self._wake_oneself(moment, woken)
         if self.stopped is not None:
             raise SystemExit  # ends this thread, quietly
+
+    def _a_loop_may_come(self) -> bool:
+        waiting = {thread.ident for thread in list(self.noted_waits)}
+        return any(loop._thread_id not in waiting for loop in list(self.loops))
 
     def outside_at_work(self, until: Moment | None = None) -> bool:
         """Return whether another thread or a child program may still act by itself, before the moment `until`."""

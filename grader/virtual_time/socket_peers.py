@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_UNIX, _PEER = getattr(socket, "AF_UNIX", None), getattr(socket, "SO_PEERCRED", None)
+UNIX, _PEER = getattr(socket, "AF_UNIX", None), getattr(socket, "SO_PEERCRED", None)
 _CREDENTIALS = struct.Struct("3i")
 """Process, user and group that made the other end (`struct ucred`, `unix(7)`)."""
 INTERNET = {socket.AF_INET, socket.AF_INET6}
@@ -23,8 +23,8 @@ def is_joined_to_itself(descriptor: int) -> bool:
 
     What is written to one end can be read at the other at once. A child process may hold that end as well.
     """
-    with _socket_at(descriptor) as one:
-        return one is not None and one.family == _UNIX and _maker_of_peer(one) == os.getpid()
+    with socket_at(descriptor) as one:
+        return one is not None and one.family == UNIX and _maker_of_peer(one) == os.getpid()
 
 
 class Peers:
@@ -43,8 +43,8 @@ class Peers:
         known = self._known.get(descriptor)
         if known is not None:
             return known
-        with _socket_at(descriptor) as one:
-            if one is not None and not _listens(one):
+        with socket_at(descriptor) as one:
+            if one is not None and not listens(one):
                 try:
                     peer = one.getpeername()
                 except OSError:
@@ -56,7 +56,7 @@ class Peers:
 
 
 @contextlib.contextmanager
-def _socket_at(descriptor: int) -> Iterator[Any]:
+def socket_at(descriptor: int) -> Iterator[Any]:
     """Provide the socket with this descriptor, which stays open; None if it is something else."""
     try:
         one = _Socket(fileno=descriptor) if stat.S_ISSOCK(os.fstat(descriptor).st_mode) else None
@@ -80,7 +80,8 @@ def _maker_of_peer(one: Any) -> int:
     return int(_CREDENTIALS.unpack(said)[0])
 
 
-def _listens(one: Any) -> bool:
+def listens(one: Any) -> bool:
+    """Return whether the socket waits for connections."""
     try:
         return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     except OSError:
@@ -99,7 +100,7 @@ def _is_being_connected(one: Any) -> bool:
 
 
 def _is_of_others(one: Any, peer: Any) -> bool:
-    if one.family == _UNIX:
+    if one.family == UNIX:
         return _PEER is not None and _maker_of_peer(one) != os.getpid()
     return one.family in INTERNET and not _is_ours(peer)
 
@@ -114,7 +115,7 @@ def _is_ours(peer: tuple[Any, ...]) -> bool:
 
 
 def _has_address(descriptor: int, host: str, port: int) -> bool:
-    with _socket_at(descriptor) as one:
+    with socket_at(descriptor) as one:
         if one is None or one.family not in INTERNET:
             return False
         own_host, own_port = one.getsockname()[:2]

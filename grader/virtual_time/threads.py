@@ -173,6 +173,16 @@ class Threads:
         finally:
             frames.clear()  # it holds this very frame, so that all of them would live until the next collection
 
+    def all_rest(self, is_excused: Callable[[threading.Thread], bool]) -> bool:
+        """Return whether each thread of the program is idle or excused; a thread of the grader asks."""
+        threads, jobs, frames = [self.main, *self.started()], self._jobs_to_take(), sys._current_frames()
+        try:
+            if not all(self._rests(one, frames.get(one.ident or 0)) or is_excused(one) for one in threads):
+                return False
+            return not self._have_jobs((one for one in threads if is_pool_worker(frames.get(one.ident or 0))), jobs)
+        finally:
+            frames.clear()  # as in `at_work`
+
     def _rests(self, thread: threading.Thread, frame: FrameType | None) -> bool:
         still_idle = self._idle.get(thread)
         if still_idle is not None:

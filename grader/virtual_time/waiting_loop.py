@@ -120,6 +120,7 @@ class WaitingLoop(WakingLoop):
         - Another thread has woken the loop. Return to run what it scheduled.
         - A signal, or data under way on a socket, arrives. Data has `SOCKET_GRACE` wall seconds once after each event,
           since the other end may be this very loop; where it surely is, data arrives at once.
+        - A thread was at work, or has woken, since data was last looked for. It may have sent some.
         - Nothing is due: a deadlock.
         - Otherwise time passes to what is due, and threads that sleep until then are woken. The timers fire in
           `_process_events`, after that.
@@ -146,9 +147,11 @@ class WaitingLoop(WakingLoop):
     def _sleep_until_woken(self) -> list[Any]:
         clock, selector, pause = clock_of(self), self._selector, 0.0002
         timer, elsewhere = timers_of(self).next(), self._wait_for_elsewhere()
+        threads_acted = False  # and may have written to a socket
         while True:
             due = self._next_due(timer) if clock.slept else timer
             if works_outside(self, due) or elsewhere is not None:
+                threads_acted = True
                 left = self._wall_left(due, math.inf if elsewhere is None else ANSWER_WITHIN)
                 if left > 0:
                     heard = self._listen(min(pause, left))
@@ -177,15 +180,28 @@ class WaitingLoop(WakingLoop):
                 if (heard := self._hear(0 if is_among_itself(self) else SOCKET_GRACE)) or self._woken:
                     selector.stirred = True
                     return heard
+            elif selector.watched and threads_acted:
+                threads_acted = False
+                if (heard := self._hear(0)) or self._woken:
+                    selector.stirred = True
+                    return heard
             if due is None:
+                if clock.threads.have_started and selector.watched and (heard := self._hear(SOCKET_GRACE)):
+                    return heard
                 if self._ready and not self._called_from_outside:
                     return []  # a finalizer scheduled it
                 clock.stop(Deadlock())
             self._advance_clock(due)
-            if clock.slept:
-                clock.wake_sleepers()
+            if clock.slept and clock.wake_sleepers():
+                threads_acted = True
             if self._woken or (timer is not None and timer <= (clock.nanoseconds, clock.drift)):
                 return []
+
+    @property
+    def goes_on_by_itself(self) -> bool:
+        """Return whether the loop may do more, though no thread wakes it and no descriptor is ready; any may ask."""
+        is_asleep = self.asleep and not self._ready and not self._woken
+        return not is_asleep or bool(self._signal_handlers) or bool(timers_of(self).keys)
 
     def _follow_children(self, due: Moment | None) -> None:
         """Let the time pass that children of the program have waited, at most until what is due."""

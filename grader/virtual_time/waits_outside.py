@@ -11,12 +11,24 @@ import select
 import selectors
 import socket
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, Self
 
+from grader.virtual_time.awaited_events import (
+    IN,
+    OUT,
+    PRIORITY,
+    events_of,
+    events_watched,
+    is_ready,
+    known_events,
+    number_of,
+)
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import GRID, ThreadWait
+from grader.virtual_time.descriptor_ends import kind_if_ours
 from grader.virtual_time.stand_in import StandIn
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
@@ -32,6 +44,8 @@ SELECTORS = {
 """The classes by their methods that wait."""
 NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
 """Modules whose waits the clock knows by other means."""
+SENDS = ("connect", "send", "sendall")
+"""The methods of sockets that wait for room."""
 FOLLOWED_AT_THE_LIMIT = "multiprocessing"
 """A package whose other waits are for a child, which the clock follows."""
 
@@ -41,6 +55,7 @@ class FollowsWaits(Protocol):
 
     threads: Threads
     children: ChildPrograms
+    noted_waits: dict[threading.Thread, Mapping[int, int]]
 
     @property
     def now(self) -> Moment:
@@ -54,6 +69,9 @@ class FollowsWaits(Protocol):
 
     def drives(self) -> bool:
         """Return whether the calling thread moves the clock."""
+
+    def next_sleeper(self) -> Moment | None:
+        """Return when the first sleeping thread is to wake."""
 
     def catch_up(self, moment: Moment) -> None:
         """Let the time pass to this moment that has passed outside already."""
@@ -105,7 +123,12 @@ class WaitsOutside:
             restore()
 
     def measured(
-        self, wait: Callable[[], Any], limit: float | None, is_late: Callable[[Any], bool], caller: str
+        self,
+        wait: Callable[[], Any],
+        limit: float | None,
+        is_late: Callable[[Any], bool],
+        caller: str,
+        awaited: Callable[[], Mapping[int, int]],
     ) -> Any:
         """Wait, and let the clock follow.
 
@@ -114,6 +137,7 @@ class WaitsOutside:
             limit: Its time limit in seconds; None if there is none.
             is_late: Return whether a result means that the limit was reached.
             caller: The name of the module that calls it.
+            awaited: Return the events (`poll`) that it waits for, by descriptor.
         """
         if limit == 0 or caller.startswith(NOT_FOLLOWED) or not self._clock.threads.in_program():
             return wait()
@@ -121,20 +145,38 @@ class WaitsOutside:
         if limit is not None and caller.startswith(FOLLOWED_AT_THE_LIMIT):
             limit = math.ceil(limit * 1000) / 1000  # what was left of it, in real time, when it came here
         end = None if limit is None else self._clock.after(limit)
+        noted = known_events(awaited)
         try:
-            found = self._known(wait, caller)
+            found = self._known(lambda: self._noted(wait, noted if limit is None else {}), caller)
         except TimeoutError:
-            if end is not None:
-                self._clock.catch_up(end)
+            if end is not None and self._comes_before(end, noted):
+                return wait()
             raise
         if end is not None and is_late(found):
-            self._clock.catch_up(end)
-        elif self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
+            return wait() if self._comes_before(end, noted) else found
+        if self._clock.drives() and not caller.startswith(FOLLOWED_AT_THE_LIMIT):
             passed = int((wait_here.over() - wait_here.began) * SECOND) // GRID * GRID
-            if passed > 0:
+            if passed > 0 and not self._comes_from_itself(noted):
                 moment = nanoseconds + passed, drift + 1
                 self._clock.catch_up(max(moment, self._clock.children.reached() or moment))
         return found
+
+    def _comes_before(self, end: Moment, awaited: Mapping[int, int]) -> bool:
+        """Let time pass to the end of a limit, and return whether what a thread does on the way ends the wait before.
+
+        It may have slept until then: its time comes only now.
+        """
+        while self._clock.drives() and (due := self._clock.next_sleeper()) is not None and due < end:
+            self._clock.catch_up(due)
+            if is_ready(awaited):
+                return True
+        self._clock.catch_up(end)
+        return False
+
+    def _comes_from_itself(self, awaited: Mapping[int, int]) -> bool:
+        """Return whether only a thread of the program can have ended this wait, which then took as long as that."""
+        known = bool(awaited) and not self._clock.children.have_started
+        return known and all(kind_if_ours(descriptor) for descriptor in awaited)
 
     def _known(self, wait: Callable[[], Any], caller: str) -> Any:
         """Wait, in a way that the clock follows here, except where `multiprocessing` waits for a child."""
@@ -144,6 +186,15 @@ class WaitsOutside:
             if not caller.startswith(FOLLOWED_AT_THE_LIMIT):
                 self._clock.wait_is_known()
 
+    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int]) -> Any:
+        """Wait, and let others know meanwhile what for."""
+        here, noted = threading.current_thread(), self._clock.noted_waits
+        noted[here] = awaited
+        try:
+            return wait()
+        finally:
+            noted.pop(here, None)
+
     def _select(self, real: Any) -> Callable[..., Any]:
         def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:
             only_time = timeout is not None and timeout > 0 and not (read or write or other)
@@ -152,7 +203,11 @@ class WaitsOutside:
                 return [], [], []
             limit = None if timeout is None or timeout < 0 else timeout
             return self.measured(
-                lambda: real(read, write, other, timeout), limit, lambda found: not any(found), _caller(2)
+                lambda: real(read, write, other, timeout),
+                limit,
+                lambda found: not any(found),
+                _caller(2),
+                lambda: events_of((read, IN), (write, OUT), (other, PRIORITY)),
             )
 
         return call
@@ -160,7 +215,13 @@ class WaitsOutside:
     def _selecting(self, real: Any) -> Callable[..., Any]:
         def select(selector: Any, timeout: float | None = None) -> Any:
             limit = None if timeout is None else max(timeout, 0)
-            return self.measured(lambda: real(selector, timeout), limit, lambda found: not found, _caller(1))
+            return self.measured(
+                lambda: real(selector, timeout),
+                limit,
+                lambda found: not found,
+                _caller(1),
+                lambda: events_watched(selector),
+            )
 
         return _named_as(real, select)
 
@@ -169,7 +230,13 @@ class WaitsOutside:
             limit = one.gettimeout()
             if limit == 0:
                 return real(one, *args, **options)
-            return self.measured(lambda: real(one, *args, **options), limit, lambda found: False, _caller(1))
+            return self.measured(
+                lambda: real(one, *args, **options),
+                limit,
+                lambda found: False,
+                _caller(1),
+                lambda: {one.fileno(): OUT if name in SENDS else IN},
+            )
 
         return _named_as(real, method)
 
@@ -179,6 +246,25 @@ class _Poll:
 
     def __init__(self, real: Any, waits: WaitsOutside) -> None:
         self._real, self._waits = real, waits
+        self._watched: dict[int, int] = {}
+
+    def register(self, *args: Any, **options: int) -> None:
+        """Watch a descriptor."""
+        self._real.register(*args, **options)
+        self._note(*args, **options)
+
+    def modify(self, *args: Any, **options: int) -> None:
+        """Watch a descriptor for other events."""
+        self._real.modify(*args, **options)
+        self._note(*args, **options)
+
+    def unregister(self, fd: Any, /) -> None:
+        """Watch a descriptor no longer."""
+        self._real.unregister(fd)
+        self._watched.pop(number_of(fd), None)
+
+    def _note(self, fd: Any, eventmask: int = IN | PRIORITY | OUT) -> None:
+        self._watched[number_of(fd)] = eventmask & (IN | PRIORITY | OUT)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
@@ -186,7 +272,9 @@ class _Poll:
     def poll(self, timeout: float | None = None, /) -> Any:
         """Wait; the limit is in milliseconds."""
         limit = None if timeout is None or timeout < 0 else timeout / 1000
-        return self._waits.measured(lambda: self._real.poll(timeout), limit, lambda found: not found, _caller(1))
+        return self._waits.measured(
+            lambda: self._real.poll(timeout), limit, lambda found: not found, _caller(1), self._watched.copy
+        )
 
 
 _Poll.__module__, _Poll.__name__, _Poll.__qualname__ = "select", "poll", "poll"
@@ -199,7 +287,11 @@ class _Epoll(_Poll):
         """Wait; the limit is in seconds."""
         limit = None if timeout is None or timeout < 0 else timeout
         return self._waits.measured(
-            lambda: self._real.poll(timeout, maxevents), limit, lambda found: not found, _caller(1)
+            lambda: self._real.poll(timeout, maxevents),
+            limit,
+            lambda found: not found,
+            _caller(1),
+            self._watched.copy,
         )
 
     def __enter__(self) -> Self:

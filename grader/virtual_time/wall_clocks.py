@@ -10,6 +10,7 @@ with hardly any of its list of ignored callers: with `threading` in it `time.tim
 
 import asyncio
 import contextlib
+import numbers
 import os
 import queue
 import sys
@@ -159,7 +160,7 @@ def threads_wait_on(clock: Clock) -> Iterator[None]:
 
 def _for_programs(sleep: Callable[[float], None], clock: Clock) -> StandIn:
     def virtual_sleep(seconds: float, /) -> None:
-        if isinstance(seconds, str) or seconds != seconds or seconds < 0:
+        if not _is_duration(seconds) or seconds != seconds or seconds < 0:
             Real.sleep(seconds)  # raises what it always raises
         if sleeps_for_real(2) or not clock.threads.in_program():
             Real.sleep(seconds)
@@ -167,6 +168,13 @@ def _for_programs(sleep: Callable[[float], None], clock: Clock) -> StandIn:
             sleep(seconds)
 
     return StandIn(Real.sleep, virtual_sleep)
+
+
+def _is_duration(seconds: object) -> bool:
+    """Return whether `time.sleep` takes this: a float or a whole number, and from Python 3.15 on any real number."""
+    if isinstance(seconds, float) or hasattr(type(seconds), "__index__"):
+        return True
+    return sys.version_info >= (3, 15) and isinstance(seconds, numbers.Real)
 
 
 @contextlib.contextmanager

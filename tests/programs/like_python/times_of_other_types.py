@@ -1,6 +1,9 @@
-"""The exceptions of asyncio's timers for times that are not numbers."""
+"""The exceptions of asyncio's timers and of `time.sleep` for times of other types."""
 
 import asyncio
+import time
+from decimal import Decimal
+from fractions import Fraction
 
 
 async def main() -> None:
@@ -13,3 +16,8 @@ async def main() -> None:
 
 
 asyncio.run(main())
+for seconds in (Fraction(1, 100), Decimal("0.01"), 1j, b"1", False):
+    try:
+        print(time.sleep(seconds))
+    except TypeError as error:
+        print(error)

@@ -1,0 +1,152 @@
+"""Calls that can never return: they wait for data, room or a connection, and only the program itself could bring it.
+
+The other end of the pipe or socket is in this process, the program has started no other process, and each of its
+threads waits: in such a call, for another thread without a limit, or in an event loop that has nothing to do. So nobody
+is left to end a wait. Waits for sockets are noted where they begin (`grader.virtual_time.waits_outside`). Linux tells
+of other calls, which read or write a descriptor; elsewhere nothing is known of them, and the run goes on.
+"""
+
+import os
+import select
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from grader.virtual_time.awaited_events import IN, OUT, events_watched, is_ready
+from grader.virtual_time.child_programs import ChildPrograms
+from grader.virtual_time.child_times import said_of
+from grader.virtual_time.descriptor_ends import CONNECTIONS, kind_if_ours
+from grader.virtual_time.threads import Threads
+from grader.virtual_time.time_used import Awake
+from grader.virtual_time.timers import Moment
+
+Awaited = Mapping[int, int]
+"""The events (`poll`) for which a call waits, by descriptor."""
+CALLS: dict[str, dict[int, int]] = {
+    "x86_64": {0: IN, 1: OUT, 19: IN, 20: OUT},
+    "aarch64": {63: IN, 64: OUT, 65: IN, 66: OUT},
+}
+"""The events for which `read`, `write`, `readv` and `writev` wait, by machine and number of the system call."""
+LONG_ENOUGH, TO_BE_SURE = 0.2, 1.0
+"""Wall seconds for which all threads wait in the same calls; the latter where nothing tells that they sleep."""
+ASLEEP = "S"
+"""The state of a thread that waits (`proc_pid_stat(5)`)."""
+LONGEST_PAUSE = 0.1
+"""Wall seconds between two looks, as far as they count."""
+
+
+class Waits(Protocol):
+    """The interface of a Clock that knows the waits of its program's threads."""
+
+    threads: Threads
+    children: ChildPrograms
+    loops: list[Any]
+    noted_waits: dict[threading.Thread, Awaited]
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """Return numbers of which one changes whenever the program makes progress."""
+
+    def next_sleeper(self) -> Moment | None:
+        """Return when the first sleeping thread is to wake."""
+
+
+class _Call(NamedTuple):
+    """A call in which a thread waits."""
+
+    thread: threading.Thread
+    awaited: Awaited
+    turns: int | None
+    """How often the thread was given a processor so far; None if that is unknown."""
+    note: int
+    """The identity of what was noted when the call began; 0 if nothing was."""
+
+
+class StuckCalls:
+    """The calls of one run that can never return; `are_found` is asked again and again, in a thread of the grader."""
+
+    def __init__(self, clock: Waits) -> None:
+        self._clock = clock
+        self._seen: tuple[Any, list[_Call]] = None, []
+        self._since = Awake(LONGEST_PAUSE)
+        self.things: dict[threading.Thread, str] = {}
+        """What the threads wait for, once such calls are found."""
+
+    def are_found(self) -> bool:
+        """Return whether threads of the program are in such calls, and all others wait too."""
+        seen = progress, calls = self._clock.progress, self._calls()
+        if not calls or seen != self._seen:
+            self._seen, self._since = seen, Awake(LONGEST_PAUSE)
+            return False
+        are_asleep = all(call.turns is not None for call in calls)
+        if self._since.seconds() < (LONG_ENOUGH if are_asleep else TO_BE_SURE):
+            return False
+        found = [(call.thread, _thing(call.awaited)) for call in calls]
+        if progress != self._clock.progress or any(thing is None for _, thing in found):
+            return False
+        self.things = {thread: thing for thread, thing in found if thing is not None}
+        return True
+
+    def _calls(self) -> list[_Call]:
+        """Return the calls in which threads wait; none if anything else may go on."""
+        clock, calls = self._clock, list[_Call]()
+        if not hasattr(select, "poll") or clock.children.have_started or clock.next_sleeper() is not None:
+            return []
+
+        def waits(thread: threading.Thread) -> bool:
+            call = self._call_of(thread)
+            if call is not None:
+                calls.append(call)
+            return call is not None or self._loop_waits(thread)
+
+        return calls if clock.threads.all_rest(waits) and not clock.threads.unlisted() else []
+
+    def _loop_waits(self, thread: threading.Thread) -> bool:
+        loop = next((one for one in list(self._clock.loops) if one._thread_id == thread.ident), None)
+        if loop is None or loop.goes_on_by_itself:
+            return False
+        try:
+            watched = events_watched(loop._selector)
+        except (RuntimeError, KeyError):  # it has woken
+            return False
+        awaited = {number: events for number, events in watched.items() if not loop._wakes_itself(number)}
+        return not awaited or _thing(awaited) is not None
+
+    def _call_of(self, thread: threading.Thread) -> _Call | None:
+        said = said_of(_place(thread))
+        if said is not None and said.state != ASLEEP:
+            return None
+        turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread)
+        if noted is not None:
+            return _Call(thread, noted, turns, id(noted)) if noted else None
+        awaited = _awaited_in_the_system(thread)
+        return None if awaited is None else _Call(thread, awaited, turns, 0)
+
+
+def _place(thread: threading.Thread) -> str:
+    """Return the folder of the thread in `/proc`; a fork has given the main one another number."""
+    return f"self/task/{os.getpid() if thread is threading.main_thread() else thread.native_id}"
+
+
+def _awaited_in_the_system(thread: threading.Thread) -> Awaited | None:
+    if sys.platform != "linux":
+        return None
+    try:
+        number, descriptor, *_ = Path(f"/proc/{_place(thread)}/syscall").read_text().split()
+        event = CALLS.get(os.uname().machine, {}).get(int(number))
+        return None if event is None else {int(descriptor, 16): event}
+    except (OSError, ValueError):
+        return None
+
+
+def _thing(awaited: Awaited) -> str | None:
+    """Return what is waited for, if it can never come; None otherwise."""
+    kinds = {kind_if_ours(descriptor) for descriptor in awaited}
+    if not kinds or None in kinds or is_ready(awaited):
+        return None
+    if kinds == {CONNECTIONS}:
+        return CONNECTIONS
+    place = " or ".join(sorted(kind for kind in kinds if kind is not None))
+    return f"room in {place}" if set(awaited.values()) == {OUT} else f"data at {place}"

@@ -39,6 +39,8 @@ class WaitingLoop(WakingLoop):
         self._steps = self._spins = self._ticks_seen = 0
         self._instant, self._used = -1, TimeUsed()
         """The instant at which something outside works, and the time used since."""
+        self._threads_acted = False
+        """Whether threads acted since data was last looked for: they may have written to a socket."""
         super().__init__(clock, watcher)
         self._selector.loop = self
 
@@ -145,57 +147,76 @@ class WaitingLoop(WakingLoop):
             self._ticks_seen = clock.ticks
 
     def _sleep_until_woken(self) -> list[Any]:
-        clock, selector, pause = clock_of(self), self._selector, 0.0002
+        clock, pause = clock_of(self), 0.0002
         timer, elsewhere = timers_of(self).next(), self._wait_for_elsewhere()
-        threads_acted = False  # and may have written to a socket
+        self._threads_acted = False
         while True:
             due = self._next_due(timer) if clock.slept else timer
             if works_outside(self, due) or elsewhere is not None:
-                threads_acted = True
+                self._threads_acted = True
                 left = self._wall_left(due, math.inf if elsewhere is None else ANSWER_WITHIN)
                 if left > 0:
-                    heard = self._listen(min(pause, left))
-                    pause = min(pause * 2, 0.02)
+                    heard, pause = self._listen(min(pause, left)), min(pause * 2, 0.02)
                     if heard or self._woken:
-                        selector.stirred = True
-                        self._follow_children(due)
-                        if heard and elsewhere is not None:
-                            self._follow_elsewhere(elsewhere, due)
-                        return heard
+                        return self._follow_outside(heard, elsewhere, due)
                     if clock.stopped is not None:
                         raise clock.stopped
                     if due is None and pause > STUCK_FROM and children_are_stuck(self):
-                        if heard := self._hear(0):
-                            return heard  # it wrote something before it got stuck
-                        clock.stop(Deadlock())
+                        return self._last_words()
                     continue
             elif clock.slept and due != self._next_due(timer):
                 continue  # a thread went to sleep since
             elif self._woken:
                 return []
-            elif self._signal_handlers and ((heard := self._hear(0)) or self._woken):
+            elif (heard := self._hear_what_came()) or self._woken:
                 return heard
-            elif selector.watched and selector.stirred:
-                selector.stirred = False
-                if (heard := self._hear(0 if is_among_itself(self) else SOCKET_GRACE)) or self._woken:
-                    selector.stirred = True
-                    return heard
-            elif selector.watched and threads_acted:
-                threads_acted = False
-                if (heard := self._hear(0)) or self._woken:
-                    selector.stirred = True
-                    return heard
             if due is None:
-                if clock.threads.have_started and selector.watched and (heard := self._hear(SOCKET_GRACE)):
-                    return heard
-                if self._ready and not self._called_from_outside:
-                    return []  # a finalizer scheduled it
-                clock.stop(Deadlock())
+                return self._hear_at_the_end()
             self._advance_clock(due)
             if clock.slept and clock.wake_sleepers():
-                threads_acted = True
+                self._threads_acted = True
             if self._woken or (timer is not None and timer <= (clock.nanoseconds, clock.drift)):
                 return []
+
+    def _follow_outside(self, heard: list[Any], elsewhere: ThreadWait | None, due: Moment | None) -> list[Any]:
+        """Return what was heard of outside, once the time has passed that this took."""
+        self._selector.stirred = True
+        self._follow_children(due)
+        if heard and elsewhere is not None:
+            self._follow_elsewhere(elsewhere, due)
+        return heard
+
+    def _hear_what_came(self) -> list[Any]:
+        """Return the signals that have arrived, or else the data that is under way or that a thread may have sent."""
+        selector = self._selector
+        if self._signal_handlers and ((heard := self._hear(0)) or self._woken):
+            return heard
+        if selector.watched and selector.stirred:
+            grace = 0.0 if is_among_itself(self) else SOCKET_GRACE
+        elif selector.watched and self._threads_acted:
+            self._threads_acted, grace = False, 0.0
+        else:
+            return []
+        selector.stirred = False
+        if (heard := self._hear(grace)) or self._woken:
+            selector.stirred = True
+        return heard
+
+    def _hear_at_the_end(self) -> list[Any]:
+        """Return what a thread has sent, where nothing is due any more; stop the run if there is nothing."""
+        clock = clock_of(self)
+        if clock.threads.have_started and self._selector.watched and (heard := self._hear(SOCKET_GRACE)):
+            return heard
+        if not self._ready or self._called_from_outside:
+            clock.stop(Deadlock())
+        return []  # a finalizer scheduled it
+
+    def _last_words(self) -> list[Any]:
+        """Return what children have written before they got stuck; stop the run if there is nothing."""
+        heard = self._hear(0)
+        if not heard:
+            clock_of(self).stop(Deadlock())
+        return heard
 
     @property
     def goes_on_by_itself(self) -> bool:

@@ -31,6 +31,8 @@ AT_START = ("PYTHON", "LC_", "LANG", "LD_")
 """Prefixes of the environment variables that an interpreter reads when it starts."""
 AS_TEXT = {"text", "encoding", "errors"}
 OPTIONS = {"cwd", "env", "stdin", "capture_output", "timeout", "check", "start_new_session"} | AS_TEXT
+HANGS = 180.0
+"""Wall seconds after which a command counts as one that hangs; on a busy machine it may need a third of them."""
 MOST = 4
 """Idle servers that a process of tests keeps: each needs the memory of a command."""
 

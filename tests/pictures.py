@@ -21,6 +21,7 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from tests.browser import Browser
+from tests.commands import HANGS
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / ".github" / "feedback.svg"
@@ -158,7 +159,7 @@ def watched() -> str:
         } | remembered
         command = [sys.executable, ["-m", "grader", "watch"]]
         terminal = pexpect.spawn(
-            *command, cwd=folder, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=60
+            *command, cwd=folder, env=environment, encoding="utf-8", dimensions=(60, 80), timeout=HANGS
         )
         terminal.logfile_read = everything = io.StringIO()
         for key in ("h", "q"):

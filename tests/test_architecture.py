@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import HANGS
+
 PACKAGE = Path(__file__).parent.parent / "grader"
 
 ROOMS = [
@@ -61,7 +63,7 @@ def modules_after_importing(statement: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=HANGS,
     )
     return set(done.stdout.split())
 

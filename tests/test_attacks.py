@@ -30,6 +30,7 @@ import pytest
 from grader.course.course import Course
 from tests import attack_batch
 from tests.attack_batch import OF_THE_SYSTEM, Which, attacks
+from tests.commands import HANGS
 
 ROOT = Path(__file__).parent.parent
 ATTACKS = Path(__file__).parent / "attacks"
@@ -409,7 +410,7 @@ def test_the_command_shows_attacks_as_what_they_are(tmp_path: Path, name: str, f
         [sys.executable, "-m", "grader", "grade", tmp_path / FILE, "--format", form, "--isolation", "require"],
         capture_output=True,
         env=os.environ | {"ATTACKED_SECRET": SECRET, "COLUMNS": "100"},
-        timeout=60,
+        timeout=HANGS,
     )
     assert (done.returncode, done.stderr) == (1, b"")
     shown = done.stdout.decode("utf-8")

@@ -20,6 +20,7 @@ from grader.classroom.attention import Remarks
 from grader.classroom.store import Store
 from grader.classroom.worker import end_judge
 from grader.cli import main
+from tests.commands import HANGS
 from tests.test_near_names import lay, words_only, zipped
 
 ROOT = Path(__file__).parent.parent
@@ -246,7 +247,7 @@ def test_a_store_of_an_earlier_release_is_used_again(school_class: Path, tmp_pat
 def test_one_submission_may_be_an_archive_as_in_a_batch(tmp_path: Path, form: str) -> None:
     lay(tmp_path, {"ada.zip": zipped({"work/inner.zip": zipped({"Create_Task.py": RIGHT})})})
     command = [sys.executable, "-m", "grader", "grade", str(tmp_path / "ada.zip"), "--exercise", "8", "--format", form]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     assert "was taken for create_task.py" in done.stderr
     assert ('"score":7' in done.stdout.replace(" ", "")) == (form == "json")

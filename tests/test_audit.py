@@ -26,7 +26,7 @@ from grader.submission.parsing import nodes_of, parse
 from grader.submission.program import SCRIPT, Play
 from grader.trace.trace import Trace
 from tests.attack_batch import text_of
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [
     pytest.mark.slow,
@@ -447,7 +447,7 @@ def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def grader(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "grader", *map(str, arguments)]
-    return run_command(command, capture_output=True, text=True, check=False, timeout=100)
+    return run_command(command, capture_output=True, text=True, check=False, timeout=HANGS)
 
 
 @pytest.mark.slow
@@ -561,7 +561,7 @@ def test_the_launcher_cleans_up_if_its_judge_is_killed(tmp_path: Path) -> None:
         "    list(side.hear(runs(), starting=2))\n"
     )
     for _ in range(8):  # the signal may come in the middle of anything
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=HANGS)
         assert done.returncode == -signal.SIGKILL, done.stderr
     while any(tmp_path.iterdir()):
         time.sleep(0.05)  # up to the test's time limit

@@ -30,7 +30,7 @@ from grader.classroom.engines import Processes
 from grader.classroom.store import Store
 from grader.course.course import Course
 from grader.intake import find
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -117,7 +117,7 @@ def crowd_s(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def batch(folder: Path, out: Path, *options: str, **more: object) -> "subprocess.CompletedProcess[str]":
     command = [*COMMAND, "batch", str(folder), "--out", str(out), "--exercise", HELLO, "--exercise", TASKS, *options]
-    return run_command(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **more)  # type: ignore[call-overload]
+    return run_command(command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS, **more)  # type: ignore[call-overload]
 
 
 def gradebook(out: Path) -> dict[str, dict[str, str]]:
@@ -234,7 +234,7 @@ def test_shards_joined_are_the_whole(graded: Graded, tmp_path: Path) -> None:
     assert max(counts) < 12
     joined = tmp_path / "joined"
     command = [*COMMAND, "merge", *map(str, parts), "--out", str(joined), "--exercise", HELLO, "--exercise", TASKS]
-    done = run_command(command, capture_output=True, text=True, timeout=60)
+    done = run_command(command, capture_output=True, text=True, timeout=HANGS)
     assert (done.returncode, done.stderr) == (1, "")
     assert fingerprints(joined) == fingerprints(whole)
     assert (joined / "report" / "index.html").is_file()
@@ -275,7 +275,7 @@ def test_ctrl_c_ends_it_and_keeps_what_is_done(school_class: Path, tmp_path: Pat
         while time.monotonic() < deadline and not (out.is_dir() and any((out / "report" / "students").glob("*.html"))):
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        said = process.communicate(timeout=30)
+        said = process.communicate(timeout=HANGS)
     assert process.returncode == 2
     assert "the same command continues" in said[1]
     assert "Traceback" not in said[0] + said[1]
@@ -307,7 +307,7 @@ def test_a_worker_that_dies_costs_nothing_but_time(crowd: Path, crowd_s: dict[st
     ) as process:
         victims = iter(workers_of(process.pid))
         os.kill(next(victims), signal.SIGKILL)
-        said = process.communicate(timeout=100)
+        said = process.communicate(timeout=HANGS)
     assert process.returncode == 1, said
     assert fingerprints(out) == crowd_s
 

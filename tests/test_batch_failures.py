@@ -17,6 +17,7 @@ from grader.cli import main
 from grader.course.course import Course
 from grader.exceptions import GraderError
 from grader.intake import find
+from tests.commands import HANGS
 from tests.test_attention import CREATE, RIGHT, ROOT, InThisProcess, in_this_process, listed, run  # noqa: F401
 from tests.test_near_names import lay
 
@@ -115,7 +116,7 @@ def test_a_results_file_that_is_read_only_is_said(school_class: Path, tmp_path: 
             pytest.skip("root may write everything")
         prefix = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", "--"]  # unless it lacks this
     (tmp_path / "out" / "results.sqlite").chmod(0o444)
-    done = subprocess.run([*prefix, *command], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*prefix, *command], capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 2
     assert "results.sqlite cannot be" in done.stderr
 

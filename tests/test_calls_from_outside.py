@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from grader.trace.trace import Trace
+from tests.commands import HANGS
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
@@ -154,7 +155,7 @@ def test_python_does_the_same() -> None:
     processes = ending = [start(program(body)) for body, _ in END.values()]
     try:
         for process, (_, lines) in zip(ending, END.values(), strict=True):
-            printed = process.communicate(timeout=50)[0].decode().splitlines()
+            printed = process.communicate(timeout=HANGS)[0].decode().splitlines()
             assert [line.split()[0] for line in printed] == [line.split()[0] for line in lines]
         hanging = [start(source) for source in calls]
         processes = ending + hanging

@@ -15,7 +15,7 @@ from grader.grades.results import ExerciseGrade
 from grader.grading.judge import Submission, grade
 from grader.simulation.running import simulate
 from grader.submission.program import Play, Program
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.usefixtures("one_zygote")]
 SLOW = pytest.mark.slow
@@ -50,7 +50,7 @@ class Answers(NamedTuple):
         """Return the text of each failed check in a run of pytest, by answer and check."""
         report = self.folder / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-        run_command([*command, *arguments, "exercises"], cwd=self.folder, capture_output=True, timeout=100)
+        run_command([*command, *arguments, "exercises"], cwd=self.folder, capture_output=True, timeout=HANGS)
         told: dict[str, dict[str, str]] = {name: {} for name in self.names.values()}
         for case in ElementTree.parse(report).iter("testcase"):
             (folder,) = re.findall(r"\d{3}_[a-z_]+", case.attrib["classname"])[:1]
@@ -139,7 +139,7 @@ def test_what_is_run_for_the_cause_alone_prints_nothing(tmp_path: Path) -> None:
     told = answers.under_pytest("-s", "-k", "test_each_worker")["answer"]
     assert cause_of(answers.judged()["answer"]) in " ".join(told["test_each_worker_runs_in_a_task_of_its_own"].split())
     command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "-k", "test_each_worker", "exercises"]
-    shown = run_command(command, cwd=tmp_path, capture_output=True, text=True, timeout=100).stdout
+    shown = run_command(command, cwd=tmp_path, capture_output=True, text=True, timeout=HANGS).stdout
     assert (shown.count("slow worker begins"), shown.count("worker_1 start")) == (1, 0)
 
 
@@ -280,7 +280,7 @@ def shown_below(title: str, exercise: str, source: str, folder: Path) -> str:
     """Return the words below the title of a check, in a run of pytest on one answer."""
     answers_to(COURSE.find(exercise), {"answer": source}, folder)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises"]
-    shown = run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=100).stdout
+    shown = run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=HANGS).stdout
     return " ".join(shown.partition(title)[2].partition("\n")[2].partition("\n_")[0].partition("\n\n0")[0].split())
 
 
@@ -465,7 +465,7 @@ def test_a_wrong_prediction_hears_of_its_first_difference_only(tmp_path: Path) -
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANGS,
     ).stdout
     listed = [line for line in verbose.splitlines() if line.count("worker_") > 2 and "PREDICTION" not in line]
     assert [line for line in listed if "which is no coroutine" not in line] == []

@@ -14,7 +14,7 @@ import pytest
 from grader.cli import main
 from grader.course.course import Course
 from grader.course.progress import Progress
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -51,7 +51,7 @@ def grader(*arguments: str | Path, cwd: Path | None = None, **environment: str) 
         env=os.environ | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=50,
+        timeout=HANGS,
     )
 
 
@@ -264,7 +264,7 @@ def test_a_reader_that_goes_away_is_no_mistake(alice: Path) -> None:
     process.stdout.close()
     said = process.stderr.read()
     process.stderr.close()
-    assert process.wait(timeout=50) == 1
+    assert process.wait(timeout=HANGS) == 1
     assert said == b""
 
 
@@ -305,7 +305,9 @@ def test_a_terminal_gets_colour_unless_it_does_not_want_any(alice: Path) -> None
     def shown(**environment: str) -> str:
         environment = {name: value for name, value in os.environ.items() if name != "CI"} | environment
         command = ["-m", "grader", "grade", str(alice / "hello_world.py")]
-        return str(pexpect.run(f"{sys.executable} {' '.join(command)}", env=environment, timeout=30, encoding="utf-8"))
+        return str(
+            pexpect.run(f"{sys.executable} {' '.join(command)}", env=environment, timeout=HANGS, encoding="utf-8")
+        )
 
     assert re.search(r"\x1b\[[0-9;]*3[12]m", shown(TERM="xterm"))
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", shown(TERM="xterm", NO_COLOR="1"))

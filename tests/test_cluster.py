@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from grader.classroom.cluster import disagreements
+from tests.commands import HANGS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -60,7 +61,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_grades(
     school_class: Path, tmp_path: Path, cluster: dict[str, Any]
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    subprocess.run(command(school_class, here), capture_output=True, timeout=120)
+    subprocess.run(command(school_class, here), capture_output=True, timeout=HANGS)
     begun = command(school_class, there, "--scheduler", cluster["scheduler"])
     with subprocess.Popen(begun, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
@@ -68,7 +69,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_grades(
         while time.monotonic() < deadline and not (pages.is_dir() and any(pages.glob("*.html"))):
             time.sleep(0.02)
         os.kill(cluster["workers"][0], signal.SIGKILL)
-        said = process.communicate(timeout=120)
+        said = process.communicate(timeout=HANGS)
     assert process.returncode == 1, said
     assert "40 students" in said[0]
     assert results(there) == results(here)
@@ -85,12 +86,12 @@ def test_a_scheduler_that_dies_ends_the_batch_and_what_was_graded_is_kept(
         while time.monotonic() < deadline and not (pages.is_dir() and any(pages.glob("*.html"))):
             time.sleep(0.02)
         os.kill(cluster["pid"], signal.SIGKILL)
-        said = process.communicate(timeout=60)
+        said = process.communicate(timeout=HANGS)
     assert process.returncode == 2, said
     assert f"the Dask scheduler at {cluster['scheduler']} is gone. All results so far are kept" in said[1]
     assert "Traceback" not in said[1]
     kept = len(list(pages.glob("*.html")))
-    again = subprocess.run(command(school_class, out), capture_output=True, text=True, timeout=120)
+    again = subprocess.run(command(school_class, out), capture_output=True, text=True, timeout=HANGS)
     assert f"{kept} of them known from before" in again.stdout
 
 
@@ -110,7 +111,7 @@ engine.close()
 
 def test_what_dask_logs_of_a_lost_connection_is_a_line_without_a_traceback(cluster: dict[str, Any]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LOGGING, cluster["scheduler"]], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", LOGGING, cluster["scheduler"]], cwd=ROOT, capture_output=True, text=True, timeout=HANGS
     )
     assert done.returncode == 0, done.stderr
     assert "distributed.batched closed" in done.stderr
@@ -123,7 +124,7 @@ def test_workers_with_several_threads_are_refused_with_the_remedy(
     school_class: Path, tmp_path: Path, cluster: dict[str, Any]
 ) -> None:
     begun = command(school_class, tmp_path / "out", "--scheduler", cluster["scheduler"])
-    done = subprocess.run(begun, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(begun, capture_output=True, text=True, timeout=HANGS)
     assert (done.returncode, done.stdout) == (2, "")
     assert "has 3 threads: start each worker with one thread" in done.stderr
     assert "dask worker --nthreads 1" in done.stderr

@@ -14,7 +14,7 @@ from grader.reports.diff_text import Side
 from grader.submission.parsing import parse
 from grader.trace.narrative import narrate
 from grader.trace.trace import Trace
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 ONE_BY_ONE = """
     import asyncio
@@ -107,7 +107,7 @@ def test_the_command_says_by_its_exit_code_whether_they_differ(tmp_path: Path) -
         (tmp_path / folder / "program.py").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "diff", "old/program.py"]
     differ, same = (
-        run_command([*command, f"{folder}/program.py"], cwd=tmp_path, capture_output=True, text=True, timeout=50)
+        run_command([*command, f"{folder}/program.py"], cwd=tmp_path, capture_output=True, text=True, timeout=HANGS)
         for folder in ("new", "old")
     )
     assert (differ.returncode, same.returncode) == (1, 0), differ.stderr
@@ -123,7 +123,7 @@ def diff(folder: Path, one: str, other: str) -> subprocess.CompletedProcess[str]
     for name, source in (("one.py", one), ("other.py", other)):
         (folder / name).write_text(dedent(source), encoding="utf-8")
     command = [sys.executable, "-m", "grader", "diff", "one.py", "other.py"]
-    return run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=HANGS)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from grader.cli.doctor import ROOMS
 from grader.virtual_time.compat import PrivateName, missing
+from tests.commands import HANGS
 
 ROOT = Path(__file__).parent.parent
 OUR_OWN = {
@@ -31,7 +32,7 @@ def doctor(*arguments: str, before: str = "", **environment: str) -> "subprocess
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=HANGS,
         env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
     )
 

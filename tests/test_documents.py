@@ -10,6 +10,8 @@ from urllib.parse import urldefrag
 
 import pytest
 
+from tests.commands import HANGS
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
     path
@@ -77,7 +79,7 @@ def test_the_first_commands_of_a_student_work_as_printed(tmp_path: Path) -> None
         program = shutil.which(command[0], path=environment["PATH"])
         assert program is not None
         done = subprocess.run(
-            [program, *command[1:]], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=50
+            [program, *command[1:]], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=HANGS
         )
         said[command[0], command[1]] = (done.returncode, done.stdout)
     code, shown = said["pytest", "exercises/01_hello_world"]

@@ -37,6 +37,7 @@ from grader.trace.serialization import from_json, to_json
 from grader.trace.trace import Trace
 from grader.virtual_time.bounds import Bounds
 from tests import golden_words
+from tests.commands import HANGS
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
@@ -387,7 +388,7 @@ def test_a_file_beside_the_program_hides_a_standard_module(use: str, tmp_path: P
     (tmp_path / "statistics.py").write_text("numbers = [1, 2]\n", encoding="utf-8")
     (tmp_path / "program.py").write_text(f"import asyncio\n{use}\n", encoding="utf-8")
     command = [sys.executable, "-m", "grader", "trace", str(tmp_path / "program.py"), "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=50)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS)
     told = json.loads(done.stdout)
     assert told["reason"] == "shadows-stdlib"
     (finding,) = told["findings"]

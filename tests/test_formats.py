@@ -29,7 +29,7 @@ from grader.course.course import Course
 from grader.grades.results import Check, ExerciseGrade, Finding, Grade, grade_of
 from grader.reports import classroom50, coderunner, github, gradescope, junit, markdown, prairielearn, submitty, vpl
 from grader.reports.cases import LONGEST_CASE, tell, tell_failure
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -135,7 +135,7 @@ def run(folder: Path, path: Path, form: str, *options: str | Path, **given: str 
         env=environment(**(named | given)),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=100,
+        timeout=HANGS,
     )
     texts = (done.stdout, done.stderr, output.read_bytes(), summary.read_bytes())
     return Done(done.returncode, *(text.decode("utf-8").replace("\r\n", "\n") for text in texts))
@@ -564,7 +564,7 @@ def test_a_grader_that_is_ended_leaves_a_result_that_says_so(
         time.sleep(0.02)
     time.sleep(0.5)
     process.send_signal(how)
-    process.communicate(timeout=60)
+    process.communicate(timeout=HANGS)
     assert process.returncode == (2 if how == signal.SIGINT else -how)
     while list(temporary.iterdir()) and time.monotonic() < limit:  # after SIGKILL, another process removes it
         time.sleep(0.02)

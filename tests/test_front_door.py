@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 
 import grader
+from tests.commands import HANGS
 
 ROOT = Path(__file__).parent.parent
 PUBLIC = {
@@ -22,7 +23,7 @@ SOLUTION = ROOT / "solutions" / "08_create_task" / "create_task.py"
 
 
 def python(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -12,6 +12,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.commands import HANGS
+
 pytestmark = [pytest.mark.interpreter, pytest.mark.slow, pytest.mark.timeout(300)]
 
 PROGRAMS = {
@@ -208,7 +210,7 @@ OTHER_LOOPS = {
 
 
 def run_python(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run([sys.executable, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+    return subprocess.run([sys.executable, *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=HANGS)
 
 
 def import_or_skip(library: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200), pytest.mark.slow]
 
@@ -24,14 +24,14 @@ def under_python(file: str) -> "subprocess.CompletedProcess[bytes]":
     arguments = [argument for argument in ARGUMENTS.get(file, ()) if argument != "--"]
     command = [sys.executable, "-X", "utf8", str(PROGRAMS / file), *arguments]
     alone = {"start_new_session": sys.platform != "win32"}  # some programs send signals to their group
-    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=50, **alone)
+    return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=HANGS, **alone)
 
 
 def under_the_grader(file: str, form: str = "json") -> "subprocess.CompletedProcess[bytes]":
     options = ["--format", form, str(PROGRAMS / file), *ARGUMENTS.get(file, ())]
     command = [sys.executable, "-X", "utf8", "-m", "grader", "trace", *options]
     alone = {"start_new_session": sys.platform != "win32"}
-    return run_command(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=50, **alone)
+    return run_command(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=HANGS, **alone)
 
 
 @pytest.mark.parametrize("file", ALONE)
@@ -110,5 +110,5 @@ def test_an_exit_function_that_raises_is_told_on_standard_error() -> None:
 
 def test_standard_input_is_left_to_whoever_comes_next() -> None:
     command = [sys.executable, "-m", "grader", "trace", str(PROGRAMS / "empty_input.py"), "--format", "json"]
-    done = subprocess.run(command, capture_output=True, input=b"not for the program\n", timeout=50)
+    done = subprocess.run(command, capture_output=True, input=b"not for the program\n", timeout=HANGS)
     assert json.loads(done.stdout)["lines"][0]["text"] == "name? no name"

@@ -20,7 +20,7 @@ from grader.authoring.rules.verification import FOUNDATIONS, JUDGED_RULES, RULES
 from grader.cli import main
 from grader.course.course import Course, course_folder
 from grader.exceptions import GraderError
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("one_zygote")]
 
@@ -347,7 +347,7 @@ def test_the_workflow_takes_the_suites_that_were_released_and_no_others(course: 
         temp.mkdir()
         command = [bash, "-e", "-c", steps["Take the course"]]
         around = os.environ | {"RUNNER_TEMP": str(temp)}
-        return subprocess.run(command, cwd=students, env=around, capture_output=True, timeout=30).returncode
+        return subprocess.run(command, cwd=students, env=around, capture_output=True, timeout=HANGS).returncode
 
     assert '--course "$RUNNER_TEMP/course"' in steps["Grade"]
     (students / "exercises/conftest.py").write_text("raise SystemExit\n", encoding="utf-8")
@@ -376,7 +376,7 @@ def test_gitlab_s_pipeline_takes_these_suites_too(course: Path, tmp_path: Path) 
 
     def taken(place: Path) -> int:
         script = "set -e\n" + take.replace("/tmp/course", str(place)) + "\ntest -f .gitlab-ci.yml"
-        return subprocess.run(["bash", "-c", script], cwd=students, capture_output=True, timeout=30).returncode
+        return subprocess.run(["bash", "-c", script], cwd=students, capture_output=True, timeout=HANGS).returncode
 
     assert taken(tmp_path / "a") == 0
     assert len(files_in(tmp_path / "a")) == 3
@@ -411,7 +411,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=HANGS,
     )
 
 

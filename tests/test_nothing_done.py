@@ -12,7 +12,7 @@ from grader.authoring.rules.idle import ENDLESS, idle_versions
 from grader.course.course import Course
 from grader.simulation.running import simulate
 from grader.submission.program import Play, Program
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course(ROOT / "exercises")
@@ -34,7 +34,7 @@ def versions_of(stub: bytes, file: str) -> dict[str, bytes]:
 
 def graded(path: Path, *options: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "grader", "grade", str(path), "--format", "json", *options]
-    done = run_command(command, capture_output=True, text=True, timeout=100)
+    done = run_command(command, capture_output=True, text=True, timeout=HANGS)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
@@ -80,7 +80,7 @@ def clone(tmp_path: Path) -> Path:
 
 def pytest_in(folder: Path, *arguments: str) -> str:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", *arguments]
-    return run_command(command, cwd=folder, capture_output=True, text=True, timeout=100).stdout
+    return run_command(command, cwd=folder, capture_output=True, text=True, timeout=HANGS).stdout
 
 
 @pytest.mark.slow

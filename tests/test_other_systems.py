@@ -7,6 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.commands import HANGS
+
 pytestmark = pytest.mark.timeout(300)
 WITHOUT = """
 import os, select, signal, sys, sysconfig, time
@@ -31,7 +33,7 @@ def without(names: dict[str, tuple[str, ...]], program: str, folder: Path) -> su
     file.write_text(dedent(program), encoding="utf-8")
     begin = WITHOUT.format(without=names) + "from grader.cli import main\nmain()\n"
     command = [sys.executable, "-c", begin, "trace", str(file)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS)
 
 
 @pytest.mark.parametrize("asks", ["time.sleep(0.1)", "await asyncio.sleep(0.1)"])

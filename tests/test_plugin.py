@@ -17,7 +17,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.fingerprints import fingerprint
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -90,7 +90,7 @@ class Project:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=50,
+            timeout=HANGS,
         )
         return done
 
@@ -417,7 +417,7 @@ def test_untouched_stubs_get_nothing_from_who_counts_reports(student: Project, o
 def test_who_counts_reports_passes_the_checks_that_grade_passes(student: Project) -> None:
     put(student, ONE_AFTER_THE_OTHER)
     grade = [sys.executable, "-m", "grader", "grade", ".", "--exercise", "08", "--format", "json"]
-    graded = run_command(grade, cwd=student.folder, capture_output=True, encoding="utf-8", timeout=50)
+    graded = run_command(grade, cwd=student.folder, capture_output=True, encoding="utf-8", timeout=HANGS)
     checks = json.loads(graded.stdout)["exercises"][0]["checks"]
     assert read(student, "exercises")["checks"] == {one["name"]: one["status"] for one in checks}
 
@@ -680,7 +680,7 @@ def test_breakpoint_stops_in_the_program_and_the_run_goes_on(student: Project, o
     command = student.command(
         *options, "-o", "timeout=0.5", "exercises/08_create_task/test_create_task.py::test_prints_in_order"
     )
-    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=HANGS)
     try:
         child.expect_exact("(Pdb)")
         time.sleep(1)  # the limit is half of that
@@ -704,7 +704,7 @@ def test_ctrl_c_ends_the_session_though_the_program_never_ends(student: Project)
     endless = 'import asyncio\nprint("begin")\nasync def main():\n    n = 1\n    while n:\n        n += 1\n'
     put(student, endless)
     command = student.command("-s", "exercises/08_create_task")
-    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=HANGS)
     try:
         child.expect_exact("begin")
         time.sleep(0.5)
@@ -722,7 +722,7 @@ def test_pdb_after_a_failure_can_be_left(student: Project) -> None:
     pexpect = pytest.importorskip("pexpect")
     put(student, ONE_AFTER_THE_OTHER)
     command = student.command("--pdb", "exercises/08_create_task/test_create_task.py::test_takes_two_seconds_not_three")
-    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=20)
+    child = pexpect.spawn(command[0], command[1:], cwd=str(student.folder), encoding="utf-8", timeout=HANGS)
     try:
         child.expect_exact("(Pdb)")
         child.sendline("p trace.elapsed")

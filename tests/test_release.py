@@ -31,6 +31,7 @@ from grader.authoring.releasing.packing import wheel_name
 from grader.authoring.releasing.placement import MANIFEST, digest
 from grader.cli import main
 from grader.course.course import Course
+from tests.commands import HANGS
 from tests.test_attacks import NOBODY, as_nobody
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -277,7 +278,7 @@ def score_of_ada() -> int:
     """Return the score that the ordinary command prints."""
     names = [f"--exercise={exercise.id}" for exercise in FIRST_TWELVE]
     command = [sys.executable, "-m", "grader", "grade", str(ADA), "--format", "json", *names]
-    return int(json.loads(subprocess.run(command, capture_output=True, timeout=60).stdout)["score"])
+    return int(json.loads(subprocess.run(command, capture_output=True, timeout=HANGS).stdout)["score"])
 
 
 class User(NamedTuple):
@@ -296,7 +297,7 @@ class User(NamedTuple):
             *(f"{k}={v}" for k, v in {**self.environment, **more}.items()),
             *command,
         ]
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=HANGS)
 
 
 def ordinary_user(place: Path, *owned: Path, **environment: str) -> User:
@@ -665,7 +666,7 @@ def test_no_workflow_can_be_changed_from_outside(place: Path) -> None:
     loose = [line for line in named if not re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v[0-9.]+$", line)]
     assert not loose
     linter = Path(sys.executable).with_name("zizmor")
-    done = subprocess.run([linter, "--offline", *folders], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([linter, "--offline", *folders], capture_output=True, text=True, timeout=HANGS)
     assert done.returncode == 0, done.stdout
 
 
@@ -829,7 +830,7 @@ class Machine:
     def set_up(self) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": f"{self.tools}:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.place)}
         command = ["bash", str(self.base / "source/setup.sh")]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANGS)
 
 
 @on_linux

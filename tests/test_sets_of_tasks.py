@@ -12,6 +12,7 @@ import pytest
 
 from grader.trace.serialization import to_json
 from grader.trace.trace import Trace
+from tests.commands import HANGS
 
 pytestmark = pytest.mark.interpreter
 
@@ -89,7 +90,7 @@ def test_it_is_the_same_in_every_process(program: str, tmp_path: Path) -> None:
     for number in range(5):
         module = "import sys; kept = [object() for _ in range(int(sys.argv.pop(1)))]; import grader.__main__"
         command = [sys.executable, "-c", module, str(number * 1000), "trace", str(file), "--format", "json"]
-        outputs.add(subprocess.run(command, capture_output=True, check=False, timeout=50).stdout)
+        outputs.add(subprocess.run(command, capture_output=True, check=False, timeout=HANGS).stdout)
     assert len(outputs) == 1
     assert b'"lines"' in outputs.pop()
 

@@ -16,7 +16,7 @@ from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
 from grader.trace.narrative import narrate
 from grader.trace.timeline import rows, ticks
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -183,7 +183,7 @@ def test_what_a_program_prints_does_not_reach_the_terminal_raw(tmp_path: Path) -
 
 def test_a_file_that_is_not_there_is_a_sentence_and_2(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "grader", "trace", str(tmp_path / "nowhere.py")]
-    done = run_command(command, capture_output=True, text=True, timeout=50)
+    done = run_command(command, capture_output=True, text=True, timeout=HANGS)
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no file" in done.stderr
 
@@ -208,7 +208,7 @@ def test_the_readme_shows_what_the_command_prints() -> None:
     root = Path(__file__).parent.parent
     (shown,) = re.findall(r"\$ grader trace (\S+)\n…\n(.*?)\n…\n", (root / "README.md").read_text("utf-8"), re.DOTALL)
     command = [sys.executable, "-m", "grader", "trace", shown[0]]
-    done = run_command(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=50)
+    done = run_command(command, cwd=root, capture_output=True, env=os.environ | {"PYTHONUTF8": "1"}, timeout=HANGS)
     assert shown[1] in done.stdout.decode("utf-8")
 
 
@@ -303,7 +303,7 @@ def test_a_program_without_progress_is_told_of_and_ctrl_c_shows_its_trace(tmp_pa
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         told = process.stderr.readline() + process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        printed, _ = process.communicate(timeout=50)
+        printed, _ = process.communicate(timeout=HANGS)
     assert re.match(r"No progress for 2 s at line [89], (while not task.done\(\):|str\(\))\n", told)
     assert "Ctrl-C" in told
     trace = json.loads(printed)

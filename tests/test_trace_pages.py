@@ -13,7 +13,7 @@ import pytest
 from grader.reports import trace_svg
 from grader.trace.timeline import Row, Span, expected_row
 from tests.browser import COLOURS, Page, contrast, luminance
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
@@ -105,7 +105,7 @@ def made(source: str, folder: Path, *options: str, name: str = "program.py", sta
     file.write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "grader", "trace", str(file), *options]
     around = os.environ | {"PYTHONUTF8": "1"}
-    done = run_command(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=80)
+    done = run_command(command, capture_output=True, text=True, encoding="utf-8", env=around, timeout=HANGS)
     assert (done.returncode, done.stderr) == (status, "")
     return done.stdout
 

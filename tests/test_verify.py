@@ -18,7 +18,7 @@ from grader.authoring.rules.verification import COURSE_RULES, FOUNDATIONS, JUDGE
 from grader.authoring.trials import Version, try_out
 from grader.course.course import Course
 from grader.exceptions import CourseError, GraderError
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -650,7 +650,7 @@ def verify(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=HANGS,
     )
 
 

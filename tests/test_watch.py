@@ -19,7 +19,7 @@ from rich.text import Text
 
 from grader.cli.screen import Content, Screen
 from grader.course.course import Course
-from tests.commands import run_command
+from tests.commands import HANGS, run_command
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
 
@@ -417,7 +417,7 @@ def command(*arguments: str, cwd: Path) -> str:
         text=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONUTF8": "1"},
-        timeout=50,
+        timeout=HANGS,
     )
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -473,7 +473,7 @@ def test_a_course_that_the_grader_does_not_know_must_be_named(repository: Path) 
     toml = repository / "exercises" / "course.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("02_coroutine_object", "02_other"), encoding="utf-8")
     done = run_command(
-        [sys.executable, "-m", "grader", "list"], cwd=repository, capture_output=True, timeout=50, encoding="utf-8"
+        [sys.executable, "-m", "grader", "list"], cwd=repository, capture_output=True, timeout=HANGS, encoding="utf-8"
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert "--course exercises" in done.stderr

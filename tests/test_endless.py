@@ -1,11 +1,15 @@
 """What never ends is ended at the same place on every machine, and nothing hides that it was."""
 
+import _thread
 import asyncio
+import contextlib
 import gc
 import inspect
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from textwrap import dedent
 
@@ -520,6 +524,24 @@ def test_a_limit_in_the_middle_of_the_clock_leaves_no_lock_held(simulated):
     for number in range(60):
         trace = simulated(source, "main", wall_limit=2.0, bounds=Bounds(stuck=0.004 + number * 0.0003))
         assert trace.outcome == "timed out"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_a_limit_in_the_middle_of_the_library_leaves_no_lock_held(simulated):
+    """Every thread that starts later in this process needs that lock, and so does what watches over later runs."""
+    source = "import threading\n\ndef main():\n    while True:\n        threading.enumerate()\n"
+    is_free = queue.SimpleQueue()
+
+    def look():
+        is_free.put(threading._active_limbo_lock.acquire(timeout=5))
+        with contextlib.suppress(RuntimeError):
+            threading._active_limbo_lock.release()
+
+    for number in range(60):
+        simulated(source, "main", wall_limit=2.0, bounds=Bounds(stuck=0.004 + number * 0.0003))
+        _thread.start_new_thread(look, ())  # a `Thread` needs the lock itself
+        assert is_free.get()
 
 
 # Programs that catch everything ---------------------------------------------------------------------------------

@@ -272,6 +272,13 @@ class _Profiling(Observer):
                     self.signals.ended(frame, code, None, instruction != self._return)
 
 
+PROFILERS = frozenset({_Profiling._on_event.__code__})
+"""Code that the interpreter may call before a lock's `__exit__`: what is raised in it keeps the lock from its release.
+
+The lock may belong to the library, as the one for the list of threads does, and outlive the run.
+"""
+
+
 def _is_item(value: object) -> bool:
     return type(value).__name__ == "async_generator_wrapped_value"
 

@@ -19,6 +19,7 @@ from typing import Any, NoReturn, TextIO
 from grader.exceptions import Crashed, Interrupted, RunStopped, Unsupported
 from grader.recording.descriptors import STANDARD_OUTPUT, Descriptors
 from grader.recording.errors import forget_traceback, is_a
+from grader.recording.interpreter_events import PROFILERS
 from grader.recording.recorder import Recorder
 from grader.simulation import endings
 from grader.simulation.endings import MissingNameError, is_made_from
@@ -49,13 +50,15 @@ from grader.trace.trace import Trace
 from grader.virtual_time.alarms import Alarms
 from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
 from grader.virtual_time.child_processes import undone_in_children
-from grader.virtual_time.clock import HOLD_THE_LOCK, START, Clock
+from grader.virtual_time.clock import START, Clock
 from grader.virtual_time.listed_threads import listed
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.timers import nanoseconds
 from grader.virtual_time.waits_outside import WaitsOutside
 from grader.virtual_time.wall_clocks import frozen, outside_any_loop
 
+SPARED = {Recorder.unawaited.__code__, Recurring.profiler, *PROFILERS}
+"""Code in which the end of a run raises nothing (`Alarm`)."""
 WALL_LIMIT = 10.0
 """Wall seconds for one run by default."""
 
@@ -104,7 +107,7 @@ class ProgramRun:
             options.wall_limit,
             options.debugging,
             progress=lambda: self.recorder.progress,
-            spared={Recorder.unawaited.__code__, *HOLD_THE_LOCK},
+            spared=SPARED,
             shared=None if ready is None else ready.watchdog,
             long_steps=self.long_steps,
         )

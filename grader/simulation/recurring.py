@@ -177,6 +177,9 @@ class Recurring:
         elif event == "call" and frame.f_code.co_filename == _MADE and frame.f_code.co_name != "__init__":
             self._is_other = True  # it may read any attribute
 
+    profiler = _called.__code__
+    """As `grader.recording.interpreter_events.PROFILERS`."""
+
     def _is_own(self, frame: FrameType) -> bool:
         """Return whether this runs code of the file, or the `__init__` that a dataclass has made of a text."""
         code = frame.f_code

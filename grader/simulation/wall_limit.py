@@ -60,7 +60,8 @@ class Alarm:
 
     `limit` is in seconds (`TimeUsed`); `clock.bounds` has the share of it that the program may compute without
     `progress()` changing. The alarm turns itself off once `debugging()` is true at a limit. In functions with the
-    `spared` code it raises nothing: the interpreter calls them where an exception only appears on the terminal.
+    `spared` code it raises nothing: the interpreter calls them where an exception only appears on the terminal, or
+    keeps a lock from its release.
     `shared` is a watchdog that other alarms use too; by default the alarm starts its own. `long_steps` may interrupt
     the program too.
     """
@@ -93,6 +94,8 @@ class Alarm:
         """Called in another thread when there has been no progress for `QUIET` wall seconds, and again after more."""
         self._quiet_from = math.inf
         self._stuck = False
+        self._owes = False
+        """Whether the first ring came where nothing may be raised, so that the next one counts as the first."""
         self._must_be_over = math.inf
         self._armed = False
         self._held = 0
@@ -229,7 +232,7 @@ class Alarm:
         if not self._armed or self._held:
             return
         reason = self._clock.stopped
-        is_first = reason is None
+        is_first = reason is None or self._owes
         if reason is None:
             if self._debugging():
                 self.off()
@@ -240,8 +243,9 @@ class Alarm:
             return
         with contextlib.suppress(RunStopped):
             self._clock.stop(reason)  # not only the first time: this may have interrupted a call that has begun to
-        over_due = Real.monotonic() > self._must_be_over
-        if (is_first or self._raises_at(frame) or over_due) and not self._is_spared(frame):
+        over_due, is_spared = Real.monotonic() > self._must_be_over, self._is_spared(frame)
+        self._owes = is_first and is_spared
+        if (is_first or self._raises_at(frame) or over_due) and not is_spared:
             raise self._clock.stopped or reason
 
     def _ring_again(self) -> float:

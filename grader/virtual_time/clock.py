@@ -629,13 +629,3 @@ def _line_of_program() -> tuple[object, int]:
     while frame.f_back is not None and is_graders(frame):
         frame = frame.f_back
     return frame.f_code, frame.f_lineno
-
-
-HOLD_THE_LOCK = frozenset(
-    function.__code__
-    for function in (Clock.next_sleeper, Clock._wake_first, Clock._is_first, Clock._wake_oneself, Clock.call)
-)
-"""Functions in which an exception from a signal could leave the clock's lock held.
-
-On Python 3.11 a profiler is called before the lock's `__exit__`; what is raised there keeps the lock from its release.
-"""

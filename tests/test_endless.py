@@ -697,12 +697,14 @@ WAITS_OUTSIDE = {
         import socket
 
         one, other = socket.socketpair()
+        one.set_inheritable(True)
         print(one.recv(10))  # <- here
     """,
     "data of a selector": """
         import selectors, socket
 
         one, other = socket.socketpair()
+        one.set_inheritable(True)
         selector = selectors.DefaultSelector()
         selector.register(one, selectors.EVENT_READ)
         print(selector.select())  # <- here
@@ -724,12 +726,14 @@ WAITS_OUTSIDE = {
 
         async def main():
             read, write = os.pipe()
+            os.set_inheritable(write, True)
             await asyncio.sleep(1)
             print(os.read(read, 10))  # <- here
 
         asyncio.run(main())
     """,
 }
+"""What is inherited may be held by other processes; else only the program itself could answer, which is a deadlock."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts no such call")

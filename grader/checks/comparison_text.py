@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.results_lost import given
-from grader.text import WIDTH, cut, wrapped
+from grader.text import WIDTH, cut, visible, wrapped
 from grader.trace.fields import Value
 from grader.trace.trace import Trace, clock
 
@@ -151,7 +151,7 @@ def _seconds(value: Any) -> str:
 def how_it_ended(trace: Trace) -> str:
     """Return how a program ended if it did not finish by itself."""
     if trace.outcome == "raised" and trace.error is not None:
-        return f"ended with {trace.error.type}"
+        return f"ended with {cut(visible(trace.error.type), 100)}"
     return ACTUAL_ENDS[trace.outcome]
 
 

@@ -751,11 +751,14 @@ def test_a_loop_that_computes_for_ever_waits_for_nothing_outside(simulated):
     assert "outside" not in finding.message
 
 
+WAIT_FOR_OTHERS = "read, write = os.pipe()\nos.set_inheritable(write, True)\nos.read(read, 1)\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="what watches a child uses most there")
 @pytest.mark.slow
 def test_what_watches_a_child_uses_nothing_of_the_time_limit(simulated):
     alone, watched = (
-        seconds_until_stopped(simulated, f"import os, subprocess\n{child}\nread, write = os.pipe()\nos.read(read, 1)\n")
+        seconds_until_stopped(simulated, f"import os, subprocess\n{child}\n{WAIT_FOR_OTHERS}")
         for child in ("child = None", "child = subprocess.Popen(['sleep', '30'])")
     )
     assert watched < alone * 1.5

@@ -1,6 +1,7 @@
 """Coroutine functions in the place of asynchronous generators: they have no `yield`, and nothing awaits them."""
 
 import ast
+from functools import lru_cache
 
 from grader.findings.evidence import Evidence
 from grader.findings.source import coroutines_in, inside, last_name, walk
@@ -13,13 +14,10 @@ CLOSES = "aclosing"
 
 def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding | None:
     """Return the finding for an object of such a function of the file: one that is decorated so, or is to be closed."""
-    function = dict(coroutines_in(evidence.tree)).get(lost.coroutine)
-    if function is None or any(isinstance(node, ast.Yield) for node in inside(*function.body)):
+    if evidence.tree is None or (known := _in_place_of_generators(evidence.tree).get(lost.coroutine)) is None:
         return None
-    returns = [node.lineno for node in inside(*function.body) if isinstance(node, ast.Return) and node.value]
-    by = _wanted_by(evidence, function)
-    if by is None:
-        return None
+    function, by = known
+    returns = _returns(*function.body)
     return evidence.finding(
         "never-awaited",
         f"{function.name} has no `yield`, and `{by}` needs one",
@@ -30,22 +28,37 @@ def finding_for(evidence: Evidence, lost: NeverAwaited) -> Finding | None:
     )
 
 
-def _wanted_by(evidence: Evidence, function: ast.AsyncFunctionDef) -> str | None:
-    """Return what needs the generator: its decorator, `aclosing`, or a loop if this function returns from one."""
-    if any(last_name(one) == DECORATOR for one in function.decorator_list):
-        return f"@{DECORATOR}"
-    loops = [node for node in inside(*function.body) if isinstance(node, ast.For | ast.AsyncFor | ast.While)]
-    returns_from_loop = any(
-        isinstance(node, ast.Return) and node.value for loop in loops for node in inside(*loop.body)
-    )
-    for node in walk(evidence.tree) if evidence.tree else ():
-        if isinstance(node, ast.Call) and last_name(node) == CLOSES and _is_call(node.args, function):
-            return CLOSES
-        if isinstance(node, ast.AsyncFor) and _is_call([node.iter], function) and returns_from_loop:
-            return "async for"
-    return None
+@lru_cache(maxsize=2)  # each object that was lost asks for those of the same tree
+def _in_place_of_generators(tree: ast.AST) -> dict[str, tuple[ast.AsyncFunctionDef, str]]:
+    """Return the functions without a `yield`, by `__qualname__`, with what needs one.
+
+    That is their decorator, `aclosing`, or an `async for` if the function returns from a loop.
+    """
+    closed = {_called(node.args) for node in walk(tree) if isinstance(node, ast.Call) and last_name(node) == CLOSES}
+    gone_through = {_called([node.iter]) for node in walk(tree) if isinstance(node, ast.AsyncFor)}
+    found = {}
+    for name, function in coroutines_in(tree):
+        if any(isinstance(node, ast.Yield) for node in inside(*function.body)):
+            continue
+        if any(last_name(one) == DECORATOR for one in function.decorator_list):
+            found[name] = function, f"@{DECORATOR}"
+        elif function.name in closed:
+            found[name] = function, CLOSES
+        elif function.name in gone_through and _returns_from_a_loop(function):
+            found[name] = function, "async for"
+    return found
 
 
-def _is_call(values: list[ast.expr], function: ast.AsyncFunctionDef) -> bool:
-    """Return whether the first of these values is a call of this function."""
-    return any(isinstance(value, ast.Call) and last_name(value) == function.name for value in values[:1])
+def _called(values: list[ast.expr]) -> str:
+    """Return the name of the function that the first of these values calls; empty if it calls none."""
+    return last_name(values[0]) if values and isinstance(values[0], ast.Call) else ""
+
+
+def _returns_from_a_loop(function: ast.AsyncFunctionDef) -> bool:
+    loops = (node for node in inside(*function.body) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
+    return any(_returns(*loop.body) for loop in loops)
+
+
+def _returns(*statements: ast.stmt) -> list[int]:
+    """Return the lines of the statements that return a value."""
+    return [node.lineno for node in inside(*statements) if isinstance(node, ast.Return) and node.value]

@@ -42,7 +42,7 @@ from grader.trace.trace import Trace
 MOST_EXPLAINED = 1_000
 """Events of each kind that an explanation considers; later ones are much the same."""
 BROKE_OFF = ("raised", "timed out", "crashed")
-"""How a run ends that a program did not mean to end."""
+"""Outcomes of a run that broke off before the program had come to its end."""
 
 
 def explanation_of(

@@ -15,7 +15,7 @@ from grader.intake.roster import Person
 from grader.intake.within_names import Signs, Words, is_code, name_words, says_nothing
 
 _JOINED = re.compile(r"[&+]|(?<![^\W_])(?:and|und|et|og|och|with|mit)(?![^\W_])", re.IGNORECASE)
-"""What stands between two names, and in no name of one person."""
+"""Signs between two names, which no name of one person contains."""
 _ALSO_JOINED = re.compile(f"[,;]|{_JOINED.pattern}", re.IGNORECASE)
 _JOINING = frozenset(("and", "und", "et", "og", "och", "with", "mit", "y", "e", "i", "en"))
 _MOST_WORDS = 60

@@ -1,4 +1,4 @@
-"""What is passed over although it has the name of an exercise's file: links that lead elsewhere, and what is hidden."""
+"""Links that lead elsewhere, and hidden files: they are passed over, although they may be meant for an exercise."""
 
 from collections.abc import Iterable, Iterator
 

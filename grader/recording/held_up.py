@@ -1,4 +1,4 @@
-"""What holds up the event loop, and where a program is stuck."""
+"""Calls that hold up the event loop, and the lines at which a program is stuck."""
 
 import sys
 from types import FrameType

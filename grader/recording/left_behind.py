@@ -1,4 +1,4 @@
-"""What a program leaves behind: loops, tasks, coroutines that never ran, and exceptions that were never retrieved."""
+"""Leftovers of a program: loops, tasks, coroutines that never ran, and exceptions that were never retrieved."""
 
 import asyncio
 import contextlib
@@ -32,26 +32,14 @@ _CUT_SHORT = (CutOff, TimedOut, Crashed, NeverYields, NeverEnds)
 
 
 class LeftBehind(HeldUp):
-    """The layer of the recorder that notes what is left: open loops, tasks, coroutines, and exceptions.
+    """The layer of the recorder that notes what is left: open loops, tasks, coroutines, and exceptions."""
 
-    Args:
-        clock: The virtual clock of the run.
-        file: The `co_filename` of the program's own code.
-        companion: The `co_filename` of code that runs beside the program.
-        tee: A stream that receives a copy of all output.
-        descriptors: The descriptors of the process, if the program uses them.
-    """
+    _loose_ends: LooseEnds
 
     def __init__(
-        self,
-        clock: Clock,
-        file: str,
-        companion: str = "",
-        tee: TextIO | None = None,
-        descriptors: Descriptors | None = None,
+        self, clock: Clock, file: str, tee: TextIO | None = None, descriptors: Descriptors | None = None
     ) -> None:
         super().__init__(clock, file, tee, descriptors)
-        self._loose_ends = LooseEnds(file, companion)
         self.loops: list[asyncio.AbstractEventLoop] = []
         self.waiting: tuple[Waiting, ...] = ()
         self.unsafe_calls: list[UnsafeCall] = []

@@ -21,6 +21,7 @@ from grader.recording.descriptors import Descriptors
 from grader.recording.frames import line_in
 from grader.recording.interpreter_events import Observer, observed
 from grader.recording.left_behind import LeftBehind
+from grader.recording.loose_ends import LooseEnds
 from grader.recording.pool_errors import PoolErrors
 from grader.recording.threads_used import ThreadsUsed
 from grader.recording.waiting import describe
@@ -49,7 +50,8 @@ class Recorder(LeftBehind):
         tee: TextIO | None = None,
         descriptors: Descriptors | None = None,
     ) -> None:
-        super().__init__(clock, file, companion, tee, descriptors)
+        super().__init__(clock, file, tee, descriptors)
+        self._loose_ends = LooseEnds(file, companion)
         self._pools = PoolErrors(file)
         self._unasked: tuple[UnseenError, ...] = ()
         self.threads_used = ThreadsUsed(clock, file)

@@ -1,4 +1,4 @@
-"""What the layers of the recorder share: the records of one run, and small questions about them."""
+"""The records of one run, which all layers of the recorder share."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""What a program uses of asyncio, with the tasks that this makes: functions, groups, locks, streams."""
+"""The functions, groups, locks and streams of asyncio that a program uses, and the tasks that these make."""
 
 from collections.abc import Iterable
 from types import FrameType

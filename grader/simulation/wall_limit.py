@@ -95,7 +95,7 @@ class Alarm:
         self._quiet_from = math.inf
         self._stuck = False
         self._owes = False
-        """Whether the first ring came where nothing may be raised, so that the next one counts as the first."""
+        """True if the first ring came where nothing may be raised: the next one then counts as the first."""
         self._must_be_over = math.inf
         self._armed = False
         self._held = 0

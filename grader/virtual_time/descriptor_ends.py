@@ -18,7 +18,7 @@ A_PIPE, A_SOCKET, CONNECTIONS = "a pipe", "a socket", "a connection"
 
 
 def kind_if_ours(descriptor: int) -> str | None:
-    """Return what it is, if nobody outside can write to it, read from it or connect to it; None otherwise.
+    """Return the kind of a descriptor, or None if another process can write to it, read from it or connect to it.
 
     A socket that listens counts, as it does in an event loop: the clients of a program under test are its own.
     """

@@ -1,9 +1,9 @@
 """Calls that can never return: they wait for data, room or a connection, and only the program itself could bring it.
 
 The other end of the pipe or socket is in this process, the program has started no other process, and each of its
-threads waits: in such a call, for another thread without a limit, or in an event loop that has nothing to do. So nobody
-is left to end a wait. Waits for sockets are noted where they begin (`grader.virtual_time.waits_outside`). Linux tells
-of other calls, which read or write a descriptor; elsewhere nothing is known of them, and the run goes on.
+threads waits: in such a call, for another thread without a limit, or in an event loop that has nothing to do. So no
+thread is left to end a wait. Waits for sockets are noted where they begin (`grader.virtual_time.waits_outside`). Linux
+tells of other calls, which read or write a descriptor; elsewhere nothing is known of them, and the run goes on.
 """
 
 import os
@@ -59,7 +59,7 @@ class _Call(NamedTuple):
     thread: threading.Thread
     awaited: Awaited
     turns: int | None
-    """How often the thread was given a processor so far; None if that is unknown."""
+    """The number of times that the thread has been given a processor; None if that is unknown."""
     note: int
     """The identity of what was noted when the call began; 0 if nothing was."""
 
@@ -72,7 +72,7 @@ class StuckCalls:
         self._seen: tuple[Any, list[_Call]] = None, []
         self._since = Awake(LONGEST_PAUSE)
         self.things: dict[threading.Thread, str] = {}
-        """What the threads wait for, once such calls are found."""
+        """The things that the threads wait for, by thread; empty until such calls are found."""
 
     def are_found(self) -> bool:
         """Return whether threads of the program are in such calls, and all others wait too."""

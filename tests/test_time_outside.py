@@ -517,6 +517,53 @@ def test_a_wait_for_a_child_whose_pipe_is_full_is_stopped(what: str, simulated: 
     assert trace.stopped_at is not None or what != "subprocess"
 
 
+HELD_UP = {
+    "asyncio": "p = await create(*child, stdout=PIPE)\nwhile await p.stdout.read(30_000): compute()\nawait p.wait()",
+    "subprocess": "with subprocess.Popen(child, stdout=PIPE, bufsize=0) as p:\n"
+    "    while p.stdout.read(30_000): compute()",
+    "multiprocessing": "a, b = fork.Pipe(False); p = fork.Process(target=send, args=(b,)); p.start()\n"
+    "for _ in range(20): a.recv_bytes(); compute()\np.join()",
+    "read late": "p = await create(*child, stdout=PIPE); await asyncio.sleep(0.7); await p.communicate()",
+    "read late by a thread": "p = subprocess.Popen(child, stdout=PIPE); time.sleep(0.7); p.communicate()",
+}
+"""How a program is slow to read from a child that writes a megabyte and sleeps then."""
+COMPUTES = """
+fork = multiprocessing.get_context("fork")
+def compute():
+    began = time.thread_time()
+    while time.thread_time() < began + 0.03: pass
+def send(end):
+    for _ in range(20): end.send_bytes(bytes(30_000))
+    time.sleep(0.5)
+"""
+WRITES_AND_SLEEPS = "import sys, time; sys.stdout.write('x' * 600_000); sys.stdout.flush(); time.sleep(0.5)"
+
+
+@exact
+@pytest.mark.parametrize("what", HELD_UP)
+def test_a_child_that_the_program_holds_up_takes_no_time_meanwhile(what: str, simulated: Callable[..., Trace]) -> None:
+    beginning = f"{BEGINNING}{COMPUTES}child = [sys.executable, '-c', {WRITES_AND_SLEEPS!r}]\n"
+    beginning += "create, PIPE = asyncio.create_subprocess_exec, subprocess.PIPE\nasync def main():\n"
+    expected = 1.2 if "late" in what else 0.5
+    trace = simulated(f"{beginning}{indented(HELD_UP[what])}\nasyncio.run(main())\n", wall_limit=50)
+    assert (trace.outcome, trace.error) == ("finished", None)
+    assert expected <= trace.elapsed <= expected + 0.15  # the program computes for 0.6 s
+
+
+PIPED_ON = """
+writer = subprocess.Popen([sys.executable, "-c", "print('x' * 300_000)"], stdout=subprocess.PIPE)
+reads = "import sys, time; time.sleep(0.4); sys.stdin.read()"
+reader = subprocess.Popen([sys.executable, "-c", reads], stdin=writer.stdout)
+print(writer.wait(), reader.wait())
+"""
+
+
+@exact
+def test_a_child_from_which_another_one_reads_goes_on(simulated: Callable[..., Trace]) -> None:
+    trace = simulated(f"{BEGINNING}{PIPED_ON}", wall_limit=50)
+    assert (trace.outcome, trace.lines) == ("finished", ["0 0"])
+
+
 @exact
 @pytest.mark.parametrize("what", EMPTIED)
 def test_a_child_whose_pipe_somebody_reads_goes_on(what: str, simulated: Callable[..., Trace]) -> None:

@@ -230,7 +230,7 @@ class ChildPrograms:
             return
         self._times[child.pid] = child
         self.begun += 1
-        child.watch(self._clock.threads)
+        child.watch(self._clock.threads, lambda: self._clock.now, self.running)
 
     def expect_end(self, child: ChildTime) -> None:
         """Count a child as at work from now on until it ends, because a thread waits for it."""

@@ -5,6 +5,9 @@ its own processor time and without the time for which it was ready and other pro
 depends little on the machine and on its load, and is rounded down to `GRID`. Only Linux says how long a process was
 ready; elsewhere that is part of the rest.
 
+A child that writes to a full pipe, from which only the program reads, waits for the program. That is no time of its
+own: it goes on when the program has read.
+
 Linux 6.12 and newer may move a process that sleeps to another processor's queue, and says then that it was ready. So a
 thread looks at the child now and then: as long as it sleeps and has not run meanwhile, it has surely waited.
 """
@@ -19,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.virtual_time.full_pipes import descriptors_of, is_stuck
+from grader.virtual_time.full_pipes import descriptors_of, is_stuck, waits_for_reader_here
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
@@ -112,6 +115,8 @@ class ChildTime:
         self._over, self._counted, self._in_all = Wake(), 0.0, 0.0
         self._sleep = SureSleep(pid)
         self._ended: float | None = None
+        self._stuck_at: float | None = None
+        """The seconds that it had waited at the latest look, if it was at a full pipe; None if it was not."""
         self.process: Callable[[], Any] = lambda: None
         """Return the `Popen` that started it, if there is one."""
         self.is_awaited = False
@@ -119,13 +124,24 @@ class ChildTime:
         self.is_of_a_run = True
         """True while its run goes on; after the run, its time is not looked at."""
 
-    def watch(self, threads: Threads) -> None:
-        """Start a thread that notes when the child ends, before anything else can collect its exit status."""
-        ours = threading.Thread(target=self._watch, args=(threads,), name="coroutine-grader-child", daemon=True)
+    def watch(self, threads: Threads, now: Callable[[], Moment], running: Callable[[], set[int]]) -> None:
+        """Start a thread that notes when the child ends, before anything else can collect its exit status.
+
+        Args:
+            threads: Those of the run.
+            now: Return the present virtual moment.
+            running: Return the children of the program that run.
+        """
+
+        def looked() -> None:
+            threads.note_watching(self)
+            self._look_at_pipes(now, running)
+
+        ours = threading.Thread(target=self._watch, args=(looked,), name="coroutine-grader-child", daemon=True)
         threads.start_helper(ours)
 
-    def _watch(self, threads: Threads) -> None:
-        ended = self._end(lambda: threads.note_watching(self))
+    def _watch(self, looked: Callable[[], None]) -> None:
+        ended = self._end(looked)
         self._in_all = self._waited(ended)
         self._ended = ended
         self._over.lock.release()
@@ -166,10 +182,34 @@ class ChildTime:
         """Return whether the child has ended and its time is known; once true, it stays true."""
         return self._ended is not None
 
-    def is_stuck(self) -> bool:
-        """Return whether it writes to a full pipe, from which only the program could read."""
+    def is_stuck(self, running: Callable[[], set[int]]) -> bool:
+        """Return whether it writes to a full pipe, from which only the program could read, and no child that runs."""
         process = self.process()
-        return process is not None and is_stuck(self.pid, descriptors_of((process.stdout, process.stderr)))
+        if process is None:
+            return False
+        return is_stuck(self.pid, descriptors_of((process.stdout, process.stderr)), lambda: running() - {self.pid})
+
+    def _look_at_pipes(self, now: Callable[[], Moment], running: Callable[[], set[int]]) -> None:
+        """Leave out the time since the last look if the child is at a full pipe since then: it waits for the program.
+
+        When it goes on, the present moment of the program is the earliest that it can have reached.
+        """
+        before, waited = self._stuck_at, self._so_far()
+        stuck = waits_for_reader_here(self.pid, lambda: running() - {self.pid}) or (
+            before is not None and self._is_awake()  # it fills what has just been read
+        )
+        self._stuck_at = waited if stuck else None
+        if before is None:
+            return
+        if stuck:
+            self._counted += waited - before
+        present = now()
+        if self.seconds_past(present) < 0:
+            self.count_from(present)
+
+    def _is_awake(self) -> bool:
+        said = said_of(self.pid)
+        return said is not None and said.state not in ASLEEP
 
     def lived(self) -> float:
         """Return the wall seconds since its start, without those for which it was ready and had no processor."""

@@ -414,7 +414,8 @@ class Clock(Readings):
             if instant[0] != self.nanoseconds:
                 instant = self.nanoseconds, Real.monotonic()
             due = self.next_sleeper()
-            if due is None and left() == math.inf and not self.threads.at_work() and child.is_stuck():
+            may_stand_still = due is None and left() == math.inf and not self.threads.at_work()
+            if may_stand_still and child.is_stuck(self.children.running):
                 self.stop(Standstill())
             passed = Real.monotonic() - instant[1]
             if due is not None and (child.has_reached(due) or passed >= (due[0] - self.nanoseconds) / 1e9):

@@ -6,7 +6,7 @@ or closed. Elsewhere nothing is known, and the run goes on.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,23 @@ def descriptors_of(files: Iterable[Any]) -> Iterator[int]:
             yield file.fileno()
 
 
-def is_stuck(pid: int, readers: Iterable[int]) -> bool:
-    """Return whether the process can never go on unless the pipes with these descriptors are read."""
+def is_stuck(pid: int, readers: Iterable[int], others: Callable[[], Iterable[int]] = tuple) -> bool:
+    """Return whether the process can never go on unless this process reads from pipes with these descriptors.
+
+    Args:
+        pid: The process.
+        readers: Descriptors of this process.
+        others: Return other processes that may read from the same pipes.
+    """
     pipes = {_pipe_of(f"/proc/self/fd/{reader}") for reader in readers} - {None}
-    return bool(pipes) and _pipe_slept_at(pid, "pipe_write") in pipes
+    pipe = _pipe_slept_at(pid, "pipe_write") if pipes else None
+    return pipe in pipes and not _anybody_has(pipe, others())
+
+
+def waits_for_reader_here(pid: int, others: Callable[[], Iterable[int]]) -> bool:
+    """Return whether the process writes to a full pipe that this process has open, and none of the others."""
+    pipe = _pipe_slept_at(pid, "pipe_write")
+    return pipe is not None and _anybody_has(pipe, ["self"]) and not _anybody_has(pipe, others())
 
 
 def stuck_transport(transport: Any) -> bool:
@@ -50,6 +63,15 @@ def _pipe_of(path: str) -> str | None:
     except OSError:
         return None
     return target if target.startswith("pipe:") else None
+
+
+def _anybody_has(pipe: str | None, processes: Iterable[int | str]) -> bool:
+    """Return whether one of the processes has the pipe open."""
+    for process in processes:
+        with contextlib.suppress(OSError):
+            if any(_pipe_of(str(descriptor)) == pipe for descriptor in Path(f"/proc/{process}/fd").iterdir()):
+                return True
+    return False
 
 
 def _pipe_slept_at(pid: int, function: str) -> str | None:

@@ -17,7 +17,7 @@ from grader.virtual_time.bounds import Bounds
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.passing_time import PassingTime
 from grader.virtual_time.threads import TURN, goes_on
-from grader.virtual_time.time_used import Awake, TimeUsed
+from grader.virtual_time.time_used import Awake
 from grader.virtual_time.timers import Moment
 from grader.virtual_time.unseen_waits import UnseenWaits
 from grader.virtual_time.waiters import Waiter, Wake
@@ -184,7 +184,7 @@ class Sleepers(PassingTime):
 
         They have at most `limit` seconds (`TimeUsed`), and jobs of processes may wait until a moment.
         """
-        used, pause = TimeUsed(self.threads.seconds_of_others), 0.0002
+        used, pause = self.threads.time_used_by_others(), 0.0002
         while self.outside_at_work(until) and (left := limit - used.seconds()) > 0 and not (enough and enough()):
             if until is not None and self.children.pools_have_reached(until):
                 break
@@ -222,7 +222,7 @@ class Sleepers(PassingTime):
             for loop in list(self.loops):
                 loop.nudge()
             gap = self.seconds_for_others(moment)
-            used, pause = TimeUsed(self.threads.seconds_of_others), 0.0002
+            used, pause = self.threads.time_used_by_others(), 0.0002
             while not woken.wait(pause):
                 pause = min(pause * 2, 0.02)
                 if enough and enough():

@@ -23,6 +23,7 @@ from grader.virtual_time.compat import POOL_QUEUES
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.pool_jobs import PoolJobs, expects_a_worker, is_pool_worker
 from grader.virtual_time.process_pools import ProcessPool, pool_served_by, serves_processes
+from grader.virtual_time.time_used import TimeUsed, is_ready
 
 _processor_seconds, _own_seconds = time.process_time, time.thread_time
 
@@ -136,6 +137,16 @@ class Threads:
     def note_watching(self, what: object) -> None:
         """Note what the calling thread has used so far, which is the grader's and only watches something outside."""
         self._watched[what] = _own_seconds()
+
+    def time_used_by_others(self) -> TimeUsed:
+        """Return the seconds that other threads of this process use from now on."""
+        return TimeUsed(self.seconds_of_others, self._others_are_ready)
+
+    def _others_are_ready(self) -> bool:
+        """Return whether another thread of the program computes, or could if it were given a processor."""
+        here = threading.current_thread()
+        others = [one for one in Real.enumerate() if one is not here and not self._is_known(one)]
+        return any(is_ready(f"self/task/{one.native_id}") for one in others if not self._idle.get(one, bool)())
 
     def seconds_of_others(self) -> float:
         """Return the processor seconds that other threads of this process have used so far, except those that watch."""

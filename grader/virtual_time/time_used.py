@@ -5,14 +5,14 @@ waits for something real uses none, so that wall time counts. What counts is thi
 
 - the processor time; or
 - the wall time, less `PATIENCE` seconds for each second of processor time, if that is more; or
-- in any case one `PATIENCE`-th of the wall time, so that a limit is reached at last.
+- one `PATIENCE`-th of the wall time, so that a limit is reached at last.
 
 So a limit of 10 s ends a program that computes after 10 s of processor time, even if it gets only a tenth of a
 processor, and a program that waits for ever after 10 wall seconds.
 
 A whole machine may stand still for a while, as a virtual one that is moved, or be so busy that the process gets no
 turn at all. To a caller that asks for the time often, that is one long step, which does not count (`Awake`). Of
-another process, Linux says whether it waits for a processor; such time does not count either.
+another process or thread, Linux says whether it waits for a processor; such wall time does not count either.
 """
 
 import os
@@ -26,6 +26,7 @@ PATIENCE = 10
 """Wall seconds that may pass for each second of processor time."""
 LONGEST_STEP = 1.0
 """Wall seconds between two questions that count as time in which the machine was awake."""
+_open, _read, _close = os.open, os.read, os.close  # the program may replace them
 _processor_seconds = time.process_time
 _clock_gettime: Callable[[int], float] | None = getattr(time, "clock_gettime", None)
 
@@ -53,7 +54,7 @@ class TimeUsed:
 
     Args:
         processor: Returns the processor seconds of the process so far; by default those of this one.
-        is_ready: Returns whether the process computes or waits for a processor, as opposed to anything else.
+        is_ready: Returns whether what is asked about computes or waits for a processor, as opposed to anything else.
         longest_step: The most wall seconds that count between two questions.
     """
 
@@ -73,8 +74,8 @@ class TimeUsed:
         if self._is_ready():
             self._ready += self._wall - before
         self._computed = max(self._computed, self._processor() - self._before)  # of an ended process it is unknown
-        waited = self._wall - self._ready - PATIENCE * self._computed
-        return max(self._computed, waited, self._wall / PATIENCE)
+        waited = self._wall - self._ready
+        return max(self._computed, waited - PATIENCE * self._computed, waited / PATIENCE)
 
 
 class OtherProcess:
@@ -86,7 +87,6 @@ class OtherProcess:
 
     def __init__(self, process: int) -> None:
         self._process = process
-        self._file = f"/proc/{process}/stat"
 
     def processor_seconds(self) -> float:
         """Return its processor seconds so far; 0 if they are unknown: then wall time counts."""
@@ -103,19 +103,24 @@ class OtherProcess:
 
     def is_ready(self) -> bool:
         """Return whether its main thread computes, or could if it were given a processor."""
-        if sys.platform != "linux" or not self._process:
-            return False
-        try:
-            file = os.open(self._file, os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            said = os.read(file, 1024)  # `pid (name) state …` (`proc_pid_stat(5)`)
-        except OSError:
-            return False
-        finally:
-            os.close(file)
-        return said.rpartition(b")")[2].split()[:1] == [b"R"]
+        return bool(self._process) and is_ready(str(self._process))
+
+
+def is_ready(place: str) -> bool:
+    """Return whether `/proc/<place>` is a process or thread that computes, or could if it were given a processor."""
+    if sys.platform != "linux":
+        return False
+    try:
+        file = _open(f"/proc/{place}/stat", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        said = _read(file, 1024)  # `pid (name) state …` (`proc_pid_stat(5)`)
+    except OSError:
+        return False
+    finally:
+        _close(file)
+    return said.rpartition(b")")[2].split()[:1] == [b"R"]
 
 
 UNKNOWN = OtherProcess(0)

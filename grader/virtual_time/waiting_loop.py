@@ -280,7 +280,7 @@ class WaitingLoop(WakingLoop):
         """Return the seconds (`TimeUsed`), of `most`, that work outside has left until the clock goes on without it."""
         now = clock_of(self).nanoseconds
         if self._instant != now:
-            self._instant, self._used = now, TimeUsed(clock_of(self).threads.seconds_of_others)
+            self._instant, self._used = now, clock_of(self).threads.time_used_by_others()
         if due is None:
             return math.inf
         if clock_of(self).children.pools_have_reached(due):

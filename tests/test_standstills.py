@@ -4,15 +4,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 from grader.findings import find_in_trace
 from grader.findings.evidence import Evidence
+from grader.recording import recorder
 from grader.submission.parsing import parse
 from grader.submission.program import Play
 from grader.trace.trace import Trace
 from grader.virtual_time import OF_ANY_PROGRAM
+from grader.virtual_time.machine_clock import Real
 
 pytestmark = [pytest.mark.interpreter, pytest.mark.timeout(200)]
 
@@ -621,3 +624,34 @@ def test_a_read_of_a_pipe_that_only_another_program_writes_to_is_no_standstill(s
         trace = simulated(f"import os\nos.read({holder.stdout.fileno()}, 1)\n", wall_limit=1)
         holder.kill()
     assert trace.outcome == "timed out"
+
+
+WAITS_FOR_ITS_OWN_POOL = """
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+pool = ThreadPoolExecutor(max_workers=1)
+
+def outer():
+    return pool.submit(int).result()
+
+async def main():
+    await asyncio.get_running_loop().run_in_executor(pool, outer)
+
+asyncio.run(main())
+"""
+
+
+def test_threads_stay_where_they_are_until_the_end_of_the_run_is_told(
+    simulated: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine, much time passes between the end and the look at what the threads wait for."""
+    describe = recorder.describe
+
+    def describe_late(*args: Any) -> Any:
+        Real.sleep(0.2)
+        return describe(*args)
+
+    monkeypatch.setattr(recorder, "describe", describe_late)
+    waits = [(one.task, one.thing) for one in simulated(WAITS_FOR_ITS_OWN_POOL).waiting]
+    assert waits == [("Task-1", "a Future"), ("a thread of outer", "the result of a Future")]

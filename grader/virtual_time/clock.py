@@ -91,7 +91,7 @@ class Clock(Sleepers):
         try:
             with self.threads.idle(lambda: not child.has_ended):
                 while not child.wait(max(0.0, min(OUTSIDE, left()))):
-                    if self.stopped is not None:
+                    if self.is_over:
                         raise SystemExit
                     if left() <= 0:
                         return False
@@ -132,6 +132,7 @@ class Clock(Sleepers):
         """End the run: wake all threads that still sleep, which then end."""
         if self.stopped is None:
             self.stopped = RunStopped()
+        self._stop_is_told = True
         self._cancelled = IgnoredCancellations()  # the tasks that it has met end now, while the alarm is armed
         self.wake_sleepers(everybody=True)
         for interrupt in list(self.blocked.values()):

@@ -177,7 +177,7 @@ class PassingTime(Readings):
         if waits >= self._cancelled.look_at and self._cancelled.go_on_for_long(self.loops, waits, self.nanoseconds):
             self.stop(NeverEnds("had waited for long, with a task that went on after it was cancelled"))
         self._look()
-        self._waits_seen_to = min(bounds.long_waits, self._cancelled.look_at, self._look_at - self._turns - 1)
+        self._waits_seen_to = min(bounds.long_waits, self._cancelled.look_at - 1, self._look_at - self._turns - 1)
 
     def take_turns(self) -> None:
         """Count a turn of a loop that takes very many at one instant."""
@@ -213,8 +213,16 @@ class PassingTime(Readings):
             self.stopped = reason
         if self._on_stop is not None and not self._stop_is_told:
             self._on_stop(self.stopped)
-            self._stop_is_told = True
+        self._stop_is_told = True
         raise self.stopped
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the run has been stopped and this is told: until then, threads that wait stay where they are.
+
+        What tells of the end of a run says where each of them was.
+        """
+        return self._stop_is_told
 
 
 def _line_of_program() -> tuple[object, int]:

@@ -102,7 +102,7 @@ class Sleepers(PassingTime):
         self.blocked[here] = interrupt or (lambda: None)
         try:
             with self.threads.idle(lambda: not over()):
-                while not wait(pause) and self.stopped is None:
+                while not wait(pause) and not (self.stopped is not None if is_main else self.is_over):
                     pause = min(pause * 2, longest)
                     if not is_main or over() or self._somebody_acts():
                         quiet = Awake(OUTSIDE)
@@ -110,8 +110,10 @@ class Sleepers(PassingTime):
                         self.stop(Standstill())
         finally:
             self.blocked.pop(here, None)
-        if self.stopped is not None:
-            raise self.stopped if is_main else SystemExit
+        if is_main and self.stopped is not None:
+            raise self.stopped
+        if self.is_over:
+            raise SystemExit
         self.wait_is_known()
         self._catch_up_with_pools()
 
@@ -232,7 +234,7 @@ class Sleepers(PassingTime):
                 limit = gap + LATE_DRIVER * self._a_loop_may_come()
                 if self._is_first(woken) and (used.seconds() > limit or not self.outside_at_work(moment)):
                     self._wake_oneself(moment, woken)
-        if self.stopped is not None:
+        if self.is_over:
             raise SystemExit  # ends this thread, quietly
 
     def _a_loop_may_come(self) -> bool:

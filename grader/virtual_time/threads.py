@@ -140,9 +140,9 @@ class Threads:
 
     def time_used_by_others(self) -> TimeUsed:
         """Return the seconds that other threads of this process use from now on."""
-        return TimeUsed(self.seconds_of_others, self._others_are_ready)
+        return TimeUsed(self.seconds_of_others, self.others_are_ready)
 
-    def _others_are_ready(self) -> bool:
+    def others_are_ready(self) -> bool:
         """Return whether another thread of the program computes, or could if it were given a processor."""
         here = threading.current_thread()
         others = [one for one in Real.enumerate() if one is not here and not self._is_known(one)]

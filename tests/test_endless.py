@@ -15,6 +15,7 @@ from textwrap import dedent
 
 import pytest
 
+from grader.simulation.recurring import Looks
 from grader.simulation.wall_limit import SIGNAL, TOOL
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 from tests.long_runs import traced
@@ -239,6 +240,25 @@ def test_the_finding_says_how_much_was_done(simulated):
     assert trace.error.message == "had waited 5000 times"
 
 
+SWALLOWS = """
+import asyncio
+
+async def poll():
+    while True:
+        try:
+            await asyncio.sleep(1)
+        except BaseException:
+            print("again")
+
+async def main():
+    task = asyncio.create_task(poll())
+    await asyncio.sleep(3)
+    task.cancel()
+    await asyncio.sleep(1)
+    {end}
+
+asyncio.run(main())
+"""
 SWALLOWED = {
     "by a task that main waits for": "await asyncio.wait([task])",
     "by a task that is left behind": "",
@@ -248,23 +268,7 @@ SWALLOWED = {
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("end", SWALLOWED.values(), ids=SWALLOWED)
 def test_a_task_that_swallows_its_cancellation_and_goes_on_is_ended_by_counting(simulated, end):
-    source = indented(f"""
-        async def poll():
-            while True:
-                try:
-                    await asyncio.sleep(1)
-                except BaseException:
-                    print("again")
-
-        async def main():
-            task = asyncio.create_task(poll())
-            await asyncio.sleep(3)
-            task.cancel()
-            await asyncio.sleep(1)
-            {end}
-
-        asyncio.run(main())
-        """)
+    source = SWALLOWS.format(end=end)
     trace = simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM)
     assert trace.error is not None
     assert trace.error.message == "had waited for long, with a task that went on after it was cancelled"
@@ -372,6 +376,7 @@ RUN = """
 import sys
 from grader.simulation.running import simulate
 from grader.submission.program import Program
+from grader.simulation.recurring import Looks
 from grader.simulation.wall_limit import SIGNAL, TOOL
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 
@@ -379,6 +384,9 @@ print("begin", flush=True)
 program = Program(path="program.py", source=sys.argv[1].encode())
 print(simulate(program, wall_limit=1, bounds=Bounds(stuck=1.0)).lines)
 """
+
+
+KNOWS_WHO_IS_READY = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what waits for a processor")
 
 
 @pytest.mark.slow
@@ -389,12 +397,8 @@ print(simulate(program, wall_limit=1, bounds=Bounds(stuck=1.0)).lines)
     [
         (COMPUTES, ["computed"], 0.04),
         (COMPUTES_IN_A_THREAD, ["computed", "slept"], 0.04),
-        pytest.param(
-            COMPUTES_IN_A_THREAD,
-            ["computed", "slept"],
-            0.3,
-            marks=pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what waits for a processor"),
-        ),
+        pytest.param(COMPUTES, ["computed"], 0.3, marks=KNOWS_WHO_IS_READY),
+        pytest.param(COMPUTES_IN_A_THREAD, ["computed", "slept"], 0.3, marks=KNOWS_WHO_IS_READY),
     ],
 )
 def test_a_machine_that_grants_little_processor_time_changes_no_run(source, lines, stopped):
@@ -430,6 +434,16 @@ THEN_ENDLESS = """
         while True:
             pass
 """
+
+
+def test_other_looks_at_a_long_run_do_not_change_where_it_ends(simulated, monkeypatch):
+    """How often they come depends on the time that they take."""
+    source = SWALLOWS.format(end="await task")
+    ends = set()
+    for waits in (1, 7, 1_000_000):
+        monkeypatch.setattr(Looks, "look", lambda self, so_far, waits=waits: so_far + waits)
+        ends.add(simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM).elapsed)
+    assert len(ends) == 1
 
 
 @pytest.mark.timeout(200)

@@ -204,7 +204,7 @@ class Alarm:
 
     def _time_used(self) -> TimeUsed:
         # A thread that wakes later had no turn meanwhile, and nor had others.
-        return TimeUsed(self._computed, longest_step=LOOK_INTERVAL)
+        return TimeUsed(self._computed, self._clock.threads.others_are_ready, LOOK_INTERVAL)
 
     def _computed(self) -> float:
         """Return the processor seconds of the process, except those of threads that only watch, as the watchdog."""

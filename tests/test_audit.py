@@ -271,6 +271,17 @@ def test_a_program_that_computes_until_it_is_stopped_does_not_make_the_machine_b
     assert audited_alone(computing) == Audited(result="not possible", what=COMPUTES)
 
 
+def test_it_has_the_longer_the_more_it_waits_for_a_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise it is stopped before it has computed enough to tell that from a machine that is busy."""
+    monkeypatch.setattr("grader.isolation.side_by_side.SLACK", 0.0)
+    monkeypatch.setattr("grader.grading.audit.MOST_REPEATED", 1)
+    monkeypatch.setattr(
+        "grader.isolation.side_by_side.used_by", lambda _: Used(0.8 * time.monotonic(), 0.19 * time.monotonic())
+    )
+    computing = COMPUTING.replace("began + 1", "began + 10")
+    assert audited_alone(computing) == Audited(result="not possible", what=COMPUTES)
+
+
 def test_a_forged_time_is_told_on_a_busy_machine_and_an_honest_program_is_not_accused() -> None:
     burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     try:

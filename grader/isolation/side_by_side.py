@@ -34,6 +34,8 @@ MOST_AT_ONCE = 200
 """Programs side by side: most of them sleep, but each needs about 10 MB."""
 SLACK, SLACK_PART = 3.0, 0.5
 """A program is stopped so many wall seconds, and this part of its expected time, after it should have ended."""
+PATIENCE = 10
+"""It has as much longer as it has waited for a processor, at most so many times as long."""
 MOST_PROCESSOR_SECONDS = 20
 MOST_SAID = 1_000_000
 """Bytes of a program's output."""
@@ -113,6 +115,8 @@ class _Hearing(Generic[T]):
         self.started = False
         self.began: Stamp | None = None
         self.until = now + START_LIMIT
+        self._given = START_LIMIT
+        """The wall seconds that it has from its start or begin on, on an idle machine."""
         self.ended: Stamp | None = None
         self.at_stop: Stamp | None = None
         self.said_too_much, self.closed = False, False
@@ -135,7 +139,8 @@ class _Hearing(Generic[T]):
             elif line == self.mark.encode():
                 self.began = stamp if self.started else None
                 self.started = True
-                self.until = stamp.latest + self.run.seconds * (1 + SLACK_PART) + SLACK
+                self._given = self.run.seconds * (1 + SLACK_PART) + SLACK
+                self.until = stamp.latest + self._given
             self._since = stamp
         self._pending, self._last = rest, stamp
 
@@ -150,6 +155,15 @@ class _Hearing(Generic[T]):
         if used is None:
             return Stamp(polled, Real.monotonic(), None)
         return Stamp(polled, Real.monotonic(), used.waited + stood_still, used.computed)
+
+    def is_late(self, now: float, stood_still: float) -> bool:
+        """Return whether its time is over at this moment; `stood_still` as in `stamp`."""
+        if now <= self.until:
+            return False
+        begin, waited = self.began, self.stamp(now, stood_still).waited
+        if begin is not None and begin.waited is not None and waited is not None:
+            self.until = begin.latest + self._given + min(waited - begin.waited, PATIENCE * self._given)
+        return now > self.until
 
     def heard(self) -> Heard:
         """Return what was heard, with all times counted from the begin."""
@@ -301,7 +315,7 @@ class SideBySide:
             if now > hearing.next_check:
                 hearing.next_check = now + FOLDER_INTERVAL
                 hearing.said_too_much |= is_overfull(hearing.folder)
-            if now > hearing.until or hearing.said_too_much:
+            if hearing.is_late(now, still) or hearing.said_too_much:
                 hearing.at_stop = hearing.stamp(now, still)
                 self._stop(hearing, selector)
 

@@ -308,7 +308,7 @@ def test_a_hand_in_of_one_s_own_counts_before_one_that_names_several(tmp_path: P
         "Ada Lovelace": {CREATE: "a"},
         "Bo Ek": {CREATE: "both"},
     }
-    said = "Ada & Bo is named after Ada Lovelace and Bo Ek: what is missing in alove is taken from there."
+    said = "Ada & Bo is that of Ada Lovelace and Bo Ek together: what is missing in alove is taken from there."
     assert (people["Ada Lovelace"].notes, people["Ada Lovelace"].partners) == ((said,), ("Bo Ek",))
 
 

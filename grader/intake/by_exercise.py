@@ -4,7 +4,7 @@ In each of them is a class of its own, perhaps the download of a platform. The h
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from msgspec.structs import replace
@@ -18,6 +18,9 @@ from grader.intake.names import plain
 from grader.intake.near_names import of_folder
 from grader.intake.trees import TreeEntry
 
+Key = tuple[str, ...]
+Part = tuple[Exercise | None, Sequence[HandIn]]
+"""The hand-ins of one download, and the only exercise that it is for; None if it is for all."""
 _JOINING = ("canvas", "sis", "email", "login")
 """The kinds of ids that a student has in every assignment; Moodle's participant has another number in each."""
 
@@ -39,20 +42,20 @@ def _stem(entry: TreeEntry) -> str:
     return PurePath(entry.name).stem if entry.kind == "file" else entry.name
 
 
-def joined(parts: Iterable[tuple[Exercise | None, Sequence[HandIn]]]) -> Iterator[HandIn]:
+def joined(parts: Iterable[Part], key_of: Callable[[HandIn], Key]) -> Iterator[HandIn]:
     """Yield the hand-ins of each student in all parts as one; a part may be of one exercise only.
 
-    Two students of one name in one part cannot be told apart in the others; their hand-ins stay apart.
+    Two students of one key in one part cannot be told apart in the others; their hand-ins stay apart.
     """
-    by_student: dict[tuple[str, ...], list[HandIn]] = {}
-    known = [(exercise, hand_ins, Counter(map(_key, hand_ins))) for exercise, hand_ins in parts]
+    by_student: dict[Key, list[HandIn]] = {}
+    known = [(exercise, hand_ins, Counter(map(key_of, hand_ins))) for exercise, hand_ins in parts]
     ambiguous = {key for _, _, often in known for key, times in often.items() if times > 1}
     for exercise, hand_ins, _ in known:
         for one in hand_ins:
             locations = one.locations
             if exercise is not None:
                 locations = tuple(replace(location, exercise=exercise.id) for location in locations)
-            key = _key(one)
+            key = key_of(one)
             if key in ambiguous:
                 note = f"Several students are called {one.student}; their files of other exercises could not be joined."
                 one = replace(one, notes=(*one.notes, note), unread=(*one.unread, note))
@@ -62,7 +65,8 @@ def joined(parts: Iterable[tuple[Exercise | None, Sequence[HandIn]]]) -> Iterato
         yield _joined(several)
 
 
-def _key(one: HandIn) -> tuple[str, ...]:
+def key_of(one: HandIn) -> Key:
+    """Return what is the same in all hand-ins of one student: a number, an address, a login or a name."""
     return next(((kind, plain(one.ids[kind])) for kind in _JOINING if kind in one.ids), ("name", plain(one.student)))
 
 

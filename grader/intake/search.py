@@ -14,7 +14,7 @@ from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import folders
 from grader.intake.archives import is_archive
-from grader.intake.by_exercise import exercise_folders, joined
+from grader.intake.by_exercise import exercise_folders
 from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
@@ -127,7 +127,7 @@ class _Search:
             several = self._of_several(download)
             if len(several) > 1:
                 self._note_unclaimed(download)
-                return self._known.joined(several, self._exercises)
+                return self._known.of_several(several, self._exercises)
         return newest(self._candidates(download))
 
     def _of_several(self, download: Download) -> list[list[HandIn]]:
@@ -168,7 +168,7 @@ class _Search:
                 self.unclaimed += alone.unclaimed
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
         beside = "Lies beside the folders of the exercises: check whose it is."
-        return [*joined(parts), *newest(self._beside(rest, beside))]
+        return [*self._known.of_exercises(parts), *newest(self._beside(rest, beside))]
 
     def _candidates(self, download: Download) -> list[Candidate]:
         platform = platform_of(download)

@@ -4,14 +4,16 @@ A folder or archive is that of a section or a tutor if those beside it are, too,
 or a group, and each has hand-ins of students on the roster. So no student can hand in what is taken for a section.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from grader.course.course import Exercise
+from grader.intake.by_exercise import Key, Part, joined, key_of
+from grader.intake.groups import Groups, with_shared
 from grader.intake.handin import HandIn
 from grader.intake.names import Directory, plain
 from grader.intake.partners import Partners
 from grader.intake.roster import Person
-from grader.intake.roster_matches import Groups
 from grader.intake.several import join
 from grader.intake.within_names import WithinNames
 
@@ -43,7 +45,46 @@ class Known:
         """Return whether one of these is found on the roster."""
         return any(self._groups.has(one.student) or self._people.all(one.identity) for one in hand_ins)
 
-    def joined(self, parts: Sequence[Sequence[HandIn]], exercises: Sequence[Exercise]) -> list[HandIn]:
-        """Return one hand-in for each student in all parts. Students whose name two have are not joined."""
-        apart = [one for part in parts for one in part if len(self._people.all(one.identity)) > 1]
-        return [*join([[one for one in part if one not in apart] for part in parts], exercises), *apart]
+    def of_exercises(self, parts: Iterable[Part]) -> list[HandIn]:
+        """Return one hand-in for each student in all parts, each of which is for one exercise."""
+        whole = [(exercise, self._of_people(part)) for exercise, part in parts]
+        return [*joined(whole, self._key_in([part for _, part in whole]))]
+
+    def of_several(self, parts: Iterable[Sequence[HandIn]], exercises: Sequence[Exercise]) -> list[HandIn]:
+        """Return one hand-in for each student in all downloads. Students whose name two have are not joined."""
+        whole = [self._of_people(part) for part in parts]
+        apart = [one for part in whole for one in part if len(self._people.all(one.identity)) > 1]
+        rest = [[one for one in part if one not in apart] for part in whole]
+        return [*join(rest, exercises, self._key_in(rest)), *apart]
+
+    def _of_people(self, part: Iterable[HandIn]) -> list[HandIn]:
+        """Return one hand-in of each student in a download, with what is that of a group the student is in."""
+        found: list[HandIn] = []
+        own: dict[int, int] = {}
+        """The place of each student's own hand-in in those that are found."""
+        for one in sorted(self._groups.of_members(part), key=lambda one: one.member is not None):
+            person = self._person(one.hand_in) if one.member is None else one.member
+            if one.member in own:
+                found[own[one.member]] = with_shared(found[own[one.member]], one.hand_in)
+                continue
+            if person is not None:
+                own[person] = len(found)
+            found.append(one.hand_in)
+        return found
+
+    def _person(self, one: HandIn) -> int | None:
+        known = self._people.find(one.identity)
+        return None if known is None else known[1]
+
+    def _key_in(self, parts: Sequence[Sequence[HandIn]]) -> Callable[[HandIn], Key]:
+        """Return what tells students apart: the roster, since a group has the number of the member who handed in.
+
+        Of a student who has several hand-ins in one of the parts, they are told apart by what they say themselves.
+        """
+        several = {person for part in parts for person, times in Counter(map(self._person, part)).items() if times > 1}
+
+        def key(one: HandIn) -> Key:
+            person = self._person(one)
+            return key_of(one) if person is None or person in several else ("person", str(person))
+
+        return key

@@ -244,6 +244,19 @@ class Course:
         wanted |= {exercise.id for number in parts for exercise in self.part(number).exercises}
         return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
 
+    def narrow(self, names: Iterable[str], parts: Iterable[int]) -> tuple[Exercise, ...]:
+        """Return the exercises with these names, or those of these parts, in teaching order; all without either.
+
+        Raises:
+            GraderError: there is no such exercise or part, or an exercise is in another part.
+        """
+        named, numbers = tuple(names), tuple(parts)
+        within = self.select((), numbers)
+        for exercise in map(self.find, named):
+            if exercise not in within:
+                raise GraderError(f"{exercise.id} is in part {exercise.part}: leave out --part, or name that part")
+        return self.select(named) if named else within
+
 
 def installed_course() -> Path:
     """Return the folder of the course in this package or, in a checkout of the source, beside it."""

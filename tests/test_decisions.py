@@ -242,6 +242,10 @@ def test_days_and_costs(due: str, handed_in: str, days: int, percent: int) -> No
         ("2026-03-01 12:00 berlin", "did you mean Europe/Berlin?"),
         ("2026-03-01 12:00 europe/berlin", "did you mean Europe/Berlin?"),
         ("2026-03-01 11:59 PM", "write the hours from 0 to 23"),
+        ("2026-03-01 23.59", "2026-03-01 23.59 is no moment such as 2026-03-01 23:59"),  # no 23:00 and a fraction
+        ("2026-03-01 23:59,5", "is no moment such as"),
+        ("2026-03-01 12:00 GMT+1", "an offset such as +01:00 does"),  # Etc/GMT+1 is an hour behind
+        ("", "--due is empty: write it such as --due '2026-03-01 23:59', or leave it out"),
         ("9999-12-31 23:59 America/New_York", "too far away"),
         ("0001-01-01 00:00 Europe/Berlin", "too far away"),
     ],
@@ -251,6 +255,11 @@ def test_a_deadline_that_is_nearly_right_is_told_how_to_be_written(due: str, sai
         pytest.skip("the system has no zones, as on Windows")
     with pytest.raises(GraderError, match=re.escape(said)):
         parse_deadline(due, None)
+
+
+def test_a_policy_that_is_empty_is_told_as_that() -> None:
+    with pytest.raises(GraderError, match="--late is empty: write it such as --late '10% per day', or leave it out"):
+        parse_deadline("2026-03-01", " ")
 
 
 def test_an_extension_may_name_its_zone() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import folders
-from grader.intake.archives import is_archive
+from grader.intake.archives import is_archive, opened_download
 from grader.intake.by_exercise import exercise_folders
 from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
@@ -30,7 +30,6 @@ from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
 from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
 from grader.intake.unique_names import with_unique_names
-from grader.intake.zips import open_archive
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
@@ -101,7 +100,7 @@ def _download(folder: Path) -> Download:
     if not folder.exists():
         raise GraderError(f"there is no {folder}; give the folder with the class's submissions")
     try:
-        return Download(open_archive(whole, MOST_IN_DOWNLOAD), whole, origin_prefix=folder.name)
+        return Download(opened_download(whole), whole, origin_prefix=folder.name)
     except ReadingError as problem:
         raise GraderError(f"{folder} {problem}; give a folder of submissions, or the download of a class") from None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from grader.course.course import Exercise
+from grader.intake.archives import is_archive
 from grader.intake.by_exercise import Key, joined
 from grader.intake.download import Download
 from grader.intake.folders import is_candidate
@@ -26,7 +27,7 @@ def parts_of(download: Download, course: Sequence[Exercise]) -> Iterator[Downloa
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a key by which `lab 10` comes behind `lab 9`, and `lab (1)` behind `lab`."""
-    stem = name.removesuffix(".zip")
+    stem = name.rpartition(".")[0].removesuffix(".tar") if is_archive(name) else name
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", stem)]
 
 

@@ -155,8 +155,3 @@ def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:
 @lru_cache(maxsize=2)
 def _cached_archive(path: Path, changed: int, size: int, most: int) -> Archive:
     return Archive(path, most)
-
-
-def is_zip(name: str) -> bool:
-    """Return whether a file's name is that of a zip archive."""
-    return name.lower().endswith(".zip")

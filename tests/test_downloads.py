@@ -503,6 +503,15 @@ def test_one_folder_for_each_exercise(tmp_path: Path, files: Files) -> None:
     assert all("moodle" not in one.ids for one in found if one.student == "ada")
 
 
+def test_a_folder_of_another_exercise_is_named_if_there_is_nothing_else(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "class", {"Ex 1/ada/create_task.py": "a", "Ex 2/bo/create_task.py": "b"})
+    with pytest.raises(
+        GraderError, match=r"Ex 1 is taken for 01_hello_world; select that exercise, or give the folder"
+    ):
+        find(folder, ONE, course=COURSE)
+    assert set(people(find(folder / "Ex 1", ONE, course=COURSE))) == {"ada"}
+
+
 def test_the_only_program_counts_in_the_folder_of_an_exercise(tmp_path: Path) -> None:
     lay(tmp_path, {"07_say_after/ada/main.py": "1", "08_create_task/ada/main.py": "2"})
     assert people(find(tmp_path, TWO, course=COURSE)) == {"ada": {SAY: "1", CREATE: "2"}}

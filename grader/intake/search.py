@@ -76,6 +76,11 @@ def find_all(
     download = search.unwrapped(_download(folder))
     search.note_hidden(download)
     found = search.hand_ins(download)
+    if not found and search.of_others:
+        raise GraderError(
+            f"{folder} has no submissions for the exercises to grade: {search.of_others[0]}; select that exercise, or "
+            "give the folder itself"
+        )
     if not found:
         raise GraderError(
             f"{folder} has no submissions: looked for a folder, an archive or a file for each student, or a download"
@@ -112,6 +117,8 @@ class _Search:
         """Start with nothing found."""
         self._exercises, self.course, self._known = exercises, course, known
         self.unclaimed: list[Note] = []
+        self.of_others: list[str] = []
+        """Which folders are those of exercises that are not looked for."""
 
     def hand_ins(self, download: Download) -> list[HandIn]:
         """Return one hand-in for each student of a download, which may have a folder for each exercise.
@@ -160,6 +167,8 @@ class _Search:
         parts = []
         for entry in download.entries:
             exercise = by_exercise.get(entry.name)
+            if exercise is not None and exercise not in self._exercises:
+                self.of_others.append(f"{download.origin(entry.name)} is taken for {exercise.id}")
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
                 alone = _Search((exercise,), self.course, self._known)

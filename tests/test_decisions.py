@@ -118,6 +118,17 @@ def test_who_handed_in_nothing_may_get_points(tmp_path: Path) -> None:
     assert "Participant 1,Dee,3,7" in (out / "moodle.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+def test_points_of_who_handed_in_nothing_do_not_look_negative(tmp_path: Path, visit: Callable[..., Page]) -> None:
+    roster = lay(tmp_path, {"roster.csv": "name\nada\nbo\ncy\nDee\nEve\n"}) / "roster.csv"
+    out, _ = override(tmp_path, "Dee,8,,3,Orally", options=("--roster", str(roster)))
+    page = visit(out / "report" / "index.html")
+    before = "[...document.querySelectorAll('.students .m')].map(one => getComputedStyle(one, '::before').content[2])"
+    assert [text.strip() for text in page.texts(".students .m")] == ["3", ""]
+    assert page.evaluate(before) == ["\xa0", '"']
+    assert page.problems == []
+
+
 BAD = {
     "nobody,8,,3,x": "no student of this class, or more than one, is called nobody",
     ",8,,3,x": "no student is named",
@@ -234,6 +245,22 @@ def test_days_and_costs(due: str, handed_in: str, days: int, percent: int) -> No
     late = lateness(handed_in, deadline, None)
     assert late is not None
     assert (late.days, late.percent) == (days, percent)
+
+
+@pytest.mark.parametrize(
+    ("late", "handed_in", "delay"),
+    [
+        ("10% per day", "2026-03-01T12:30:00Z", "1 day"),
+        ("10% per hour", "2026-03-01T12:30:00Z", "1 hour"),
+        ("10% per hour", "2026-03-03T12:00:01Z", "49 hours"),
+        ("10% per hour, grace 1 h", "2026-03-01T12:30:00Z", ""),
+        ("0% per hour", "2026-03-02T12:30:00Z", "2 days"),
+    ],
+)
+def test_a_delay_is_told_in_what_it_costs(late: str, handed_in: str, delay: str) -> None:
+    found = lateness(handed_in, parse_deadline("2026-03-01 12:00Z", late), None)
+    assert found is not None
+    assert found.delay == delay
 
 
 @pytest.mark.parametrize(

@@ -210,10 +210,12 @@ def lateness(handed_in: str, deadline: Deadline, extension: datetime | None) -> 
     delay = max(then.astimezone(UTC) - due.astimezone(UTC), timedelta(0))
     # A deadline of 23:59 is meant to last until that minute is over.
     seconds = delay.total_seconds() if due.second or delay >= timedelta(minutes=1) else 0.0
+    is_late, is_hourly = seconds > deadline.policy.grace, deadline.policy.percent and deadline.policy.interval < DAY
     return Lateness(
         handed_in=_told(then, deadline.zone),
         due=_told(due, deadline.zone),
-        days=math.ceil(seconds / DAY) if seconds > deadline.policy.grace else 0,
+        days=math.ceil(seconds / DAY) if is_late else 0,
+        hours=math.ceil(seconds / _UNITS["hour"]) if is_late and is_hourly else 0,
         percent=_cost(seconds, deadline.policy),
         extended=extension is not None,
     )

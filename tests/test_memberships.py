@@ -97,7 +97,9 @@ EACH_ONE_S = [{SAY: "ada", CREATE: "one"}, {SAY: "bo", CREATE: "one"}, {SAY: "cy
 
 
 @pytest.mark.parametrize("roster_of", LISTS)
-@pytest.mark.parametrize(("own", "teams"), [("lab 1", "lab 2"), ("lab 2", "lab 1"), ("07_say_after", "08_create_task")])
+@pytest.mark.parametrize(
+    ("own", "teams"), [("lab 1", "lab 2"), ("lab 2", "lab 1"), ("07_say_after", "08_create_task"), ("all", "all")]
+)
 def test_a_member_s_own_file_hides_no_file_of_the_group(tmp_path: Path, own: str, teams: str, roster_of: str) -> None:
     files = {f"{own}/{name}": text for name, text in OWN.items()}
     files |= {f"{teams}/{name}": text for name, text in OF_TEAMS.items()}
@@ -105,7 +107,9 @@ def test_a_member_s_own_file_hides_no_file_of_the_group(tmp_path: Path, own: str
     assert [
         mine for text in ("ada", "bo", "cy") for one in people if (mine := texts(one)).get(SAY) == text
     ] == EACH_ONE_S
-    assert not any(one.notes for one in people if one.student != "Orr, Di")
+    notes = [note for one in people if one.student != "Orr, Di" for note in one.notes]
+    assert len(notes) == (3 if own == teams else 0)
+    assert all("what is missing in" in note for note in notes)
 
 
 def test_what_a_member_handed_in_alone_counts_before_what_the_group_did(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ class Groups:
 
 def with_shared(own: HandIn, shared: HandIn) -> HandIn:
     """Return a student's own hand-in with what the student handed in with others, which counts where it has no file."""
-    together = listed([own.student, *shared.partners])
-    note = f"{shared.origin} is that of {together} together: what is missing in {own.origin} is taken from there."
+    whose = f"{listed([own.student, *shared.partners])} together" if shared.partners else own.student
+    note = f"{shared.origin} is that of {whose}: what is missing in {own.origin} is taken from there."
     partners = tuple(dict.fromkeys((*own.partners, *shared.partners)))
     return replace(own, locations=(*own.locations, *shared.locations), partners=partners, notes=(*own.notes, note))
 

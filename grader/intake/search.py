@@ -15,6 +15,8 @@ from grader.exceptions import GraderError
 from grader.intake import folders
 from grader.intake.archives import is_archive, opened_download
 from grader.intake.by_exercise import exercise_folders
+from grader.intake.canvas import collect as collect_canvas
+from grader.intake.canvas import name_in
 from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
@@ -22,7 +24,7 @@ from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
 from grader.intake.near_names import suffix_of
-from grader.intake.platforms import KNOWN, opened_entry, platform_of
+from grader.intake.platforms import KNOWN, Platform, opened_entry, platform_of
 from grader.intake.roster import read_roster
 from grader.intake.roster_matches import match_roster
 from grader.intake.sections import Known
@@ -181,7 +183,7 @@ class _Search:
     def _candidates(self, download: Download) -> list[Candidate]:
         platform = platform_of(download)
         if platform is not None:
-            found = platform.collect(download)
+            found = self._collected(platform, download)
             rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
             return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
         if lacks_metadata(download):
@@ -197,6 +199,15 @@ class _Search:
             )
         self._note_unclaimed(download)
         return found
+
+    def _collected(self, platform: Platform, download: Download) -> list[Candidate]:
+        """Return the hand-ins of a platform. Canvas's of a group has the number of a member who may have an own one."""
+        of_groups = [entry for entry in download.entries if self._known.has_group(name_in(entry.name))]
+        if platform.collect is not collect_canvas or not of_groups:
+            return platform.collect(download)
+        own = download.only(entry for entry in download.entries if entry not in of_groups)
+        shared = platform.collect(download.only(of_groups))
+        return [*platform.collect(own), *(one._replace(owner=("group", one.owner)) for one in shared)]
 
     def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
         """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""

@@ -45,6 +45,10 @@ class Known:
         """Return whether one of these is found on the roster."""
         return any(self._groups.has(one.student) or self._people.all(one.identity) for one in hand_ins)
 
+    def has_group(self, name: str) -> bool:
+        """Return whether a group on the roster has this name."""
+        return self._groups.has(name)
+
     def of_exercises(self, parts: Iterable[Part]) -> list[HandIn]:
         """Return one hand-in for each student in all parts, each of which is for one exercise."""
         whole = [(exercise, self._of_people(part)) for exercise, part in parts]

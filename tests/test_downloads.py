@@ -181,6 +181,25 @@ def test_several_downloads_in_a_folder_are_one_class(tmp_path: Path, files: File
     assert [one.notes for one in found] == [(), (), ()]
 
 
+LAB_OF_ONE = {"Cy Moe_14_assignsubmission_file_/create_task.py": "c8"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"A.zip": zipped(LAB_7), "B.zip": zipped(LAB_OF_ONE)}, {"B.zip": zipped(LAB_OF_ONE), "C.zip": zipped(LAB_8)}],
+)
+def test_a_download_of_several_may_have_an_only_student(tmp_path: Path, files: Files) -> None:
+    found = people(find(lay(tmp_path / "class", files), TWO, course=COURSE))
+    assert (found["Cy Moe"], "Ada Lovelace" in found) == ({CREATE: "c8"}, True)
+
+
+def test_with_a_roster_each_download_may_have_an_only_student(tmp_path: Path) -> None:
+    files = {"A.zip": zipped(LAB_OF_ONE), "B.zip": zipped({"Bo Ek_53_assignsubmission_file_/create_task.py": "b8"})}
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert [found[name] for name in ("Bo Ek", "Cy Moe")] == [{CREATE: "b8"}, {CREATE: "c8"}]
+
+
 CLASS_LIST = "name,login\nAda Lovelace,alove\nBo Ek,boek\nCy Moe,cymoe\nAda Lovelace,ada2\n"
 SECTIONS = {
     "folders": {"Section A/Bo Ek/create_task.py": "b", "Section B/Cy Moe/create_task.py": "c"},
@@ -492,6 +511,16 @@ BY_EXERCISE = [
             "08_create_task/all.zip": zipped({"ada/create_task.py": "2", "bo/create_task.py": "3"}),
         },
         id="archives",
+    ),
+    pytest.param(
+        {
+            "07_say_after.zip": zipped(
+                {"ada/say_after.py": "1"}
+            ),  # the only entry that is not named by an exercise's id
+            "08_create_task/ada/create_task.py": "2",
+            "08_create_task/bo_create_task.py": "3",
+        },
+        id="an archive and a folder",
     ),
 ]
 

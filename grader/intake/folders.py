@@ -166,7 +166,8 @@ def _merged(newer: HandIn, older: HandIn) -> HandIn:
 def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: frozenset[str]) -> str:
     """Return the common prefix of all folders' names up to a hyphen, or an empty string.
 
-    Two folders may have a common prefix by chance (`anna-smith`, `anna-jones`), so one of them must be a clone.
+    Two folders may have a common prefix by chance (`anna-smith`, `anna-jones`), so one of them must be a clone, or both
+    leave a login on the roster.
     """
     # A login may contain hyphens too, so every hyphen in the common part is a possible end of the prefix. The best
     # prefix leaves the most logins that the roster knows; of equally good ones, the longest is taken.
@@ -176,11 +177,11 @@ def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: fro
         return f"{classroom[1]}-"
     if len(names) < 2 or len(names) < len(entries):
         return ""
-    if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
-        return ""
     common = _common_prefix(names)
     prefixes = [common[: found.end()] for found in re.finditer("-", common)]
     prefixes = [prefix for prefix in prefixes if all(len(name) > len(prefix) for name in names)]
+    if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
+        prefixes = [prefix for prefix in prefixes if all(plain(name[len(prefix) :]) in logins for name in names)]
     if not prefixes:
         return ""
     return max(prefixes, key=lambda prefix: (sum(plain(name[len(prefix) :]) in logins for name in names), len(prefix)))

@@ -140,22 +140,24 @@ class _Search:
 
     def _of_several(self, download: Download) -> list[list[HandIn]]:
         """Return the hand-ins of each of several downloads or sections; nothing if anything else is there, too."""
-        found, unclaimed = [], list(self.unclaimed)
+        found: list[list[HandIn]] = []
+        unclaimed = list(self.unclaimed)
         may_be_sections = self._known.none_of(folders.stem_of(entry) for entry in download.entries)
         for part in parts_of(download, self.course):
             inner = None if part is None else self.unwrapped(part)
-            hand_ins = [] if inner is None else self._of_part(inner, may_be_sections)
-            if not hand_ins:
-                self.unclaimed = unclaimed
-                return []
-            found.append(hand_ins)
-        return found
+            found.append([] if inner is None else self._of_part(inner, may_be_sections))
+            if not found[-1]:
+                break
+        is_known = may_be_sections and all(self._known.has_any_of(part) for part in found)
+        if all(found) and (is_known or sum(map(are_of_several, found)) * 2 >= len(found)):
+            return found
+        self.unclaimed = unclaimed
+        return []
 
     def _of_part(self, part: Download, may_be_section: bool) -> list[HandIn]:
-        """Return the hand-ins of a platform's download of several students, or of a section with known students."""
+        """Return the hand-ins of a platform's download, or of a section with known students."""
         if platform_of(part) is not None:
-            hand_ins = newest(self._candidates(part))
-            return hand_ins if are_of_several(hand_ins) else []
+            return newest(self._candidates(part))
         if not may_be_section:
             return []
         by_exercise = exercise_folders(part, self.course)
@@ -264,6 +266,8 @@ class _Search:
             drafts = _has_drafts(inner)
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self.course)]
             entries = self._submitted_ones(inner, entries) if drafts else entries
+            if exercise_folders(inner, self.course).keys() - {entry.name for entry in entries}:
+                break
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
             if inner is not None and (
                 drafts or (not _has_drafts(inner) and is_class(inner, self._exercises, self.course))

@@ -1,7 +1,8 @@
 """Several downloads of one class in a folder: an assignment or a section in each, joined by their students.
 
-A folder is taken for that only if all folders and archives in it are downloads of platforms, each with hand-ins of
-several students. So no student can hand in what is taken for the hand-ins of others.
+A folder is taken for that only if all folders and archives in it are downloads of platforms, and at least half of them
+have hand-ins of several students, or each of a student on the roster. So no student can hand in what is taken for the
+hand-ins of others.
 """
 
 import re

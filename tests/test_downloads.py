@@ -1,5 +1,6 @@
 """Downloads of more platforms, and what lies beside them: nobody is hidden by a download that was recognised."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from grader.exceptions import GraderError
 from grader.intake import HandIn, find, find_all
-from tests.test_near_names import COURSE, CREATE, ONE, SAY, TWO, Files, lay, texts, zipped
+from tests.test_near_names import COURSE, CREATE, ONE, SAY, TWO, Files, lay, tarred, texts, zipped
 
 BLACKBOARD = {
     "Lab_3_ada_attempt_2026-03-01-12-00-00.txt": "Name: Ada Lovelace (ada)\nAssignment: Lab_3\n",
@@ -544,6 +545,28 @@ def test_a_folder_of_another_exercise_is_named_if_there_is_nothing_else(tmp_path
 def test_the_only_program_counts_in_the_folder_of_an_exercise(tmp_path: Path) -> None:
     lay(tmp_path, {"07_say_after/ada/main.py": "1", "08_create_task/ada/main.py": "2"})
     assert people(find(tmp_path, TWO, course=COURSE)) == {"ada": {SAY: "1", CREATE: "2"}}
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (("ada_08_create_task.py", "ada_07_say_after.py", "bo-08-create_task (1).py"), {"ada", "bo"}),
+        (("ada 08 create_task.py", "bo 08 create_task.py"), {"ada", "bo"}),
+        (("team_08_create_task.py", "team_07_create_task.py"), {"team_08", "team_07"}),  # numbers of teams
+        (("team_08_create_task.py", "ada_create_task.py"), {"team_08", "ada"}),
+    ],
+)
+def test_the_number_of_an_exercise_in_a_loose_file_s_name_is_not_the_student_s(
+    tmp_path: Path, names: tuple[str, ...], students: set[str]
+) -> None:
+    assert set(people(find(lay(tmp_path, dict.fromkeys(names, "x")), TWO, course=COURSE))) == students
+
+
+@pytest.mark.parametrize("name", ["Lab 8 create task", "week 8 - create_task", "Homework create task"])
+def test_a_folder_of_an_exercise_may_call_it_a_lab(tmp_path: Path, name: str) -> None:
+    files = {f"{name}.tar.gz": gzip.compress(tarred({"ada.py": "1", "bo.py": "2"})), "say_after/ada.py": "3"}
+    found = people(find(lay(tmp_path, files), TWO, course=COURSE))
+    assert found == {"ada": {CREATE: "1", SAY: "3"}, "bo": {CREATE: "2"}}
 
 
 def test_two_of_one_name_are_not_joined(tmp_path: Path) -> None:

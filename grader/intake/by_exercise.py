@@ -5,7 +5,6 @@ In each of them is a class of its own, perhaps the download of a platform. The h
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import PurePath
 
 from msgspec.structs import replace
 
@@ -13,10 +12,10 @@ from grader.course.course import Exercise
 from grader.intake.archives import is_archive
 from grader.intake.download import Download
 from grader.intake.exercise_files import path_in_tree
+from grader.intake.folders import stem_of
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
 from grader.intake.near_names import of_folder
-from grader.intake.trees import TreeEntry
 
 Key = tuple[str, ...]
 Part = tuple[Exercise | None, Sequence[HandIn]]
@@ -29,17 +28,13 @@ def exercise_folders(download: Download, course: Sequence[Exercise]) -> dict[str
     """Return the entries that are named after an exercise and are no submission themselves, with the exercise."""
     found = {}
     for entry in download.entries:
-        exercise = of_folder(_stem(entry), course)
+        exercise = of_folder(stem_of(entry), course)
         if exercise is None or (entry.kind != "folder" and not is_archive(entry.name)):
             continue
         inner = download.below(entry.name)
         if entry.kind != "folder" or not any(path_in_tree(inner.tree, inner.top, one) for one in course):
             found[entry.name] = exercise
     return found
-
-
-def _stem(entry: TreeEntry) -> str:
-    return PurePath(entry.name).stem if entry.kind == "file" else entry.name
 
 
 def joined(parts: Iterable[Part], key_of: Callable[[HandIn], Key]) -> Iterator[HandIn]:

@@ -169,7 +169,7 @@ def test_a_table_without_its_columns_is_refused_before_grading(tmp_path: Path, t
     lay(tmp_path / "class", CLASS)
     done = run(tmp_path / "class", tmp_path / "out", "--overrides", str(lay(tmp_path, {"o.csv": text}) / "o.csv"))
     assert done.exit_code == 2
-    assert "has no column student; its first line is: student,exercise,points,reason,check" in done.stderr
+    assert "has no column student; its first line should be: student,exercise,points,reason,check" in done.stderr
 
 
 def test_parts_keep_the_decisions_when_they_are_joined(tmp_path: Path) -> None:

@@ -432,7 +432,7 @@ def test_one_big_notebook_is_graded_like_the_small_one(tmp_path: Path) -> None:
     assert grade(tmp_path / "top_level_await.ipynb").passed
 
 
-@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz", ".txz", ".tbz2"])
 def test_python_grades_an_archive_as_the_command_does(tmp_path: Path, suffix: str) -> None:
     right = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_bytes()
     files: Files = {"work/create_task (1).py": right}

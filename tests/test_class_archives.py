@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from grader.exceptions import GraderError
-from grader.intake import find
+from grader.intake import find, find_all
 from tests.test_downloads import LAB_7, LAB_8, people
 from tests.test_intake import KINDS
-from tests.test_near_names import COURSE, CREATE, SAY, TWO, Files, contents, lay, tarred
+from tests.test_near_names import COURSE, CREATE, SAY, TWO, Files, contents, lay, tarred, zipped
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "class.tar": bytes,
@@ -60,6 +60,22 @@ def test_an_archive_that_ends_in_the_middle_loses_nobody_silently(tmp_path: Path
     found = contents(tmp_path / "of ada", {name: (tmp_path / name).read_bytes()})
     assert found.files == {}
     assert re.search(r"(ends in the middle|unexpected end of data).* and was left out", found.notes[0].what)
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+@pytest.mark.parametrize("path", ["/ada/create_task.py", "../ada/create_task.py", "C:/ada/create_task.py"])
+def test_a_student_whose_path_leads_out_of_a_class_s_archive_is_told(
+    tmp_path: Path, pack: Callable[[Files], bytes], path: str
+) -> None:
+    file = tmp_path / "class.archive"
+    file.write_bytes(pack({path: "a", "bo/create_task.py": "b", ".venv/" + 30 * "x/" + "deep.py": ""}))
+    found = find_all(file, TWO)
+    assert [one.student for one in found.hand_ins] == ["bo"]
+    (note,) = found.unclaimed
+    assert (note.file, note.what.startswith("It was not read, nor what is like it")) == (path, True)
+    file.write_bytes(pack({path: "a"}))
+    with pytest.raises(GraderError, match=f"has no submissions: .*{path}: It was not read, .* Unpack it"):
+        find(file, TWO)
 
 
 def test_another_kind_of_archive_says_which_can_be_read(tmp_path: Path) -> None:

@@ -489,7 +489,7 @@ def bomb() -> bytes:
         ),
         pytest.param(lambda: packed(RIGHT, zipfile.ZIP_LZMA), "only deflate", id="lzma"),
         pytest.param(encrypted(packed(RIGHT)), "is encrypted", id="encrypted"),
-        pytest.param(packed(RIGHT)[:-30], "not a zip archive", id="cut off"),
+        pytest.param(packed(RIGHT)[:-30], "ends in the middle", id="cut off"),
         pytest.param(b"hello", "not a zip archive", id="text"),
         pytest.param(b"", "not a zip archive", id="empty file"),
         pytest.param(packed(RIGHT).replace(b"PK\x03\x04", b"XX\x03\x04"), "cannot be unpacked", id="broken inside"),

@@ -198,7 +198,9 @@ class Course:
             number = exercise.id.partition("_")[0]
             if name in (exercise.id, exercise.topic, number, number.lstrip("0")):
                 return exercise
-        raise GraderError(f"there is no exercise {name or 'with an empty name'} in {self.title}; `grader list` shows them all")
+        raise GraderError(
+            f"there is no exercise {name or 'with an empty name'} in {self.title}; `grader list` shows them all"
+        )
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

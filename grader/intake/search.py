@@ -30,8 +30,9 @@ from grader.intake.roster_matches import match_roster
 from grader.intake.sections import Known
 from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
-from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, Members, ReadingError, TreeEntry
 from grader.intake.unique_names import with_unique_names
+from grader.text import visible
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
@@ -86,7 +87,7 @@ def find_all(
     if not found:
         raise GraderError(
             f"{folder} has no submissions: looked for a folder, an archive or a file for each student, or a download"
-            f" of {KNOWN}"
+            f" of {KNOWN}{''.join(f'. {note.file}: {note.what}' for note in search.unclaimed[:1])}"
         )
     return ClassFiles(
         with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
@@ -244,7 +245,10 @@ class _Search:
                 self.unclaimed.append(Note(what=what, file=rest.origin(entry.name)))
 
     def note_hidden(self, download: Download) -> None:
-        """Note what is left out because its name begins with a dot, and yet may be a hand-in."""
+        """Note what is left out because of its name or path, and yet may be a hand-in."""
+        if isinstance(download.tree, Members) and download.tree.elsewhere:
+            what = "It was not read, nor what is like it: its path leads out of the archive, or is too long. Unpack it."
+            self.unclaimed.append(Note(what=what, file=visible(download.tree.elsewhere)))
         for entry in download.tree.entries(download.top):
             if entry.name.startswith(".") and self._may_be_handed_in(download, entry):
                 what = "It was not read, because its name begins with a dot: rename it if it is a hand-in."

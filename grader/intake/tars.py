@@ -10,12 +10,11 @@ import tarfile
 import zlib
 from typing import Protocol
 
-from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded
+from grader.intake.trees import CUT_OFF, MOST_MEMBERS, MemberKind, Members, ReadingError, bounded
 from grader.text import cut
 
 LARGEST_UNPACKED = 50_000_000
 """Bytes of a tar archive without its compression."""
-_CUT_OFF = "ends in the middle (it was not copied or downloaded to its end)"
 _MEMORY_OF_LZMA = 100_000_000
 COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 """The first bytes of gzip, bzip2 and xz."""
@@ -53,7 +52,7 @@ class Tar(Members[tarfile.TarInfo]):
         except _BROKEN as problem:
             raise ReadingError(f"is not an archive that can be read ({cut(str(problem), 80)})") from None
         if self._tar.offset > len(unpacked) or 0 < len(unpacked) - self._tar.offset < tarfile.BLOCKSIZE:
-            raise ReadingError(_CUT_OFF)
+            raise ReadingError(CUT_OFF)
 
     def _add(self, member: tarfile.TarInfo) -> None:
         kind: MemberKind = (
@@ -87,7 +86,7 @@ def _unpacked(content: bytes, largest: int) -> bytes:
         if left < 0:
             raise ReadingError(f"is longer than {largest} bytes when it is unpacked")
         if not decompressor.eof:
-            raise ReadingError(_CUT_OFF)
+            raise ReadingError(CUT_OFF)
         content = decompressor.unused_data
         decompressor = _decompressor(content)
     return b"".join(streams)

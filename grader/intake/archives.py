@@ -78,7 +78,7 @@ def opened_download(path: Path) -> Tree:
     return _cached_tar(path, state.st_mtime_ns, state.st_size)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _cached_tar(path: Path, changed: int, size: int) -> Tree:
     return opened(read_file(path, LARGEST_TAR), path.name, MOST_IN_DOWNLOAD, LARGEST_TAR)
 

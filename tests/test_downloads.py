@@ -242,6 +242,36 @@ def test_a_student_hands_in_no_section(tmp_path: Path, names: list[str]) -> None
     assert found["Cy Moe"] == {}
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"A/Ek_Bo_boek/2_submissions/create_task.py": "b", "B/Moe_Cy_cymoe/2_submissions/create_task.py": "c"},
+        {"A/Ek, Bo (9)/create_task.py": "b", "B.zip": zipped({"B/late cymoe/create_task.py": "c"})},
+        {"Lab.zip": zipped({"Lab/Bo Ek/create_task.py": "b", "Lab/cymoe.zip": zipped({"create_task.py": "c"})})},
+        {"Lab/all/Bo Ek.zip": zipped({"create_task.py": "b"}), "Lab/all/cymoe_create_task.py": "c"},
+    ],
+)
+def test_a_roster_finds_students_in_folders_that_name_none(tmp_path: Path, files: Files) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert [found[name] for name in ("Bo Ek", "Cy Moe")] == [{CREATE: "b"}, {CREATE: "c"}]
+
+
+def test_what_is_found_by_a_part_of_a_name_is_joined_with_other_exercises(tmp_path: Path) -> None:
+    files = {
+        "07_say_after/Ek_Bo_boek/2_submissions/say_after.py": "b7",
+        "07_say_after/late Cy Moe/say_after.py": "c7",
+        "08_create_task.zip": zipped({"ekbo_12_7_create_task.py": "b8", "moecy_13_8_create_task.py": "c8"}),
+    }
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = {one.student: one for one in find(lay(tmp_path / "class", files), TWO, roster, COURSE)}
+    assert [texts(found[name]) for name in ("Bo Ek", "Cy Moe")] == [
+        {SAY: "b7", CREATE: "b8"},
+        {SAY: "c7", CREATE: "c8"},
+    ]
+    assert found["Cy Moe"].notes == ("It was taken for the hand-in of Cy Moe by a part of its name.",)
+
+
 def test_two_of_one_name_in_two_sections_are_not_joined(tmp_path: Path) -> None:
     roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
     files = {"A/Ada Lovelace/create_task.py": "1", "A/boek/create_task.py": "2", "B/Ada Lovelace/say_after.py": "3"}
@@ -523,6 +553,13 @@ BY_EXERCISE = [
         },
         id="an archive and a folder",
     ),
+    pytest.param(
+        {
+            "say_after.tgz": gzip.compress(tarred({"say_after/ada/say_after.py": "1"})),
+            "08_create_task.zip": zipped({"08_create_task/ada - create_task.py": "2", "08_create_task/bo.py": "3"}),
+        },
+        id="archives with folders of the same name",
+    ),
 ]
 
 
@@ -540,6 +577,12 @@ def test_a_folder_of_another_exercise_is_named_if_there_is_nothing_else(tmp_path
     ):
         find(folder, ONE, course=COURSE)
     assert set(people(find(folder / "Ex 1", ONE, course=COURSE))) == {"ada"}
+
+
+def test_a_folder_of_an_exercise_without_submissions_is_told(tmp_path: Path) -> None:
+    found = find_all(lay(tmp_path, {"07_say_after/ada.py": "1", "08_create_task/readme.txt": "2"}), TWO, course=COURSE)
+    (note,) = (note for note in found.unclaimed if note.what == "No submission was found in it.")
+    assert note.file == "08_create_task"
 
 
 def test_the_only_program_counts_in_the_folder_of_an_exercise(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from grader.intake.folders import stem_of
 from grader.intake.handin import HandIn
 from grader.intake.names import plain
 from grader.intake.near_names import of_folder
+from grader.intake.platforms import opened_entry
 
 Key = tuple[str, ...]
 Part = tuple[Exercise | None, Sequence[HandIn]]
@@ -35,6 +36,14 @@ def exercise_folders(download: Download, course: Sequence[Exercise]) -> dict[str
         if entry.kind != "folder" or not any(path_in_tree(inner.tree, inner.top, one) for one in course):
             found[entry.name] = exercise
     return found
+
+
+def without_own_name(download: Download, exercise: Exercise) -> Download:
+    """Return the download of an exercise without a folder around all of it that bears the exercise's name again."""
+    only = download.entries[0] if len(download.entries) == 1 else None
+    if only is None or exercise_folders(download, (exercise,)).get(only.name) != exercise:
+        return download
+    return opened_entry(download, only) or download
 
 
 def joined(parts: Iterable[Part], key_of: Callable[[HandIn], Key]) -> Iterator[HandIn]:

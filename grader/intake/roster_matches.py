@@ -102,7 +102,7 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
     If two hand-ins may be a student's by parts of their names, neither is taken: one of them may be an older attempt.
     """
     has_participants = any("moodle" in person.ids for person in people)
-    unknown = [one.hand_in for one in found if one.person is None and _is_named_only(one.hand_in, has_participants)]
+    unknown = [one.hand_in for one in found if one.person is None and is_named_only(one.hand_in, has_participants)]
     within = WithinNames(people, (one.student for one in unknown), topics)
     partners = Partners(people, topics)
     meant = {one.origin: by_name for one in unknown if (by_name := _meant(one, within, partners)) is not None}
@@ -122,12 +122,12 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
         ]
         hand_in = _noted(match.hand_in, *notes)
         theirs = [at for at in names if often[at] == 1]
-        doubt = "" if by_name.is_sure else _doubt([*names.values()])
+        doubt_of_it = "" if by_name.is_sure else doubt([*names.values()])
         for at in theirs:
             others = tuple(name for number, name in names.items() if number != at)
             ids = {} if others else hand_in.ids  # an id in a shared name is that of one of them
             mine = replace(hand_in, ids=ids, partners=(*hand_in.partners, *others))
-            yield _Match(None, mine, at, doubt, len(names) > 1)
+            yield _Match(None, mine, at, doubt_of_it, len(names) > 1)
         if not theirs:
             yield match._replace(hand_in=hand_in)
 
@@ -148,7 +148,8 @@ def _meant(hand_in: HandIn, within: WithinNames, partners: Partners) -> _Meant |
     return _Meant(found.pop(), is_sure=False) if len(found) == 1 else None
 
 
-def _doubt(names: Sequence[str]) -> str:
+def doubt(names: Sequence[str]) -> str:
+    """Return a sentence about a hand-in that was taken for that of these students by its name."""
     if len(names) == 1:
         return f"It was taken for the hand-in of {names[0]} by a part of its name."
     return f"By its name, it was taken for the hand-in of {listed(names)} together."
@@ -164,7 +165,7 @@ def _found(hand_in: HandIn, directory: "Directory[int]") -> tuple[IdKey, int] | 
     return exact.popitem()[1] if len(exact) == 1 else None
 
 
-def _is_named_only(hand_in: HandIn, has_participants: bool) -> bool:
+def is_named_only(hand_in: HandIn, has_participants: bool = False) -> bool:
     """Return whether nothing but a name says whose a hand-in is: no id of a platform that the roster may have, too."""
     ids = {kind: value for kind, value in hand_in.ids.items() if kind != "moodle" or has_participants}
     return not ids or ids == {"login": hand_in.student}

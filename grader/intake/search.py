@@ -14,7 +14,7 @@ from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import folders
 from grader.intake.archives import is_archive, opened_download
-from grader.intake.by_exercise import exercise_folders
+from grader.intake.by_exercise import exercise_folders, without_own_name
 from grader.intake.canvas import collect as collect_canvas
 from grader.intake.canvas import name_in
 from grader.intake.class_folders import is_class
@@ -75,7 +75,8 @@ def find_all(
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
-    search = _Search(selected, tuple(course) or selected, Known(people))
+    all_exercises = tuple(course) or selected
+    search = _Search(selected, all_exercises, Known(people, (one.file for one in all_exercises)))
     download = search.unwrapped(_download(folder))
     search.note_hidden(download)
     found = search.hand_ins(download)
@@ -177,8 +178,10 @@ class _Search:
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
                 alone = _Search((exercise,), self.course, self._known)
-                parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
+                parts.append((exercise, newest(alone._candidates(alone.unwrapped(without_own_name(inner, exercise))))))
                 self.unclaimed += alone.unclaimed
+                if not parts[-1][1]:
+                    self.unclaimed.append(Note(what="No submission was found in it.", file=download.origin(entry.name)))
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
         beside = "Lies beside the folders of the exercises: check whose it is."
         return [*self._known.of_exercises(parts), *newest(self._beside(rest, beside))]
@@ -273,11 +276,15 @@ class _Search:
             if exercise_folders(inner, self.course).keys() - {entry.name for entry in entries}:
                 break
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and (
-                drafts or (not _has_drafts(inner) and is_class(inner, self._exercises, self.course))
-            ):
+            if inner is not None and (drafts or (not _has_drafts(inner) and self._is_class(inner, entries[0]))):
                 return inner
         return download
+
+    def _is_class(self, inner: Download, entry: TreeEntry) -> bool:
+        """Return whether an entry holds several submissions, or one of a student on the roster who is not its own."""
+        names = (folders.stem_of(one) for one in inner.entries if folders.is_candidate(one, self.course))
+        known = self._known.is_around(folders.stem_of(entry), names)
+        return known or is_class(inner, self._exercises, self.course)
 
     def _submitted_ones(self, download: Download, entries: list[TreeEntry]) -> list[TreeEntry]:
         """Return the entries without the drafts that Teams keeps beside what was handed in."""

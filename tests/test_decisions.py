@@ -118,6 +118,17 @@ def test_who_handed_in_nothing_may_get_points(tmp_path: Path) -> None:
     assert "Participant 1,Dee,3,7" in (out / "moodle.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+def test_points_of_who_handed_in_nothing_do_not_look_negative(tmp_path: Path, visit: Callable[..., Page]) -> None:
+    roster = lay(tmp_path, {"roster.csv": "name\nada\nbo\ncy\nDee\nEve\n"}) / "roster.csv"
+    out, _ = override(tmp_path, "Dee,8,,3,Orally", options=("--roster", str(roster)))
+    page = visit(out / "report" / "index.html")
+    before = "[...document.querySelectorAll('.students .m')].map(one => getComputedStyle(one, '::before').content[2])"
+    assert [text.strip() for text in page.texts(".students .m")] == ["3", ""]
+    assert page.evaluate(before) == ["\xa0", '"']
+    assert page.problems == []
+
+
 BAD = {
     "nobody,8,,3,x": "no student of this class, or more than one, is called nobody",
     ",8,,3,x": "no student is named",
@@ -158,7 +169,7 @@ def test_a_table_without_its_columns_is_refused_before_grading(tmp_path: Path, t
     lay(tmp_path / "class", CLASS)
     done = run(tmp_path / "class", tmp_path / "out", "--overrides", str(lay(tmp_path, {"o.csv": text}) / "o.csv"))
     assert done.exit_code == 2
-    assert "has no column student; its first line is: student,exercise,points,reason,check" in done.stderr
+    assert "has no column student; its first line should be: student,exercise,points,reason,check" in done.stderr
 
 
 def test_parts_keep_the_decisions_when_they_are_joined(tmp_path: Path) -> None:
@@ -237,11 +248,31 @@ def test_days_and_costs(due: str, handed_in: str, days: int, percent: int) -> No
 
 
 @pytest.mark.parametrize(
+    ("late", "handed_in", "delay"),
+    [
+        ("10% per day", "2026-03-01T12:30:00Z", "1 day"),
+        ("10% per hour", "2026-03-01T12:30:00Z", "1 hour"),
+        ("10% per hour", "2026-03-03T12:00:01Z", "49 hours"),
+        ("10% per hour, grace 1 h", "2026-03-01T12:30:00Z", ""),
+        ("0% per hour", "2026-03-02T12:30:00Z", "2 days"),
+    ],
+)
+def test_a_delay_is_told_in_what_it_costs(late: str, handed_in: str, delay: str) -> None:
+    found = lateness(handed_in, parse_deadline("2026-03-01 12:00Z", late), None)
+    assert found is not None
+    assert found.delay == delay
+
+
+@pytest.mark.parametrize(
     ("due", "said"),
     [
         ("2026-03-01 12:00 berlin", "did you mean Europe/Berlin?"),
         ("2026-03-01 12:00 europe/berlin", "did you mean Europe/Berlin?"),
         ("2026-03-01 11:59 PM", "write the hours from 0 to 23"),
+        ("2026-03-01 23.59", "2026-03-01 23.59 is no moment such as 2026-03-01 23:59"),  # no 23:00 and a fraction
+        ("2026-03-01 23:59,5", "is no moment such as"),
+        ("2026-03-01 12:00 GMT+1", "an offset such as +01:00 does"),  # Etc/GMT+1 is an hour behind
+        ("", "--due is empty: write it such as --due '2026-03-01 23:59', or leave it out"),
         ("9999-12-31 23:59 America/New_York", "too far away"),
         ("0001-01-01 00:00 Europe/Berlin", "too far away"),
     ],
@@ -251,6 +282,11 @@ def test_a_deadline_that_is_nearly_right_is_told_how_to_be_written(due: str, sai
         pytest.skip("the system has no zones, as on Windows")
     with pytest.raises(GraderError, match=re.escape(said)):
         parse_deadline(due, None)
+
+
+def test_a_policy_that_is_empty_is_told_as_that() -> None:
+    with pytest.raises(GraderError, match="--late is empty: write it such as --late '10% per day', or leave it out"):
+        parse_deadline("2026-03-01", " ")
 
 
 def test_an_extension_may_name_its_zone() -> None:

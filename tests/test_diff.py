@@ -119,10 +119,10 @@ def test_the_command_says_by_its_exit_code_whether_they_differ(tmp_path: Path) -
 # How they end, and what they run ---------------------------------------------------------------------------
 
 
-def diff(folder: Path, one: str, other: str) -> subprocess.CompletedProcess[str]:
+def diff(folder: Path, one: str, other: str, *options: str) -> subprocess.CompletedProcess[str]:
     for name, source in (("one.py", one), ("other.py", other)):
         (folder / name).write_text(dedent(source), encoding="utf-8")
-    command = [sys.executable, "-m", "grader", "diff", "one.py", "other.py"]
+    command = [sys.executable, "-m", "grader", "diff", "one.py", "other.py", *options]
     return run_command(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=HANGS)
 
 
@@ -145,6 +145,22 @@ def test_another_end_is_a_difference_although_nothing_was_printed(tmp_path: Path
 def test_other_exceptions_differ_and_addresses_in_their_messages_do_not(tmp_path: Path) -> None:
     assert diff(tmp_path, "raise ValueError('a')\n", "raise ValueError('b')\n").returncode == 1
     assert diff(tmp_path, "raise ValueError(object())\n", "raise ValueError(object())\n").returncode == 0
+
+
+def test_how_the_loop_was_started_is_no_difference(tmp_path: Path) -> None:
+    alone = dedent(ONE_BY_ONE.replace("asyncio.run(main())", ""))
+    for other in (alone, f"{alone}with asyncio.Runner() as runner:\n    runner.run(main())\n"):
+        done = diff(tmp_path, ONE_BY_ONE, other)
+        assert (done.returncode, "Both do and print the same" in done.stdout) == (0, True), done.stdout
+    done = diff(tmp_path, ONE_BY_ONE, TOGETHER.replace("asyncio.run(main())", ""))
+    assert (done.returncode, "after 1 step and" in done.stdout) == (1, True), done.stdout
+
+
+@pytest.mark.parametrize("other", [ONE_BY_ONE, ONE_BY_ONE.replace("fetch", "get"), "fetch = 1\n"])
+def test_an_entry_that_one_of_both_lacks_is_no_comparison(tmp_path: Path, other: str) -> None:
+    done = diff(tmp_path, ONE_BY_ONE.replace("fetch", "get"), other, "--entry", "fetch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no function fetch in one.py: --entry names a function that both programs have" in done.stderr
 
 
 def test_a_file_that_only_defines_main_is_compared_by_what_main_does(tmp_path: Path) -> None:

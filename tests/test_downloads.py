@@ -1,5 +1,6 @@
 """Downloads of more platforms, and what lies beside them: nobody is hidden by a download that was recognised."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from grader.exceptions import GraderError
 from grader.intake import HandIn, find, find_all
-from tests.test_near_names import COURSE, CREATE, ONE, SAY, TWO, Files, lay, texts, zipped
+from tests.test_near_names import COURSE, CREATE, ONE, SAY, TWO, Files, lay, tarred, texts, zipped
 
 BLACKBOARD = {
     "Lab_3_ada_attempt_2026-03-01-12-00-00.txt": "Name: Ada Lovelace (ada)\nAssignment: Lab_3\n",
@@ -181,6 +182,25 @@ def test_several_downloads_in_a_folder_are_one_class(tmp_path: Path, files: File
     assert [one.notes for one in found] == [(), (), ()]
 
 
+LAB_OF_ONE = {"Cy Moe_14_assignsubmission_file_/create_task.py": "c8"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"A.zip": zipped(LAB_7), "B.zip": zipped(LAB_OF_ONE)}, {"B.zip": zipped(LAB_OF_ONE), "C.zip": zipped(LAB_8)}],
+)
+def test_a_download_of_several_may_have_an_only_student(tmp_path: Path, files: Files) -> None:
+    found = people(find(lay(tmp_path / "class", files), TWO, course=COURSE))
+    assert (found["Cy Moe"], "Ada Lovelace" in found) == ({CREATE: "c8"}, True)
+
+
+def test_with_a_roster_each_download_may_have_an_only_student(tmp_path: Path) -> None:
+    files = {"A.zip": zipped(LAB_OF_ONE), "B.zip": zipped({"Bo Ek_53_assignsubmission_file_/create_task.py": "b8"})}
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert [found[name] for name in ("Bo Ek", "Cy Moe")] == [{CREATE: "b8"}, {CREATE: "c8"}]
+
+
 CLASS_LIST = "name,login\nAda Lovelace,alove\nBo Ek,boek\nCy Moe,cymoe\nAda Lovelace,ada2\n"
 SECTIONS = {
     "folders": {"Section A/Bo Ek/create_task.py": "b", "Section B/Cy Moe/create_task.py": "c"},
@@ -220,6 +240,36 @@ def test_a_student_hands_in_no_section(tmp_path: Path, names: list[str]) -> None
     files = {f"{name}/create_task.py": name for name in names}
     found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
     assert found["Cy Moe"] == {}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"A/Ek_Bo_boek/2_submissions/create_task.py": "b", "B/Moe_Cy_cymoe/2_submissions/create_task.py": "c"},
+        {"A/Ek, Bo (9)/create_task.py": "b", "B.zip": zipped({"B/late cymoe/create_task.py": "c"})},
+        {"Lab.zip": zipped({"Lab/Bo Ek/create_task.py": "b", "Lab/cymoe.zip": zipped({"create_task.py": "c"})})},
+        {"Lab/all/Bo Ek.zip": zipped({"create_task.py": "b"}), "Lab/all/cymoe_create_task.py": "c"},
+    ],
+)
+def test_a_roster_finds_students_in_folders_that_name_none(tmp_path: Path, files: Files) -> None:
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = people(find(lay(tmp_path / "class", files), TWO, roster, COURSE))
+    assert [found[name] for name in ("Bo Ek", "Cy Moe")] == [{CREATE: "b"}, {CREATE: "c"}]
+
+
+def test_what_is_found_by_a_part_of_a_name_is_joined_with_other_exercises(tmp_path: Path) -> None:
+    files = {
+        "07_say_after/Ek_Bo_boek/2_submissions/say_after.py": "b7",
+        "07_say_after/late Cy Moe/say_after.py": "c7",
+        "08_create_task.zip": zipped({"ekbo_12_7_create_task.py": "b8", "moecy_13_8_create_task.py": "c8"}),
+    }
+    roster = lay(tmp_path, {"roster.csv": CLASS_LIST}) / "roster.csv"
+    found = {one.student: one for one in find(lay(tmp_path / "class", files), TWO, roster, COURSE)}
+    assert [texts(found[name]) for name in ("Bo Ek", "Cy Moe")] == [
+        {SAY: "b7", CREATE: "b8"},
+        {SAY: "c7", CREATE: "c8"},
+    ]
+    assert found["Cy Moe"].notes == ("It was taken for the hand-in of Cy Moe by a part of its name.",)
 
 
 def test_two_of_one_name_in_two_sections_are_not_joined(tmp_path: Path) -> None:
@@ -493,6 +543,23 @@ BY_EXERCISE = [
         },
         id="archives",
     ),
+    pytest.param(
+        {
+            "07_say_after.zip": zipped(
+                {"ada/say_after.py": "1"}
+            ),  # the only entry that is not named by an exercise's id
+            "08_create_task/ada/create_task.py": "2",
+            "08_create_task/bo_create_task.py": "3",
+        },
+        id="an archive and a folder",
+    ),
+    pytest.param(
+        {
+            "say_after.tgz": gzip.compress(tarred({"say_after/ada/say_after.py": "1"})),
+            "08_create_task.zip": zipped({"08_create_task/ada - create_task.py": "2", "08_create_task/bo.py": "3"}),
+        },
+        id="archives with folders of the same name",
+    ),
 ]
 
 
@@ -503,9 +570,46 @@ def test_one_folder_for_each_exercise(tmp_path: Path, files: Files) -> None:
     assert all("moodle" not in one.ids for one in found if one.student == "ada")
 
 
+def test_a_folder_of_another_exercise_is_named_if_there_is_nothing_else(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "class", {"Ex 1/ada/create_task.py": "a", "Ex 2/bo/create_task.py": "b"})
+    with pytest.raises(
+        GraderError, match=r"Ex 1 is taken for 01_hello_world; select that exercise, or give the folder"
+    ):
+        find(folder, ONE, course=COURSE)
+    assert set(people(find(folder / "Ex 1", ONE, course=COURSE))) == {"ada"}
+
+
+def test_a_folder_of_an_exercise_without_submissions_is_told(tmp_path: Path) -> None:
+    found = find_all(lay(tmp_path, {"07_say_after/ada.py": "1", "08_create_task/readme.txt": "2"}), TWO, course=COURSE)
+    (note,) = (note for note in found.unclaimed if note.what == "No submission was found in it.")
+    assert note.file == "08_create_task"
+
+
 def test_the_only_program_counts_in_the_folder_of_an_exercise(tmp_path: Path) -> None:
     lay(tmp_path, {"07_say_after/ada/main.py": "1", "08_create_task/ada/main.py": "2"})
     assert people(find(tmp_path, TWO, course=COURSE)) == {"ada": {SAY: "1", CREATE: "2"}}
+
+
+@pytest.mark.parametrize(
+    ("names", "students"),
+    [
+        (("ada_08_create_task.py", "ada_07_say_after.py", "bo-08-create_task (1).py"), {"ada", "bo"}),
+        (("ada 08 create_task.py", "bo 08 create_task.py"), {"ada", "bo"}),
+        (("team_08_create_task.py", "team_07_create_task.py"), {"team_08", "team_07"}),  # numbers of teams
+        (("team_08_create_task.py", "ada_create_task.py"), {"team_08", "ada"}),
+    ],
+)
+def test_the_number_of_an_exercise_in_a_loose_file_s_name_is_not_the_student_s(
+    tmp_path: Path, names: tuple[str, ...], students: set[str]
+) -> None:
+    assert set(people(find(lay(tmp_path, dict.fromkeys(names, "x")), TWO, course=COURSE))) == students
+
+
+@pytest.mark.parametrize("name", ["Lab 8 create task", "week 8 - create_task", "Homework create task"])
+def test_a_folder_of_an_exercise_may_call_it_a_lab(tmp_path: Path, name: str) -> None:
+    files = {f"{name}.tar.gz": gzip.compress(tarred({"ada.py": "1", "bo.py": "2"})), "say_after/ada.py": "3"}
+    found = people(find(lay(tmp_path, files), TWO, course=COURSE))
+    assert found == {"ada": {CREATE: "1", SAY: "3"}, "bo": {CREATE: "2"}}
 
 
 def test_two_of_one_name_are_not_joined(tmp_path: Path) -> None:

@@ -156,6 +156,25 @@ def test_canvas_finds_the_user_and_the_file_and_gets_the_form_of_that_file(tmp_p
     assert list(members_of(archive["hoppergrace_103_7003_work.zip"])) == ["feedback.html"]
 
 
+def test_canvas_gets_feedback_for_each_assignment_and_a_group_reads_nothing_of_one_member(tmp_path: Path) -> None:
+    alone = ["lovelaceada_101_7001_say_after.py", "erikssonbo_102_7002_say_after.py"]
+    teams = ["teamone_101_8001_create_task.py", "teamtwo_103_8003_create_task.py"]
+    more = {"lab 9/teamtwo_103_9003_create_task.py": WRONG}
+    lay(
+        tmp_path / "class",
+        {f"lab 7/{name}": RIGHT for name in alone} | {f"lab 8/{name}": RIGHT for name in teams} | more,
+    )
+    text = "Student,ID,SIS Login ID,Group\nAda Lovelace,101,a,Team One\nBo Eriksson,102,b,Team One\n"
+    text += "Cy,103,c,Team Two\nDi,104,d,Team Two\nEd,105,e,Team One\n"
+    roster = lay(tmp_path, {"roster.csv": text}) / "roster.csv"
+    run(tmp_path / "class", tmp_path / "out", "--feedback", "--roster", str(roster), "--exercise", "07")
+    assert set(members(tmp_path / "out" / "feedback" / "canvas.zip")) == {
+        *alone,
+        teams[1],
+        "teamtwo_103_9003_create_task.py",
+    }
+
+
 def members_of(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}

@@ -245,6 +245,17 @@ def test_a_name_that_two_share_is_no_assignment(tmp_path: Path) -> None:
     assert [one.student for one in find(tmp_path, TWO)] == ["anna-jones", "anna-smith"]
 
 
+def test_two_folders_that_leave_a_login_each_have_the_name_of_an_assignment(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("name,login,group\nAda,ada,Team One\nBo,bo,Team One\nCy,cy,\n")
+    lay(tmp_path / "class", {"lab-8-team-one/create_task.py": "1", "lab-8-cy/create_task.py": "2"})
+    people = by_name(find(tmp_path / "class", TWO, tmp_path / "roster.csv"))
+    assert {name: texts(one) for name, one in people.items()} == {
+        "Ada": {CREATE: "1"},
+        "Bo": {CREATE: "1"},
+        "Cy": {CREATE: "2"},
+    }
+
+
 def test_a_hand_in_that_an_earlier_version_stored_can_be_read(tmp_path: Path) -> None:
     lay(tmp_path, {"ada/08_create_task/create_task.py": "x = 1\n"})
     location = {"path": msgspec.to_builtins(os.fsencode(tmp_path / "ada"))}
@@ -478,7 +489,7 @@ def bomb() -> bytes:
         ),
         pytest.param(lambda: packed(RIGHT, zipfile.ZIP_LZMA), "only deflate", id="lzma"),
         pytest.param(encrypted(packed(RIGHT)), "is encrypted", id="encrypted"),
-        pytest.param(packed(RIGHT)[:-30], "not a zip archive", id="cut off"),
+        pytest.param(packed(RIGHT)[:-30], "ends in the middle", id="cut off"),
         pytest.param(b"hello", "not a zip archive", id="text"),
         pytest.param(b"", "not a zip archive", id="empty file"),
         pytest.param(packed(RIGHT).replace(b"PK\x03\x04", b"XX\x03\x04"), "cannot be unpacked", id="broken inside"),

@@ -12,7 +12,7 @@ from grader.course.course import Course
 from grader.intake import HandIn, find
 from tests.browser import Page
 from tests.test_attention import CREATE, RIGHT, ROOT, WRONG, in_this_process, run  # noqa: F401 (a fixture)
-from tests.test_near_names import lay
+from tests.test_near_names import COURSE, SAY, TWO, lay, texts
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("in_this_process")]
 EXERCISES = Course(ROOT / "exercises").select((CREATE,))
@@ -88,6 +88,39 @@ def test_the_number_of_one_member_hides_no_other(tmp_path: Path, names: list[str
     assert team[1].partners == ("Lovelace, Ada", "Orr, Di")
     assert [one.ids["canvas"] for one in team] == ["1", "2", "4"]
     assert not any(one.notes for one in team)
+
+
+OWN = {"lovelaceada_1_71_say_after.py": "ada", "ekbo_2_72_say_after.py": "bo", "moecy_3_73_say_after.py": "cy"}
+OF_TEAMS = {"teamone_1_77_create_task.py": "one", "teamtwo_3_78_create_task.py": "two"}
+LISTS = {"Canvas": CANVAS_LIST, "by hand": ROSTERS["by hand"] + "Cy Moe,cy@x.org,A,Team Two,Kim\n"}
+EACH_ONE_S = [{SAY: "ada", CREATE: "one"}, {SAY: "bo", CREATE: "one"}, {SAY: "cy", CREATE: "two"}]
+
+
+@pytest.mark.parametrize("roster_of", LISTS)
+@pytest.mark.parametrize(
+    ("own", "teams"), [("lab 1", "lab 2"), ("lab 2", "lab 1"), ("07_say_after", "08_create_task"), ("all", "all")]
+)
+def test_a_member_s_own_file_hides_no_file_of_the_group(tmp_path: Path, own: str, teams: str, roster_of: str) -> None:
+    files = {f"{own}/{name}": text for name, text in OWN.items()}
+    files |= {f"{teams}/{name}": text for name, text in OF_TEAMS.items()}
+    people = find(lay(tmp_path / "class", files), TWO, roster(tmp_path, LISTS[roster_of]), COURSE)
+    assert [
+        mine for text in ("ada", "bo", "cy") for one in people if (mine := texts(one)).get(SAY) == text
+    ] == EACH_ONE_S
+    notes = [note for one in people if one.student != "Orr, Di" for note in one.notes]
+    assert len(notes) == (3 if own == teams else 0)
+    assert all("what is missing in" in note for note in notes)
+
+
+def test_what_a_member_handed_in_alone_counts_before_what_the_group_did(tmp_path: Path) -> None:
+    files = {"Team One/create_task.py": "one", "Team One/say_after.py": "one", "Ada Lovelace/say_after.py": "ada"}
+    people = {one.student: one for one in find(lay(tmp_path / "class", files), TWO, roster(tmp_path), COURSE)}
+    assert {name: texts(one) for name, one in people.items()} == {
+        "Ada Lovelace": {SAY: "ada", CREATE: "one"},
+        "Bo Ek": {SAY: "one", CREATE: "one"},
+    }
+    said = "Team One is that of Ada Lovelace and Bo Ek together: what is missing in Ada Lovelace is taken from there."
+    assert people["Ada Lovelace"].notes == (said,)
 
 
 def test_a_group_s_feedback_is_in_canvas_s_archive_once(tmp_path: Path) -> None:

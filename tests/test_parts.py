@@ -60,6 +60,15 @@ def test_parts_are_named_and_have_their_exercises(course: Course) -> None:
         course.part(3)
 
 
+def test_an_exercise_and_its_part_are_that_exercise_alone(course: Course) -> None:
+    assert [one.id for one in course.narrow(["10"], [2])] == [GATHER]
+    assert [one.id for one in course.narrow(["10", HELLO], [1, 2])] == [HELLO, GATHER]
+    assert [one.id for one in course.narrow([], [2])] == [TASK, GATHER]
+    assert [one.id for one in course.narrow([], [])] == [HELLO, TASK, GATHER]
+    with pytest.raises(GraderError, match=f"{GATHER} is in part 2: leave out --part, or name that part"):
+        course.narrow(["10", HELLO], [1])
+
+
 def test_a_part_alone_needs_no_heading(course: Course) -> None:
     assert course.headings([HELLO, TASK, GATHER]) == {HELLO: "Part 1: The first", TASK: "Part 2: The second"}
     assert course.headings([HELLO, GATHER]) == {HELLO: "Part 1: The first", GATHER: "Part 2: The second"}

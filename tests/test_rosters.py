@@ -49,6 +49,29 @@ def test_headings_in_other_languages(tmp_path: Path, text: str, name: str | None
     assert sorted(person.ids.values()) == sorted(ids.split())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First,Last,Email\nAda,Lovelace,ada@x.org\nBo,Ek,bo@x.org\n",
+        "Name,,Email\nAda,Lovelace,ada@x.org\nBo,Ek,bo@x.org\n",  # the heading of two merged cells
+        "Student;;;E-Mail\nAda;Lovelace;;ada@x.org\nBo;Ek;sick;bo@x.org\n",
+        "Name,,Email\nAda Lovelace,,ada@x.org\nBo Ek,sick,bo@x.org\n",
+        "Name,,Email\nAda Lovelace,3,ada@x.org\nBo Ek,4,bo@x.org\n",
+    ],
+)
+def test_names_in_two_columns_are_whole(tmp_path: Path, text: str) -> None:
+    assert [one.name for one in roster(tmp_path, text)] == ["Ada Lovelace", "Bo Ek"]
+
+
+@pytest.mark.parametrize("blank", ["-", "–", "N/A", "nan", "None", "NULL"])
+def test_what_programs_write_for_nothing_is_no_number_that_two_have(tmp_path: Path, blank: str) -> None:
+    text = f"name,email,id,login,section\nAda Lovelace,{blank},{blank},{blank},{blank}\nBo Ek,{blank},{blank},boek,A\n"
+    assert [(one.ids, dict(one.membership)) for one in roster(tmp_path, text)] == [
+        ({}, {}),
+        ({"login": "boek"}, {"section": "A"}),
+    ]
+
+
 def test_github_s_identifier_is_no_student_number(tmp_path: Path) -> None:
     text = '"identifier","github_username","github_id","name"\n"4711","ada","1",""\n"Grace Hopper","grace","2",""\n'
     ada, grace = roster(tmp_path, text)
@@ -308,7 +331,7 @@ def test_a_hand_in_of_one_s_own_counts_before_one_that_names_several(tmp_path: P
         "Ada Lovelace": {CREATE: "a"},
         "Bo Ek": {CREATE: "both"},
     }
-    said = "Ada & Bo is named after Ada Lovelace and Bo Ek: what is missing in alove is taken from there."
+    said = "Ada & Bo is that of Ada Lovelace and Bo Ek together: what is missing in alove is taken from there."
     assert (people["Ada Lovelace"].notes, people["Ada Lovelace"].partners) == ((said,), ("Bo Ek",))
 
 

@@ -138,7 +138,7 @@ class CourseMaterial:
                 "this command needs them, and an installed course has none; name both with --course and --solutions"
             )
         self.has_all_exercises = not names and not parts
-        self.materials = [ExerciseMaterial(exercise, self.solutions) for exercise in course.select(names, parts)]
+        self.materials = [ExerciseMaterial(exercise, self.solutions) for exercise in course.narrow(names, parts)]
 
 
 class ExerciseTrials(NamedTuple):

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -188,5 +189,10 @@ def _cells(student: StudentRow) -> Markup:
     Twenty exercises of five thousand students make a hundred thousand cells, so each is as short as possible.
     """
     begun = zip(student.statuses, student.points, strict=True)
-    cells = (f"<td class={letter}>{written(points) if letter in 'pf' or points else ''}" for letter, points in begun)
-    return Markup("".join(cells))
+    return Markup("".join(_cell(letter, points) for letter, points in begun))
+
+
+def _cell(letter: str, points: Decimal) -> str:
+    if letter in "pf":
+        return f"<td class={letter}>{written(points)}"
+    return f'<td class="{letter} set">{written(points)}' if points else f"<td class={letter}>"

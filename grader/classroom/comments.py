@@ -20,10 +20,9 @@ def comment(grade: Grade | None, final: Standing, decisions: Decisions, titles: 
     if final.points is None:
         return
     yield f"{written(final.points)} of {final.max_score} points."
-    if decisions.lateness and final.days_late:
-        days = "1 day" if final.days_late == 1 else f"{final.days_late} days"
+    if decisions.lateness and final.delay:
         cost = f", which takes {written(final.deducted)} points off" if final.deducted else ""
-        yield f"Handed in {days} late{cost}. It was due at {decisions.lateness.due}."
+        yield f"Handed in {final.delay} late{cost}. It was due at {decisions.lateness.due}."
     graded = {one.id: one for one in grade.exercises} if grade else {}
     for name, title in titles.items():
         if name in final.exercises:

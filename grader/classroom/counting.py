@@ -265,7 +265,7 @@ def _row(entry: ClassEntry, exercises: Sequence[Exercise]) -> StudentRow:
         handed_in=grade is not None,
         late=entry.late or final.days_late > 0,
         to_look_at=len(entry.attention),
-        days_late=final.days_late,
+        delay=final.delay,
         deducted=final.deducted,
         changes=final.changes,
         found=tuple(_found(grade, exercises)) if grade else (),

@@ -34,6 +34,8 @@ _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma between two parts, and not in a number such as 2,5."""
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(?::00)?(.*)")
 """The end of a day, as it is written in German."""
+_FRACTION = re.compile(r"[T ]\d\d(?::?\d\d)?[.,]")
+"""A time such as 23.59, which Python reads as 0.59 seconds after 23:00."""
 _LENGTH = re.compile(r"(grace|cut[ -]?off|until)\s*:?\s*(\d+)\s*([a-z]+?)s?")
 Zone = tzinfo | None
 """A zone of time; None is that of this machine."""
@@ -94,6 +96,9 @@ def parse_deadline(due: str, late: str | None) -> Deadline:
     Raises:
         GraderError: one of them cannot be read.
     """
+    for option, given, example in (("--due", due, "2026-03-01 23:59"), ("--late", late, "10% per day")):
+        if given is not None and not given.strip():
+            raise GraderError(f"{option} is empty: write it such as {option} {example!r}, or leave it out")
     policy = parse_policy(late) if late is not None else Policy()
     try:
         whole, zone = _zone(due)
@@ -124,7 +129,8 @@ def _zone(text: str) -> tuple[str, Zone]:
 def _zones_like(name: str) -> str:
     """Return the zones that end in this name, such as Europe/Berlin for berlin, as part of a sentence."""
     wanted = name.casefold()
-    found = sorted(one for one in available_timezones() if f"/{one.casefold()}".endswith(f"/{wanted}"))
+    places = (one for one in available_timezones() if not one.startswith("Etc/"))  # Etc/GMT+1 is an hour behind UTC
+    found = sorted(one for one in places if f"/{one.casefold()}".endswith(f"/{wanted}"))
     return f"did you mean {' or '.join(found[:3])}?" if found else ""
 
 
@@ -157,6 +163,8 @@ def _parsed(text: str) -> datetime:
         ValueError: it is not in that form.
         OverflowError: no calendar has the moment.
     """
+    if _FRACTION.search(text):
+        raise ValueError("a fraction of an hour or a minute")
     midnight = _MIDNIGHT.fullmatch(text)
     if midnight is None:
         return datetime.fromisoformat(text)
@@ -202,10 +210,12 @@ def lateness(handed_in: str, deadline: Deadline, extension: datetime | None) -> 
     delay = max(then.astimezone(UTC) - due.astimezone(UTC), timedelta(0))
     # A deadline of 23:59 is meant to last until that minute is over.
     seconds = delay.total_seconds() if due.second or delay >= timedelta(minutes=1) else 0.0
+    is_late, is_hourly = seconds > deadline.policy.grace, deadline.policy.percent and deadline.policy.interval < DAY
     return Lateness(
         handed_in=_told(then, deadline.zone),
         due=_told(due, deadline.zone),
-        days=math.ceil(seconds / DAY) if seconds > deadline.policy.grace else 0,
+        days=math.ceil(seconds / DAY) if is_late else 0,
+        hours=math.ceil(seconds / _UNITS["hour"]) if is_late and is_hourly else 0,
         percent=_cost(seconds, deadline.policy),
         extended=extension is not None,
     )

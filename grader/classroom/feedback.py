@@ -14,16 +14,18 @@ Equal classes make equal archives: members are sorted and have no time.
 
 import io
 import json
+import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from grader.classroom.class_page import page_name
 from grader.files import replaced, zip_entry
-from grader.intake import HandIn
+from grader.intake import HandIn, Location
 from grader.intake.canvas import owns
 
 FEEDBACK_PAGES, FOR_MOODLE, FOR_CANVAS = "feedback/pages.zip", "feedback/moodle.zip", "feedback/canvas.zip"
@@ -73,19 +75,41 @@ def for_canvas(
 ) -> Iterator[ArchiveFile]:
     """Yield a file for each student whose hand-in was downloaded from Canvas, and one for all members of a group.
 
+    From downloads of several assignments, there is a file of each; Canvas passes over those of other assignments.
+
     Args:
         hand_ins: the hand-ins.
         page_of: returns the file of a student's page.
         text: returns a student's feedback in lines.
     """
     written: set[str] = set()
+    told: dict[Location, set[tuple[str, ...]]] = defaultdict(set)
     for one in hand_ins:
-        name = one.origin.rpartition("/")[2]
-        found = _CANVAS.fullmatch(name) if owns(name) else None
+        for location in one.locations:
+            told[location].add(tuple(text(one.student)))
+    for one in hand_ins:
         page = _page(one, page_of)
-        if found and page and name not in written:
-            written.add(name)
-            yield ArchiveFile(name, _as_file(PurePosixPath(found["file"]).suffix.lower(), text(one.student), page))
+        for name in _names_in_canvas(one, told):
+            found = _CANVAS.fullmatch(name) if owns(name) else None
+            if found and page and name not in written:
+                written.add(name)
+                yield ArchiveFile(name, _as_file(PurePosixPath(found["file"]).suffix.lower(), text(one.student), page))
+
+
+def _names_in_canvas(one: HandIn, told: Mapping[Location, set[tuple[str, ...]]]) -> list[str]:
+    """Return the names of a student's files under which feedback is shown, one of each download.
+
+    All members read what is shown under a group's file. So nothing is if their feedback differs, as that of members who
+    have handed in something alone, too. `told` has the different texts about a file.
+    """
+    firsts: dict[str, tuple[str, Location]] = {}
+    for location in one.locations:
+        download, _, name = os.fsdecode(location.path + b"/" + location.inside.encode()).rstrip("/").rpartition("/")
+        if owns(name):
+            firsts.setdefault(download, (name, location))
+    if not firsts:
+        return [one.origin.rpartition("/")[2]]
+    return [name for name, location in firsts.values() if len(told[location]) == 1]
 
 
 def _page(hand_in: HandIn, page_of: PageOf) -> bytes:

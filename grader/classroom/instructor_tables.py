@@ -81,7 +81,9 @@ def _rows(file: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -
     at = {name: column(header, name) for name in (*needed, *optional)}
     missing = [name for name in needed if at[name] is None]
     if missing:
-        raise GraderError(f"{file} has no column {missing[0]}; its first line is: {','.join((*needed, *optional))}")
+        raise GraderError(
+            f"{file} has no column {missing[0]}; its first line should be: {','.join((*needed, *optional))}"
+        )
     for row in rows[1:]:
         cells = {name: " ".join(row.value(place).split()) for name, place in at.items() if place is not None}
         yield _Row(row.line, {name: cells.get(name, "") for name in at})

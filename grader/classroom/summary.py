@@ -36,8 +36,8 @@ class ClassEntry(NamedTuple):
 class StudentRow(NamedTuple):
     """A student's row in the table of the class, with a letter and the points for each exercise of the summary.
 
-    All points are those after the instructor's decisions; `deducted` are those that a delay of `days_late` costs.
-    `found` has the code of each finding, with its exercise's place in the summary.
+    All points are those after the instructor's decisions; `deducted` are those that a delay costs, whose length is
+    `delay`. `found` has the code of each finding, with its exercise's place in the summary.
     """
 
     student: str
@@ -48,7 +48,7 @@ class StudentRow(NamedTuple):
     handed_in: bool
     late: bool
     to_look_at: int
-    days_late: int
+    delay: str
     deducted: Decimal
     changes: tuple[Change, ...]
     found: tuple[tuple[str, int], ...]

@@ -132,7 +132,7 @@ def batch(
 
     if everything:
         must_be_possible(isolation)
-    exercises = course.select(names, parts)
+    exercises = course.narrow(names, parts)
     shard = None if share is None else Shard.parse(share)
     if chosen.anonymous and share is not None:
         raise GraderError(

@@ -9,6 +9,7 @@ from grader.cli.arguments import PATH, SECONDS
 from grader.cli.command import main
 from grader.cli.terminal import columns_of, console, output_to, print_line
 from grader.cli.tracing import entry_of, traced
+from grader.exceptions import GraderError
 
 
 @main.command()
@@ -40,6 +41,8 @@ def diff(before: Path, after: Path, entry: str | None, until: float | None, form
     for name, file in zip(names, (before, after), strict=True):
         loaded = set(sys.modules)
         run = traced(file, (), entry, until)
+        if entry and run.trace.reason == "missing-name" and run.trace.error is not None:
+            raise GraderError(f"{run.trace.error.message}: --entry names a function that both programs have")
         unrun, does_nothing = ("", False) if entry else entry_of(run)
         if does_nothing:
             click.echo(f"grader: {name} defines {unrun} and does not run it: this is `--entry {unrun}`", err=True)

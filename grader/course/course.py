@@ -198,7 +198,9 @@ class Course:
             number = exercise.id.partition("_")[0]
             if name in (exercise.id, exercise.topic, number, number.lstrip("0")):
                 return exercise
-        raise GraderError(f"there is no exercise {name} in {self.title}; `grader list` shows them all")
+        raise GraderError(
+            f"there is no exercise {name or 'with an empty name'} in {self.title}; `grader list` shows them all"
+        )
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -243,6 +245,19 @@ class Course:
         wanted = {self.find(name).id for name in names}
         wanted |= {exercise.id for number in parts for exercise in self.part(number).exercises}
         return tuple(exercise for exercise in self.exercises if not wanted or exercise.id in wanted)
+
+    def narrow(self, names: Iterable[str], parts: Iterable[int]) -> tuple[Exercise, ...]:
+        """Return the exercises with these names, or those of these parts, in teaching order; all without either.
+
+        Raises:
+            GraderError: there is no such exercise or part, or an exercise is in another part.
+        """
+        named, numbers = tuple(names), tuple(parts)
+        within = self.select((), numbers)
+        for exercise in map(self.find, named):
+            if exercise not in within:
+                raise GraderError(f"{exercise.id} is in part {exercise.part}: leave out --part, or name that part")
+        return self.select(named) if named else within
 
 
 def installed_course() -> Path:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from grader.grades.results import Check, Grade
+from grader.text import counted
 from grader.trace.fields import Value
 
 CENT = Decimal("0.01")
@@ -31,6 +32,7 @@ class Lateness(Value, frozen=True, kw_only=True):
         days: the days that have begun since the deadline; 0 if it was kept.
         percent: what the delay costs, in percent of the points that are possible.
         extended: whether the deadline is the student's own.
+        hours: the hours that have begun since the deadline, if a delay costs something for each hour; otherwise 0.
     """
 
     handed_in: str
@@ -38,6 +40,14 @@ class Lateness(Value, frozen=True, kw_only=True):
     days: int
     percent: Decimal = Decimal(0)
     extended: bool = False
+    hours: int = 0
+
+    @property
+    def delay(self) -> str:
+        """Return the delay in words, such as `2 days`, or `3 hours` if hours are counted; empty if there is none."""
+        if not self.days:
+            return ""
+        return counted(self.hours, "hour") if self.hours else counted(self.days, "day")
 
 
 class Decisions(Value, frozen=True, kw_only=True):
@@ -70,6 +80,7 @@ class Standing(NamedTuple):
         changes: the overrides that count.
         refused: those that do not, by exercise, each with a sentence.
         days_late: the days that have begun since the deadline.
+        delay: the same in words, or the hours if a delay costs something for each hour; empty if there is none.
         deducted: the points that the delay costs.
         points: the final points; None if there is neither a grade nor an override.
         max_score: the points that are possible.
@@ -80,6 +91,7 @@ class Standing(NamedTuple):
     changes: tuple[Change, ...]
     refused: tuple[tuple[str, str], ...]
     days_late: int
+    delay: str
     deducted: Decimal
     points: Decimal | None
     max_score: int
@@ -126,6 +138,7 @@ def standing(grade: Grade | None, decisions: Decisions, worth: Mapping[str, int]
         changes=tuple(changes),
         refused=tuple(refused),
         days_late=late.days if late else 0,
+        delay=late.delay if late else "",
         deducted=deducted,
         points=whole - deducted if grade or changes else None,
         max_score=most,

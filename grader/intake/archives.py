@@ -1,11 +1,14 @@
 """Archives of any kind, which their first bytes tell apart, since names are often wrong."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
-from grader.intake.tars import COMPRESSED, Tar
+from grader.intake.tars import COMPRESSED, LARGEST_UNPACKED, Tar
 from grader.intake.trees import (
     LARGEST_INNER_ARCHIVE,
+    MOST_IN_DOWNLOAD,
+    MOST_MEMBERS,
     ReadingError,
     Tree,
     join_path,
@@ -17,6 +20,8 @@ from grader.intake.zips import Archive, open_archive
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".7z", ".rar")
 """Suffixes of archives; 7z and RAR cannot be read."""
+LARGEST_TAR = 200_000_000
+"""Bytes of a tar archive with the submissions of a class, which is kept in memory, and of it when it is unpacked."""
 _UNREADABLE = {b"7z\xbc\xaf\x27\x1c": "a 7z archive", b"Rar!": "a RAR archive"}
 
 
@@ -32,8 +37,14 @@ def is_zip_content(start: bytes, name: str) -> bool:
     )
 
 
-def opened(content: bytes, name: str) -> Tree:
+def opened(content: bytes, name: str, most: int = MOST_MEMBERS, largest: int = LARGEST_UNPACKED) -> Tree:
     """Return an archive of any kind that can be read. Its first bytes decide, since names are often wrong.
+
+    Args:
+        content: the archive.
+        name: its name.
+        most: the most members that it may have.
+        largest: the most bytes that a tar archive may have when it is unpacked.
 
     Raises:
         ReadingError: it cannot be read.
@@ -41,7 +52,7 @@ def opened(content: bytes, name: str) -> Tree:
     for start, kind in _UNREADABLE.items():
         if content.startswith(start):
             raise ReadingError(f"is {kind}, which is not supported (zip and tar are)")
-    return Archive(content) if is_zip_content(content, name) else Tar(content)
+    return Archive(content, most) if is_zip_content(content, name) else Tar(content, most, largest)
 
 
 def opened_file(path: Path) -> Tree:
@@ -53,6 +64,23 @@ def opened_file(path: Path) -> Tree:
     if is_zip_content(read_start(path, 512), path.name):
         return open_archive(path)
     return opened(read_file(path, LARGEST_INNER_ARCHIVE), path.name)
+
+
+def opened_download(path: Path) -> Tree:
+    """Return the archive with the submissions of a class at this path, from a cache if it has not changed.
+
+    Raises:
+        ReadingError: it cannot be read.
+    """
+    if is_zip_content(read_start(path, 512), path.name):
+        return open_archive(path, MOST_IN_DOWNLOAD)
+    state = path.stat()
+    return _cached_tar(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _cached_tar(path: Path, changed: int, size: int) -> Tree:
+    return opened(read_file(path, LARGEST_TAR), path.name, MOST_IN_DOWNLOAD, LARGEST_TAR)
 
 
 def archives_below(tree: Tree, folder: str, depth: int) -> Iterator[str]:

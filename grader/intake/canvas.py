@@ -49,6 +49,12 @@ def user_of(name: str) -> str:
     return found["user"] if found else ""
 
 
+def name_in(name: str) -> str:
+    """Return the student's or the group's name in the name of an entry; empty for another name."""
+    found = _FILE.fullmatch(name)
+    return found["name"] if found else ""
+
+
 def collect(download: Download) -> list[Candidate]:
     """Return one hand-in for each user."""
     by_user: dict[str, list[_Upload]] = defaultdict(list)

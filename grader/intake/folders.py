@@ -53,11 +53,12 @@ def collect(
     """
     entries = [entry for entry in download.entries if is_candidate(entry, course)]
     prefix = _assignment_prefix(download, entries, logins)
+    numbered = _are_numbered(entries, course)
     stems = {stem_of(entry) for entry in entries}
     found: list[Candidate] = []
     for entry in entries:
         if entry.kind == "file" and not is_archive(entry.name):
-            found += _loose_file(download, entry, exercises, course, stems)
+            found += _loose_file(download, entry, exercises, course, stems, numbered)
             continue
         name, copy = _without_copy_number(stem_of(entry), stems)
         student = name.removeprefix(prefix)
@@ -99,6 +100,21 @@ class _Meaning(NamedTuple):
     owner: str | None
     read_as: str
 
+    @property
+    def without_number(self) -> str | None:
+        """Return the student without the exercise's number, as in `ada_08_create_task.py`; None without a number."""
+        number = "" if self.exercise is None else self.exercise.id.partition("_")[0]
+        found = re.fullmatch(rf"(.+)[-_ ]{re.escape(number)}", self.owner or "", re.DOTALL) if number else None
+        return found and found[1]
+
+
+def _are_numbered(entries: Sequence[TreeEntry], course: Sequence[Exercise]) -> bool:
+    """Return whether the numbers of exercises stand in the names of all loose files of exercises, and of several."""
+    loose = (entry.name for entry in entries if entry.kind == "file" and not is_archive(entry.name))
+    meanings = [_meaning(name, course) for name in loose]
+    exact = [one for one in meanings if one.exercise is not None and one.read_as == one.exercise.file]
+    return len(exact) > 1 and all(one.without_number for one in exact)
+
 
 def _meaning(name: str, course: Sequence[Exercise]) -> _Meaning:
     for exercise in sorted(course, key=lambda exercise: -len(exercise.file)):
@@ -113,7 +129,12 @@ def _meaning(name: str, course: Sequence[Exercise]) -> _Meaning:
 
 
 def _loose_file(
-    download: Download, entry: TreeEntry, exercises: Sequence[Exercise], course: Sequence[Exercise], stems: set[str]
+    download: Download,
+    entry: TreeEntry,
+    exercises: Sequence[Exercise],
+    course: Sequence[Exercise],
+    stems: set[str],
+    numbered: bool,
 ) -> Iterator[Candidate]:
     """Yield the hand-in of a single file, unless it is for an exercise that is not looked for.
 
@@ -121,7 +142,9 @@ def _loose_file(
     """
     origin, suffix = download.origin(entry.name), PurePath(entry.name).suffix
     stem, copy = _without_copy_number(stem_of(entry), stems)
-    exercise, owner, read_as = _meaning(stem + suffix, course)
+    meaning = _meaning(stem + suffix, course)
+    exercise, owner, read_as = meaning
+    owner = (meaning.without_number if numbered else None) or owner
     notes: tuple[str, ...] = ()
     if exercise is None and len(exercises) == 1 and suffix == PurePath(exercises[0].file).suffix:
         exercise, owner, read_as = exercises[0], stem, exercises[0].file
@@ -166,7 +189,8 @@ def _merged(newer: HandIn, older: HandIn) -> HandIn:
 def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: frozenset[str]) -> str:
     """Return the common prefix of all folders' names up to a hyphen, or an empty string.
 
-    Two folders may have a common prefix by chance (`anna-smith`, `anna-jones`), so one of them must be a clone.
+    Two folders may have a common prefix by chance (`anna-smith`, `anna-jones`), so one of them must be a clone, or both
+    leave a login on the roster.
     """
     # A login may contain hyphens too, so every hyphen in the common part is a possible end of the prefix. The best
     # prefix leaves the most logins that the roster knows; of equally good ones, the longest is taken.
@@ -176,11 +200,11 @@ def _assignment_prefix(download: Download, entries: list[TreeEntry], logins: fro
         return f"{classroom[1]}-"
     if len(names) < 2 or len(names) < len(entries):
         return ""
-    if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
-        return ""
     common = _common_prefix(names)
     prefixes = [common[: found.end()] for found in re.finditer("-", common)]
     prefixes = [prefix for prefix in prefixes if all(len(name) > len(prefix) for name in names)]
+    if len(names) < 3 and not any(_is_clone(download, entry.name) for entry in entries):
+        prefixes = [prefix for prefix in prefixes if all(plain(name[len(prefix) :]) in logins for name in names)]
     if not prefixes:
         return ""
     return max(prefixes, key=lambda prefix: (sum(plain(name[len(prefix) :]) in logins for name in names), len(prefix)))

@@ -12,12 +12,12 @@ GIVEN_OR_FAMILY = ("name", "nom", "nombre", "nome", "naam")
 """A full name or, beside a column of given or of family names, the other part."""
 GIVEN = (
     *("first name", "given name", "firstname", "forename", "vorname", "prenom", "nombre s", "voornaam", "imie"),
-    *("fornamn", "fornavn", "имя"),
+    *("fornamn", "fornavn", "имя", "first", "given"),
 )
 FAMILY = (
     *("last name", "family name", "surname", "lastname", "nachname", "familienname", "nom de famille", "apellido"),
     *("apellidos", "apellido s", "cognome", "sobrenome", "apelido", "achternaam"),
-    *("nazwisko", "efternamn", "efternavn", "etternavn", "фамилия"),
+    *("nazwisko", "efternamn", "efternavn", "etternavn", "фамилия", "last", "family"),
 )
 LOGINS = (
     *("github username", "github", "github login", "login", "username", "user name", "sis login id"),

@@ -25,6 +25,25 @@ EXERCISE_WORDS = frozenset(
     ("exercise", "exercises", "ex", "aufgabe", "übung", "uebung", "exercice", "exo", "ejercicio", "esercizio", "opgave")
 )
 """Words before an exercise's number, in several languages."""
+_OF_ASSIGNMENTS = EXERCISE_WORDS | frozenset(
+    (
+        "lab",
+        "labs",
+        "week",
+        "assignment",
+        "homework",
+        "hw",
+        "unit",
+        "day",
+        "lesson",
+        "blatt",
+        "woche",
+        "tp",
+        "td",
+        "tarea",
+    )
+)
+"""Words that may stand beside the topic of an exercise in a folder's name."""
 FILLERS = frozenset(
     (
         *("copy", "kopie", "copie", "copia", "final", "finished", "done", "new", "newest", "latest", "last", "version"),
@@ -230,13 +249,13 @@ def _in_folder(path: str, exercises: Sequence[Exercise]) -> Exercise | None:
 
 
 def of_folder(name: str, exercises: Sequence[Exercise]) -> Exercise | None:
-    """Return the exercise that a folder is named after: `08_create_task`, `8 create task`, `Exercise 8`.
+    """Return the exercise that a folder is named after: `08_create_task`, `Lab 8 create task`, `Exercise 8`.
 
     A number alone may be a student's.
     """
     exact = [exercise for exercise in exercises if exercise.id == name]
     words = words_of(name)
-    written = "".join(word for word in words if not word.isdecimal() and word not in EXERCISE_WORDS)
+    written = "".join(word for word in words if not word.isdecimal() and word not in _OF_ASSIGNMENTS)
     by_topic = [exercise for exercise in exercises if written and written == _topic(exercise)]
     if not exact and all(word.isdecimal() for word in words):
         return None

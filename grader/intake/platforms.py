@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.intake import blackboard, brightspace, canvas, gradescope, ilias, moodle, sakai
+from grader.intake.archives import is_archive, opened_download
 from grader.intake.download import Candidate, Download
-from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
-from grader.intake.zips import is_zip, open_archive
+from grader.intake.trees import Folder, ReadingError, TreeEntry
 
 
 class Platform(NamedTuple):
@@ -49,13 +49,13 @@ def platform_of(download: Download) -> Platform | None:
 
 
 def opened_entry(download: Download, entry: TreeEntry) -> Download | None:
-    """Return a folder or a zip archive in a download as a download; None for anything else."""
+    """Return a folder or an archive in a download as a download; None for anything else."""
     if entry.kind == "folder":
         return download.below(entry.name)
-    if entry.kind == "file" and is_zip(entry.name) and isinstance(download.tree, Folder):
+    if entry.kind == "file" and is_archive(entry.name) and isinstance(download.tree, Folder):
         path = Path(download.tree.on_disk(f"{download.top}/{entry.name}".lstrip("/")))
         try:
-            return Download(open_archive(path, MOST_IN_DOWNLOAD), path, origin_prefix=download.origin(entry.name))
+            return Download(opened_download(path), path, origin_prefix=download.origin(entry.name))
         except ReadingError:
             return None  # it is a student's, and that hand-in's notes will say why it cannot be read
     return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.course.course import Exercise
-from grader.intake.archives import archives_below, opened, opened_file
+from grader.intake.archives import archives_below, opened, opened_download, opened_file
 from grader.intake.candidates import Candidate, Source, add_candidate, digest_of, without_outputs
 from grader.intake.contents import Contents, Location, Note
 from grader.intake.exercise_files import find_root, path_in_tree
@@ -18,7 +18,6 @@ from grader.intake.near_names import files_in, is_class_download, is_unknown, ne
 from grader.intake.passed_over import passed_over
 from grader.intake.trees import (
     LARGEST_INNER_ARCHIVE,
-    MOST_IN_DOWNLOAD,
     Folder,
     Members,
     ReadingError,
@@ -27,7 +26,6 @@ from grader.intake.trees import (
     without_clutter,
 )
 from grader.intake.unread import Unread, listed
-from grader.intake.zips import open_archive
 from grader.submission.student_file import program_limit
 from grader.text import cut, visible
 
@@ -232,10 +230,8 @@ class Reader:
         """Return the content of the single file at a location."""
         path, most = Path(os.fsdecode(location.path)), program_limit(exercise.file)
         try:
-            if location.inside:
-                content = open_archive(path, MOST_IN_DOWNLOAD).read(location.inside, most)
-            else:
-                content = read_file(path, most)
+            inside = location.inside
+            content = opened_download(path).read(inside, most) if inside else read_file(path, most)
             return without_outputs(content, exercise)
         except ReadingError as problem:
             self._left_out(location.name, problem, exercise.id)
@@ -260,7 +256,7 @@ class Reader:
             elif not location.inside:
                 source = Source(opened_file(path), "", 1, "", exercises)
             else:
-                download = open_archive(path, MOST_IN_DOWNLOAD)
+                download = opened_download(path)
                 if download.kind(location.inside) == "folder":
                     source = Source(download, location.inside, 0, "", exercises)
                 else:

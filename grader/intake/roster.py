@@ -5,6 +5,7 @@ Columns are recognised by their names in several languages, in any order and num
 hand-made `name,email` all work.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ _KEPT_AS_TEXT = re.compile('="(.*)"')
 """A formula by which exports keep Excel from taking a number such as 00123 for 123."""
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
 """A long number as Excel saves it: `1.23457E+11`."""
+_NOT_KNOWN = frozenset(("-", "--", "–", "—", "?", "n/a", "#n/a", "nan", "none", "null"))
+"""What people and programs write into a cell of which they know nothing."""
 _PARTICIPANT = re.compile(r"([^\d]*[^\W\d]{4}[^\d]*)(\d+)")
 
 
@@ -46,7 +49,10 @@ class Person(NamedTuple):
 
 
 class _Columns(NamedTuple):
+    """The indices of columns; the `unnamed` ones behind the name belong to it, as under a heading of merged cells."""
+
     name: int | None
+    unnamed: tuple[int, ...]
     given: int | None
     family: int | None
     either: int | None
@@ -132,11 +138,14 @@ def _columns(titles: list[str], rows: Sequence[Record]) -> _Columns:
         return None if at == participant else at
 
     found = (find(name) for name in LOGINS)
+    name, either = find(*NAMES), find(*GIVEN_OR_FAMILY)
+    merged = name if name is not None else either
     return _Columns(
-        name=find(*NAMES),
+        name=name,
+        unnamed=() if merged is None else _merged_into(merged, header, rows),
         given=find(*GIVEN),
         family=find(*FAMILY),
-        either=find(*GIVEN_OR_FAMILY),
+        either=either,
         logins=tuple(one for one in found if one is not None),
         email=find(*EMAILS),
         number=find(*(name for name in NUMBERS if not (is_canvas and name == "id"))),
@@ -145,6 +154,17 @@ def _columns(titles: list[str], rows: Sequence[Record]) -> _Columns:
         participant=participant,
         membership={name: at for name, heads in MEMBERSHIPS.items() if (at := find(*heads)) is not None},
     )
+
+
+def _merged_into(name: int, header: Sequence[str], rows: Sequence[Record]) -> tuple[int, ...]:
+    """Return the columns behind the name whose heading was merged with its own: they have a word in each row."""
+    behind = itertools.takewhile(lambda at: not header[at], range(name + 1, len(header)))
+    people = [row for row in rows if row.value(name).strip()]
+    return tuple(at for at in behind if people and all(_is_word(row.value(at)) for row in people))
+
+
+def _is_word(text: str) -> bool:
+    return bool(text.strip()) and not any(letter.isdecimal() for letter in text)
 
 
 def _are_participants(rows: Sequence[Record], at: int) -> bool:
@@ -159,30 +179,34 @@ def _person(row: Record, columns: _Columns) -> Person | None:
         kept = _KEPT_AS_TEXT.fullmatch(text)
         return text if kept is None else kept[1].replace('""', '"')
 
+    def known(at: int | None) -> str:
+        return "" if plain(cell(at)) in _NOT_KNOWN else cell(at)
+
     def number(at: int | None) -> str:
-        return cell(at).removeprefix("#")  # Brightspace writes it before user names and numbers
+        return known(at).removeprefix("#")  # Brightspace writes it before user names and numbers
 
     logins = [number(at) for at in columns.logins if number(at)]
-    ids = {"canvas": cell(columns.canvas), "sis": number(columns.number), "email": cell(columns.email)}
+    ids = {"canvas": known(columns.canvas), "sis": number(columns.number), "email": known(columns.email)}
     ids["login"] = logins[0] if logins else ""
     participant = _PARTICIPANT.fullmatch(cell(columns.participant))
     ids["moodle"] = participant[2] if participant else ""
     # GitHub Classroom's identifier is whatever the instructor typed: an address, a number, a name.
-    identifier = cell(columns.identifier)
+    identifier = known(columns.identifier)
     if "@" in identifier:
         ids["email"] = ids["email"] or identifier
     ids = {kind: shown(ids[kind]) for kind in ID_KINDS if ids.get(kind)}
     given, family, either = cell(columns.given), cell(columns.family), cell(columns.either)
     name = cell(columns.name) or _full_name(given, family, either)
+    name = " ".join((name, *(cell(at) for at in columns.unnamed)))
     name = name or next((ids[kind] for kind in ("login", "email", *ID_KINDS) if kind in ids), identifier)
     if not name:
         return None
-    known = identity(name, ids)
-    keys = [*known.keys, *(("login", plain(login)) for login in logins[1:])]
+    found = identity(name, ids)
+    keys = [*found.keys, *(("login", plain(login)) for login in logins[1:])]
     if identifier and "@" not in identifier:
         keys += identity(identifier, {}, handles=(identifier,)).keys
     keys.sort(key=lambda key: max(len(ID_KINDS), KEY_KINDS.index(key[0]) + 1))
-    membership = {what: shown(cell(at)) for what, at in columns.membership.items() if cell(at)}
+    membership = {what: shown(known(at)) for what, at in columns.membership.items() if known(at)}
     return Person(name, ids, Identity(tuple(dict.fromkeys(keys)), ids), membership)
 
 

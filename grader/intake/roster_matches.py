@@ -1,6 +1,5 @@
 """The students of a roster matched with the hand-ins of a class, also those of groups."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -8,8 +7,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from grader.intake.encoded_names import readings
+from grader.intake.groups import Groups, OfMember, listed, with_shared
 from grader.intake.handin import HandIn
-from grader.intake.names import KEY_KINDS, NUMBERS, Directory, IdKey, plain, shown, spellings
+from grader.intake.names import KEY_KINDS, Directory, IdKey, shown
 from grader.intake.partners import Partners
 from grader.intake.roster import Person
 from grader.intake.within_names import WithinNames
@@ -28,11 +28,8 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
     # Two hand-ins may match one student. Those with stronger keys are assigned first, so that a student's number beats
     # a name that another folder happens to have; the later one keeps its own name and gets a note.
     directory = Directory([(person.identity, number) for number, person in enumerate(people)])
-    groups = Groups(people)
-    given = tuple(hand_ins)
-    known = _by_number(given, directory)
-    whole = [one for hand_in in given for one in groups.of_members(hand_in, directory, known)]
-    found = [_Match(_found(hand_in, directory), hand_in) for hand_in in whole]
+    whole = Groups(people).of_members(hand_ins)
+    found = [_match(one, directory) for one in whole]
     matches = sorted(_with_parts(found, people, tuple(topics)), key=lambda match: (match.rank, match.hand_in.origin))
     taken: dict[int, int] = {}
     named: list[HandIn] = []
@@ -44,13 +41,12 @@ def match_roster(hand_ins: Iterable[HandIn], people: tuple[Person, ...], topics:
         elif match.person not in taken:
             person = people[match.person]
             taken[match.person] = len(named)
-            ids = person.ids | ({} if match.is_shared else hand_in.ids)  # an id in a shared name is that of one of them
             membership = dict(person.membership)
             hand_in = _noted(hand_in, match.doubt) if match.doubt else hand_in
-            named.append(replace(hand_in, student=person.name, ids=ids, membership=membership))
+            named.append(replace(hand_in, student=person.name, ids=person.ids | hand_in.ids, membership=membership))
         elif match.is_shared:
             own = taken[match.person]
-            named[own] = _with_shared(named[own], hand_in)
+            named[own] = with_shared(named[own], hand_in)
         else:
             name, other = shown(people[match.person].name), named[taken[match.person]].origin
             note = f"On the roster this is {name}, like {other}: one is too many."
@@ -81,11 +77,16 @@ class _Match(NamedTuple):
         return self.found[1] if self.found else self.part
 
     @property
-    def rank(self) -> int:
-        """Return 0 for the strongest kind of key; a part of a name and then no match come last."""
-        if self.found:
-            return KEY_KINDS.index(self.found[0][0])
-        return len(KEY_KINDS) + (self.part is None)
+    def rank(self) -> tuple[bool, int]:
+        """Return the lowest for what is a student's own, then for the strongest kind of key, and the last for none."""
+        weakest = len(KEY_KINDS) + (self.part is None)
+        return self.is_shared, KEY_KINDS.index(self.found[0][0]) if self.found else weakest
+
+
+def _match(one: OfMember, directory: Directory[int]) -> _Match:
+    if one.member is None:
+        return _Match(_found(one.hand_in, directory), one.hand_in)
+    return _Match(None, one.hand_in, one.member, is_shared=True)
 
 
 class _Meant(NamedTuple):
@@ -101,7 +102,7 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
     If two hand-ins may be a student's by parts of their names, neither is taken: one of them may be an older attempt.
     """
     has_participants = any("moodle" in person.ids for person in people)
-    unknown = [one.hand_in for one in found if one.person is None and _is_named_only(one.hand_in, has_participants)]
+    unknown = [one.hand_in for one in found if one.person is None and is_named_only(one.hand_in, has_participants)]
     within = WithinNames(people, (one.student for one in unknown), topics)
     partners = Partners(people, topics)
     meant = {one.origin: by_name for one in unknown if (by_name := _meant(one, within, partners)) is not None}
@@ -110,7 +111,7 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
         by_name = None if match.found else meant.get(match.hand_in.origin)
         if by_name is None:
             some = [shown(people[at].name) for at in partners.some(match.hand_in.student) if match.person is None]
-            notes = [f"It may be that of {_listed(some)} with others."] if some else []
+            notes = [f"It may be that of {listed(some)} with others."] if some else []
             yield match._replace(hand_in=_noted(match.hand_in, *notes))
             continue
         names = {number: shown(people[number].name) for number in by_name.people}
@@ -121,10 +122,12 @@ def _with_parts(found: Sequence[_Match], people: Sequence[Person], topics: Seque
         ]
         hand_in = _noted(match.hand_in, *notes)
         theirs = [at for at in names if often[at] == 1]
-        doubt = "" if by_name.is_sure else _doubt([*names.values()])
+        doubt_of_it = "" if by_name.is_sure else doubt([*names.values()])
         for at in theirs:
             others = tuple(name for number, name in names.items() if number != at)
-            yield _Match(None, replace(hand_in, partners=(*hand_in.partners, *others)), at, doubt, len(names) > 1)
+            ids = {} if others else hand_in.ids  # an id in a shared name is that of one of them
+            mine = replace(hand_in, ids=ids, partners=(*hand_in.partners, *others))
+            yield _Match(None, mine, at, doubt_of_it, len(names) > 1)
         if not theirs:
             yield match._replace(hand_in=hand_in)
 
@@ -145,22 +148,11 @@ def _meant(hand_in: HandIn, within: WithinNames, partners: Partners) -> _Meant |
     return _Meant(found.pop(), is_sure=False) if len(found) == 1 else None
 
 
-def _with_shared(own: HandIn, shared: HandIn) -> HandIn:
-    """Return a student's own hand-in with what the student handed in with others, which counts where it has no file."""
-    together = _listed([own.student, *shared.partners])
-    note = f"{shared.origin} is named after {together}: what is missing in {own.origin} is taken from there."
-    partners = tuple(dict.fromkeys((*own.partners, *shared.partners)))
-    return _noted(replace(own, locations=(*own.locations, *shared.locations), partners=partners), note)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _doubt(names: Sequence[str]) -> str:
+def doubt(names: Sequence[str]) -> str:
+    """Return a sentence about a hand-in that was taken for that of these students by its name."""
     if len(names) == 1:
         return f"It was taken for the hand-in of {names[0]} by a part of its name."
-    return f"By its name, it was taken for the hand-in of {_listed(names)} together."
+    return f"By its name, it was taken for the hand-in of {listed(names)} together."
 
 
 def _found(hand_in: HandIn, directory: "Directory[int]") -> tuple[IdKey, int] | None:
@@ -173,7 +165,7 @@ def _found(hand_in: HandIn, directory: "Directory[int]") -> tuple[IdKey, int] | 
     return exact.popitem()[1] if len(exact) == 1 else None
 
 
-def _is_named_only(hand_in: HandIn, has_participants: bool) -> bool:
+def is_named_only(hand_in: HandIn, has_participants: bool = False) -> bool:
     """Return whether nothing but a name says whose a hand-in is: no id of a platform that the roster may have, too."""
     ids = {kind: value for kind, value in hand_in.ids.items() if kind != "moodle" or has_participants}
     return not ids or ids == {"login": hand_in.student}
@@ -181,76 +173,3 @@ def _is_named_only(hand_in: HandIn, has_participants: bool) -> bool:
 
 def _noted(hand_in: HandIn, *notes: str) -> HandIn:
     return replace(hand_in, notes=(*hand_in.notes, *notes))
-
-
-class Groups:
-    """The groups on a roster, found by the names that platforms make of theirs.
-
-    GitHub's name of a team in an address has lower-case letters, digits and hyphens. Canvas writes letters and digits
-    only. Moodle writes the group before the student: `Group A-Ada Lovelace`. A bare number names no group: it may be
-    that of a student.
-    """
-
-    def __init__(self, people: Iterable[Person]) -> None:
-        """Collect the members of each group."""
-        self._people = tuple(people)
-        self._members: dict[str, list[int]] = {}
-        for number, person in enumerate(self._people):
-            if name := _squeezed(person.membership.get("group", "")):
-                self._members.setdefault(name, []).append(number)
-        persons = Counter(spelling for person in self._people for spelling in spellings(person.name))
-        self._members = {
-            name: some for name, some in self._members.items() if name not in persons and not name.isdecimal()
-        }
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The groups' names as GitHub writes them."""
-        found = (self._people[some[0]].membership["group"] for some in self._members.values())
-        return frozenset(re.sub(r"[\W_]+", "-", plain(name)).strip("-") for name in found)
-
-    def has(self, name: str) -> bool:
-        """Return whether a group has this name."""
-        return _squeezed(name) in self._members
-
-    def of_members(
-        self, hand_in: HandIn, people: "Directory[int]", found_by_number: frozenset[int] = frozenset()
-    ) -> list[HandIn]:
-        """Return the hand-in, or that of each member if it is a group's.
-
-        Args:
-            hand_in: the hand-in.
-            people: the students by what identifies them.
-            found_by_number: those who have a hand-in with their number.
-        """
-        name = hand_in.student
-        known = (self._members.get(_squeezed(one), []) for one in (name, *readings(name)))
-        members = next(filter(None, known), [])
-        found = people.find(hand_in.identity)
-        if found is not None:
-            if found[1] not in found_by_number or found[1] not in members:
-                return [hand_in]
-            # Canvas writes the number of the member who handed in beside the name of the group.
-            others = [number for number in members if number not in found_by_number]
-            return [self._shared(hand_in, found[1], members), *(self._shared(hand_in, one, members) for one in others)]
-        if members:
-            return [self._shared(hand_in, one, members) for one in members]
-        starts = (name[:at] for at, letter in enumerate(name) if letter == "-")
-        group = next((start for start in starts if _squeezed(start) in self._members), None)
-        return [hand_in if group is None else replace(hand_in, student=name[len(group) + 1 :].strip())]
-
-    def _shared(self, hand_in: HandIn, member: int, members: Iterable[int]) -> HandIn:
-        ids = {kind: value for kind, value in hand_in.ids.items() if kind not in ("canvas", "login")}
-        one, partners = self._people[member], (self._people[other].name for other in members if other != member)
-        return replace(hand_in, student=one.name, ids=ids | one.ids, partners=tuple(partners))
-
-
-def _by_number(hand_ins: Iterable[HandIn], people: "Directory[int]") -> frozenset[int]:
-    """Return the students who have a hand-in that a platform has marked with their number."""
-    found = (people.find(one.identity) for one in hand_ins if any(kind in one.ids for kind in NUMBERS))
-    return frozenset(one[1] for one in found if one is not None and one[0][0] in NUMBERS)
-
-
-def _squeezed(name: str) -> str:
-    """Return the letters and digits of a group's name: `group7` of `Group 07`."""
-    return re.sub(r"[\W_]+|(?<!\d)0+(?=\d)", "", plain(name))

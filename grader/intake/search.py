@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import folders
-from grader.intake.archives import is_archive
-from grader.intake.by_exercise import exercise_folders, joined
+from grader.intake.archives import is_archive, opened_download
+from grader.intake.by_exercise import exercise_folders, without_own_name
+from grader.intake.canvas import collect as collect_canvas
+from grader.intake.canvas import name_in
 from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
@@ -22,15 +24,15 @@ from grader.intake.exercise_files import find_root, path_in_tree
 from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
 from grader.intake.near_names import suffix_of
-from grader.intake.platforms import KNOWN, opened_entry, platform_of
+from grader.intake.platforms import KNOWN, Platform, opened_entry, platform_of
 from grader.intake.roster import read_roster
 from grader.intake.roster_matches import match_roster
 from grader.intake.sections import Known
 from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
-from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, Members, ReadingError, TreeEntry
 from grader.intake.unique_names import with_unique_names
-from grader.intake.zips import open_archive
+from grader.text import visible
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
@@ -73,14 +75,20 @@ def find_all(
     """
     selected = tuple(exercises)
     people = read_roster(roster) if roster else ()
-    search = _Search(selected, tuple(course) or selected, Known(people))
+    all_exercises = tuple(course) or selected
+    search = _Search(selected, all_exercises, Known(people, (one.file for one in all_exercises)))
     download = search.unwrapped(_download(folder))
     search.note_hidden(download)
     found = search.hand_ins(download)
+    if not found and search.of_others:
+        raise GraderError(
+            f"{folder} has no submissions for the exercises to grade: {search.of_others[0]}; select that exercise, or "
+            "give the folder itself"
+        )
     if not found:
         raise GraderError(
             f"{folder} has no submissions: looked for a folder, an archive or a file for each student, or a download"
-            f" of {KNOWN}"
+            f" of {KNOWN}{''.join(f'. {note.file}: {note.what}' for note in search.unclaimed[:1])}"
         )
     return ClassFiles(
         with_unique_names(match_roster(found, people, (one.file for one in search.course)) if roster else found),
@@ -101,7 +109,7 @@ def _download(folder: Path) -> Download:
     if not folder.exists():
         raise GraderError(f"there is no {folder}; give the folder with the class's submissions")
     try:
-        return Download(open_archive(whole, MOST_IN_DOWNLOAD), whole, origin_prefix=folder.name)
+        return Download(opened_download(whole), whole, origin_prefix=folder.name)
     except ReadingError as problem:
         raise GraderError(f"{folder} {problem}; give a folder of submissions, or the download of a class") from None
 
@@ -113,6 +121,8 @@ class _Search:
         """Start with nothing found."""
         self._exercises, self.course, self._known = exercises, course, known
         self.unclaimed: list[Note] = []
+        self.of_others: list[str] = []
+        """Which folders are those of exercises that are not looked for."""
 
     def hand_ins(self, download: Download) -> list[HandIn]:
         """Return one hand-in for each student of a download, which may have a folder for each exercise.
@@ -127,27 +137,29 @@ class _Search:
             several = self._of_several(download)
             if len(several) > 1:
                 self._note_unclaimed(download)
-                return self._known.joined(several, self._exercises)
+                return self._known.of_several(several, self._exercises)
         return newest(self._candidates(download))
 
     def _of_several(self, download: Download) -> list[list[HandIn]]:
         """Return the hand-ins of each of several downloads or sections; nothing if anything else is there, too."""
-        found, unclaimed = [], list(self.unclaimed)
+        found: list[list[HandIn]] = []
+        unclaimed = list(self.unclaimed)
         may_be_sections = self._known.none_of(folders.stem_of(entry) for entry in download.entries)
         for part in parts_of(download, self.course):
             inner = None if part is None else self.unwrapped(part)
-            hand_ins = [] if inner is None else self._of_part(inner, may_be_sections)
-            if not hand_ins:
-                self.unclaimed = unclaimed
-                return []
-            found.append(hand_ins)
-        return found
+            found.append([] if inner is None else self._of_part(inner, may_be_sections))
+            if not found[-1]:
+                break
+        is_known = may_be_sections and all(self._known.has_any_of(part) for part in found)
+        if all(found) and (is_known or sum(map(are_of_several, found)) * 2 >= len(found)):
+            return found
+        self.unclaimed = unclaimed
+        return []
 
     def _of_part(self, part: Download, may_be_section: bool) -> list[HandIn]:
-        """Return the hand-ins of a platform's download of several students, or of a section with known students."""
+        """Return the hand-ins of a platform's download, or of a section with known students."""
         if platform_of(part) is not None:
-            hand_ins = newest(self._candidates(part))
-            return hand_ins if are_of_several(hand_ins) else []
+            return newest(self._candidates(part))
         if not may_be_section:
             return []
         by_exercise = exercise_folders(part, self.course)
@@ -161,19 +173,23 @@ class _Search:
         parts = []
         for entry in download.entries:
             exercise = by_exercise.get(entry.name)
+            if exercise is not None and exercise not in self._exercises:
+                self.of_others.append(f"{download.origin(entry.name)} is taken for {exercise.id}")
             inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
             if inner is not None and exercise is not None:
                 alone = _Search((exercise,), self.course, self._known)
-                parts.append((exercise, newest(alone._candidates(alone.unwrapped(inner)))))
+                parts.append((exercise, newest(alone._candidates(alone.unwrapped(without_own_name(inner, exercise))))))
                 self.unclaimed += alone.unclaimed
+                if not parts[-1][1]:
+                    self.unclaimed.append(Note(what="No submission was found in it.", file=download.origin(entry.name)))
         rest = download.only(entry for entry in download.entries if entry.name not in by_exercise)
         beside = "Lies beside the folders of the exercises: check whose it is."
-        return [*joined(parts), *newest(self._beside(rest, beside))]
+        return [*self._known.of_exercises(parts), *newest(self._beside(rest, beside))]
 
     def _candidates(self, download: Download) -> list[Candidate]:
         platform = platform_of(download)
         if platform is not None:
-            found = platform.collect(download)
+            found = self._collected(platform, download)
             rest = download.only(entry for entry in download.entries if not platform.owns(entry.name))
             return [*found, *self._beside(rest, f"Lies beside the download from {platform.name}: check whose it is.")]
         if lacks_metadata(download):
@@ -189,6 +205,15 @@ class _Search:
             )
         self._note_unclaimed(download)
         return found
+
+    def _collected(self, platform: Platform, download: Download) -> list[Candidate]:
+        """Return the hand-ins of a platform. Canvas's of a group has the number of a member who may have an own one."""
+        of_groups = [entry for entry in download.entries if self._known.has_group(name_in(entry.name))]
+        if platform.collect is not collect_canvas or not of_groups:
+            return platform.collect(download)
+        own = download.only(entry for entry in download.entries if entry not in of_groups)
+        shared = platform.collect(download.only(of_groups))
+        return [*platform.collect(own), *(one._replace(owner=("group", one.owner)) for one in shared)]
 
     def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
         """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""
@@ -223,7 +248,10 @@ class _Search:
                 self.unclaimed.append(Note(what=what, file=rest.origin(entry.name)))
 
     def note_hidden(self, download: Download) -> None:
-        """Note what is left out because its name begins with a dot, and yet may be a hand-in."""
+        """Note what is left out because of its name or path, and yet may be a hand-in."""
+        if isinstance(download.tree, Members) and download.tree.elsewhere:
+            what = "It was not read, nor what is like it: its path leads out of the archive, or is too long. Unpack it."
+            self.unclaimed.append(Note(what=what, file=visible(download.tree.elsewhere)))
         for entry in download.tree.entries(download.top):
             if entry.name.startswith(".") and self._may_be_handed_in(download, entry):
                 what = "It was not read, because its name begins with a dot: rename it if it is a hand-in."
@@ -245,12 +273,18 @@ class _Search:
             drafts = _has_drafts(inner)
             entries = [entry for entry in inner.entries if folders.is_candidate(entry, self.course)]
             entries = self._submitted_ones(inner, entries) if drafts else entries
+            if exercise_folders(inner, self.course).keys() - {entry.name for entry in entries}:
+                break
             inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
-            if inner is not None and (
-                drafts or (not _has_drafts(inner) and is_class(inner, self._exercises, self.course))
-            ):
+            if inner is not None and (drafts or (not _has_drafts(inner) and self._is_class(inner, entries[0]))):
                 return inner
         return download
+
+    def _is_class(self, inner: Download, entry: TreeEntry) -> bool:
+        """Return whether an entry holds several submissions, or one of a student on the roster who is not its own."""
+        names = (folders.stem_of(one) for one in inner.entries if folders.is_candidate(one, self.course))
+        known = self._known.is_around(folders.stem_of(entry), names)
+        return known or is_class(inner, self._exercises, self.course)
 
     def _submitted_ones(self, download: Download, entries: list[TreeEntry]) -> list[TreeEntry]:
         """Return the entries without the drafts that Teams keeps beside what was handed in."""

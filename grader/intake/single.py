@@ -15,7 +15,7 @@ from grader.text import encodable, visible
 if TYPE_CHECKING:  # slow to import, and help needs none of it
     from grader.grading.submissions import Submission
 
-SUBMITTED_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
+SUBMITTED_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar")
 """Suffixes of submissions that are read as `grader batch` reads them; those of the last two say why they cannot be."""
 
 

@@ -10,7 +10,7 @@ import tarfile
 import zlib
 from typing import Protocol
 
-from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded
+from grader.intake.trees import CUT_OFF, MOST_MEMBERS, MemberKind, Members, ReadingError, bounded
 from grader.text import cut
 
 LARGEST_UNPACKED = 50_000_000
@@ -22,6 +22,12 @@ _BROKEN = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, ValueError, O
 
 
 class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
     def decompress(self, data: bytes, most: int, /) -> bytes: ...
 
 
@@ -29,20 +35,24 @@ class Tar(Members[tarfile.TarInfo]):
     """A tar archive as a tree.
 
     Raises:
-        ReadingError: the content is not a tar archive, is too long, or has more than `most` members.
+        ReadingError: the content is not a whole tar archive, is longer than `largest` bytes when it is unpacked, or has
+            more than `most` members.
     """
 
-    def __init__(self, content: bytes, most: int = MOST_MEMBERS) -> None:
+    def __init__(self, content: bytes, most: int = MOST_MEMBERS, largest: int = LARGEST_UNPACKED) -> None:
         """Read the list of members."""
         super().__init__()
         try:
-            self._tar = tarfile.open(fileobj=io.BytesIO(_unpacked(content)), mode="r:")  # noqa: SIM115 (in memory)
+            unpacked = _unpacked(content, largest)
+            self._tar = tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:")  # noqa: SIM115 (in memory)
             for number, member in enumerate(self._tar):
                 if number >= most:
                     raise ReadingError(f"has more than {most} members")
                 self._add(member)
         except _BROKEN as problem:
             raise ReadingError(f"is not an archive that can be read ({cut(str(problem), 80)})") from None
+        if self._tar.offset > len(unpacked) or 0 < len(unpacked) - self._tar.offset < tarfile.BLOCKSIZE:
+            raise ReadingError(CUT_OFF)
 
     def _add(self, member: tarfile.TarInfo) -> None:
         kind: MemberKind = (
@@ -63,19 +73,30 @@ class Tar(Members[tarfile.TarInfo]):
         return bounded(content, most)
 
 
-def _unpacked(content: bytes) -> bytes:
-    """Return the content without its compression, which its first bytes show."""
-    decompressor: _Decompressor | None = None
-    gzip, bzip2, xz = COMPRESSED
-    if content.startswith(gzip):
-        decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    elif content.startswith(bzip2):
-        decompressor = bz2.BZ2Decompressor()
-    elif content.startswith(xz):
-        decompressor = lzma.LZMADecompressor(memlimit=_MEMORY_OF_LZMA)
+def _unpacked(content: bytes, largest: int) -> bytes:
+    """Return the content without its compression. It may be in several streams, as parallel compressors write it."""
+    decompressor = _decompressor(content)
     if decompressor is None:
         return content
-    unpacked = decompressor.decompress(content, LARGEST_UNPACKED + 1)
-    if len(unpacked) > LARGEST_UNPACKED:
-        raise ReadingError(f"is longer than {LARGEST_UNPACKED} bytes when it is unpacked")
-    return unpacked
+    streams: list[bytes] = []
+    left = largest
+    while decompressor is not None:
+        streams.append(decompressor.decompress(content, left + 1))
+        left -= len(streams[-1])
+        if left < 0:
+            raise ReadingError(f"is longer than {largest} bytes when it is unpacked")
+        if not decompressor.eof:
+            raise ReadingError(CUT_OFF)
+        content = decompressor.unused_data
+        decompressor = _decompressor(content)
+    return b"".join(streams)
+
+
+def _decompressor(content: bytes) -> _Decompressor | None:
+    """Return what unpacks the content, as its first bytes show; None if it is not compressed."""
+    gzip, bzip2, xz = COMPRESSED
+    if content.startswith(gzip):
+        return zlib.decompressobj(zlib.MAX_WBITS | 16)
+    if content.startswith(bzip2):
+        return bz2.BZ2Decompressor()
+    return lzma.LZMADecompressor(memlimit=_MEMORY_OF_LZMA) if content.startswith(xz) else None

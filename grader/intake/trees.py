@@ -22,6 +22,8 @@ _MADE_BY_PROGRAMS = frozenset(
 )
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
+CUT_OFF = "ends in the middle (it was not copied or downloaded to its end)"
+"""What is said of an archive whose end is missing."""
 
 MemberKind = Literal["folder", "file", "other"]
 Member = TypeVar("Member")
@@ -165,12 +167,13 @@ def bounded(content: bytes, most: int) -> bytes:
 class Members(Generic[Member]):
     """The members of an archive by path. If several files have one path, the last one counts, as for unpackers.
 
-    `left_out` is the first name of a link, or of a member that leads elsewhere; empty if there is none.
+    `left_out` is the first name of a link or of a member that leads elsewhere, `elsewhere` the first of the latter;
+    each is empty if there is none.
     """
 
     def __init__(self) -> None:
         """Start empty."""
-        self.left_out = ""
+        self.left_out = self.elsewhere = ""
         self._files: dict[str, Member] = {}
         self._duplicates: set[str] = set()
         self._folders: dict[str, dict[str, MemberKind]] = {"": {}}
@@ -180,6 +183,7 @@ class Members(Generic[Member]):
         if path is None or kind == "other":
             self.left_out = self.left_out or name
         if path is None:
+            self.elsewhere = self.elsewhere or ("" if is_clutter(name) else name)
             return
         parts = path.split("/")
         for depth in range(1, len(parts)):

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import IO, cast
 
 from grader.intake.encoded_names import BACKSLASH
-from grader.intake.trees import MOST_MEMBERS, MemberKind, Members, ReadingError, bounded, is_clutter
+from grader.intake.trees import CUT_OFF, MOST_MEMBERS, MemberKind, Members, ReadingError, bounded, is_clutter
 from grader.text import cut
 
 _LISTING_PER_MEMBER, _SHORTEST_LISTING = 250, 3_500_000
 """Bytes for each member in an archive's list of contents; a list that is longer than that, and than this, is not read.
 An environment with its packages makes long lists."""
 _CHUNK = 65_536
+_FIRST = b"PK\x03\x04"
+"""The first bytes of an archive with members; its list of contents is at its end."""
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the other methods' decompressors cannot be bounded
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800
 """Flags of a member; the second says that its name is in UTF-8."""
@@ -83,8 +85,11 @@ class Archive(Members[zipfile.ZipInfo]):
                 file = cast("IO[bytes]", _SliceReader(source, listing))
             else:
                 file = io.BytesIO(source)
+            is_begun = file.read(len(_FIRST)) == _FIRST
             self._zip = zipfile.ZipFile(file)
         except _BROKEN as problem:
+            if isinstance(problem, zipfile.BadZipFile) and is_begun and not zipfile.is_zipfile(file):
+                raise ReadingError(CUT_OFF) from None
             said = getattr(problem, "strerror", None) or str(problem)
             raise ReadingError(f"is not a zip archive that can be read ({cut(said, 80)})") from None
         members = self._zip.infolist()
@@ -155,8 +160,3 @@ def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:
 @lru_cache(maxsize=2)
 def _cached_archive(path: Path, changed: int, size: int, most: int) -> Archive:
     return Archive(path, most)
-
-
-def is_zip(name: str) -> bool:
-    """Return whether a file's name is that of a zip archive."""
-    return name.lower().endswith(".zip")

@@ -21,7 +21,7 @@ class Difference(Value, frozen=True, kw_only=True):
     Before it, `steps` sentences of the two narratives are equal, and `lines` printed lines with their times.
     `sentences` and `printed` are the first that differ, with None for a run that has no more; each is None if all are
     equal. If both are None, the runs ended at different times or in different ways. Numbers of lines in the file do not
-    count, because a change moves them, nor do addresses in the message of an exception.
+    count, because a change moves them, nor do addresses in the message of an exception, nor how the loop was started.
     """
 
     at: float | None
@@ -37,7 +37,7 @@ def first_difference(
     """Return what differs first in two runs, whose narratives are `story` and `other_story`."""
     steps, sentences = 0, None
     for ours, theirs in zip_longest(story, other_story):
-        if ours is None or theirs is None or (ours.at, ours.text) != (theirs.at, theirs.text):
+        if ours is None or theirs is None or _done(ours) != _done(theirs):
             sentences = (ours, theirs)
             break
         steps += 1
@@ -51,6 +51,11 @@ def first_difference(
     if not times and (one.elapsed != other.elapsed or _end_of(one) != _end_of(other)):
         times = [min(one.elapsed, other.elapsed)]
     return Difference(at=min(times, default=None), steps=steps, lines=lines, sentences=sentences, printed=printed)
+
+
+def _done(sentence: Sentence) -> tuple[float, str]:
+    """Return what the loop did and when; not how it was started, since a file may also be run from its main."""
+    return sentence.at, sentence.start or sentence.text
 
 
 def _end_of(trace: Trace) -> tuple[object, ...]:

@@ -31,7 +31,8 @@ class Sentence(Value, frozen=True, kw_only=True):
 
     By then the program had printed `printed` lines. `call` is what the loop ran next, as an index into the trace's
     `calls`; it is None if the loop ran none of the file's coroutines. It belongs to the
-    step with the index `step`.
+    step with the index `step`. `start` is what the loop does first, without how the program started it; it is empty in
+    all other sentences.
     """
 
     at: float
@@ -40,6 +41,7 @@ class Sentence(Value, frozen=True, kw_only=True):
     printed: int = 0
     call: int | None = None
     step: int | None = None
+    start: str = ""
 
 
 class _Ordered(NamedTuple):
@@ -106,8 +108,9 @@ class _Narrator:
         root = next((task for task in roots if task.name == step.task), None)
         if root is not None:
             roots.remove(root)
-            line, text = self._beginning_of(root, number, step)
-            yield Sentence(at=step.at, line=line, text=text, printed=root.printed, call=entered)
+            line, how, start = self._beginning_of(root, number, step)
+            text = f"{how}{start}"
+            yield Sentence(at=step.at, line=line, text=text, printed=root.printed, call=entered, start=start)
         within = [
             *self._new_tasks(step, entered),
             *self._blocking_calls(step),
@@ -118,8 +121,8 @@ class _Narrator:
         yield from (one.sentence for one in within)
         yield self._end_of(number, step, left)
 
-    def _beginning_of(self, root: TaskLife, number: int, step: Step) -> tuple[int | None, str]:
-        """Return the line and the words for the first step of a task that no task created.
+    def _beginning_of(self, root: TaskLife, number: int, step: Step) -> tuple[int | None, str, str]:
+        """Return the line and the words for the first step of a task that no task created: how it came, and what it is.
 
         The program started the loop for it, unless another such task is still unfinished: then a callback created it,
         or the program did so before it started the loop.
@@ -130,12 +133,12 @@ class _Narrator:
         begun.append(root)
         if running or (number and root.line is None):
             line = None if root.line == started else root.line
-            return line, f"begin {self._label(step.entered, step.task)}, created outside of any task"
+            return line, "", f"begin {self._label(step.entered, step.task)}, created outside of any task"
         written = self._expression(root.line, ast.Call)
         start = f"start the event loop, enter {short(step.entered)}"
         if _MAKES_A_TASK.search(written) and not _RUNS_THE_LOOP.search(written):
-            return None, start
-        return root.line, f"run {f'`{written}`' if written else short(root.coroutine)}: {start}"
+            return None, "", start
+        return root.line, f"run {f'`{written}`' if written else short(root.coroutine)}: ", start
 
     def _end_of(self, number: int, step: Step, left: int | None) -> Sentence:
         """Return the sentence about the end of a step: why it ended, and what the loop enters next."""

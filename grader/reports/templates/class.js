@@ -28,7 +28,8 @@
 
   const value = (row, column) => {
     const cell = row.element.cells[column];
-    return cell.textContent === "" ? RANK[cell.className] ?? -1 : Number(cell.textContent);
+    const text = cell.textContent.trim(); // the last cell of a row may end with its line
+    return text === "" ? RANK[cell.className] ?? -1 : Number(text);
   };
 
   function sort(key) {

@@ -23,6 +23,7 @@ def slips(tree: ast.Module | None) -> Iterator[Slip]:
     yield from _values_of_the_last_round(tree)
     yield from _comparisons_that_are_kept(nodes)
     yield from _limits_of_nothing(nodes)
+    yield from _powers_by_caret(nodes)
     yield from _always_empty(tree)
     yield from _handlers_of_another_end(tree)
 
@@ -42,8 +43,10 @@ def _comparisons_that_are_kept(nodes: list[ast.AST]) -> Iterator[Slip]:
     """Yield `while item := await queue.get() is not None:`, where `item` is True or False."""
     for node in nodes:
         test = node.test if isinstance(node, ast.While | ast.If) else None
-        if isinstance(test, ast.NamedExpr) and isinstance(test.value, ast.Compare) and len(test.value.ops) == 1:
-            name = test.target.id
+        if not isinstance(test, ast.NamedExpr) or not isinstance(test.value, ast.Compare):
+            continue
+        name = test.target.id
+        if any(isinstance(one, ast.Name) and one.id == name for one in inside(*getattr(node, "body", []))):
             yield Slip(
                 test.lineno,
                 f"`:=` takes all that stands after it, so that `{name}` is what the comparison gives: True or False. "
@@ -62,6 +65,19 @@ def _limits_of_nothing(nodes: list[ast.AST]) -> Iterator[Slip]:
                 node.lineno,
                 "Nothing waits inside of this block, so it is left at once, and its limit stops nothing. What may "
                 "take too long must be awaited in the block.",
+            )
+
+
+def _powers_by_caret(nodes: list[ast.AST]) -> Iterator[Slip]:
+    """Yield `2 ^ attempt`, in which other languages and mathematics see a power."""
+    for node in nodes:
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.BitXor):
+            continue
+        if isinstance(node.left, ast.Constant) and node.left.value in (2, 10):
+            yield Slip(
+                node.lineno,
+                "`^` compares the bits of two numbers. A power is written with two stars: "
+                f"`{ast.unparse(node.left)} ** {ast.unparse(node.right)}`.",
             )
 
 

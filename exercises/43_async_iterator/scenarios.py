@@ -25,17 +25,17 @@ async def first_two(module, start):
     return [await anext(numbers), await anext(numbers)]
 
 
-class CountdownInWords:
-    """Stands in for `Countdown`: `three` and `two`, two seconds before each."""
+class OtherCountdown:
+    """Stands in for `Countdown`: 30 and 20, two seconds before each."""
 
     def __init__(self, start):
-        self._words = ["three", "two"] if start == 3 else []
+        self._numbers = [30, 20] if start == 3 else []
 
     def __aiter__(self):
         return self
 
     async def __anext__(self):
-        if not self._words:
+        if not self._numbers:
             raise StopAsyncIteration
         await asyncio.sleep(2)
-        return self._words.pop(0)
+        return self._numbers.pop(0)

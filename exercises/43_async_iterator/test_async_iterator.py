@@ -43,8 +43,8 @@ async def test_gives_one_number_at_a_time(run):
 
 async def test_main_uses_countdown(run):
     """main prints what Countdown counts, whatever that is"""
-    trace = await run("main", replace={"Countdown": "CountdownInWords"})
-    assert trace.timed_lines == ["three@2", "two@4", "lift-off@4"]
+    trace = await run("main", replace={"Countdown": "OtherCountdown"})
+    assert trace.timed_lines == ["30@2", "20@4", "lift-off@4"]
 
 
 async def test_the_loop_is_never_blocked(run):

@@ -58,3 +58,9 @@ async def fetch_sooner(item):
     """Stands in for `fetch`: 1.1875 seconds, silent, ten times the number."""
     await asyncio.sleep(1.1875)
     return str(10 * int(item))
+
+
+async def parse_slowly(page):
+    """Stands in for `parse`: 5.25 seconds, silent, the same capitals."""
+    await asyncio.sleep(5.25)
+    return page.upper()

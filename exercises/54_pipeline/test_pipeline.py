@@ -43,6 +43,8 @@ async def test_two_parsers(run):
         "parsed page z@5.75",
     ]
     assert trace.result == ["PAGE W", "PAGE X", "PAGE Y", "PAGE Z"]
+    trace = await run("pipeline", ["a", "b", "c", "d", "e"], 2, replace={"parse": "parse_slowly"}, until=300)
+    assert trace.timed_lines == ["fetched a@1", "fetched b@2", "fetched c@3", "fetched d@4", "fetched e@7.25"]
 
 
 async def test_other_stages(run):

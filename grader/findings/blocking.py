@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from grader.findings.evidence import Evidence
 from grader.findings.pipes_read import PipeRead, is_about_a_pipe, read_before
 from grader.findings.places import line_in_words, place_at
-from grader.findings.source import calls_at, coroutines_in, inside, last_name
+from grader.findings.source import calls_at, coroutines_in, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.trace.events import BUSY_WAITING, UNSEEN_WAIT, WAIT_FOR, BlockingCall
 from grader.trace.trace import Trace, clock
@@ -116,6 +116,11 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
     if (caller := _calls_it(evidence, first)) is not None:
         function, called = caller
         at = line_in_words(evidence, called)
+        if first.call == "time.sleep" and _is_awaited(evidence.tree, function, called):
+            return (
+                f"{first.coroutine} awaits what {function} returns ({at}), so {function} must be an `async def`. In "
+                "it, `await asyncio.sleep(…)` waits too, and lets the others run meanwhile."
+            )
         return (
             f"{function} is a plain function, and {first.coroutine} calls it ({at}): there "
             f"`await asyncio.to_thread({function}, …)` lets the others run meanwhile."
@@ -123,6 +128,14 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
     if (plain := _plain_at(evidence, first.line)) is not None:
         return IN_A_THREAD.format(plain)
     return ASYNCIO_SLEEP if first.call in ("time.sleep", BUSY_WAITING) else TO_THREAD
+
+
+def _is_awaited(tree: ast.Module | None, function: str, line: int) -> bool:
+    """Return whether this line awaits what a call of the function returns."""
+    awaited = (node.value for node in (walk(tree) if tree else ()) if isinstance(node, ast.Await))
+    return any(
+        isinstance(one, ast.Call) and one.lineno == line and ast.unparse(one.func) == function for one in awaited
+    )
 
 
 def _imported_over_asyncios(evidence: Evidence) -> str:

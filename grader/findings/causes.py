@@ -54,9 +54,20 @@ def cause(checks: Iterable[Evidence]) -> tuple[tuple[Finding, ...], Evidence | N
             alone = [one for one in kept if not one[1].graders_part]
             if family is deadlocks.find and alone:
                 kept = alone  # with the grader's part, the same wait shows at other lines
+            elif family is deadlocks.find and _differs_alone(ordered):
+                continue  # the grader's part waits for what the program does not print or put
             findings = tuple(finding for finding, _ in kept)
             return findings[:1] if family is output.find else findings, kept[0][1]
     return (), None
+
+
+def _differs_alone(checks: Iterable[Evidence]) -> bool:
+    """Return whether the student's code alone, which came to its end, printed or returned something else."""
+    return any(
+        bool(_heard(output.find, evidence))
+        for evidence in checks
+        if not evidence.graders_part and evidence.last is not None and evidence.last[1].outcome == "finished"
+    )
 
 
 def _in_own_code(finding: Finding, evidence: Evidence) -> Finding:

@@ -9,6 +9,7 @@ from grader.findings.evidence import Comparison, Evidence
 from grader.findings.hardcoded import line_of_return
 from grader.findings.source import walk
 from grader.grades.results import Finding
+from grader.trace.events import Use
 
 
 def forbidden(evidence: Evidence) -> Iterator[Finding]:
@@ -47,39 +48,41 @@ def named_by_author(evidence: Evidence) -> Iterator[Finding]:
 
 
 def missing(evidence: Evidence) -> Iterator[Finding]:
-    """Find a construct that was given nothing, where `assert trace.put_to_work("asyncio.gather") >= 3` failed."""
+    """Find a construct that is not used, where `assert trace.put_to_work("asyncio.gather") >= 3` failed."""
     comparison = evidence.comparison
-    if comparison is not None and _asks_for_more(comparison) and not _given(evidence, comparison):
-        construct = _construct(comparison)
-        uses = evidence.last[1].uses(construct) if evidence.last else []
-        yield evidence.finding(
-            "construct-missing",
-            f"{construct} has nothing to run" if uses else f"{construct} is not used when the program runs",
-            f"The exercise is about {construct}: it was given {comparison.actual} of the {comparison.expected} "
-            "things that it should run.",
-            uses[0].line if uses else None,
-        )
+    if comparison is None or not _asks_for_more(comparison) or _given(evidence, comparison):
+        return
+    if not _uses(evidence, comparison):
+        title = f"{_construct(comparison)} is not used when the program runs"
+        yield evidence.finding("construct-missing", title, _how_much_was_given(comparison), None)
 
 
 def given_too_little(evidence: Evidence) -> Iterator[Finding]:
     """Find a construct that did only a part of the work, or none of it; other findings may say why."""
     comparison = evidence.comparison
-    if comparison is None or not _asks_for_more(comparison) or not (given := _given(evidence, comparison)):
+    if comparison is None or not _asks_for_more(comparison) or not (uses := _uses(evidence, comparison)):
         return
-    construct = _construct(comparison)
-    uses = evidence.last[1].uses(construct) if evidence.last else []
-    title = f"{construct} does a part of the work only"
-    message = (
-        f"The exercise is about {construct}: it was given {comparison.actual} of the {comparison.expected} "
-        "things that it should run."
-    )
+    construct, given = _construct(comparison), _given(evidence, comparison)
+    title = f"{construct} does a part of the work only" if given else f"{construct} has nothing to run"
+    message = _how_much_was_given(comparison)
     if given != comparison.actual:
         title = title if comparison.actual else f"{construct} does none of the work"
         message = (
             f"The exercise is about {construct}. Of the {given} things that it was given to run, "
             f"{comparison.actual or 'none'} printed a line: the work is done somewhere else."
         )
-    yield evidence.finding("construct-missing", title, message, uses[0].line if uses else None)
+    yield evidence.finding("construct-missing", title, message, uses[0].line)
+
+
+def _how_much_was_given(comparison: Comparison) -> str:
+    return (
+        f"The exercise is about {_construct(comparison)}: it was given {comparison.actual} of the "
+        f"{comparison.expected} things that it should run."
+    )
+
+
+def _uses(evidence: Evidence, comparison: Comparison) -> tuple[Use, ...]:
+    return tuple(evidence.last[1].uses(_construct(comparison))) if evidence.last else ()
 
 
 def _given(evidence: Evidence, comparison: Comparison) -> Any:

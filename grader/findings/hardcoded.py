@@ -33,7 +33,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             f"The lines should come from {unused}, and they do not: nothing called it. Call it, and what it prints "
             "comes by itself."
         )
-        if _is_silent(evidence, unused):
+        if _is_silent_class(evidence.tree, unused):
+            told = (
+                f"The lines should show what {unused} gives, and they do not: nothing called it. Call it, and use what "
+                "it gives."
+            )
+        elif _is_silent(evidence, unused):
             told = (
                 f"The results should come from {unused}, and they do not: nothing called it. Call it, and use what it "
                 "returns."
@@ -68,10 +73,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
 
 
 def parameter_not_read(evidence: Evidence) -> Iterator[Finding]:
-    """Find a function of the exercise that ran and never reads one of its required parameters."""
+    """Find a function of the exercise that ran and never reads a parameter that it requires or was given."""
     if evidence.comparison is None or evidence.last is None or evidence.last[1].outcome != "finished":
         return
-    trace = evidence.last[1]
+    play, trace = evidence.last
     if not trace.printed and trace.result is None:
         return  # nothing was done at all: that is another cause
     for function in evidence.written():
@@ -79,8 +84,10 @@ def parameter_not_read(evidence: Evidence) -> Iterator[Finding]:
         if function.name not in evidence.asks or not (trace.calls_of(function.name) or trace.returned != "NoneType"):
             continue
         read = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        required = arguments.args[: len(arguments.args) - len(arguments.defaults)]
-        unread = [one.arg for one in required if one.arg not in read]
+        required, given = len(arguments.args) - len(arguments.defaults), 0
+        if play.entry == function.name:
+            given = len(play.args)
+        unread = [one.arg for one in arguments.args[: max(required, given)] if one.arg not in read]
         if unread and "locals" not in read:
             yield evidence.finding(
                 "hardcoded",
@@ -191,6 +198,13 @@ def _is_silent(evidence: Evidence, name: str) -> bool:
         found += [node.id for node in walk(function) if isinstance(node, ast.Name)]
         named += [other.name for other in evidence.functions() if other.name in found and other.name not in named]
     return "print" not in found
+
+
+def _is_silent_class(tree: ast.Module | None, name: str) -> bool:
+    """Return whether this is a class of the file that prints nothing."""
+    classes = [node for node in (tree.body if tree else ()) if isinstance(node, ast.ClassDef) and node.name == name]
+    names = {node.id for one in classes for node in walk(one) if isinstance(node, ast.Name)}
+    return bool(classes) and "print" not in names
 
 
 def _first_difference(evidence: Evidence, trace: Trace) -> Line | None:

@@ -20,6 +20,12 @@ class LateBinding(NamedTuple):
     variable: str
     line: int
 
+    @property
+    def remedy(self) -> str:
+        """Return how the value of this round can be handed over, as code."""
+        name, value = self.function, self.variable
+        return f"`{name}({value})`" if name else f"`lambda {value}={value}: …`"
+
 
 def late_bindings(tree: ast.Module | None) -> Iterator[LateBinding]:
     """Yield the functions of the file that are made in a loop, run after it, and look up its variable.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from grader.findings.accessors import Accessor, accessors, with_accessors
 from grader.findings.checked_first import stores
 from grader.findings.evidence import Evidence
-from grader.findings.locks import lets_only_one_in, waits_of
+from grader.findings.locks import kind_of, lets_only_one_in, waits_of
 from grader.findings.sequential import is_late
 from grader.findings.source import MOST_CALLS, coroutines_in, inside, locks_entered, waits, walk
 from grader.grades.results import Finding
@@ -20,11 +20,11 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         for block, lock, key in _blocks(function, evidence.tree, known):
             waited = max((_wait_for_others(trace, name, block.lineno, key) for trace in evidence.traces), default=0.0)
             if waited:
-                shown = ast.unparse(lock)
+                shown, kind = ast.unparse(lock), kind_of(lock, evidence.tree)
                 yield evidence.finding(
                     "lock-too-wide",
-                    f"calls of {name} for another {key} wait for this lock",
-                    f"A call waited {clock(waited)} s for `{shown}` while the lock was held for another `{key}`. What "
+                    f"calls of {name} for another {key} wait for this {kind}",
+                    f"A call waited {clock(waited)} s for `{shown}` while it was held for another `{key}`. What "
                     f"happens under it concerns one `{key}` only: a lock for each would do, for example "
                     f"`locks = defaultdict(asyncio.Lock)` and `async with locks[{key}]:`.",
                     block.lineno,

@@ -73,22 +73,54 @@ def too_wide(evidence: Evidence) -> Iterator[Finding]:
         return
     trace = evidence.last[1]
     for name, function in coroutines_in(evidence.tree):
-        if are_together(trace, name):
-            for line in _wide_locks(function, evidence.tree):
+        if are_together(trace, name) and not _is_a_pause_of_others(trace, name):
+            for line, lock in _wide_locks(function, evidence.tree):
                 waited = longest_wait(trace, name, line)
                 if waited:
-                    yield evidence.finding(
-                        "lock-too-wide",
-                        f"the calls of {name} wait for each other at this lock",
-                        f"A call of {name} waited up to {clock(waited)} s for it, because the one before held it "
-                        "across the whole of its work. Hold a lock only around what must not be disturbed, and do the "
-                        "waiting outside.",
-                        line,
-                    )
+                    yield _too_wide(evidence, name, line, lock, waited)
 
 
-def _wide_locks(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[int]:
-    """Yield the lines that take a lock under which the function does all its waiting."""
+def _too_wide(evidence: Evidence, name: str, line: int, lock: ast.expr, waited: float) -> Finding:
+    """Return the finding for a lock that a call waited for so many virtual seconds.
+
+    That of a semaphore stands where it is made.
+    """
+    kind, maker = kind_of(lock, evidence.tree), _maker(lock, evidence.tree)
+    why = (
+        "the one before held it across the whole of its work. Hold a lock only around what must not be disturbed, and "
+        "do the waiting outside."
+    )
+    if kind == "semaphore":
+        why = (
+            "it lets in one at a time, for the whole of the work. How many it lets in at once is the number that it is "
+            "made with; work that disturbs nothing needs none."
+        )
+    return evidence.finding(
+        "lock-too-wide",
+        f"the calls of {name} wait for each other at this {kind}",
+        f"A call of {name} waited up to {clock(waited)} s for it, because {why}",
+        maker.lineno if kind == "semaphore" and maker is not None else line,
+    )
+
+
+def _is_a_pause_of_others(trace: Trace, name: str) -> bool:
+    """Return whether the calls do nothing but wait, on behalf of others that await them and print afterwards.
+
+    Such a function is a gate, like the `wait` of a limiter: that its calls wait for each other is what it is for.
+    """
+    calls = trace.calls_of(name)
+    outermost = {life.name: life.coroutine for life in trace.tasks}
+    if trace.printed_by(name) or any(call.awaited_by == name for call in trace.calls):
+        return False
+    return all(
+        outermost.get(call.task or "") != name
+        and (call.until is None or any(line.task == call.task for line in trace.printed[call.printed_at_end :]))
+        for call in calls
+    )
+
+
+def _wide_locks(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[tuple[int, ast.expr]]:
+    """Yield the lines that take a lock under which the function does all its waiting, and the lock."""
     for node in inside(*function.body):
         if isinstance(node, ast.AsyncWith) and waits(*node.body):
             under = {id(part) for part in inside(node)}
@@ -96,7 +128,7 @@ def _wide_locks(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iter
             if all(_is_around(part, node) for part in others):
                 for lock in locks_entered(node):
                     if lets_only_one_in(lock, tree):
-                        yield node.lineno
+                        yield node.lineno, lock
 
 
 def _is_around(outer: ast.AST, inner: ast.AST) -> bool:
@@ -106,13 +138,26 @@ def _is_around(outer: ast.AST, inner: ast.AST) -> bool:
 
 def lets_only_one_in(lock: ast.expr, tree: ast.Module | None) -> bool:
     """Return whether it is made as a Lock or a Semaphore of 1; for a parameter, the name decides."""
+    maker = _maker(lock, tree)
+    name = last_name(lock).lower()
+    return lets_one_in(maker) if maker is not None else "lock" in name or "mutex" in name
+
+
+def kind_of(lock: ast.expr, tree: ast.Module | None) -> str:
+    """Return what to call it: lock, or semaphore."""
+    maker = _maker(lock, tree)
+    return "semaphore" if maker is not None and last_name(maker) != "Lock" else "lock"
+
+
+def _maker(lock: ast.expr, tree: ast.Module | None) -> ast.Call | None:
+    """Return the first call in the file that makes a lock or a semaphore of this name."""
     name = last_name(lock)
     for node in walk(tree) if tree else ():
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(last_name(target) == name for target in targets) and last_name(node.value) in LOCKS:
-                return lets_one_in(node.value)
-    return "lock" in name.lower() or "mutex" in name.lower()
+                return node.value
+    return None
 
 
 def lets_one_in(maker: ast.Call) -> bool:

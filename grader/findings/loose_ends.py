@@ -27,42 +27,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """Find tasks that were not awaited, and exceptions that were not retrieved."""
     for play, trace in evidence.runs:
         left_behind = trace.left_behind if trace.outcome != "raised" else ()
-        by_itself = evidence.comparison is None  # an exercise may be about tasks that go round for ever
-        if by_itself and trace.outcome == "finished":
+        # An exercise may be about tasks that go round for ever.
+        if evidence.comparison is None and trace.outcome == "finished":
             left_behind = _not_on_purpose(evidence, trace, left_behind)
-        lost = next(losers(evidence.tree, trace), None)
         own = tuple(left for left in left_behind if left.line is not None)  # made by the file itself
-        beside_a_group = _lines_beside_a_group(trace)
         for left in own or left_behind:
-            name = evidence.named(left.coroutine)
-            if left.line in beside_a_group:
-                yield evidence.finding(
-                    "task-outside-group",
-                    f"the task of {name} does not belong to the group",
-                    "asyncio.create_task makes a task that the TaskGroup knows nothing of, so it does not wait for it. "
-                    "Make the task with the group's own create_task.",
-                    left.line,
-                )
-            elif _is_on_another_loop(evidence, trace, left):
-                yield evidence.finding(
-                    "wrong-loop",
-                    f"the task of {name} belongs to a loop that nothing runs",
-                    "It was made outside of any coroutine, before asyncio.run was called. asyncio.run makes an event "
-                    "loop of its own, and runs only that one. Make the task in the main coroutine, with "
-                    "`asyncio.create_task`.",
-                    left.line,
-                )
-            else:
-                yield evidence.finding(
-                    "task-left-behind",
-                    f"the task of {name} was not finished at the end",
-                    _not_waited_for(evidence, lost)
-                    if lost is not None
-                    else _what_becomes_of_it(
-                        evidence, play, trace, left, by_itself and goes_round(evidence.tree, left)
-                    ),
-                    left.line,
-                )
+            yield finding_for(evidence, play, trace, left)
         for error in trace.unseen_errors:
             if (trace.left_behind or trace.outcome == "raised") and error.type == "CancelledError":
                 continue  # that is how the end of the program stopped them
@@ -82,6 +52,35 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
+def finding_for(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind) -> Finding:
+    """Return the finding for a task that was not finished at the end of this run."""
+    name = evidence.named(left.coroutine)
+    if left.line in _lines_beside_a_group(trace):
+        return evidence.finding(
+            "task-outside-group",
+            f"the task of {name} does not belong to the group",
+            "asyncio.create_task makes a task that the TaskGroup knows nothing of, so it does not wait for it. "
+            "Make the task with the group's own create_task.",
+            left.line,
+        )
+    if _is_on_another_loop(evidence, trace, left):
+        return evidence.finding(
+            "wrong-loop",
+            f"the task of {name} belongs to a loop that nothing runs",
+            "It was made outside of any coroutine, before asyncio.run was called. asyncio.run makes an event "
+            "loop of its own, and runs only that one. Make the task in the main coroutine, with "
+            "`asyncio.create_task`.",
+            left.line,
+        )
+    lost = next(losers(evidence.tree, trace), None)
+    return evidence.finding(
+        "task-left-behind",
+        f"the task of {name} was not finished at the end",
+        _not_waited_for(evidence, lost) if lost is not None else _what_becomes_of_it(evidence, play, trace, left),
+        left.line,
+    )
+
+
 def _is_on_another_loop(evidence: Evidence, trace: Trace, left: LeftBehind) -> bool:
     """Return whether a task was made at the top of the file, and asyncio.run has run another loop than its own."""
     if not trace.uses("asyncio.run") or left.line is None or place_at(evidence, left.line).function:
@@ -96,11 +95,8 @@ def _not_waited_for(evidence: Evidence, lost: GivenUp) -> str:
     )
 
 
-def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind, goes_round: bool) -> str:
-    """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand.
-
-    A task that `goes_round` for ever cannot be awaited without being cancelled.
-    """
+def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind) -> str:
+    """Return what ends a task that is left over: `asyncio.run`, or nothing where the loop is run by hand."""
     coroutine = evidence.named(left.coroutine)
     if evidence.file.endswith(notebook.SUFFIX):
         return f"When the last cell was done, the task of {coroutine} was still under way. Await it in a cell."
@@ -113,9 +109,12 @@ def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: Left
             f"When the loop stopped, the task of {coroutine} was still under way, and nothing runs it any more. Run "
             "the loop until the task is done, or await it in a coroutine."
         )
+    is_endless = evidence.comparison is None and goes_round(evidence.tree, left)  # it cannot be awaited to its end
+    ended = "ended" if trace.outcome == "raised" else "returned"
+    advice = "Let it finish its work, then cancel and await it" if is_endless else "Await it before the end"
     return (
-        f"When the main coroutine returned, the task of {coroutine} was still under way, and asyncio.run cancels such "
-        f"a task. {'Let it finish its work, then cancel and await it' if goes_round else 'Await it before the end'}."
+        f"When the main coroutine {ended}, the task of {coroutine} was still under way, and asyncio.run cancels such "
+        f"a task. {advice}."
     )
 
 

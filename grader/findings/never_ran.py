@@ -8,7 +8,7 @@ from grader.findings.guards import start_of_itself, wrong_guard
 from grader.findings.never_awaited import finding_for
 from grader.findings.places import place_at
 from grader.findings.raised import WANTS_AWAIT
-from grader.findings.source import functions_in, inside, walk
+from grader.findings.source import functions_in, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
@@ -78,14 +78,32 @@ def round_and_round(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _calls_in_loops(tree: ast.Module | None) -> set[int]:
-    """Return the lines of calls that are statements in the body of a loop: their values are lost."""
-    loops = (node for node in (walk(tree) if tree else ()) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
-    return {
-        node.value.lineno
-        for loop in loops
-        for node in inside(*loop.body)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    }
+    """Return the lines of calls in a loop that are lost: as statements, or under a name that is not awaited."""
+    lines: set[int] = set()
+    for body in (tree.body if tree else [], *(function.body for _, function in functions_in(tree))):
+        nodes = list(inside(*body))
+        handed_on = _names_handed_on(nodes)
+        loops = [node for node in nodes if isinstance(node, ast.For | ast.AsyncFor | ast.While)]
+        for node in (node for loop in loops for node in inside(loop)):
+            if isinstance(node, ast.Expr) or (
+                isinstance(node, ast.Assign | ast.NamedExpr) and _name_of(node) not in handed_on
+            ):
+                lines |= {node.value.lineno} if isinstance(node.value, ast.Call) else set()
+    return lines
+
+
+def _name_of(node: ast.AST) -> str:
+    """Return the name that a value gets; "" is for what is stored elsewhere."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _names_handed_on(nodes: list[ast.AST]) -> set[str]:
+    """Return the names that are awaited, or given to a function other than `print`, and "" for what has no name."""
+    awaited = [node.value for node in nodes if isinstance(node, ast.Await)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and last_name(node) != "print"]
+    given = [one for call in calls for one in (*call.args, *(option.value for option in call.keywords))]
+    return {"", *(part.id for one in (*awaited, *given) for part in walk(one) if isinstance(part, ast.Name))}
 
 
 def _never_started(play: Play, trace: Trace) -> bool:

@@ -141,13 +141,12 @@ def late_binding(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
     """Observe functions made in a loop that see the last value of its variable."""
     for found in late_bindings(evidence.tree):
         name, value = found.function or "the lambda", found.variable
-        remedy = f"`{name}({value})`" if found.function else f"`lambda {value}={value}: …`"
         yield observation(
             evidence,
             "late-binding",
             f"{name} sees the last {value} of the loop",
             f"It looks up {value} when it runs, and then the loop is over. Hand over the value that {value} has now: "
-            f"as an argument, {remedy}.",
+            f"as an argument, {found.remedy}.",
             found.line,
         )
 

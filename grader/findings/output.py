@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+import msgspec
+
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.hidden_names import names_of_its_own
 from grader.findings.never_printed import called_off, ended_early, prints_for, rounds_end_early
 from grader.findings.own_code import HERE, head_of_the_only, in_own_code
 from grader.findings.results_lost import given, lacks_a_value, without_return
+from grader.findings.said_by_python import as_sentence
+from grader.findings.slips import slips
 from grader.findings.source import Function, walk
 from grader.findings.times_shown import late_behind_others, waited_for, waiting_in_own_code, with_polling, wrong_time
 from grader.grades.results import Finding
@@ -29,7 +33,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             finding.code in ("wrong-text", "wrong-order", "missing-line") and evidence.own_line(finding.line) is None
         )
         is_nowhere = finding.line is None and not finding.code.startswith("too-")
-        yield in_own_code(evidence, finding) if is_nowhere or is_given else finding
+        placed = in_own_code(evidence, finding) if is_nowhere or is_given else finding
+        yield _with_slip(evidence, placed)
+
+
+def _with_slip(evidence: Evidence, finding: Finding) -> Finding:
+    """Return the finding with the slip that explains it, at its place, if there is one in the student's own code."""
+    slip = next((one for one in slips(evidence.tree) if evidence.own_line(one.line) is not None), None)
+    if slip is None:
+        return finding
+    return msgspec.structs.replace(finding, message=f"{as_sentence(finding.message)} {slip.told}", line=slip.line)
 
 
 def _differences(evidence: Evidence) -> Iterator[Finding]:

@@ -14,6 +14,9 @@ ONE_YIELD = (
     "block."
 )
 
+CATCHES_THE_END = ("", "BaseException", "GeneratorExit")
+"""What a handler names that catches GeneratorExit, too."""
+
 
 def _of_await_coroutine(evidence: Evidence, error: Error) -> Because:
     method = _method(evidence, "__await__", ast.AsyncFunctionDef)
@@ -40,6 +43,40 @@ def _of_aiter_coroutine(evidence: Evidence, error: Error) -> Because:
         "`async for` calls `__aiter__` without `await`, and only awaits what `__anext__` returns. Write a plain `def "
         "__aiter__`.",
         method.lineno if method else None,
+    )
+
+
+def _of_aiter_other(evidence: Evidence, error: Error) -> Because:
+    method = _method(evidence, "__aiter__", ast.FunctionDef)
+    given = error.message.rpartition(" ")[2]
+    return Because(
+        f"`__aiter__` returns {'nothing' if given == 'NoneType' else f'a value of type {given}'}",
+        "`async for` asks what `__aiter__` returns for one value after the other: that must have an `__anext__`. Where "
+        "the object itself has one: `return self`.",
+        _last_return(evidence, "__aiter__") or (method.lineno if method else None),
+    )
+
+
+def _of_yield_after_the_end(evidence: Evidence, error: Error) -> Because:
+    """Explain a `yield` in `finally`, or behind a handler that catches everything."""
+    tries = [
+        node
+        for _, function in functions_in(evidence.tree)
+        for node in inside(*function.body)
+        if isinstance(node, ast.Try) and any(isinstance(one, ast.Yield) for one in inside(*node.body))
+    ]
+    late = [
+        one.lineno
+        for attempt in tries
+        for one in inside(*attempt.handlers, *attempt.finalbody)
+        if isinstance(one, ast.Yield)
+    ]
+    late += [one.lineno for attempt in tries for one in attempt.handlers if last_name(one.type) in CATCHES_THE_END]
+    return Because(
+        "this generator goes on when it is closed",
+        "To close it, GeneratorExit is raised at its `yield`. It may clean up then, and must end: it can hand out no "
+        "further value.",
+        late[0] if len(late) == 1 else None,
     )
 
 
@@ -134,7 +171,8 @@ def _of_other_decorator(evidence: Evidence, error: Error) -> Because | None:
                 return Because(
                     f"`async with` cannot enter {name}, and a plain `with` does",
                     "What `@contextmanager` makes enters and leaves without waiting. A plain `with` may stand in a "
-                    "coroutine, and its block may `await`.",
+                    "coroutine, and its block may `await`. Where entering or leaving must wait, it takes an `async "
+                    f"def {name}` under `@asynccontextmanager`.",
                 )
     return None
 
@@ -159,9 +197,16 @@ def _of_missing_yield(evidence: Evidence, error: Error) -> Because:
 
 
 def _of_second_yield(evidence: Evidence, error: Error) -> Because:
+    found = [
+        node.lineno
+        for _, function in _managers(evidence, error)
+        for node in inside(*function.body)
+        if isinstance(node, ast.Yield)
+    ]
     return Because(
         "this context manager came to a second `yield`",
         ONE_YIELD,
+        found[1] if len(found) == 2 else None,
     )
 
 
@@ -193,6 +238,8 @@ KNOWN_IN_PROTOCOLS = (
     Known(re.compile(r"__await__\(\) (?:returned a|must return an iterator, not) coroutine"), _of_await_coroutine),
     Known(re.compile(r"__await__\(\) (?:returned non-iterator|must return an iterator)"), _of_await_other),
     Known(re.compile(r"from __aiter__ that does not implement __anext__: coroutine"), _of_aiter_coroutine),
+    Known(re.compile(r"from __aiter__ that does not implement __anext__: (?!coroutine)"), _of_aiter_other),
+    Known(re.compile(r"RuntimeError: (?:async )?generator ignored GeneratorExit"), _of_yield_after_the_end),
     Known(re.compile(r"from __a(?:enter|exit)__ that does not implement __await__"), _of_plain_method),
     Known(re.compile(r"received an invalid object from __anext__"), _of_plain_method),
     Known(re.compile(r"^StopAsyncIteration:"), _of_no_next_value),

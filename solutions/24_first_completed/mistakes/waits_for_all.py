@@ -13,8 +13,8 @@ async def ask(name, delay):
 
 
 async def first_answer(servers):
-    tasks = [asyncio.create_task(ask(name, delay)) for name, delay in servers]  # <- here
-    done, pending = await asyncio.wait(tasks)
+    tasks = [asyncio.create_task(ask(name, delay)) for name, delay in servers]
+    done, pending = await asyncio.wait(tasks)  # <- here
     for task in pending:
         task.cancel()
     return min(tasks, key=lambda task: task.result()).result()

@@ -1,9 +1,9 @@
-# finding: wrong-order
+# finding: race
 import asyncio
 
 
 class MeetingPoint:
-    waiting = []
+    waiting = []  # <- here
 
     def __init__(self, parties):
         self.parties = parties

@@ -1,4 +1,4 @@
-# finding: lock-too-wide
+# finding: race
 import asyncio
 
 
@@ -9,7 +9,7 @@ async def call(number, limiter):
 
 
 class Limiter:
-    times = []
+    times = []  # <- here
     lock = asyncio.Lock()
 
     def __init__(self, count, seconds):
@@ -17,7 +17,7 @@ class Limiter:
 
     async def wait(self):
         loop = asyncio.get_running_loop()
-        async with self.lock:  # <- here
+        async with self.lock:
             if len(self.times) >= self.count:
                 await asyncio.sleep(self.times[-self.count] + self.seconds - loop.time())
             self.times.append(loop.time())

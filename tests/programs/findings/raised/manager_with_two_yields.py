@@ -3,8 +3,8 @@ import asyncio, contextlib
 @contextlib.asynccontextmanager
 async def connection():
     yield 1
-    yield 2
+    yield 2  # <- here
 async def main():
-    async with connection() as opened:  # <- here
+    async with connection() as opened:
         print(opened)
 asyncio.run(main())

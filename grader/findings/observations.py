@@ -195,8 +195,7 @@ def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
             evidence,
             "tasks-go-on",
             "the tasks that asyncio.wait did not wait for go on",
-            f"It returns them as {found.name}, and cancels none. Cancel each task in {found.name}, and wait until all "
-            "have ended.",
+            f"It returns them as {found.name}, and cancels none. {tasks_given_up.cancel_the_rest(found)}",
             found.line,
         )
     for found in tasks_given_up.cancelled_before_start(evidence.tree, trace):
@@ -213,8 +212,7 @@ def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
             evidence,
             "closed-too-early",
             f"the loop is closed before {found.name} is cancelled",
-            "`cancel` only asks: the task gets its CancelledError when the loop runs next. Run the loop until the task "
-            f"has ended, and then close it: `loop.run_until_complete(asyncio.wait([{found.name}]))`.",
+            f"`cancel` only asks. {tasks_given_up.run_until_ended(found)}",
             found.line,
         )
 

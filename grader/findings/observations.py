@@ -24,6 +24,7 @@ from grader.findings.pairs_mixed import pairs_mixed
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
 from grader.findings.polling import keeps_looking
+from grader.findings.shared_default import defaults_of_contexts
 from grader.findings.tried_too_early import tries_to_make
 from grader.findings.unreachable import unreachable_in
 from grader.findings.without_words import WITHOUT_WORDS
@@ -270,6 +271,7 @@ OTHERS = (
     tries_to_make,
     limits_of_what_never_waits,
     keeps_looking,
+    defaults_of_contexts,
 )
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),

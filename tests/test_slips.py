@@ -91,3 +91,19 @@ asyncio.run(main())
     (found,) = findings_of(slip, simulated)
     assert (found.code, found.line) == (slip.code, slip.line)
     assert slip.words in found.message
+
+
+def test_a_value_for_a_generator_that_has_not_begun(simulated: Callable[..., Trace]) -> None:
+    source = """import asyncio
+async def average():
+    total = count = 0
+    while True:
+        total += yield total / max(count, 1)
+        count += 1
+async def main():
+    print(await average().asend(10))  # <- here
+asyncio.run(main())
+"""
+    (found,) = findings_of(Slip("asend", "raised", "", source), simulated)
+    assert (found.title, found.line) == ("this generator has not begun, so it cannot take a value yet", 8)
+    assert "Let it run to its first `yield` before" in found.message

@@ -44,7 +44,7 @@ def _made_and_awaited(statement: ast.stmt, following: ast.stmt | None) -> Unit |
     if not (isinstance(made, ast.Call) and last_name(made) in UNWRAPPED and made.args):
         return None
     awaits = [node for node in inside(following) if isinstance(node, ast.Await)]
-    simple = isinstance(following, ast.Expr | ast.Assign) and len(awaits) == 1
+    simple = (isinstance(following, ast.Expr | ast.Assign) or _notes_by_result(following)) and len(awaits) == 1
     inner = _unwrapped(made)
     if not simple or inner is None or not (isinstance(awaits[0].value, ast.Name) and awaits[0].value.id == name):
         return None
@@ -67,10 +67,14 @@ def _group_of_one(statement: ast.stmt) -> Unit | None:
 
 
 def unit_of(statement: ast.stmt) -> Unit | None:
-    """Return the unit that a statement is: `await a()`, `x = await a()`, `found.append(await a())`, and the like."""
+    """Return the unit that a statement is: `await a()`, `x = await a()`, `found.append(await a())`, and the like.
+
+    `if await a(x): found.append(x)` is one, too.
+    """
     if isinstance(statement, ast.AsyncWith):
         return _group_of_one(statement)
-    if not isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign):
+    simple = isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign)
+    if not simple and not _notes_by_result(statement):
         return None
     awaits = [node for node in inside(statement) if isinstance(node, ast.Await)]
     if len(awaits) != 1 or any(isinstance(node, ast.comprehension) for node in inside(statement)):
@@ -83,6 +87,27 @@ def unit_of(statement: ast.stmt) -> Unit | None:
         if not (isinstance(outer, ast.Call) and last_name(outer) in ("append", "add") and outer.args == [awaits[0]]):
             return None
     return Unit(call, frozenset(stores(statement, call)), *lines_of(awaits[0]))
+
+
+def _notes_by_result(statement: ast.stmt) -> bool:
+    """Return whether it is an `if` that asks for an awaited result, and then only adds to a collection or a number."""
+    if not isinstance(statement, ast.If):
+        return False
+    test = statement.test.operand if isinstance(statement.test, ast.UnaryOp) else statement.test
+    test = test.left if isinstance(test, ast.Compare) and len(test.ops) == 1 else test
+    branches = [*statement.body, *statement.orelse]
+    return isinstance(test, ast.Await) and all(_only_adds(one) for one in branches)
+
+
+def _only_adds(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass():
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append" | "add"), args=values)):
+            return not any(isinstance(node, ast.Call | ast.Await) for one in values for node in inside(one))
+        case ast.Assign(value=value) | ast.AugAssign(value=value):
+            return not any(isinstance(node, ast.Call | ast.Await) for node in inside(value))
+    return False
 
 
 def _unwrapped(node: ast.expr) -> ast.Call | None:

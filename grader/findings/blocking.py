@@ -40,6 +40,15 @@ WRAPPED = (
     "`run_coroutine_threadsafe` is for other threads. In the loop's own thread, await the coroutine object itself; or "
     "await `asyncio.wrap_future(…)` of the future."
 )
+END_OF_A_POOL = "Executor.__exit__"
+JOBS_OF_A_POOL = (
+    "It waits until the threads have done their jobs. Await the jobs inside the block: "
+    "`loop.run_in_executor(pool, …)` makes a future of each, and `asyncio.gather` waits for all of them."
+)
+FUTURE_OF_A_POOL = (
+    "`await asyncio.wrap_future(…)` waits for the future of a pool, and lets the others run meanwhile; so does "
+    "`await loop.run_in_executor(pool, …)` in place of `submit`."
+)
 AWAIT = "A coroutine waits with `await`, and lets the others run meanwhile."
 
 
@@ -49,6 +58,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         yield from _reads_of_pipes(evidence, trace)
         for (call, line), held in _by_place(evidence, trace).items():
             name = call.capitalize() if call == BUSY_WAITING or call.startswith(WAIT_FOR) else call.partition(WITHIN)[0]
+            name = "The end of this pool's `with` block" if name == END_OF_A_POOL else name
             where = f" in {held[0].coroutine}" if held[0].coroutine else ""
             yield evidence.finding(
                 "blocking-call",
@@ -111,6 +121,8 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
         return IN_A_CALLBACK
     if is_wrapped:
         return WRAPPED
+    if first.call in (END_OF_A_POOL, "Future.result"):
+        return JOBS_OF_A_POOL if first.call == END_OF_A_POOL else FUTURE_OF_A_POOL
     if first.call == "time.sleep" and (hidden := _imported_over_asyncios(evidence)):
         return hidden
     if (caller := _calls_it(evidence, first)) is not None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from grader.findings.because import Because
 from grader.findings.evidence import Evidence
-from grader.findings.hand_overs import HandOver, functions_named, hand_overs
+from grader.findings.hand_overs import HandOver, functions_named, hand_overs, when_no_loop_runs
 from grader.findings.named import known
 from grader.findings.raised_because import because
 from grader.findings.raised_by_cancelling import asked_of_cancelled
-from grader.findings.source import functions_in, inside, last_name, lines_of, walk
+from grader.findings.source import Function, functions_in, inside, last_name, lines_of, walk
 from grader.grades.results import Finding
 from grader.trace.events import Error
 from grader.trace.leftovers import UnseenError
@@ -23,7 +23,7 @@ IN_A_THREAD = (
     "exception where it is awaited."
 )
 SERVERS = ("start_server", "start_unix_server")
-BY_THE_LOOP = ("loop", "task", "signal")
+BY_THE_LOOP = ("loop", "task", "signal", "exit")
 
 
 def coroutine_functions(evidence: Evidence) -> Iterator[Finding]:
@@ -69,6 +69,10 @@ def _never_awaited(evidence: Evidence, one: HandOver, name: str, coroutine: str 
         )
     elif one.way.by == "task":
         advice = "Give it a plain function; or await the task in a coroutine, and go on there."
+    elif one.way.by == "exit":
+        advice = when_no_loop_runs(called)
+    elif one.name == "signal":
+        advice = f"`loop.add_signal_handler(…, lambda: asyncio.create_task({called}))` lets the loop make a task of it."
     else:
         advice = f"Give it a plain function, which may make a task: `lambda: asyncio.create_task({called})`."
     return evidence.finding(
@@ -85,7 +89,7 @@ def miscalled(evidence: Evidence) -> Iterator[Finding]:
     """Find callbacks that never ran, because the loop calls them with other arguments: the run was missing them."""
     for trace in evidence.traces if evidence.comparison is None else ():
         for error in trace.unseen_errors if trace.outcome == "raised" else ():
-            if error.origin == "callback" and _called_otherwise(error, _handed(evidence, error.function)):
+            if error.origin == "callback" and _called_otherwise(error, _handed(evidence, error)):
                 yield unseen(evidence, error)
 
 
@@ -102,7 +106,7 @@ def server_handlers(evidence: Evidence) -> Iterator[Finding]:
 
 def unseen(evidence: Evidence, error: UnseenError) -> Finding:
     """Return the finding for an exception that ended a callback or a thread."""
-    one = _handed(evidence, error.function)
+    one = _handed(evidence, error)
     said = f"{error.type}: {error.message}".removesuffix(".") if error.message else error.type
     who = short(error.function) or _handler(evidence) or "a function"
     who = "a lambda" if who == "<lambda>" else who
@@ -213,13 +217,29 @@ def _advice(one: HandOver | None) -> str:
     return "Catch it in the function itself, or do the work in a coroutine whose task is awaited."
 
 
-def _handed(evidence: Evidence, function: str) -> HandOver | None:
-    """Return the call that hands this function over, if there is one only."""
-    name = function.rpartition(".")[2]
+def _handed(evidence: Evidence, error: UnseenError) -> HandOver | None:
+    """Return the call that hands over the function that raised, if there is one only.
+
+    Of several, it is the one that hands over too few or too many arguments, if that is what the function raised.
+    """
+    name = error.function.rpartition(".")[2]
     fitting = [
         one
         for one in hand_overs(evidence.tree)
         if (isinstance(one.given, ast.Lambda) and name == "<lambda>")
         or any(last_name(part) == name for part in functions_named(one.given))
     ]
+    if len(fitting) > 1 and MISCALLED.match(error.message):
+        functions = [function for full, function in functions_in(evidence.tree) if full == error.function]
+        fitting = [one for one in fitting if not any(_takes(function, one) for function in functions)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _takes(function: Function, one: HandOver) -> bool:
+    """Return whether the function takes what the call hands over for it, as far as the file shows."""
+    given = one.call.args[one.way.position + 1 :]
+    if one.way.by != "loop" or any(isinstance(argument, ast.Starred) for argument in given):
+        return True
+    arguments = function.args
+    most = len(arguments.posonlyargs) + len(arguments.args) - isinstance(one.given, ast.Attribute)
+    return most - len(arguments.defaults) <= len(given) <= (most if arguments.vararg is None else len(given))

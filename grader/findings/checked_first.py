@@ -63,15 +63,28 @@ def checked(function: ast.AsyncFunctionDef, nodes: Sequence[ast.AST], also_waits
         if around:
             check = max(around, key=lambda one: one.lineno)  # what is looked at again counts
             held_back = {id(node) for node in walk(check)} if _holds_back(check, store, function) else set[int]()
+            taken = _taken_at(text, check, store, nodes)
             waits = frozenset(
                 node.lineno
                 for node in nodes
                 if isinstance(node, WAITS)
-                and check.lineno < node.lineno <= lines_of(store)[1]
+                and check.lineno < node.lineno <= taken
                 and (id(node) in held_back or _is_on_the_way(node, store, check, nodes))
             )
             if waits:
                 yield StaleRead(place, check.lineno, store.lineno, waits)
+
+
+def _taken_at(text: str, check: ast.If, store: ast.stmt, nodes: Sequence[ast.AST]) -> int:
+    """Return where the place is first written after the check, on the way to the store: at the latest, there.
+
+    `active += 1` right after `if active < most:` takes the place at once, and `active -= 1` at the end gives it back.
+    """
+    return min(
+        lines_of(one)[1]
+        for place, one in (*stores(nodes), *changes(nodes))
+        if one.lineno > check.lineno and ast.unparse(place) == text and _is_on_the_way(one, store, check, nodes)
+    )
 
 
 def _looks_at(test: ast.expr, nodes: Sequence[ast.AST]) -> set[str]:

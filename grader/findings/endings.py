@@ -9,6 +9,7 @@ from grader.findings.blocking import goes_round
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
 from grader.findings.looked_in_vain import came_back
 from grader.findings.places import written
+from grader.findings.rounds_without_wait import round_without_wait
 from grader.findings.source import coroutines_in, inside, last_name, walk
 from grader.findings.tried_again import tried_each_time, tried_in_a_task, tried_in_vain
 from grader.findings.waited_again import waits_for_the_same
@@ -163,6 +164,7 @@ def _crashed(evidence: Evidence, trace: Trace) -> Finding | None:
 
 EXPLANATIONS = (
     *(_always_the_same_wait, _iteration_without_end, _awaits_without_a_wait, _calls_without_end, _nothing_changes),
+    round_without_wait,
     *(_tries_in_a_task, _never_ends, _never_yields, _crashed),
 )
 """Functions that explain why a run was stopped, the most particular first."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from grader.findings.evidence import Evidence
-from grader.findings.hand_overs import HandOver, hand_overs
+from grader.findings.hand_overs import HandOver, hand_overs, when_no_loop_runs
 from grader.findings.named import known
 from grader.findings.places import written
 from grader.findings.source import LONGEST_CALL, inside, last_name, lines_of, value_of, walk
@@ -20,6 +20,7 @@ CALLERS = {
     "loop": "the event loop",
     "task": "the event loop",
     "signal": "Python",
+    "exit": "Python",
     "thread": "a thread",
 }
 NO_FUNCTIONS = (
@@ -165,6 +166,8 @@ def _advice(evidence: Evidence, one: HandOver, call: ast.Call, result: str) -> s
     shown = written(evidence, call)
     if result == "coroutine" and one.way.by == "thread":
         return f"A coroutine needs no thread: `await {shown}` lets the loop run it."
+    if result == "coroutine" and one.way.by == "exit":
+        return when_no_loop_runs(shown)
     if result == "coroutine":
         return f"Give it a function that makes a task of the coroutine: `lambda: asyncio.create_task({shown})`."
     if one.name == "add_done_callback":

@@ -13,7 +13,8 @@ LONGEST_FUNCTION = 40
 class Way(NamedTuple):
     """The way in which a callable takes a function: the position, the names, and what calls it.
 
-    `by` is `loop`, `task`, `signal` or `thread`; `only_of` are the names before the dot that are meant, if they matter.
+    `by` is `loop`, `task`, `signal`, `exit` or `thread`; `only_of` are the names before the dot that are meant, if they
+    matter.
     """
 
     position: int
@@ -32,7 +33,7 @@ WAYS = {
     "add_done_callback": Way(0, ("fn",), "task"),
     "add_signal_handler": Way(1, ("callback",), "signal"),
     "signal": Way(1, ("handler",), "signal", ("signal",)),
-    "register": Way(0, ("func",), "signal", ("atexit",)),
+    "register": Way(0, ("func",), "exit", ("atexit",)),
     "run_in_executor": Way(1, ("func",), "thread"),
     "to_thread": Way(0, ("func",), "thread"),
     "submit": Way(0, ("fn",), "thread"),
@@ -43,6 +44,14 @@ WAYS = {
 """By the last name of the callable (`asyncio/events.py`, `concurrent/futures/_base.py`, `threading.py`)."""
 METHODS = {name for name in WAYS if name not in ("to_thread", "Thread", "Timer", "signal", "register")}
 """Those that are methods: `map(f, items)` is another function."""
+
+
+def when_no_loop_runs(called: str) -> str:
+    """Return what to do with a coroutine at the exit of the program."""
+    return (
+        f"When the program exits, no event loop runs any more: `await {called}` at the end of the main coroutine, in "
+        "`finally`."
+    )
 
 
 class HandOver(NamedTuple):

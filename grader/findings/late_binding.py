@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.hand_overs import hand_overs
-from grader.findings.source import NESTED, Function, inside, last_name, waits, walk
+from grader.findings.source import NESTED, Function, arguments_of, coroutines_in, inside, last_name, waits, walk
 
 TASKS = ("create_task", "ensure_future", "append", "add", "gather")
 """Calls that take the coroutine object of an inner function, which then runs later."""
 KEEPS = ("append", "appendleft", "add")
 """Methods that keep what they are given."""
+RUNS = ("run", "run_until_complete", "run_coroutine_threadsafe")
+"""Calls that run a coroutine in the round of the loop that they stand in."""
 
 
 class LateBinding(NamedTuple):
@@ -33,15 +35,24 @@ def late_bindings(tree: ast.Module | None) -> Iterator[LateBinding]:
     Only loops without an `await` count: otherwise the function may run in its own round.
     """
     handed = [one.given for one in hand_overs(tree) if one.way.by in ("loop", "task")]
+    coroutines = {function.name for _, function in coroutines_in(tree)}
     for loop in walk(tree) if tree else ():
         if not isinstance(loop, ast.For) or waits(*loop.body):
             continue
         variables = [node.id for node in walk(loop.target) if isinstance(node, ast.Name)]
         for node in inside(*loop.body):
-            if isinstance(node, ast.Lambda) and (node in handed or node in _kept(loop)):
+            if isinstance(node, ast.Lambda) and _is_for_later(node, loop, handed, coroutines):
                 yield from _looked_up("", node, variables)
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _runs_later(node, loop, handed):
                 yield from _looked_up(node.name, node, variables)
+
+
+def _is_for_later(given: ast.Lambda, loop: ast.For, handed: list[ast.expr], coroutines: set[str]) -> bool:
+    """Return whether a lambda is handed over, kept, or an argument of a coroutine, which does not begin yet."""
+    calls = [node for node in inside(*loop.body) if isinstance(node, ast.Call)]
+    begins = any(last_name(call) in RUNS for call in calls)
+    begun = [call for call in calls if last_name(call) in coroutines and not begins]
+    return given in handed or given in _kept(loop) or any(given in arguments_of(call) for call in begun)
 
 
 def _runs_later(function: Function, loop: ast.For, handed: list[ast.expr]) -> bool:

@@ -10,6 +10,7 @@ from grader.findings.source import (
     WAITS,
     are_together,
     coroutines_in,
+    functions_in,
     inside,
     last_name,
     lines_of,
@@ -21,19 +22,26 @@ from grader.grades.results import Finding
 from grader.trace.events import Call
 from grader.trace.trace import Trace, clock
 
+KEPT_FOR_EACH_KEY = (
+    "`get` returns its second argument and keeps it nowhere. `setdefault` in its place keeps it for the next call with "
+    "this key."
+)
+
 
 def made_per_call(evidence: Evidence) -> Iterator[Finding]:
     """Find calls that ran at the same time, each with a lock of its own."""
     for name, function in coroutines_in(evidence.tree):
-        for maker in _own_locks(function):
+        not_kept = list(_not_kept(function, evidence.tree))
+        for maker in (*_own_locks(function), *not_kept, *_made_by(function, evidence.tree)):
             kind = last_name(maker)
+            advice = KEPT_FOR_EACH_KEY if maker in not_kept else "Make one, outside, that all of the calls share."
             for trace in evidence.traces:
                 if are_together(trace, name):
                     yield evidence.finding(
                         "lock-per-call",
                         f"each call of {name} makes a {kind} of its own",
-                        f"No other call knows this {kind}, so none ever waits for it, and it protects nothing. Make "
-                        "one, outside, that all of the calls share.",
+                        f"No other call knows this {kind}, so none ever waits for it, and it protects nothing. "
+                        f"{advice}",
                         maker.lineno,
                     )
                     break
@@ -49,6 +57,41 @@ def _own_locks(function: ast.AsyncFunctionDef) -> Iterator[ast.Call]:
             lock = node.value
             if isinstance(lock, ast.Call) and last_name(lock) in LOCKS and _stays(function, node.targets[0].id):
                 yield lock
+
+
+def _not_kept(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[ast.Call]:
+    """Yield the lock in `lock = locks.get(key, asyncio.Lock())`, if nothing puts a lock into that dictionary."""
+    for node in inside(*function.body):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[_, ast.Call() as lock]),
+            ) if last_name(lock) in LOCKS and _stays(function, name) and not _is_filled(last_name(owner), tree):
+                yield lock
+
+
+def _is_filled(name: str, tree: ast.Module | None) -> bool:
+    """Return whether the file may put something into the collection of this name."""
+    for node in walk(tree) if tree else ():
+        match node:
+            case ast.Subscript(value=owner, ctx=ast.Store()) | ast.Attribute(value=owner, attr="setdefault" | "update"):
+                if last_name(owner) == name:
+                    return True
+            case ast.Assign(targets=targets, value=value) if any(last_name(target) == name for target in targets):
+                if not isinstance(value, ast.Dict) or value.keys:
+                    return True
+    return False
+
+
+def _made_by(function: ast.AsyncFunctionDef, tree: ast.Module | None) -> Iterator[ast.Call]:
+    """Yield the lock that a plain function, or a property, makes anew each time that it is entered."""
+    entered = {last_name(lock) for node in inside(*function.body) for lock in locks_entered(node)}
+    for _, maker in functions_in(tree):
+        kept = any(last_name(one) != "property" for one in maker.decorator_list)
+        if isinstance(maker, ast.FunctionDef) and maker.name in entered and not kept:
+            values = [node.value for node in inside(*maker.body) if isinstance(node, ast.Return)]
+            if len(values) == 1 and isinstance(values[0], ast.Call) and last_name(values[0]) in LOCKS:
+                yield values[0]
 
 
 def _stays(function: ast.AsyncFunctionDef, name: str) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from grader.findings import called_back
 from grader.findings.evidence import Evidence
 from grader.findings.left_on_purpose import goes_round, has_begun, is_made_within, is_meant_to_be_left
-from grader.findings.places import line_in_words, place_at
-from grader.findings.source import last_name, walk
-from grader.findings.tasks_given_up import GivenUp, losers
+from grader.findings.places import place_at
+from grader.findings.source import last_name, nodes_at, walk
+from grader.findings.tasks_given_up import cancel_the_rest, closed_too_early, losers, run_until_ended
+from grader.findings.unretrieved import unretrieved
 from grader.grades.results import Finding
 from grader.submission import notebook
 from grader.submission.program import Play
@@ -41,15 +42,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             if error.origin != "task":
                 yield called_back.unseen(evidence, error)
                 continue
-            said = f" ({error.message})" if error.message else ""
-            thing = "future" if error.task is None else "task"
-            yield evidence.finding(
-                "error-never-seen",
-                f"a {thing} ended with {error.type}, and nothing looked at it",
-                f"The exception {error.type}{said} stayed inside its {thing}: no line awaited the {thing} or asked for "
-                "its result. Await it, and the exception is raised where it is awaited.",
-                error.line or next((life.line for life in trace.tasks if life.name == error.task), None),
-            )
+            yield unretrieved(evidence, trace, error)
+
+
+def _is_kept_as(evidence: Evidence, left: LeftBehind, name: str) -> bool:
+    """Return whether the line that made the task assigns it to this name."""
+    return any(
+        isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == name for one in node.targets)
+        for node in nodes_at(evidence.tree, left.line)
+    )
 
 
 def finding_for(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind) -> Finding:
@@ -72,12 +73,22 @@ def finding_for(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind) 
             "`asyncio.create_task`.",
             left.line,
         )
-    lost = next(losers(evidence.tree, trace), None)
+    closed = closed_too_early(evidence.tree, trace)
+    if cancelled := next((one for one in closed if _is_kept_as(evidence, left, one.name)), None):
+        return evidence.finding(
+            "task-left-behind",
+            f"the task of {name} was not finished when the loop was closed",
+            f"`cancel` only asks. {run_until_ended(cancelled)}",
+            cancelled.line,
+        )
+    lost = next((one for one in losers(evidence.tree, trace) if left.task in one.tasks), None)
     return evidence.finding(
         "task-left-behind",
         f"the task of {name} was not finished at the end",
-        _not_waited_for(evidence, lost) if lost is not None else _what_becomes_of_it(evidence, play, trace, left),
-        left.line,
+        _what_becomes_of_it(evidence, play, trace, left)
+        if lost is None
+        else f"asyncio.wait returned before this task was done, and cancels none. {cancel_the_rest(lost)}",
+        left.line if lost is None else lost.line,
     )
 
 
@@ -86,13 +97,6 @@ def _is_on_another_loop(evidence: Evidence, trace: Trace, left: LeftBehind) -> b
     if not trace.uses("asyncio.run") or left.line is None or place_at(evidence, left.line).function:
         return False
     return any(life.name == left.task and life.started is None for life in trace.tasks)
-
-
-def _not_waited_for(evidence: Evidence, lost: GivenUp) -> str:
-    return (
-        f"`asyncio.wait` in {line_in_words(evidence, lost.line)} returned before it was done, and cancels none. Cancel "
-        f"each task in {lost.name}, and wait until all have ended."
-    )
 
 
 def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: LeftBehind) -> str:

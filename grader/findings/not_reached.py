@@ -22,8 +22,8 @@ WAKES = {
 def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> tuple[str, int | None]:
     """Return a sentence about the call that would end this wait, if a waiting task does not get there; else nothing.
 
-    The line is that of another coroutine's `await` which keeps the first item from being put into a queue: a consumer
-    may wait, and comes too early. Otherwise it is None.
+    The line is that of another coroutine's `await` which keeps an item from being put into a queue: the first one, or
+    what comes when a consumer is done that waits for it. Otherwise it is None.
 
     Args:
         evidence: The check, with the file.
@@ -33,14 +33,18 @@ def behind_a_wait(evidence: Evidence, trace: Trace, one: Waiting, name: str) -> 
     """
     if any(event.what in ("set", "notify") for event in (one.about.events if one.about is not None else ())):
         return "", None
-    if one.thing == QUEUE and (one.about is None or one.about.counts.get("put")):
+    if one.thing == QUEUE and one.about is None:
         return "", None
+    has_come = one.thing == QUEUE and one.about is not None and one.about.counts.get("put")
+    waits_for_it = {(other.coroutine, other.line) for other in trace.waiting if one.task in other.tasks}
     functions, methods = dict(functions_in(evidence.tree)), WAKES.get(one.thing, ())
     went_on = {call.coroutine for call in trace.calls if call.how != "pending"}
     for coroutine, line in places(trace):
         function = functions.get(coroutine)
         if coroutine in went_on:
             continue  # another call of it may have come there
+        if has_come and (coroutine, line) not in waits_for_it:
+            continue  # it puts the end, or the next item, when the task that waits for that is done
         for call in inside(*function.body) if function is not None else ():
             if isinstance(call, ast.Call) and call.lineno > line and not _is_passed(function, line, call.lineno):
                 wakes = next((part for part in _with_called(call, functions) if _wakes(part, methods, name)), None)

@@ -24,6 +24,7 @@ from grader.findings.pairs_mixed import pairs_mixed
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
 from grader.findings.polling import keeps_looking
+from grader.findings.shared_default import defaults_of_contexts
 from grader.findings.tried_too_early import tries_to_make
 from grader.findings.unreachable import unreachable_in
 from grader.findings.without_words import WITHOUT_WORDS
@@ -194,8 +195,7 @@ def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
             evidence,
             "tasks-go-on",
             "the tasks that asyncio.wait did not wait for go on",
-            f"It returns them as {found.name}, and cancels none. Cancel each task in {found.name}, and wait until all "
-            "have ended.",
+            f"It returns them as {found.name}, and cancels none. {tasks_given_up.cancel_the_rest(found)}",
             found.line,
         )
     for found in tasks_given_up.cancelled_before_start(evidence.tree, trace):
@@ -212,8 +212,7 @@ def given_up(evidence: Evidence, trace: Trace) -> Iterator[Observation]:
             evidence,
             "closed-too-early",
             f"the loop is closed before {found.name} is cancelled",
-            "`cancel` only asks: the task gets its CancelledError when the loop runs next. Run the loop until the task "
-            f"has ended, and then close it: `loop.run_until_complete(asyncio.wait([{found.name}]))`.",
+            f"`cancel` only asks. {tasks_given_up.run_until_ended(found)}",
             found.line,
         )
 
@@ -271,6 +270,7 @@ OTHERS = (
     tries_to_make,
     limits_of_what_never_waits,
     keeps_looking,
+    defaults_of_contexts,
 )
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),

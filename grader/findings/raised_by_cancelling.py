@@ -8,8 +8,9 @@ from grader.findings.because import Because, Known
 from grader.findings.evidence import Evidence
 from grader.findings.places import line_in_words, quoted
 from grader.findings.raised_by_sharing import waits_for_name
-from grader.findings.source import calls_at, coroutines_in, inside, last_name, lines_of, nodes_at, walk
-from grader.trace.events import Error
+from grader.findings.source import MAKES_TASKS, calls_at, coroutines_in, inside, last_name, lines_of, nodes_at, walk
+from grader.trace.events import Error, TaskLife
+from grader.trace.trace import Trace
 
 TIMEOUTS = ("timeout", "timeout_at", "wait_for")
 
@@ -29,6 +30,8 @@ def _of_cancelled(evidence: Evidence, error: Error) -> Because:
     line, awaited = next(awaits, (None, None))
     if (caught := _caught_as_exception(evidence, line)) is not None:
         return caught
+    if awaited is not None and (of_another := _of_another_run(evidence, awaited, line)) is not None:
+        return of_another
     advice = "Catch it there, or wait with `asyncio.wait`, which raises nothing."
     if isinstance(awaited, ast.Name) and (limit := _limited_before(evidence, awaited)) is not None:
         advice = (
@@ -45,6 +48,35 @@ def _of_cancelled(evidence: Evidence, error: Error) -> Because:
         f"A task that was cancelled ends with CancelledError, which comes out of each `await` of it. {advice}",
         line,
     )
+
+
+def _of_another_run(evidence: Evidence, awaited: ast.expr, line: int | None) -> Because | None:
+    """Explain a task that an earlier `asyncio.run` has cancelled at its end, as it does with all that are left."""
+    made = [
+        node.lineno
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, ast.Assign) and last_name(node.value) in MAKES_TASKS
+        if any(last_name(target) == last_name(awaited) for target in node.targets)
+    ]
+    for trace in evidence.traces if isinstance(awaited, ast.Name | ast.Attribute) else ():
+        runs = trace.uses("asyncio.run")
+        for life in trace.tasks:
+            ended = life.how == "cancelled" and life.finished is not None
+            if ended and life.line in made and len(runs) > 1 and _is_left(trace, life):
+                return Because(
+                    "this task belongs to an earlier asyncio.run, which has cancelled it",
+                    "When its main coroutine returns, asyncio.run cancels the tasks that are not done, and closes "
+                    f"their loop. The task was made in {line_in_words(evidence, life.line or 0)}. Await it in the same "
+                    "run, or do all of the work in one `asyncio.run`.",
+                    line,
+                )
+    return None
+
+
+def _is_left(trace: Trace, life: TaskLife) -> bool:
+    """Return whether the task was left over by a run that came before the last one."""
+    left = any(one.task == life.name for one in trace.left_behind)
+    return left and life.finished is not None and life.finished <= trace.uses("asyncio.run")[-1].at
 
 
 def _caught_as_exception(evidence: Evidence, line: int | None) -> Because | None:

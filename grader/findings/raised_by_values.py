@@ -182,6 +182,12 @@ KNOWN_OF_VALUES = (
         "what was read.",
     ),
     once(
+        r"TypeError: can't send non-None value to a just-started async generator",
+        "this generator has not begun, so it cannot take a value yet",
+        "`asend` hands a value to the `yield` at which the generator waits. Let it run to its first `yield` before: "
+        "`await anext(…)`, or `await ….asend(None)`.",
+    ),
+    once(
         r"ValueError: <Token .*was created in a different Context",
         "this token belongs to another context",
         "Each task has a copy of the context of the code that made it, and a token is good only in the context whose "

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.findings.evidence import Evidence
+from grader.findings.lock_around import is_protected
 from grader.findings.one_object import is_of_self, is_one_thing, keys_in_place
-from grader.findings.shared_state import Body, Update, collision, is_protected
+from grader.findings.shared_state import Body, Update, collision
 from grader.findings.source import Function, Variable, coroutines_in, inside, lines_of, walk
 from grader.grades.results import Finding
 from grader.trace.trace import clock
@@ -42,7 +43,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             update = Update(found.place, found.first, found.last)
             keys = keys_in_place(found.place, function)
             is_one = keys is not None and is_one_thing(found.place, name, function, evidence.tree)
-            if not is_one or is_protected(function, update, evidence.tree):
+            if not is_one or is_protected(function, update.read, update.write, evidence.tree):
                 continue
             own = is_of_self(update.place, name, function)
             for trace in evidence.traces:

@@ -6,24 +6,22 @@ must also certainly mean the same object.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
 from grader.findings.accessors import Accessor, accessors, names_of, with_accessors
 from grader.findings.checked_first import checked, got_by
 from grader.findings.evidence import Evidence
-from grader.findings.locks import lets_one_in, waits_of
+from grader.findings.lock_around import held_in_vain, is_protected
+from grader.findings.locks import waits_of
 from grader.findings.one_object import is_of_self, is_one_thing, keys_in_place, root_of
 from grader.findings.source import (
-    LOCKS,
     MOST_CALLS,
     WAITS,
     Variable,
     coroutines_in,
     inside,
-    last_name,
     lines_of,
-    locks_entered,
     walk,
 )
 from grader.grades.results import Finding
@@ -32,6 +30,16 @@ from grader.trace.trace import Trace, clock
 
 MOST_ASSIGNMENTS = 200
 """The most for one function."""
+
+
+class Between(NamedTuple):
+    """A wait of a call between the reading and the writing, from one step to another; `given` are the keys."""
+
+    begin: int
+    end: int
+    name: str
+    task: str | None
+    given: tuple[str | None, ...]
 
 
 class Update(NamedTuple):
@@ -54,8 +62,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     called = {call.coroutine for trace in evidence.traces for call in trace.calls}
     known = accessors(evidence.tree)
     for name, function in coroutines_in(evidence.tree):
-        for update in _updates(function, known, also_waits=not certain) if name in called else ():
-            if is_protected(function, update, evidence.tree):
+        for update in updates(function, known, also_waits=not certain) if name in called else ():
+            if not certain and is_protected(function, update.read, update.write, evidence.tree):
                 continue
             keys = keys_in_place(update.place, function)
             own = is_of_self(update.place, name, function)
@@ -64,16 +72,16 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             for trace in evidence.traces:
                 at = collision(trace, name, update, keys or (), certain, own)
                 if at is not None:
-                    yield _race(evidence, name, update, at)
+                    yield _race(evidence, name, update, at, held_in_vain(evidence, function, update.read, update.write))
                     break
             else:
                 continue
             break
 
 
-def _race(evidence: Evidence, name: str, update: Update, at: float) -> Finding:
+def _race(evidence: Evidence, name: str, update: Update, at: float, lock: str) -> Finding:
     if update.waits is not None:
-        return _late(evidence, name, update, at)
+        return _late(evidence, name, update, at, lock)
     where = f"Line {update.read} reads it, line {update.write} writes"
     if update.read == update.write:
         where = f"Line {update.read} reads it and writes"
@@ -81,19 +89,20 @@ def _race(evidence: Evidence, name: str, update: Update, at: float) -> Finding:
         "race",
         f"another call of {name} changes {update.name} between reading and writing it",
         f"{where} what became of that, and in between `await` lets the others run: at {clock(at)} s two calls of "
-        f"{name} had read the same value, so that one update is lost. Read and write without an `await` between them, "
-        "or let all calls share one asyncio.Lock, held from before the reading until after the writing.",
+        f"{name} had read the same value, so that one update is lost. {lock}Read and write without an `await` between "
+        "them, or let all calls share one asyncio.Lock, held from before the reading until after the writing.",
         update.write,
     )
 
 
-def _late(evidence: Evidence, name: str, update: Update, at: float) -> Finding:
+def _late(evidence: Evidence, name: str, update: Update, at: float, lock: str) -> Finding:
     return evidence.finding(
         "race",
         f"{update.name} is looked at before an `await`, and written after it",
         f"Line {update.read} looks at it, line {update.write} writes it, and between the two `await` lets the others "
-        f"run: at {clock(at)} s two calls of {name} had both looked, and both wrote. Look again after the `await`; or "
-        "write before it; or let all calls share one asyncio.Lock, held from the look until after the writing.",
+        f"run: at {clock(at)} s two calls of {name} had both looked, and both wrote. {lock}Look again after the "
+        "`await`; or write before it; or let all calls share one asyncio.Lock, held from the look until after the "
+        "writing.",
         update.write,
     )
 
@@ -128,7 +137,8 @@ class Body:
         return composed and isinstance(root, ast.Name) and root.id not in self.made_here
 
 
-def _updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor], also_waits: bool) -> Iterator[Update]:
+def updates(function: ast.AsyncFunctionDef, known: dict[str, Accessor], also_waits: bool) -> Iterator[Update]:
+    """Yield the updates of shared places in a function; for `also_waits`, see `checked`."""
     body = Body(function, known)
     for number, node in enumerate(body.assignments):
         target = _target(node)
@@ -192,42 +202,18 @@ def _written_late(body: Body, target: Variable, number: int) -> Iterator[Update]
                 old.pop(into.id, None)
     for name, read in old.items():
         last = write.lineno - 1 if id(write) in body.at_once else lines_of(write)[1]
-        if name in body.read[number] and any(read < line <= last for line in body.waits):
+        waits = [line for line in body.waits if read < line <= last]
+        if name in body.read[number] and waits and not _is_compared(body, text, name, max(waits), write.lineno):
             yield Update(target, read, write.lineno)
 
 
-def is_protected(function: ast.AsyncFunctionDef, update: Update, tree: ast.Module | None) -> bool:
-    """Return whether a lock is held from the reading to the writing, as far as the file shows."""
-    for node in inside(*function.body):
-        if isinstance(node, ast.Call) and last_name(node) == "acquire":
-            return True
-        first, last = lines_of(node) if isinstance(node, ast.AsyncWith) else (0, 0)
-        around = first < update.read and update.write <= last
-        if around and any(not (_lets_many_in(lock, tree) or _is_new(lock, function)) for lock in locks_entered(node)):
-            return True
-    return False
-
-
-def _is_new(lock: ast.expr, function: ast.AsyncFunctionDef) -> bool:
-    """Return whether each call of the function puts a new lock in this place: `locks[name] = asyncio.Lock()`."""
+def _is_compared(body: Body, text: str, name: str, after: int, until: int) -> bool:
+    """Return whether the old value is compared with the one in the place between these lines: `if version == seen:`."""
     return any(
-        isinstance(node, ast.Assign) and last_name(node.value) in LOCKS and _same(node.targets[0], lock)
-        for node in function.body
-    )
-
-
-def _same(one: ast.expr, other: ast.expr) -> bool:
-    return ast.unparse(one) == ast.unparse(other)
-
-
-def _lets_many_in(lock: ast.expr, tree: ast.Module | None) -> bool:
-    """Return whether the file makes a Semaphore of more than 1 under this name, or several in a dictionary or list."""
-    root = last_name(lock.value if isinstance(lock, ast.Subscript) else lock)
-    return any(
-        isinstance(part, ast.Call) and last_name(part) in LOCKS and not lets_one_in(part)
-        for node in walk(tree or ast.Module([], []))
-        if isinstance(node, ast.Assign) and any(last_name(target) == root for target in node.targets)
-        for part in walk(node.value)
+        isinstance(node, ast.Compare)
+        and after < node.lineno <= until
+        and {text, name} <= {ast.unparse(part) for part in inside(node) if isinstance(part, Variable)}
+        for node in body.nodes
     )
 
 
@@ -240,18 +226,28 @@ def collision(trace: Trace, name: str, update: Update, keys: Sequence[str], cert
     Arguments that the trace does not have may be the same, unless that must be `certain`. With `own`, the place belongs
     to the object whose method it is, which must be the same for both calls.
     """
-    between: list[tuple[int, int, str | None, list[str | None]]] = []
+    first = next(meetings(between(trace, name, update, keys, certain, own)), None)
+    return None if first is None else trace.steps[first[1].begin].until
+
+
+def between(
+    trace: Trace, name: str, update: Update, keys: Sequence[str], certain: bool, own: bool
+) -> Iterator[Between]:
+    """Yield when the calls of this function, which ended, had read and not yet written; see `collision`."""
     for call in trace.calls_of(name)[:MOST_CALLS]:
         if call.how == "finished":
-            given = [call.given.get(key) for key in keys] + [str(call.owner)] * own
+            given = (*(call.given.get(key) for key in keys), *[str(call.owner)] * own)
             if not (certain and None in given):
-                between += [(begin, end, call.task, given) for begin, end in _stretches(trace, call, update)]
-    between.sort(key=lambda one: one[:2])
-    for number, (_, end, task, given) in enumerate(between):
-        for begin, _, other, theirs in between[number + 1 : number + MOST_CALLS]:
-            if task != other and begin < end and _may_be_equal(given, theirs):
-                return trace.steps[begin].until
-    return None
+                yield from (Between(*steps, name, call.task, given) for steps in _stretches(trace, call, update))
+
+
+def meetings(all_of_them: Iterable[Between]) -> Iterator[tuple[Between, Between]]:
+    """Yield two that were there at the same time, in two tasks and perhaps with the same keys."""
+    ordered = sorted(all_of_them, key=lambda one: one[:2])
+    for number, one in enumerate(ordered):
+        for other in ordered[number + 1 : number + MOST_CALLS]:
+            if one.task != other.task and other.begin < one.end and _may_be_equal(one.given, other.given):
+                yield one, other
 
 
 def _may_be_equal(ones: Sequence[str | None], others: Sequence[str | None]) -> bool:

@@ -1,9 +1,10 @@
 """Parts of a program that a run skips silently: queued items, clean-up after `yield`, exceptions raised in a block."""
 
 import ast
+import re
 from collections.abc import Iterator
 
-from grader.findings.source import functions_in, inside, last_name, walk
+from grader.findings.source import functions_in, inside, last_name, shortened, walk
 from grader.findings.uneven import UnevenWords
 from grader.trace.events import Call
 from grader.trace.trace import Trace
@@ -13,6 +14,8 @@ CLOSES = {
     *("unlink", "rmtree", "cleanup", "clean_up", "teardown", "stop", "cancel", "kill", "unlock", "unsubscribe"),
 }
 """Names of calls that clean up whatever has happened; a `commit` is only for what went well."""
+SAYS_CLOSED = re.compile(r"\b(?:clos(?:e|ed|ing)|releas(?:e|ed|ing)|disconnect|clean|shut|log(?:ged|ging) out)", re.I)
+"""Begins the words of a line that says so."""
 
 
 def items_left(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
@@ -63,16 +66,23 @@ def clean_up(trace: Trace, tree: ast.Module | None) -> Iterator[UnevenWords]:
             if not _is_yield(statement):
                 continue
             calls = (node for node in inside(*function.body[place + 1 :]) if isinstance(node, ast.Call))
-            closing = [call for call in calls if last_name(call) in CLOSES]
+            closing = [call for call in calls if last_name(call) in CLOSES or _says_closed(call)]
             if closing and any(_ended_in_its_block(trace, call) for call in trace.calls_of(name)):
                 call = closing[0]
                 yield UnevenWords(
-                    f"`{ast.unparse(call.func)}` does not run when the block raises",
+                    f"`{shortened(ast.unparse(call if _says_closed(call) else call.func), call)}` does not run when "
+                    "the block raises",
                     "An exception in the block of `async with` comes out of this `yield`, and what stands after it is "
                     f"skipped: line {call.lineno} does not run then. Put the `yield` into a `try`, and the clean-up "
                     "into `finally`.",
                     statement.lineno,
                 )
+
+
+def _says_closed(call: ast.Call) -> bool:
+    """Return whether this prints that something is closed: the clean-up of a program that only shows its steps."""
+    texts = [node.value for node in walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return last_name(call) == "print" and any(SAYS_CLOSED.search(text) for text in texts)
 
 
 def _ended_in_its_block(trace: Trace, call: Call) -> bool:

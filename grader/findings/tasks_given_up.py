@@ -4,7 +4,17 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeGuard
 
-from grader.findings.source import MAKES_TASKS, Function, coroutines_in, functions_in, inside, last_name, waits, walk
+from grader.findings.source import (
+    MAKES_TASKS,
+    Function,
+    coroutines_in,
+    functions_in,
+    inside,
+    last_name,
+    lines_of,
+    waits,
+    walk,
+)
 from grader.trace.trace import Trace
 
 RUN = ("run_until_complete", "run_forever", "run")
@@ -12,10 +22,11 @@ GIVE_UP = ("FIRST_COMPLETED", "FIRST_EXCEPTION")
 
 
 class GivenUp(NamedTuple):
-    """A place by line, and the name that matters there."""
+    """A place by line, the name that matters there, and the names of the tasks that are given up."""
 
     name: str
     line: int
+    tasks: tuple[str, ...] = ()
 
 
 def timeouts_unseen(tree: ast.Module | None) -> Iterator[GivenUp]:
@@ -41,7 +52,14 @@ def losers(tree: ast.Module | None, trace: Trace) -> Iterator[GivenUp]:
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             pending = target.elts[1] if isinstance(target, ast.Tuple) and len(target.elts) == 2 else None
             if isinstance(pending, ast.Name) and not _is_used(pending.id, function):
-                yield GivenUp(pending.id, waiting.lineno)
+                first, last = lines_of(waiting)
+                uses = [use for use in trace.uses("asyncio.wait") if first <= use.line <= last]
+                yield GivenUp(pending.id, waiting.lineno, tuple(task for use in uses for task in use.tasks))
+
+
+def cancel_the_rest(lost: GivenUp) -> str:
+    """Return what to do with the tasks that `asyncio.wait` has not waited for."""
+    return f"Cancel each task in {lost.name}, and wait until all have ended."
 
 
 def cancelled_before_start(tree: ast.Module | None, trace: Trace) -> Iterator[GivenUp]:
@@ -71,6 +89,14 @@ def closed_too_early(tree: ast.Module | None, trace: Trace) -> Iterator[GivenUp]
                 closes = [at for at, one in enumerate(after) if _method_on_name(one, "close")]
                 if closes and not (runs and runs[0] < closes[0]):
                     yield GivenUp(name, statement.lineno)
+
+
+def run_until_ended(cancelled: GivenUp) -> str:
+    """Return why a cancelled task must run once more before its loop is closed, and how."""
+    return (
+        "The task gets its CancelledError when the loop runs next. Run the loop until the task has ended, and then "
+        f"close it: `loop.run_until_complete(asyncio.wait([{cancelled.name}]))`."
+    )
 
 
 def _catches_timeout(handler: ast.ExceptHandler) -> bool:

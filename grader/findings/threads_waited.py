@@ -34,11 +34,12 @@ def threads_that_go_on(trace: Trace, tree: ast.Module | None) -> Iterator[Uneven
     if trace.outcome not in ("finished", "raised") or not ends or any(end is None for end in ends):
         return
     last = max(end for end in ends if end is not None)
-    if any(line.at > last and line.coroutine is None and line.at < trace.elapsed for line in trace.printed):
-        return
     latest = max((one for one in trace.thread_sleeps), key=lambda one: one.until, default=None)
     if latest is None or latest.until > trace.elapsed or latest.until <= last or latest.given_up is None:
         return
+    after = [line for line in trace.printed if last < line.at < trace.elapsed and line.coroutine is None]
+    if any(latest.function not in line.within for line in after):
+        return  # more than this thread goes on
     name = short(latest.function) or "time.sleep"
     yield UnevenWords(
         f"{name} goes on in its thread for {clock(latest.until - last)} s after the last task has ended",

@@ -13,8 +13,8 @@ async def ask(name, delay):
 
 
 async def first_answer(servers):
-    tasks = [asyncio.create_task(ask(name, delay)) for name, delay in servers]  # <- here
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    tasks = [asyncio.create_task(ask(name, delay)) for name, delay in servers]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)  # <- here
     return done.pop().result()
 
 if __name__ == "__main__":

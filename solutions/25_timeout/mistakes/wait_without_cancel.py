@@ -13,8 +13,8 @@ async def brew(seconds):
 
 
 async def coffee_or_tea(seconds, limit):
-    task = asyncio.create_task(brew(seconds))  # <- here
-    done, pending = await asyncio.wait([task], timeout=limit)
+    task = asyncio.create_task(brew(seconds))
+    done, pending = await asyncio.wait([task], timeout=limit)  # <- here
     if done:
         return task.result()
     print("too slow")

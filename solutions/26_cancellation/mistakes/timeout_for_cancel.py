@@ -13,8 +13,8 @@ async def worker():
 
 
 async def main():
-    task = asyncio.create_task(worker())  # <- here
-    done, pending = await asyncio.wait([task], timeout=2.5)
+    task = asyncio.create_task(worker())
+    done, pending = await asyncio.wait([task], timeout=2.5)  # <- here
     print(f"cancelled: {task.cancelled()}")
 
 

@@ -27,9 +27,9 @@ from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
 from grader.isolation.suspicious_names import INTERNALS, LOOP
-from grader.submission.loading import compiled_scenarios
 from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import compiled_scenarios
 from grader.trace.events import Flag
 from grader.trace.trace import Trace
 from grader.virtual_time.event_loop import VirtualLoop
@@ -930,6 +930,81 @@ def test_what_the_code_beside_a_program_replaces_is_not_its_doing(sandboxed: Pla
     sandboxed.take_flags()
     trace = sandboxed.play(program, Play(entry="beside"), 40.0)
     assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
+
+
+PUT_BACK = {
+    "module.sleep": "asyncio.sleep",
+    "loop.time": "asyncio.SelectorEventLoop.time",
+    "type(loop).time": "asyncio.SelectorEventLoop.time",
+}
+"""Functions that a program replaces by one that puts the library's back when it is called, each with its flag."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("name", PUT_BACK)
+def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_program(
+    sandboxed: Player, name: str
+) -> None:
+    source = f"""
+        import asyncio
+        module = asyncio
+        async def main():
+            loop = asyncio.get_running_loop()
+            real = {name}
+            def once(*given):
+                print("called")
+                {name} = real
+                return real(*given)
+            {name} = once
+    """
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            await module.main()
+            time = asyncio.get_running_loop().time()
+            print("its time is known")
+            await asyncio.sleep(1)
+            return round(time)
+    """
+    program = Program(
+        path=f"{hash(name)}.py",
+        source=dedent(source).encode(),
+        scenarios=compiled_scenarios(dedent(scenarios).encode()),
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, trace.result, trace.elapsed) == ("finished", 0, 1)
+    assert trace.lines[0] == "its time is known"
+    assert Flag(what=f"replaces {PUT_BACK[name]}", line=None) in sandboxed.take_flags()
+
+
+@ON_LINUX
+def test_the_code_beside_a_program_calls_what_it_names(sandboxed: Player) -> None:
+    """A program may have its own use for a function that it has put in the place of another."""
+    source = """
+        import asyncio
+        def later(seconds): return f"later {seconds}"
+        async def main():
+            module = asyncio
+            module.sleep = later
+    """
+    scenarios = """
+        import asyncio
+        class Base:
+            def name(self, *given, last): return [*given, last]
+        class Derived(Base):
+            def name(self, *given, **options): return super().name(*given, **options)
+        async def beside(module):
+            await module.main()
+            kept = [(lambda *given: len(given))(*range(3)), Derived().name(1, 2, last=3)]
+            return [*kept, module.later(5)]
+    """
+    program = Program(
+        path="named.py", source=dedent(source).encode(), scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    assert sandboxed.play(program, Play(entry="beside"), 40.0).result == [3, [1, 2, 3], "later 5"]
 
 
 @ON_LINUX

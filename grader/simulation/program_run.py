@@ -41,8 +41,9 @@ from grader.simulation.run_slot import Ready
 from grader.simulation.shown_frames import beyond_the_grader, only_those_of_python
 from grader.simulation.stdlib_state import StdlibState, builtins_restored
 from grader.simulation.wall_limit import Alarm
-from grader.submission.loading import compiled, execute, load, load_scenarios
+from grader.submission.loading import compiled, execute, load
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import load_scenarios
 from grader.submission.stand_ins import code_of, put_in_place
 from grader.trace.fields import LATEST
 from grader.trace.serialization import with_whole_characters
@@ -216,7 +217,8 @@ class ProgramRun:
     # Three ways to run --------------------------------------------------------------------------------
 
     def _call(self) -> dict[str, Any]:
-        scenarios = load_scenarios(self.program, {self.play.entry, *self.play.replace.values()})
+        wanted = {self.play.entry, *self.play.replace.values()}
+        scenarios = load_scenarios(self.program, wanted, self.replacements.own)
         module = load(self.program, self.recorder.watch)
         gc.collect()  # objects dropped while loading the file are not part of the run
         for name, stand_in in self.play.replace.items():

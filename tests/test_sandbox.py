@@ -980,6 +980,27 @@ def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_pr
 
 
 @ON_LINUX
+@pytest.mark.parametrize("name", ["to_short_json", "simulate", "_Runner"])
+def test_what_a_program_puts_in_the_place_of_the_grader_s_own_functions_is_told_and_undone(
+    sandboxed: Player, name: str
+) -> None:
+    source = f"""
+        import sys
+        async def main():
+            frame = sys._getframe()
+            while "to_short_json" not in frame.f_globals:
+                frame = frame.f_back
+            frame.f_globals["{name}"] = lambda *given, **options: b"forged"
+            print("its own line")
+    """
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = play(sandboxed, source, path=f"{name}.py")
+    assert (trace.outcome, trace.lines) == ("finished", ["its own line"])
+    assert Flag(what=f"replaces grader.isolation.player.{name}") in sandboxed.take_flags()
+
+
+@ON_LINUX
 def test_the_code_beside_a_program_calls_what_it_names(sandboxed: Player) -> None:
     """A program may have its own use for a function that it has put in the place of another."""
     source = """

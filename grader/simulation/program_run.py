@@ -30,6 +30,7 @@ from grader.simulation.loops import every_loop_belongs_to
 from grader.simulation.loops_without_condition import LoopsWithoutCondition
 from grader.simulation.orders import decisions_of, ordered
 from grader.simulation.other_loops import OtherLoops
+from grader.simulation.own_code import OwnCode
 from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
 from grader.simulation.recurring import Looks, Recurring
@@ -90,6 +91,7 @@ class ProgramRun:
         options: Options,
         ready: Ready | None,
         stdlib: StdlibState | None = None,
+        own_code: OwnCode | None = None,
     ) -> None:
         self.program, self.play, self.options, self.ready, self.stdlib = program, play, options, ready, stdlib
         start = START if play.start is None else datetime.fromisoformat(play.start)
@@ -112,7 +114,7 @@ class ProgramRun:
             shared=None if ready is None else ready.watchdog,
             long_steps=self.long_steps,
         )
-        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held)
+        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held, own_code)
         self.ordering = None if play.order is None else ordered(play.order, lambda: self.recorder.steps_taken)
         if self.ordering is not None:
             self.clock.threads.starts_late = self.ordering.starts_late
@@ -151,6 +153,7 @@ class ProgramRun:
             self._clean_up()
             self.exit_functions.leave_nothing()
             gc.collect()  # leftovers of the program must not report anything later
+            self.replacements.restore_own_code()
         return self._trace(trace)
 
     def _trace(self, ending: dict[str, Any]) -> Trace:

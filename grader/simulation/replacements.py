@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
+from grader.simulation.own_code import OwnCode
 from grader.simulation.stdlib_state import StdlibState
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
@@ -53,6 +54,7 @@ class Replacements:
         loops: The event loops of the run, a list that grows.
         companion: The `co_filename` of code that runs beside the program, and may replace what it likes.
         held: Returns a context manager in which nothing interrupts a comparison.
+        own_code: The grader's own functions, to compare once the program has ended; None if nothing is told of these.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class Replacements:
         loops: list[asyncio.AbstractEventLoop],
         companion: str,
         held: Callable[[], AbstractContextManager[None]],
+        own_code: OwnCode | None = None,
     ) -> None:
+        self._own_code = own_code
         self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._codes = [] if stdlib is None else stdlib.codes
@@ -78,6 +82,7 @@ class Replacements:
             yield
         finally:
             self.tell()
+            self.restore_own_code()
 
     def tell(self) -> None:
         """Raise an audit event for each function that the program has replaced, once."""
@@ -87,6 +92,13 @@ class Replacements:
                 for name, function, code in self._codes:
                     if function.__code__ is not code:
                         self._tell(name, function)
+
+    def restore_own_code(self) -> None:
+        """Restore each function of the grader that the program has replaced, and raise an audit event for it, once."""
+        if self._own_code is not None:
+            with self._held():
+                for name in self._own_code.restore():
+                    self._tell(name, None)
 
     def own(self, function: Any, name: str) -> Any:
         """Tell of the attributes that the program has replaced, and return the library's function for one of those.

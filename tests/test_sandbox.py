@@ -979,25 +979,54 @@ def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_pr
     assert Flag(what=f"replaces {PUT_BACK[name]}", line=None) in sandboxed.take_flags()
 
 
+OWN = {
+    'names["to_short_json"] = forged': "isolation.player.to_short_json",
+    'names["_Runner"] = forged': "isolation.player._Runner",
+    'names["to_short_json"].__code__ = forged.__code__': "isolation.player.to_short_json",
+    'names["to_short_json"].__globals__["_ENCODER"] = forged': "trace.serialization._ENCODER",
+    'names["to_short_json"].__globals__["len"] = forged': "trace.serialization.len",
+    "type(run)._trace = forged": "simulation.program_run.ProgramRun._trace",
+    "run._trace = forged": "simulation.program_run.ProgramRun._trace",
+    "run.recorder.record = forged": "recording.recorder.Recorder.record",
+    "run.__class__ = type('Forged', (type(run),), {'_trace': forged})": "simulation.program_run.ProgramRun",
+}
+"""What a program replaces of the grader, and the name by which it is told."""
+
+
 @ON_LINUX
-@pytest.mark.parametrize("name", ["to_short_json", "simulate", "_Runner"])
+@pytest.mark.parametrize("change", OWN)
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "when its objects are let go"])
 def test_what_a_program_puts_in_the_place_of_the_grader_s_own_functions_is_told_and_undone(
-    sandboxed: Player, name: str
+    sandboxed: Player, change: str, late: bool
 ) -> None:
     source = f"""
         import sys
+
+        def forged(*given, **options):
+            return b"forged"
+
+        class Last:
+            def __del__(self, run=None, names=None):
+                frame = sys._getframe()
+                while frame is not None:
+                    own = frame.f_locals.get("self")
+                    run = own if type(own).__name__ == "ProgramRun" else run
+                    names = frame.f_globals if "to_short_json" in frame.f_globals else names
+                    frame = frame.f_back
+                {change}
+
+        last = Last()
+
         async def main():
-            frame = sys._getframe()
-            while "to_short_json" not in frame.f_globals:
-                frame = frame.f_back
-            frame.f_globals["{name}"] = lambda *given, **options: b"forged"
             print("its own line")
+            if not {late}:
+                globals().pop("last")
     """
     sandboxed.next_submission()
     sandboxed.take_flags()
-    trace = play(sandboxed, source, path=f"{name}.py")
+    trace = play(sandboxed, source, path=f"own{hash(change)}.py")
     assert (trace.outcome, trace.lines) == ("finished", ["its own line"])
-    assert Flag(what=f"replaces grader.isolation.player.{name}") in sandboxed.take_flags()
+    assert Flag(what=f"replaces grader.{OWN[change]}") in sandboxed.take_flags()
 
 
 @ON_LINUX

@@ -30,7 +30,7 @@ from grader.simulation.loops import every_loop_belongs_to
 from grader.simulation.loops_without_condition import LoopsWithoutCondition
 from grader.simulation.orders import decisions_of, ordered
 from grader.simulation.other_loops import OtherLoops
-from grader.simulation.own_code import OwnCode
+from grader.simulation.own_code import OwnCode, OwnObjects
 from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
 from grader.simulation.recurring import Looks, Recurring
@@ -122,6 +122,7 @@ class ProgramRun:
         self.main_task: asyncio.Task[Any] | None = None
         self.stand_ins: dict[str, None] = {}
         """The functions whose stand-ins were called."""
+        self.replacements.own_objects = OwnObjects(self, self.recorder, self.recorder.output, self.clock)
 
     def _record_end(self, reason: RunStopped) -> None:
         with self.alarm.held():

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
-from grader.simulation.own_code import OwnCode
+from grader.simulation.own_code import OwnCode, OwnObjects
 from grader.simulation.stdlib_state import StdlibState
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
@@ -65,7 +65,7 @@ class Replacements:
         held: Callable[[], AbstractContextManager[None]],
         own_code: OwnCode | None = None,
     ) -> None:
-        self._own_code = own_code
+        self._own_code, self.own_objects = own_code, OwnObjects()
         self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._codes = [] if stdlib is None else stdlib.codes
@@ -97,7 +97,7 @@ class Replacements:
         """Restore each function of the grader that the program has replaced, and raise an audit event for it, once."""
         if self._own_code is not None:
             with self._held():
-                for name in self._own_code.restore():
+                for name in (*self.own_objects.restore(), *self._own_code.restore()):
                     self._tell(name, None)
 
     def own(self, function: Any, name: str) -> Any:

@@ -1029,6 +1029,39 @@ def test_what_a_program_puts_in_the_place_of_the_grader_s_own_functions_is_told_
     assert Flag(what=f"replaces grader.{OWN[change]}") in sandboxed.take_flags()
 
 
+TASKS_OF_ITS_OWN = {
+    "class One(asyncio.Task): pass\n    await One(worker(), loop=loop)": "Task-2",
+    "await asyncio.wait_for(worker(), 5)": "Task-1" if sys.version_info >= (3, 12) else "Task-2",
+    "await asyncio.tasks._PyTask(worker(), loop=loop, name='Python')": "Python",
+    "loop.call_soon(lambda: kept.append(loop.create_task(worker())))\n    await asyncio.sleep(1)": "Task-2",
+    "await asyncio.shield(asyncio.gather(worker()))": "Task-2",
+    "await asyncio.to_thread(lambda: asyncio.run(worker()))": "Task-2",
+    "loop.set_task_factory(asyncio.eager_task_factory)\n    await asyncio.create_task(worker())"
+    if sys.version_info >= (3, 12)
+    else "await worker()": "Task-2" if sys.version_info >= (3, 12) else "Task-1",
+    "asyncio.tasks._current_tasks[loop] = other = asyncio.create_task(nothing())\n    try: worker().send(None)\n"
+    "    except StopIteration: pass\n    asyncio.tasks._current_tasks[loop] = real": "Task-1",
+}
+"""Ways to run a worker, and the task in which the code beside the program finds it."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("way", TASKS_OF_ITS_OWN)
+def test_the_task_that_runs_is_the_one_whose_step_it_is(sandboxed: Player, way: str) -> None:
+    if "_current_tasks" in way and sys.version_info >= (3, 14):
+        pytest.skip("there is no such table any more")
+    source = "import asyncio\nkept = []\nasync def worker(): pass\nasync def nothing(): pass\nasync def main():\n"
+    source += f"    loop, real = asyncio.get_running_loop(), asyncio.current_task()\n    {way}\n"
+    scenarios = "import asyncio\nasync def told():\n    print(asyncio.current_task().get_name())\n"
+    program = Program(path="a.py", source=source.encode(), scenarios=compiled_scenarios(scenarios.encode()))
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="main", replace={"worker": "told"}), 40.0)
+    assert (trace.outcome, trace.lines) == ("finished", [TASKS_OF_ITS_OWN[way]])
+    told = [flag.what for flag in sandboxed.take_flags()]
+    assert told == (["replaces asyncio.current_task"] if "_current_tasks" in way else [])
+
+
 @ON_LINUX
 def test_the_code_beside_a_program_calls_what_it_names(sandboxed: Player) -> None:
     """A program may have its own use for a function that it has put in the place of another."""

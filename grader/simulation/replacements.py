@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
 from grader.simulation.own_code import OwnCode, OwnObjects
+from grader.simulation.running_tasks import task_by_its_step
 from grader.simulation.stdlib_state import StdlibState
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
@@ -29,6 +30,7 @@ REPLACED = "coroutine_grader.replaced"
 """The audit event. Its argument is a dotted name such as `asyncio.sleep`."""
 PACKAGES = frozenset(("asyncio", "builtins", "threading", "time"))
 """The modules, with their submodules and classes, whose functions the code beside a program relies on."""
+CURRENT_TASK = "asyncio.current_task"
 LOOP = "asyncio.SelectorEventLoop"
 OF_THE_LOOP: tuple[tuple[str, type], ...] = (
     *((LOOP, one) for one in (EventLoop, *LAYERS)),
@@ -111,6 +113,9 @@ class Replacements:
             return function
         with self._held():
             self._tell_attributes()
+            if (task := task_by_its_step()) is not None:
+                self._tell(CURRENT_TASK, None)
+                return function if name != "current_task" else lambda *_: task
             plain = function.__func__ if _type(function) is MethodType else function
             _, own = self._own.get((identity(plain), name), (None, None))
             if own is None:

@@ -1,6 +1,7 @@
 """A graded run is repeated in real time without the grader: honest programs agree, and what was forged does not."""
 
 import csv
+import itertools
 import re
 import signal
 import subprocess
@@ -409,7 +410,13 @@ def test_what_cannot_be_audited_is_said(simulated: Callable[..., Trace], head: s
         ("try: import numpy.linalg\nexcept ImportError: pass", "differs", '"two" came at 0.5'),
         ("import os.path, click.types", "not possible", "it needs click"),
         ("import os.path, written_by_itself", "differs", "could not be loaded"),
+        ("#" * 70_000, "differs", '"two" came at 0.5'),
+        ("a = b = 1\n" * 5_000, "differs", '"two" came at 0.5'),
+        ("number = 0x" + "f" * 5_000, "differs", '"two" came at 0.5'),
+        ("import random, time\n" + "#" * 70_000, "differs", "But it uses random"),
+        ("#" * 70_000 + "\nimport click\n", "not possible", "it needs click"),
     ],
+    ids=itertools.count(),
 )
 def test_nothing_that_a_file_says_keeps_it_from_an_audit(
     simulated: Callable[..., Trace], head: str, result: str, words: str

@@ -82,6 +82,36 @@ CASES: dict[str, Known] = {
         "agrees",
         "",
     ),
+    "what is to run at the end of the process is left out of a call": (
+        "import asyncio, atexit\natexit.register(print, 'the end')\n" + dedent(HONEST),
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and so are objects that print when they go": (
+        dedent(HONEST) + "class Last:\n    def __del__(self, say=print): say('the end')\nlast = Last()\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and threads that print after it": (
+        "import asyncio, threading\n" + dedent(HONEST) + "    threading.Timer(0.2, print, ['late']).start()\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and of a call that raises": (
+        "import atexit\natexit.register(print, 'the end')\nasync def main():\n    print(1)\n    return 1 / 0\n",
+        graded(at_0("1"), 0.0),
+        "agrees",
+        "",
+    ),
+    "it is part of a script": (
+        "import asyncio, atexit\natexit.register(print, 'the end')\n" + dedent(HONEST) + "asyncio.run(main())",
+        graded((*TWO, (1.0, "the end")), play=SCRIPT),
+        "agrees",
+        "",
+    ),
     "from the future": (
         "from __future__ import annotations\n" + dedent(HONEST) + "def f(x: unknown): ...\n",
         graded(),

@@ -686,6 +686,11 @@ NOTED = {
     "generator.gi_code": "uses gi_code",
     "import logging\nlogging.currentframe()": "uses currentframe",
     "import asyncio\nasyncio._enter_task(loop, task)": "uses _enter_task",
+    "import asyncio\nasyncio.tasks._current_tasks": "uses _current_tasks",
+    "import asyncio\nlibrary = module = asyncio\nmodule.sleep = print": "replaces module.sleep",
+    "import platform\none = platform\nif (two := one): two.sys": "reaches sys through two",
+    "every = object\nlook = every.__dict__": "uses every.__dict__",
+    "look = A.mro()[-1].__dict__": "uses the __dict__ of what mro returns",
 }
 
 
@@ -742,6 +747,9 @@ def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
         "self.__dict__[name] = value",
         "class Field:\n    def __set__(self, instance, value): instance.__dict__[self.name] = value",
         "patch(url)",
+        "import asyncio\nsleep = asyncio.sleep\nqueue = asyncio.Queue()\nqueue.name = 'x'",
+        "import time\nfor time in times: pass\nfields = self.__dict__\nprint(A.mro(), A.__dict__, A().__dict__)",
+        "base = Base\nbase.count = 1\nnames = base.__dict__",
     ],
 )
 def test_names_that_a_program_may_have_itself_are_not_flagged(source: str) -> None:

@@ -473,12 +473,16 @@ def test_a_run_beside_code_of_the_course_is_not_repeated(simulated: Callable[...
 # The commands -----------------------------------------------------------------------------------------------
 
 
+OTHERWISE = r'says otherwise in real time: (?:"+|&#34;)before await'
+"""The beginning of the flag of the second student, as a CSV file and a page write it."""
+
+
 @pytest.fixture(scope="module")
 def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of three: the second has forged the trace, and the fourth line of the third is flagged for nothing."""
+    """A class of three: the second adds lines to the record, and the fourth line of the third is flagged for nothing."""
     folder = tmp_path_factory.mktemp("class")
     solution = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_text(encoding="utf-8")
-    forged = text_of(next((ROOT / "tests" / "attacks").glob("28_*")))
+    forged = text_of(next((ROOT / "tests" / "attacks").glob("180_*")))
     for name, text in (("anna", solution), ("ben", forged), ("cleo", f"import gc\n{solution}")):
         (folder / name).mkdir()
         (folder / name / "create_task.py").write_text(text, encoding="utf-8")
@@ -496,7 +500,7 @@ def test_a_batch_audits_what_is_flagged_and_everything_if_asked_to(school_class:
     assert "In real time: 1 agree, 1 say otherwise." in grader(*batch).stdout
     for file in ("gradebook.csv", "needs-attention.csv", "report/index.html"):
         written = (tmp_path / file).read_text(encoding="utf-8")
-        assert written.count("says otherwise in real time: it could not be loaded") == 1, file
+        assert len(re.findall(OTHERWISE, written)) == 1, file
     rows = csv.DictReader((tmp_path / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines())
     flags = {row["student"]: row["flags"] for row in rows}
     assert "imports gc" in flags["cleo"]

@@ -5,6 +5,7 @@ trace by a function of its own in the place of one of them. So they are compared
 comparison comes when the program has ended, and its functions, if any, still have to be called.
 """
 
+import asyncio
 import builtins
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ WRITERS = (
     f"{PACKAGE}.isolation.player",
 )
 """Modules with what is called between the end of a program and its trace. Their functions keep their code, too."""
+OF_ASYNCIO = (asyncio.AbstractEventLoop, asyncio.Future)
+"""Classes that are restored with the library (`grader.simulation.stdlib_state`), by the names that a program knows."""
 BUILT_IN = frozenset(vars(builtins))
 _all, _del, _len, _map, _set, _type = all, delattr, len, map, object.__setattr__, type
 _set_of_class, _vars = type.__setattr__, vars
@@ -33,7 +36,7 @@ class OwnCode:
 
     def __init__(self) -> None:
         modules = [module for name, module in [*sys.modules.items()] if ".".join(name.split(".")[:2]) in ROOMS]
-        classes = [one for module in modules for one in vars(module).values() if _is_class_of(one, module)]
+        classes = [one for module in modules for one in vars(module).values() if _is_class_of(module, one)]
         named = {
             **{one: one.__name__ for one in modules},
             **{one: f"{one.__module__}.{one.__name__}" for one in classes},
@@ -89,5 +92,6 @@ def _in_place_of_methods(one: Any, kind: type) -> set[str]:
     return {name for name in _vars(one) if _type(getattr(kind, name, None)) is FunctionType}
 
 
-def _is_class_of(one: object, module: ModuleType) -> bool:
-    return isinstance(one, type) and one.__module__ == module.__name__
+def _is_class_of(module: ModuleType, one: object) -> bool:
+    """Return whether this is a class of the module, and none that a program finds in the place of asyncio's."""
+    return isinstance(one, type) and one.__module__ == module.__name__ and not issubclass(one, OF_ASYNCIO)

@@ -479,7 +479,7 @@ OTHERWISE = r'says otherwise in real time: (?:"+|&#34;)before await'
 
 @pytest.fixture(scope="module")
 def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of three: the second adds lines to the record, and the fourth line of the third is flagged for nothing."""
+    """A class of three: the second adds lines to its record, and the third is flagged for nothing."""
     folder = tmp_path_factory.mktemp("class")
     solution = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_text(encoding="utf-8")
     forged = text_of(next((ROOT / "tests" / "attacks").glob("180_*")))

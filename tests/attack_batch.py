@@ -109,7 +109,68 @@ player["to_short_json"] = forged
 """A forged trace, for the attacks that have found the names of `player`."""
 
 
-PARTS = {"ONE_AFTER_THE_OTHER": ONE_AFTER_THE_OTHER, "INSIDE": INSIDE, "LOOKED_UP": LOOKED_UP, "FORGED": FORGED}
+FRAMES = """\
+import asyncio
+import signal
+
+
+class Plain:
+    pass
+
+
+of_all = Plain.mro()[-1].__dict__
+look = [value for name, value in of_all.items() if name.endswith("getattribute__")][0]
+put = [value for name, value in of_all.items() if name.startswith("__setattr")][0]
+found = []
+
+
+def frames():
+    signal.signal(signal.SIGALRM, lambda number, frame: found.append(frame))
+    signal.setitimer(signal.ITIMER_REAL, 0.001)
+    while not found:
+        pass
+    frame = found[0]
+    while frame is not None:
+        yield frame
+        frame = look(frame, "kcab_f"[::-1])
+
+
+def locals_of(frame):
+    return look(frame, "slacol_f"[::-1])
+
+
+def globals_of(frame):
+    return look(frame, "slabolg_f"[::-1])
+"""
+"""The same way again, by names that no flag tells: the frames of the callers, their variables and global names."""
+
+PRINTED = """\
+async def worker_1():
+    pass
+
+
+async def worker_2():
+    pass
+
+
+async def main():
+    print("before await\\nworker_1 start\\nworker_2 start")
+    await asyncio.sleep(1)
+    print("worker_1 done\\nawaited worker_1")
+    await asyncio.sleep(1)
+    print("worker_2 done\\nawaited worker_2")
+"""
+"""An answer that prints each line at its time, and has no workers: 5 points, honestly."""
+
+
+PARTS = {
+    "FRAMES": FRAMES,
+    "PRINTED": PRINTED,
+    "ONE_AFTER_THE_OTHER": ONE_AFTER_THE_OTHER,
+    "INSIDE": INSIDE,
+    "LOOKED_UP": LOOKED_UP,
+    "FORGED": FORGED,
+}
 
 
 class Cost(NamedTuple):

@@ -17,8 +17,8 @@ import pytest
 
 from grader.isolation.limits import cores
 from grader.simulation.running import simulate
-from grader.submission.loading import compiled_scenarios
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import compiled_scenarios
 from grader.trace.trace import Trace
 from tests.browser import browser, visit  # noqa: F401 (fixtures)
 from tests.one_zygote import one_zygote  # noqa: F401 (a fixture)

@@ -31,6 +31,7 @@ from grader.course.course import Course
 from tests import attack_batch
 from tests.attack_batch import OF_THE_SYSTEM, Which, attacks
 from tests.commands import HANGS
+from tests.odd_sources import ODD_SOURCES
 
 ROOT = Path(__file__).parent.parent
 ATTACKS = Path(__file__).parent / "attacks"
@@ -81,6 +82,7 @@ SPECIAL = {
     "many_lines": Attack("a source of many lines", 0),
     "an_endless_constant": Attack("a constant that takes for ever to compute", 2),
 }
+SPECIAL |= {name: Attack(f"to hold up the judge by {odd.has}, in an answer", 7) for name, odd in ODD_SOURCES.items()}
 ALL = {file.stem: attack_of(file) for file in attacks()} | SPECIAL
 
 
@@ -97,6 +99,8 @@ def hand_in_special(folder: Path, world: Path) -> None:
         (places["ships_configuration"] / f"{name}.py").write_text(spoil)
     (places["ships_configuration"] / "x.pth").write_text("import os; os._exit(0)\n")
     (places["ships_configuration"] / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
+    for name, odd in ODD_SOURCES.items():
+        file[name].write_text(odd.made(right), encoding="utf-8", newline="")
     file["fifty_megabytes"].write_bytes(b"#" * 50_000_000)
     file["null_bytes"].write_bytes(b"async def main():\0\n    pass\n")
     file["no_encoding"].write_bytes(b"# coding: attacked\nasync def main(): pass\n")
@@ -216,7 +220,7 @@ def run_batch(world: World, around: list[str], which: Which = attack_batch.ALL, 
         )
         for shard in range(SHARDS)
     ]
-    ends = [(batch.communicate(timeout=350)[0].decode(), batch.returncode) for batch in batches]
+    ends = [(batch.communicate(timeout=500)[0].decode(), batch.returncode) for batch in batches]
     assert ends == [("", 0)] * SHARDS, "\n".join(said for said, _ in ends)
 
 
@@ -271,6 +275,11 @@ def test_there_are_sixty_attacks_and_more() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_an_attack_gets_what_it_earns_and_no_more(graded: dict[str, dict[str, Any]], name: str) -> None:
     check_attack(graded[name], ALL[name])
+
+
+@pytest.mark.parametrize("name", ODD_SOURCES)
+def test_an_odd_answer_has_the_points_of_an_answer(graded: dict[str, dict[str, Any]], name: str) -> None:
+    assert graded[name]["score"] == graded[name]["max_score"], graded[name]
 
 
 def check_attack(grade: dict[str, Any], attack: Attack) -> None:

@@ -1,6 +1,7 @@
 """A graded run is repeated in real time without the grader: honest programs agree, and what was forged does not."""
 
 import csv
+import itertools
 import re
 import signal
 import subprocess
@@ -78,6 +79,36 @@ CASES: dict[str, Known] = {
         + dedent(HONEST)
         + "x = run(main())\nprint(x.y)\nasyncio.run(main())",
         graded(),
+        "agrees",
+        "",
+    ),
+    "what is to run at the end of the process is left out of a call": (
+        "import asyncio, atexit\natexit.register(print, 'the end')\n" + dedent(HONEST),
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and so are objects that print when they go": (
+        dedent(HONEST) + "class Last:\n    def __del__(self, say=print): say('the end')\nlast = Last()\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and threads that print after it": (
+        "import asyncio, threading\n" + dedent(HONEST) + "    threading.Timer(0.2, print, ['late']).start()\n",
+        graded(),
+        "agrees",
+        "",
+    ),
+    "and of a call that raises": (
+        "import atexit\natexit.register(print, 'the end')\nasync def main():\n    print(1)\n    return 1 / 0\n",
+        graded(at_0("1"), 0.0),
+        "agrees",
+        "",
+    ),
+    "it is part of a script": (
+        "import asyncio, atexit\natexit.register(print, 'the end')\n" + dedent(HONEST) + "asyncio.run(main())",
+        graded((*TWO, (1.0, "the end")), play=SCRIPT),
         "agrees",
         "",
     ),
@@ -313,14 +344,15 @@ def submissions(folder: str) -> Iterator[tuple[Exercise, Path]]:
 
 
 def rehearsals(chosen: list[tuple[Exercise, Path]]) -> dict[str, Rehearsal]:
-    """Grade these files, and return the runs that an audit repeats, by path."""
+    """Grade these files, and return the runs that an audit repeats, by path; there is none of what has no points."""
     found: dict[str, Rehearsal] = {}
 
     def keep(submission: Any, marked: Any) -> None:
         for one in marked.values():
             assert isinstance(one, Marked)
-            assert one.rehearsal is not None, submission.name
-            found[submission.name] = one.rehearsal
+            assert (one.rehearsal is None) == (one.grade.score == 0), submission.name
+            if one.rehearsal is not None:
+                found[submission.name] = one.rehearsal
 
     handed_over = [
         HandedOver(name=str(file), files={exercise.id: file.read_bytes()}, wanted_ones=(exercise.id,))
@@ -384,13 +416,15 @@ def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
     for file in forged:
         file.write_text(text_of(ROOT / "tests" / "attacks" / file.name), encoding="utf-8")
     runs = rehearsals([(exercise, file) for file in forged])
-    cases = [GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)]) for file in forged]
+    scored = [file for file in forged if str(file) in runs]
+    cases = [GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)]) for file in scored]
     results: dict[str, str] = {}
     while cases:  # a busy machine may not be able to tell at once
         told = dict(audit(cases))
         cases = [case for case in cases if told[case.key].what == TOO_BUSY]
         results |= {name: one.result for name, one in told.items() if one.what != TOO_BUSY}
-    assert results == dict.fromkeys((file.name for file in forged), "differs")
+    assert results == dict.fromkeys((file.name for file in scored), "differs")
+    assert len(scored) > 10
 
 
 @pytest.mark.parametrize(
@@ -417,7 +451,13 @@ def test_what_cannot_be_audited_is_said(simulated: Callable[..., Trace], head: s
         ("try: import numpy.linalg\nexcept ImportError: pass", "differs", '"two" came at 0.5'),
         ("import os.path, click.types", "not possible", "it needs click"),
         ("import os.path, written_by_itself", "differs", "could not be loaded"),
+        ("#" * 70_000, "differs", '"two" came at 0.5'),
+        ("a = b = 1\n" * 5_000, "differs", '"two" came at 0.5'),
+        ("number = 0x" + "f" * 5_000, "differs", '"two" came at 0.5'),
+        ("import random, time\n" + "#" * 70_000, "differs", "But it uses random"),
+        ("#" * 70_000 + "\nimport click\n", "not possible", "it needs click"),
     ],
+    ids=itertools.count(),
 )
 def test_nothing_that_a_file_says_keeps_it_from_an_audit(
     simulated: Callable[..., Trace], head: str, result: str, words: str
@@ -444,12 +484,16 @@ def test_a_run_beside_code_of_the_course_is_not_repeated(simulated: Callable[...
 # The commands -----------------------------------------------------------------------------------------------
 
 
+OTHERWISE = r'says otherwise in real time: (?:"+|&#34;)before await'
+"""The beginning of the flag of the second student, as a CSV file and a page write it."""
+
+
 @pytest.fixture(scope="module")
 def school_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of three: the second has forged the trace, and the fourth line of the third is flagged for nothing."""
+    """A class of three: the second adds lines to its record, and the third is flagged for nothing."""
     folder = tmp_path_factory.mktemp("class")
     solution = (ROOT / "solutions" / "08_create_task" / "create_task.py").read_text(encoding="utf-8")
-    forged = text_of(next((ROOT / "tests" / "attacks").glob("28_*")))
+    forged = text_of(next((ROOT / "tests" / "attacks").glob("180_*")))
     for name, text in (("anna", solution), ("ben", forged), ("cleo", f"import gc\n{solution}")):
         (folder / name).mkdir()
         (folder / name / "create_task.py").write_text(text, encoding="utf-8")
@@ -467,7 +511,7 @@ def test_a_batch_audits_what_is_flagged_and_everything_if_asked_to(school_class:
     assert "In real time: 1 agree, 1 say otherwise." in grader(*batch).stdout
     for file in ("gradebook.csv", "needs-attention.csv", "report/index.html"):
         written = (tmp_path / file).read_text(encoding="utf-8")
-        assert written.count("says otherwise in real time: it could not be loaded") == 1, file
+        assert len(re.findall(OTHERWISE, written)) == 1, file
     rows = csv.DictReader((tmp_path / "gradebook.csv").read_text(encoding="utf-8-sig").splitlines())
     flags = {row["student"]: row["flags"] for row in rows}
     assert "imports gc" in flags["cleo"]

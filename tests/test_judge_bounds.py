@@ -17,12 +17,14 @@ import pytest
 from grader import findings
 from grader.classroom import engines
 from grader.course.course import Course
+from grader.course.fingerprints import definitions, fingerprint
 from grader.exceptions import GraderError
 from grader.findings.circles import shortest_circle
 from grader.findings.evidence import Evidence
 from grader.findings.source import TooLateError, searching, walk
 from grader.grades.results import Grade
 from grader.grading import judge_session
+from grader.grading.equal_programs import program_digest
 from grader.grading.judge import HandedOver, grade, mark
 from grader.isolation import process, protocol
 from grader.isolation.process import Player
@@ -101,6 +103,20 @@ def test_the_pictures_in_a_notebook_do_not_make_its_code_long() -> None:
     assert parse_to_explain(source, "x.ipynb") is not None
     cell["source"] = "x = 1\n" * LONGEST_EXPLAINED
     assert is_too_long(msgspec.json.encode(notebook), "x.ipynb")
+
+
+def test_a_number_that_python_does_not_write_down_ends_nobody_s_batch() -> None:
+    """Python refuses to turn more than 4,300 digits into a text, and reads them in hexadecimal."""
+    right = (ROOT / "solutions" / "01_hello_world" / "hello_world.py").read_bytes()
+    odd = right + b"\ndef unused():\n    return 0x" + b"f" * 5_000 + b"\n"
+    assert parse_to_explain(odd, "x.py") is None
+    assert fingerprint(odd, "x.py") is None
+    assert definitions(parse(odd, "x.py")) == {}
+    assert program_digest(b"", odd, "x.py") is None
+    long, honest = (one.exercises[0] for one in graded(odd, right))
+    assert long.score == honest.score == honest.max_score
+    assert isinstance(long.flags, tuple)
+    assert "4,300 digits" in long.flags[0].what
 
 
 @pytest.mark.parametrize(

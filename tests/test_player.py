@@ -18,8 +18,8 @@ from grader.isolation import protocol
 from grader.isolation.limits import MOST_SECONDS
 from grader.isolation.process import Player
 from grader.simulation.running import simulate
-from grader.submission.loading import compiled_scenarios
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import compiled_scenarios
 from grader.trace.serialization import from_json, to_json
 from grader.trace.trace import Trace
 

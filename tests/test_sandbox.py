@@ -27,9 +27,9 @@ from grader.isolation import landlock, protocol, seccomp, syscalls, tripwire
 from grader.isolation.process import Player
 from grader.isolation.scratch import clear
 from grader.isolation.suspicious_names import INTERNALS, LOOP
-from grader.submission.loading import compiled_scenarios
 from grader.submission.parsing import parse
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import compiled_scenarios
 from grader.trace.events import Flag
 from grader.trace.trace import Trace
 from grader.virtual_time.event_loop import VirtualLoop
@@ -686,6 +686,11 @@ NOTED = {
     "generator.gi_code": "uses gi_code",
     "import logging\nlogging.currentframe()": "uses currentframe",
     "import asyncio\nasyncio._enter_task(loop, task)": "uses _enter_task",
+    "import asyncio\nasyncio.tasks._current_tasks": "uses _current_tasks",
+    "import asyncio\nlibrary = module = asyncio\nmodule.sleep = print": "replaces module.sleep",
+    "import platform\none = platform\nif (two := one): two.sys": "reaches sys through two",
+    "every = object\nlook = every.__dict__": "uses every.__dict__",
+    "look = A.mro()[-1].__dict__": "uses the __dict__ of what mro returns",
 }
 
 
@@ -742,6 +747,9 @@ def test_attributes_lead_to_no_clock_recorder_or_output(bare: Player) -> None:
         "self.__dict__[name] = value",
         "class Field:\n    def __set__(self, instance, value): instance.__dict__[self.name] = value",
         "patch(url)",
+        "import asyncio\nsleep = asyncio.sleep\nqueue = asyncio.Queue()\nqueue.name = 'x'",
+        "import time\nfor time in times: pass\nfields = self.__dict__\nprint(A.mro(), A.__dict__, A().__dict__)",
+        "base = Base\nbase.count = 1\nnames = base.__dict__",
     ],
 )
 def test_names_that_a_program_may_have_itself_are_not_flagged(source: str) -> None:
@@ -930,6 +938,164 @@ def test_what_the_code_beside_a_program_replaces_is_not_its_doing(sandboxed: Pla
     sandboxed.take_flags()
     trace = sandboxed.play(program, Play(entry="beside"), 40.0)
     assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
+
+
+PUT_BACK = {
+    "module.sleep": "asyncio.sleep",
+    "loop.time": "asyncio.SelectorEventLoop.time",
+    "type(loop).time": "asyncio.SelectorEventLoop.time",
+}
+"""Functions that a program replaces by one that puts the library's back when it is called, each with its flag."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("name", PUT_BACK)
+def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_program(
+    sandboxed: Player, name: str
+) -> None:
+    source = f"""
+        import asyncio
+        module = asyncio
+        async def main():
+            loop = asyncio.get_running_loop()
+            real = {name}
+            def once(*given):
+                print("called")
+                {name} = real
+                return real(*given)
+            {name} = once
+    """
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            await module.main()
+            time = asyncio.get_running_loop().time()
+            print("its time is known")
+            await asyncio.sleep(1)
+            return round(time)
+    """
+    program = Program(
+        path=f"{hash(name)}.py",
+        source=dedent(source).encode(),
+        scenarios=compiled_scenarios(dedent(scenarios).encode()),
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, trace.result, trace.elapsed) == ("finished", 0, 1)
+    assert trace.lines[0] == "its time is known"
+    assert Flag(what=f"replaces {PUT_BACK[name]}", line=None) in sandboxed.take_flags()
+
+
+OWN = {
+    'names["to_short_json"] = forged': "isolation.player.to_short_json",
+    'names["_Runner"] = forged': "isolation.player._Runner",
+    'names["to_short_json"].__code__ = forged.__code__': "isolation.player.to_short_json",
+    'names["to_short_json"].__globals__["_ENCODER"] = forged': "trace.serialization._ENCODER",
+    'names["to_short_json"].__globals__["len"] = forged': "trace.serialization.len",
+    "type(run)._trace = forged": "simulation.program_run.ProgramRun._trace",
+    "run._trace = forged": "simulation.program_run.ProgramRun._trace",
+    "run.recorder.record = forged": "recording.recorder.Recorder.record",
+    "run.__class__ = type('Forged', (type(run),), {'_trace': forged})": "simulation.program_run.ProgramRun",
+}
+"""What a program replaces of the grader, and the name by which it is told."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("change", OWN)
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "when its objects are let go"])
+def test_what_a_program_puts_in_the_place_of_the_grader_s_own_functions_is_told_and_undone(
+    sandboxed: Player, change: str, late: bool
+) -> None:
+    source = f"""
+        import sys
+
+        def forged(*given, **options):
+            return b"forged"
+
+        class Last:
+            def __del__(self, run=None, names=None):
+                frame = sys._getframe()
+                while frame is not None:
+                    own = frame.f_locals.get("self")
+                    run = own if type(own).__name__ == "ProgramRun" else run
+                    names = frame.f_globals if "to_short_json" in frame.f_globals else names
+                    frame = frame.f_back
+                {change}
+
+        last = Last()
+
+        async def main():
+            print("its own line")
+            if not {late}:
+                globals().pop("last")
+    """
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = play(sandboxed, source, path=f"own{hash(change)}.py")
+    assert (trace.outcome, trace.lines) == ("finished", ["its own line"])
+    assert Flag(what=f"replaces grader.{OWN[change]}") in sandboxed.take_flags()
+
+
+TASKS_OF_ITS_OWN = {
+    "class One(asyncio.Task): pass\n    await One(worker(), loop=loop)": "Task-2",
+    "await asyncio.wait_for(worker(), 5)": "Task-1" if sys.version_info >= (3, 12) else "Task-2",
+    "await asyncio.tasks._PyTask(worker(), loop=loop, name='Python')": "Python",
+    "loop.call_soon(lambda: kept.append(loop.create_task(worker())))\n    await asyncio.sleep(1)": "Task-2",
+    "await asyncio.shield(asyncio.gather(worker()))": "Task-2",
+    "await asyncio.to_thread(lambda: asyncio.run(worker()))": "Task-2",
+    "loop.set_task_factory(asyncio.eager_task_factory)\n    await asyncio.create_task(worker())"
+    if sys.version_info >= (3, 12)
+    else "await worker()": "Task-2" if sys.version_info >= (3, 12) else "Task-1",
+    "asyncio.tasks._current_tasks[loop] = other = asyncio.create_task(nothing())\n    try: worker().send(None)\n"
+    "    except StopIteration: pass\n    asyncio.tasks._current_tasks[loop] = real": "Task-1",
+}
+"""Ways to run a worker, and the task in which the code beside the program finds it."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("way", TASKS_OF_ITS_OWN)
+def test_the_task_that_runs_is_the_one_whose_step_it_is(sandboxed: Player, way: str) -> None:
+    if "_current_tasks" in way and sys.version_info >= (3, 14):
+        pytest.skip("there is no such table any more")
+    source = "import asyncio\nkept = []\nasync def worker(): pass\nasync def nothing(): pass\nasync def main():\n"
+    source += f"    loop, real = asyncio.get_running_loop(), asyncio.current_task()\n    {way}\n"
+    scenarios = "import asyncio\nasync def told():\n    print(asyncio.current_task().get_name())\n"
+    program = Program(path="a.py", source=source.encode(), scenarios=compiled_scenarios(scenarios.encode()))
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="main", replace={"worker": "told"}), 40.0)
+    assert (trace.outcome, trace.lines) == ("finished", [TASKS_OF_ITS_OWN[way]])
+    told = [flag.what for flag in sandboxed.take_flags()]
+    assert told == (["replaces asyncio.current_task"] if "_current_tasks" in way else [])
+
+
+@ON_LINUX
+def test_the_code_beside_a_program_calls_what_it_names(sandboxed: Player) -> None:
+    """A program may have its own use for a function that it has put in the place of another."""
+    source = """
+        import asyncio
+        def later(seconds): return f"later {seconds}"
+        async def main():
+            module = asyncio
+            module.sleep = later
+    """
+    scenarios = """
+        import asyncio
+        class Base:
+            def name(self, *given, last): return [*given, last]
+        class Derived(Base):
+            def name(self, *given, **options): return super().name(*given, **options)
+        async def beside(module):
+            await module.main()
+            kept = [(lambda *given: len(given))(*range(3)), Derived().name(1, 2, last=3)]
+            return [*kept, module.later(5)]
+    """
+    program = Program(
+        path="named.py", source=dedent(source).encode(), scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    assert sandboxed.play(program, Play(entry="beside"), 40.0).result == [3, [1, 2, 3], "later 5"]
 
 
 @ON_LINUX

@@ -11,8 +11,8 @@ import msgspec
 
 from grader.course.fingerprints import definitions, fingerprint
 from grader.exceptions import CourseError, GraderError
-from grader.submission.loading import compiled_scenarios
 from grader.submission.parsing import Definition, is_too_long
+from grader.submission.scenarios import compiled_scenarios
 
 GLOSSARY = "GLOSSARY.md"
 """The file of a course that explains the words of its READMEs; a course need not have one."""

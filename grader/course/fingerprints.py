@@ -12,10 +12,13 @@ from grader.submission.parsing import Definition, parse
 
 @functools.lru_cache(maxsize=4)  # all runs of an exercise ask for the same file
 def fingerprint(source: bytes, file: str = "file.py") -> str | None:
-    """Return a digest of the file's syntax tree, the same on every version of Python; None without a tree."""
+    """Return a digest of the file's syntax tree, the same on every version of Python; None if it has none.
+
+    A file without a tree has none, nor one that is nested too deeply, or has a number that Python does not write down.
+    """
     try:
         shape = _shape(parse(source, file))
-    except (SyntaxError, RecursionError):
+    except (SyntaxError, RecursionError, ValueError):
         return None
     return _digest(shape)
 
@@ -24,7 +27,7 @@ def definitions(tree: ast.Module) -> dict[str, str]:
     """Return the functions and classes at the top level of a file, each with its fingerprint."""
     try:
         return {node.name: _digest(_shape(node)) for node in tree.body if isinstance(node, Definition)}
-    except RecursionError:
+    except (RecursionError, ValueError):  # as in `fingerprint`
         return {}
 
 

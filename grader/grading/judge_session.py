@@ -37,7 +37,14 @@ from grader.grading.rehearsal import rehearsal_of
 from grader.grading.submissions import Submission
 from grader.isolation import tripwire
 from grader.isolation.process import Player
-from grader.submission.parsing import MOST_NODES, has_too_many_nodes, is_too_long, parse
+from grader.submission.parsing import (
+    MOST_DIGITS,
+    MOST_NODES,
+    has_a_number_without_a_text,
+    has_too_many_nodes,
+    is_too_long,
+    parse,
+)
 from grader.submission.program import Play
 from grader.trace.events import Flag
 from grader.trace.trace import Trace
@@ -247,6 +254,8 @@ def _told_by_source(exercise: Exercise, source: bytes, runs: list[tuple[Play, Tr
         written = tripwire.in_source(tree)
         if has_too_many_nodes(tree):
             written = (Flag(what=f"is too long to be explained (more than {MOST_NODES:,} nodes of syntax)"), *written)
+        if has_a_number_without_a_text(tree):
+            written = (Flag(what=f"is not explained (a number of more than {MOST_DIGITS:,} digits)"), *written)
     except (SyntaxError, RecursionError):
         return ()
     try:

@@ -6,9 +6,11 @@ scenarios. Its output must be the same each time.
 
 import ast
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from grader.course.course import Exercise
 from grader.grades.graded import Rehearsal
@@ -17,7 +19,7 @@ from grader.grading.unusual_means import has_unusual_means
 from grader.isolation import side_by_side
 from grader.isolation.suspicious_names import MODULES
 from grader.submission.notebook import SUFFIX
-from grader.submission.parsing import nodes_of, parse_to_explain
+from grader.submission.parsing import is_too_long, nodes_of, parse, parse_to_explain
 from grader.submission.program import Play
 from grader.trace.entry import MAIN
 from grader.trace.trace import Trace
@@ -25,6 +27,10 @@ from grader.trace.trace import Trace
 LONGEST_REHEARSAL = 30.0
 """Virtual seconds of a run that is repeated."""
 MOST_REHEARSED_LINES = 500
+LONGEST_REHEARSED = 500_000
+"""Bytes of a file that is repeated."""
+_WORD = re.compile(r"[^\W\d]\w*")
+_IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+([^\W\d]\w*)", re.MULTILINE)
 UNPREDICTABLE = {"random", "secrets", "uuid"}
 """Modules by which two runs of a program differ."""
 CLOCKS = {
@@ -47,10 +53,9 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
     """
     if exercise.file.endswith(SUFFIX):
         return Rehearsal(why_not="it is a notebook")
-    tree = parse_to_explain(source, exercise.file)
-    if tree is None:
+    means = _means(source, exercise.file)
+    if means is None:
         return Rehearsal(why_not="it is too long, or Python cannot read it")
-    modules = set(_modules(tree))
     possible = [run for run in runs if _is_repeatable(exercise, *run)]
     if not possible:
         return Rehearsal(why_not="its suite runs it only beside code of the course")
@@ -62,11 +67,46 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
         lines=tuple((line.at, line.text) for line in trace.printed),
         elapsed=trace.elapsed,
         ends=trace.outcome != "cut off",
-        any_digits=bool(index_of(tree).names & CLOCKS),
-        beside=f"it uses {min(drawn)}, and each run may differ" if (drawn := modules & UNPREDICTABLE) else "",
-        unusual=has_unusual_means(nodes_of(tree)),
-        needs=min(filter(_is_installed, modules - AVAILABLE), default=""),
+        any_digits=bool(means.names & CLOCKS),
+        beside=f"it uses {min(drawn)}, and each run may differ" if (drawn := means.modules & UNPREDICTABLE) else "",
+        unusual=means.unusual,
+        needs=min(filter(_is_installed, means.modules - AVAILABLE), default=""),
     )
+
+
+class _Means(NamedTuple):
+    """What a file uses: names, the modules that it imports, and whether it has means that answers do without."""
+
+    names: set[str]
+    modules: set[str]
+    unusual: bool
+
+
+def _means(source: bytes, file: str) -> _Means | None:
+    """Return what a file uses; None if Python cannot read it, or if it is far too long.
+
+    Nobody shall be able to keep a file from an audit by making it longer than what is explained: of such a file only
+    the words are looked at, and taken for names.
+    """
+    tree = parse_to_explain(source, file)
+    if tree is not None:
+        return _Means(index_of(tree).names, set(_modules(tree)), has_unusual_means(nodes_of(tree)))
+    if len(source) > LONGEST_REHEARSED or not _can_be_read(source, file):
+        return None
+    text = source.decode("utf-8", "replace")
+    words = set(_WORD.findall(text))
+    return _Means(words, (words & UNPREDICTABLE) | set(_IMPORTED.findall(text)), True)
+
+
+def _can_be_read(source: bytes, file: str) -> bool:
+    """Return whether Python can read a file; one that is too long to be parsed may turn out to be none in the audit."""
+    if is_too_long(source, file):
+        return True
+    try:
+        parse(source, file)
+    except SyntaxError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=100)

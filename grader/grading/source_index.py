@@ -225,11 +225,16 @@ def _header(node: ast.AST) -> int:
 
 def _constant_text(call: ast.Call) -> str | None:
     values = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-    if call.keywords or len(values) < len(call.args) or not all(isinstance(value, str | int) for value in values):
+    if call.keywords or len(values) < len(call.args) or not all(map(_is_short, values)):
         return None
     text = " ".join(map(str, values))
     plain = text.isprintable() and " at 0x" not in text and len(text) <= LONGEST_COMPARED
     return text.rstrip() if plain and text.strip() else None
+
+
+def _is_short(value: object) -> bool:
+    """Return whether this is a text, or a whole number that is not longer than what is compared."""
+    return isinstance(value, str) or (isinstance(value, int) and value.bit_length() <= LONGEST_COMPARED)
 
 
 def _nanoseconds_slept(node: ast.AST) -> int | None:

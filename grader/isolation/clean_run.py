@@ -11,6 +11,7 @@ what real time adds compare as equal.
 
 import ast
 import asyncio
+import contextlib
 import functools
 import inspect
 import json
@@ -152,9 +153,16 @@ def _main() -> None:
     os.write(1, begin)
     source = Path(path).read_bytes()
     if given["kind"] == "call":
+        leave, streams = os._exit, (sys.stdout, sys.stderr)
         module = _load(source, path, given["within"])
         os.write(1, begin)
-        _call(module, given)
+        try:
+            _call(module, given)
+        finally:  # what the file registers for the end of a process, or leaves running, is no part of a call
+            for stream in (*streams, sys.stdout):
+                with contextlib.suppress(Exception):
+                    stream.flush()
+            leave(0)
     else:
         code = compile(_parsed(source, path, given["within"]), path, "exec", dont_inherit=True)
         names = _module("__main__", path, given["within"]).__dict__

@@ -105,6 +105,7 @@ def serve(channel: socket.socket, confined: bool) -> None:
     leave, receive, send, shut = os._exit, channel.recv, channel.sendall, channel.shutdown
     start_watching()
     runner, threads = _Runner(confined), _ThreadCount()
+    play = runner.play
 
     def report(flag: Flag) -> None:
         send(flag_line(flag))
@@ -113,7 +114,7 @@ def serve(channel: socket.socket, confined: bool) -> None:
     send(READY)
     while (request := next_request(receive)) is not None:
         # While the program runs, the token is only on the interpreter's stack: no name refers to it.
-        answer = receive_exactly(receive, TOKEN) + runner.play(request) + b"\n"
+        answer = receive_exactly(receive, TOKEN) + play(request) + b"\n"
         is_last = runner.trace is None or runner.trace.outcome not in REUSABLE
         if is_last or threads.has_grown():
             shut(socket.SHUT_RD)  # before the next request comes: threads left running could read it

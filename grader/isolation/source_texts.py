@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from grader.isolation.suspicious_names import INTERNALS
 
@@ -33,6 +33,34 @@ def called_or_named(node: ast.AST) -> str:
     """Return `get_running_loop` of `asyncio.get_running_loop()`, `loop` of `loop`."""
     node = node.func if isinstance(node, ast.Call) else node
     return dotted(node).rpartition(".")[2]
+
+
+def last_called(node: ast.expr) -> str:
+    """Return the last part of the name of the function whose result this is, or an element of whose result."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
+
+
+def renamings(node: ast.Assign | ast.NamedExpr) -> Iterator[tuple[str, str]]:
+    """Yield each name that an assignment gives to another name, behind that one."""
+    if isinstance(node.value, ast.Name):
+        yield from ((node.value.id, target.id) for target in targets(node) if isinstance(target, ast.Name))
+
+
+def with_other_names(names: set[str], renamed: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the names with those that they are given, directly or by way of others."""
+    others: dict[str, list[str]] = {}
+    for name, other in renamed:
+        others.setdefault(name, []).append(other)
+    known, waiting = set(names), list(names)
+    for name in waiting:
+        new = [other for other in others.get(name, ()) if other not in known]
+        known.update(new)
+        waiting += new
+    return known
 
 
 def named_in(value: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ INTERNALS = {
     *("_advance_busily", "_advance_clock", "_pass_to", "_sleep_until_woken"),
     *("_follow_children", "_follow_elsewhere", "_follow_outside"),
     *("_count_step", "_run_once", "_selector", "goes_on_at_once"),
-    *("_enter_task", "_leave_task", "_swap_current_task"),
+    *("_enter_task", "_leave_task", "_swap_current_task", "_current_tasks"),
 }
 """Attributes of the interpreter's objects; then those of the virtual clock and loop, and of asyncio's tasks."""
 BY_OTHERS = {"_getattribute", "BaseConfigurator", "DictConfigurator", "resolve_dotted_attribute", "runsource", "runctx"}
@@ -26,6 +26,8 @@ MODULES = {
     *("gc", "ctypes", "_ctypes", "inspect", "importlib", "grader", "pytest", "_pytest", "freezegun", "msgspec"),
     *("_thread", "_socket", "_asyncio", "builtins", "fcntl", "mmap", "posix", "pydoc", "code", "codeop", "bdb"),
 }
+BASES = {"mro", "__subclasses__"}
+"""Functions that return classes of the interpreter, whose dictionaries hold functions that look up attributes."""
 BY_NAME = {"attrgetter", "methodcaller", "get_field"}
 """Functions that reach an attribute by a name in a string."""
 COPIES = {"update_wrapper": 2, "wraps": 1}

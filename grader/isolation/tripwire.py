@@ -19,12 +19,16 @@ from grader.isolation.source_texts import (
     dotted,
     is_computed,
     is_made,
+    last_called,
     named_in,
     put_together,
+    renamings,
     root,
     targets,
+    with_other_names,
 )
 from grader.isolation.suspicious_names import (
+    BASES,
     BY_NAME,
     BY_OTHERS,
     CALLED_LATER,
@@ -70,7 +74,10 @@ class _Search:
         imports = [node for node in nodes if type(node) in (ast.Import, ast.ImportFrom)]
         names = [alias for node in imports for alias in node.names]  # type: ignore[attr-defined]
         froms = [node for node in imports if isinstance(node, ast.ImportFrom)]
-        self.imported = {(alias.asname or alias.name).partition(".")[0] for alias in names}
+        renamed = [pair for node in nodes if isinstance(node, ast.Assign | ast.NamedExpr) for pair in renamings(node)]
+        imported = {(alias.asname or alias.name).partition(".")[0] for alias in names}
+        self.imported = with_other_names(imported, renamed)
+        self.of_all = with_other_names({"object", "type"}, renamed)
         self.aliases = {
             one.asname: one.name for node in imports if isinstance(node, ast.Import) for one in node.names if one.asname
         }
@@ -110,8 +117,10 @@ class _Search:
             yield node.lineno, f"uses {whole}"
         elif name == "Formatter" and self.aliases.get(root(node), root(node)) == "string":
             yield node.lineno, "uses string.Formatter"
-        elif name == "__dict__" and root(node) in {*imported, "object", "type"}:
+        elif name == "__dict__" and root(node) in imported | self.of_all:
             yield node.lineno, f"uses {dotted(node)}"
+        elif name == "__dict__" and last_called(node.value) in BASES:
+            yield node.lineno, f"uses the __dict__ of what {last_called(node.value)} returns"
 
     def constant(self, node: ast.Constant) -> Iterator[Suspicion]:
         """Look at a text, which may be the name of an attribute."""

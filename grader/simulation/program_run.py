@@ -30,6 +30,7 @@ from grader.simulation.loops import every_loop_belongs_to
 from grader.simulation.loops_without_condition import LoopsWithoutCondition
 from grader.simulation.orders import decisions_of, ordered
 from grader.simulation.other_loops import OtherLoops
+from grader.simulation.own_code import OwnCode, OwnObjects
 from grader.simulation.own_signals import OwnSignals
 from grader.simulation.process_state import forget_modules_beside, os_system_told, process_as_it_was
 from grader.simulation.recurring import Looks, Recurring
@@ -41,8 +42,9 @@ from grader.simulation.run_slot import Ready
 from grader.simulation.shown_frames import beyond_the_grader, only_those_of_python
 from grader.simulation.stdlib_state import StdlibState, builtins_restored
 from grader.simulation.wall_limit import Alarm
-from grader.submission.loading import compiled, execute, load, load_scenarios
+from grader.submission.loading import compiled, execute, load
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import load_scenarios
 from grader.submission.stand_ins import code_of, put_in_place
 from grader.trace.fields import LATEST
 from grader.trace.serialization import with_whole_characters
@@ -89,6 +91,7 @@ class ProgramRun:
         options: Options,
         ready: Ready | None,
         stdlib: StdlibState | None = None,
+        own_code: OwnCode | None = None,
     ) -> None:
         self.program, self.play, self.options, self.ready, self.stdlib = program, play, options, ready, stdlib
         start = START if play.start is None else datetime.fromisoformat(play.start)
@@ -111,7 +114,7 @@ class ProgramRun:
             shared=None if ready is None else ready.watchdog,
             long_steps=self.long_steps,
         )
-        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held)
+        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held, own_code)
         self.ordering = None if play.order is None else ordered(play.order, lambda: self.recorder.steps_taken)
         if self.ordering is not None:
             self.clock.threads.starts_late = self.ordering.starts_late
@@ -119,6 +122,7 @@ class ProgramRun:
         self.main_task: asyncio.Task[Any] | None = None
         self.stand_ins: dict[str, None] = {}
         """The functions whose stand-ins were called."""
+        self.replacements.own_objects = OwnObjects(self, self.recorder, self.recorder.output, self.clock)
 
     def _record_end(self, reason: RunStopped) -> None:
         with self.alarm.held():
@@ -150,6 +154,7 @@ class ProgramRun:
             self._clean_up()
             self.exit_functions.leave_nothing()
             gc.collect()  # leftovers of the program must not report anything later
+            self.replacements.restore_own_code()
         return self._trace(trace)
 
     def _trace(self, ending: dict[str, Any]) -> Trace:
@@ -216,7 +221,8 @@ class ProgramRun:
     # Three ways to run --------------------------------------------------------------------------------
 
     def _call(self) -> dict[str, Any]:
-        scenarios = load_scenarios(self.program, {self.play.entry, *self.play.replace.values()})
+        wanted = {self.play.entry, *self.play.replace.values()}
+        scenarios = load_scenarios(self.program, wanted, self.replacements.own)
         module = load(self.program, self.recorder.watch)
         gc.collect()  # objects dropped while loading the file are not part of the run
         for name, stand_in in self.play.replace.items():

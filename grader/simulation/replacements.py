@@ -4,6 +4,9 @@ The source shows `asyncio.sleep = quick`. It hides `module = asyncio` and `modul
 library that sets attributes for others. But the code beside the program, which a suite runs, then calls the program's
 function. So the library is compared with what the run found in it. The interpreter's audit hooks are told of each
 difference (`grader.isolation.watching`).
+
+A program may put the library's function back as soon as its own was called. So the comparison also comes before each
+call in the code beside it (`grader.submission.scenarios`), which then calls the library's function.
 """
 
 import asyncio
@@ -12,10 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from operator import is_
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
+from grader.simulation.own_code import OwnCode, OwnObjects
+from grader.simulation.running_tasks import task_by_its_step
 from grader.simulation.stdlib_state import StdlibState
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
@@ -24,13 +30,18 @@ REPLACED = "coroutine_grader.replaced"
 """The audit event. Its argument is a dotted name such as `asyncio.sleep`."""
 PACKAGES = frozenset(("asyncio", "builtins", "threading", "time"))
 """The modules, with their submodules and classes, whose functions the code beside a program relies on."""
+CURRENT_TASK = "asyncio.current_task"
 LOOP = "asyncio.SelectorEventLoop"
 OF_THE_LOOP: tuple[tuple[str, type], ...] = (
     *((LOOP, one) for one in (EventLoop, *LAYERS)),
     *(("asyncio.Task", Task), ("asyncio.Future", Future)),
 )
 """The classes that a program finds in the place of asyncio's, and the names that it knows them by."""
-_METHODS = frozenset(name for name in dir(asyncio.SelectorEventLoop) if not name.startswith("_")) - {"create_future"}
+_METHODS = {
+    name: getattr(EventLoop, name)
+    for name in dir(asyncio.SelectorEventLoop)
+    if not name.startswith("_") and name != "create_future"
+}
 """The methods of a loop, apart from the one that the loop itself replaces (`VirtualLoop.run_in_executor`)."""
 _audit, _all, _map, _len, _type, _vars, _callable = sys.audit, all, map, len, type, vars, callable
 _dict, _zip = dict, zip
@@ -45,6 +56,7 @@ class Replacements:
         loops: The event loops of the run, a list that grows.
         companion: The `co_filename` of code that runs beside the program, and may replace what it likes.
         held: Returns a context manager in which nothing interrupts a comparison.
+        own_code: The grader's own functions, to compare once the program has ended; None if nothing is told of these.
     """
 
     def __init__(
@@ -53,11 +65,15 @@ class Replacements:
         loops: list[asyncio.AbstractEventLoop],
         companion: str,
         held: Callable[[], AbstractContextManager[None]],
+        own_code: OwnCode | None = None,
     ) -> None:
+        self._own_code, self.own_objects = own_code, OwnObjects()
         self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._codes = [] if stdlib is None else stdlib.codes
         self._told: set[str] = set()
+        self._own: dict[tuple[int, str], tuple[Any, Any]] = {}
+        """For a function of the program, by its identity and the name that it has taken: itself, and the library's."""
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -68,35 +84,66 @@ class Replacements:
             yield
         finally:
             self.tell()
+            self.restore_own_code()
 
     def tell(self) -> None:
         """Raise an audit event for each function that the program has replaced, once."""
         if self._stdlib is not None:
             with self._held():
-                self._compare()
+                self._tell_attributes()
+                for name, function, code in self._codes:
+                    if function.__code__ is not code:
+                        self._tell(name, function)
 
-    def _compare(self) -> None:
+    def restore_own_code(self) -> None:
+        """Restore each function of the grader that the program has replaced, and raise an audit event for it, once."""
+        if self._own_code is not None:
+            with self._held():
+                for name in (*self.own_objects.restore(), *self._own_code.restore()):
+                    self._tell(name, None)
+
+    def own(self, function: Any, name: str) -> Any:
+        """Tell of the attributes that the program has replaced, and return the library's function for one of those.
+
+        Args:
+            function: What code beside the program is about to call; returned if it is none of those.
+            name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
+        """
+        if self._stdlib is None:
+            return function
+        with self._held():
+            self._tell_attributes()
+            if (task := task_by_its_step()) is not None:
+                self._tell(CURRENT_TASK, None)
+                return function if name != "current_task" else lambda *_: task
+            plain = function.__func__ if _type(function) is MethodType else function
+            _, own = self._own.get((identity(plain), name), (None, None))
+            if own is None:
+                return function
+            return MethodType(own, function.__self__) if plain is not function else own
+
+    def _tell_attributes(self) -> None:
         for owner, names, values in self._found:
             if _len(owner.names) != _len(values) or not _all(_map(is_, owner.names.values(), values)):
                 before = _dict(_zip(names, values, strict=True))
                 for name, now in [*owner.names.items()]:
-                    value = before.get(name)
-                    if now is not value and (_callable(value) or (value is None and name in owner.inherited)):
-                        self._tell(f"{owner.name}.{name}", now)
-        for name, function, code in self._codes:
-            if function.__code__ is not code:
-                self._tell(name, function)
+                    value = before.get(name, owner.inherited.get(name))
+                    if now is not value and _callable(value):
+                        self._tell(f"{owner.name}.{name}", now, value)
         for loop in self._loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:
                     if name in _METHODS:
-                        self._tell(f"{LOOP}.{name}", now)
+                        self._tell(f"{LOOP}.{name}", now, MethodType(_METHODS[name], loop))
 
-    def _tell(self, name: str, now: Any) -> None:
+    def _tell(self, dotted: str, now: Any, own: Any = None) -> None:
         is_companions = _type(now) is FunctionType and now.__code__.co_filename == self._companion
-        if name not in self._told and not is_companions:
-            self._told.add(name)
-            _audit(REPLACED, name)
+        if is_companions:
+            return
+        self._own[identity(now), dotted.rpartition(".")[2]] = now, own
+        if dotted not in self._told:
+            self._told.add(dotted)
+            _audit(REPLACED, dotted)
 
 
 class _Owner(NamedTuple):
@@ -104,7 +151,7 @@ class _Owner(NamedTuple):
 
     name: str
     names: Mapping[str, Any]
-    inherited: frozenset[str]
+    inherited: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -115,9 +162,9 @@ def _watched(stdlib: StdlibState) -> list[_Owner]:
     return [_Owner(name, vars(owner), _inherited_by(owner)) for name, owner in (*of_packages, *OF_THE_LOOP)]
 
 
-def _inherited_by(owner: Any) -> frozenset[str]:
-    bases = () if isinstance(owner, ModuleType) else owner.__mro__[1:]
-    return frozenset(name for base in bases for name, value in vars(base).items() if callable(value))
+def _inherited_by(owner: Any) -> dict[str, Any]:
+    bases = () if isinstance(owner, ModuleType) else reversed(owner.__mro__[1:])
+    return {name: value for base in bases for name, value in vars(base).items() if callable(value)}
 
 
 def _name_of(owner: Any) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from grader.exceptions import GraderError
 from grader.recording.interpreter_events import Observer, new_observer
 from grader.recording.recorder import Recorder
+from grader.simulation.own_code import OwnCode
 from grader.simulation.process_state import collector_kept_frozen
 from grader.simulation.stdlib_state import StdlibState
 from grader.simulation.watchdog import Watchdog
@@ -48,6 +49,8 @@ class RunSlot:
         """None outside of `kept_ready`."""
         self.stdlib: StdlibState | None = None
         """The state of the standard library that each run restores, in a process that does nothing but run programs."""
+        self.own_code: OwnCode | None = None
+        """The grader's own functions, with which each run in such a process compares."""
         self._lock = threading.Lock()
         self._holder: int | None = None
         """The `ident` of the thread that holds the lock."""

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TextIO
 
 from grader.exceptions import Interrupted
 from grader.recording.recorder import Recorder
+from grader.simulation.own_code import OwnCode
 from grader.simulation.own_signals import interrupts_go_to
 from grader.simulation.program_run import WALL_LIMIT, Options, ProgramRun
 from grader.simulation.run_slot import SLOT
@@ -38,7 +39,7 @@ def ready_to_play() -> contextlib.AbstractContextManager[None]:
 
 def dedicate_process() -> None:
     """Prepare a process that does nothing but run programs from now on: each restores the library as it is now."""
-    SLOT.stdlib = StdlibState()
+    SLOT.stdlib, SLOT.own_code = StdlibState(), OwnCode()
 
 
 def start_watching() -> None:
@@ -100,7 +101,7 @@ def simulate(
         on_exit=on_exit,
     )
     with SLOT.occupied():
-        return ProgramRun(program, play, options, SLOT.ready, SLOT.stdlib).run()
+        return ProgramRun(program, play, options, SLOT.ready, SLOT.stdlib, SLOT.own_code).run()
 
 
 def simulate_at_keyboard(

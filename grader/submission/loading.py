@@ -1,4 +1,4 @@
-"""The loader of a student's file, as a module or as a script, and of the author's scenarios beside it.
+"""The loader of a student's file, as a module or as a script.
 
 Nothing is added to `sys.path` for it.
 """
@@ -9,13 +9,11 @@ import ast
 import builtins
 import functools
 import inspect
-import marshal
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 from types import CodeType, ModuleType
-from typing import Any
 
 from grader.submission import notebook
 from grader.submission.parsing import parse, parse_cell
@@ -117,32 +115,6 @@ def execute(program: Program, codes: Sequence[CodeType], name: str) -> None:
 
 def _flags(program: Program) -> int:
     return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if program.is_notebook else 0
-
-
-def compiled_scenarios(source: bytes, path: str = "scenarios.py") -> bytes:
-    """Return the code of `scenarios.py`, for a Program on the same Python; empty if there is none.
-
-    Raises:
-        SyntaxError: `scenarios.py` cannot be compiled.
-    """
-    return marshal.dumps(compile(source, path, "exec", dont_inherit=True)) if source else b""
-
-
-def load_scenarios(program: Program, wanted: Collection[str]) -> dict[str, Any]:
-    """Return the names that the exercise's author defined beside the student's code; none without `wanted`."""
-    if not program.scenarios:
-        return {}
-    code = _scenarios(program.scenarios)
-    if not any(name in code.co_names for name in wanted):
-        return {}
-    module = ModuleType("scenarios")
-    module.__file__ = program.scenarios_path
-    exec(code, vars(module))
-    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
-
-
-_scenarios = functools.lru_cache(maxsize=64)(marshal.loads)
-"""A cached function that returns the code of scenarios, shared by all runs of the process."""
 
 
 def _module(program: Program, name: str) -> ModuleType:

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import math
 import warnings
 
 from grader.submission import notebook
@@ -11,7 +12,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 LONGEST_EXPLAINED, MOST_NODES = 64_000, 10_000
 """Bytes of a source, and nodes of its syntax tree, that are searched for causes; a longer file is only run."""
-
+MOST_DIGITS = 4_300
+"""Digits of a whole number that Python turns into a text, unless it is told otherwise."""
+_BITS = int(MOST_DIGITS * math.log2(10))
 BYTES_OF_A_CELL = 32
 """Bytes of a source that take as long as the beginning of a notebook's cell does."""
 
@@ -45,7 +48,7 @@ def parse_to_explain(source: bytes, path: str) -> ast.Module | None:
         tree = parse(source, path)
     except SyntaxError:
         return None
-    return None if has_too_many_nodes(tree) else tree
+    return None if has_too_many_nodes(tree) or has_a_number_without_a_text(tree) else tree
 
 
 def first_line_of(function: Function) -> int:
@@ -72,6 +75,13 @@ def has_too_many_nodes(tree: ast.Module) -> bool:
     """Return whether the tree, of a source that is not too long, has more than `MOST_NODES` nodes with the contexts."""
     nodes = nodes_of(tree)
     return len(nodes) + sum("ctx" in node._fields for node in nodes) > MOST_NODES
+
+
+@functools.lru_cache(maxsize=1)
+def has_a_number_without_a_text(tree: ast.Module) -> bool:
+    """Return whether a whole number, such as `0xff…`, has more digits than Python writes down (`MOST_DIGITS`)."""
+    numbers = (node.value for node in nodes_of(tree) if isinstance(node, ast.Constant) and type(node.value) is int)
+    return any(number.bit_length() > _BITS for number in numbers)
 
 
 def is_too_long(source: bytes, path: str) -> bool:

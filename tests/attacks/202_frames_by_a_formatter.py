@@ -1,7 +1,7 @@
 # Tries: to reach the grader's frames by a formatter, which looks up attributes for others.
 # Points: 7
 # Flag: uses string.Formatter
-# Flag: needs a look
+# Flag: replaces grader.isolation.player.to_short_json
 import string
 
 

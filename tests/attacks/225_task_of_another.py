@@ -1,5 +1,5 @@
 # Tries: to have the course count tasks that there are not, by taking the loop's own place.
-# Points: 2
+# Points: 1
 import asyncio
 
 

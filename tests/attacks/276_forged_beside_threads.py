@@ -1,6 +1,6 @@
 # Tries: to forge a trace where the source names threads, from the frame of a signal.
 # Points: 6
-# Flag: main finished without being called
+# Flag: replaces grader.isolation.player.to_short_json
 import optparse
 import signal
 import threading

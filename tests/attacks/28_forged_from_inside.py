@@ -1,6 +1,5 @@
-# Tries: to rewrite the trace in the process that makes it. This one gets through, as the README of the isolation says:
-#   code that knows our inside can forge its own trace. What it cannot do is go unseen.
-# Points: 7
+# Tries: to rewrite the trace in the process that makes it, by a function in the place of the one that writes it.
+# Points: 0
 # Flag: uses f_globals
 async def main():
     pass

@@ -1,5 +1,5 @@
 # Tries: to give the suite's own workers another task each, by a module under another name.
-# Points: 3
+# Points: 2
 # Flag: replaces asyncio.current_task
 import asyncio
 

@@ -1,5 +1,5 @@
 # Tries: to replace a function of asyncio by the members of an enumeration.
-# Points: 3
+# Points: 2
 # Flag: replaces asyncio.current_task
 import asyncio
 import enum

@@ -1,5 +1,5 @@
 # Tries: to have no function replaced while anybody looks: `main` replaces it, and the one that is asked puts it back.
-# Points: 3
+# Points: 2
 # Flag: replaces asyncio.current_task
 import asyncio
 

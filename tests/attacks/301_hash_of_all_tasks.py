@@ -1,5 +1,5 @@
 # Tries: to have each task of the loop differ from itself.
-# Points: 3
+# Points: 2
 # Flag: replaces asyncio.Task.__hash__
 import asyncio
 import itertools

@@ -1,5 +1,5 @@
 # Tries: to run a worker in the name of a task that does something else.
-# Points: 3
+# Points: 2
 # Flag: uses _enter_task
 import asyncio
 

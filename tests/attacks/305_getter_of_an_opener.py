@@ -1,6 +1,6 @@
 # Tries: to look up attributes of a frame by the private method of a class that it derives from.
 # Points: 6
-# Flag: main finished without being called
+# Flag: replaces grader.isolation.player.to_short_json
 import signal
 from urllib.request import OpenerDirector
 

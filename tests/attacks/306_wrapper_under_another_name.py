@@ -1,6 +1,6 @@
 # Tries: to copy attributes of a frame by `update_wrapper` under another name.
 # Points: 6
-# Flag: main finished without being called
+# Flag: replaces grader.isolation.player.to_short_json
 import functools
 import signal
 

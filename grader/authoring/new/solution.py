@@ -11,9 +11,10 @@ from typing import NamedTuple
 from grader.exceptions import CourseError
 from grader.grades.graded import whole_text
 from grader.simulation.running import simulate
-from grader.submission.loading import compiled, compiled_scenarios
+from grader.submission.loading import compiled
 from grader.submission.parsing import Function, parse
 from grader.submission.program import Play, Program
+from grader.submission.scenarios import compiled_scenarios
 from grader.submission.student_file import LARGEST_PROGRAM
 from grader.text import code_lines
 from grader.trace.entry import MAIN

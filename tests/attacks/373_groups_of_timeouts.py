@@ -1,0 +1,31 @@
+# Tries: to hold up the judge by hundreds of timeouts in each other.
+# Points: 7
+import asyncio
+
+
+async def worker_1():
+    print("worker_1 start")
+    await asyncio.sleep(1)
+    print("worker_1 done")
+
+
+async def worker_2():
+    print("worker_2 start")
+    await asyncio.sleep(2)
+    print("worker_2 done")
+
+
+async def main():
+    task1 = asyncio.create_task(worker_1())
+    task2 = asyncio.create_task(worker_2())
+    print("before await")
+    await task1
+    print("awaited worker_1")
+    await task2
+    print("awaited worker_2")
+
+    from contextlib import AsyncExitStack
+
+    async with AsyncExitStack() as stack:
+        for n in range(2000):
+            await stack.enter_async_context(asyncio.timeout(1000 + n))

@@ -127,6 +127,7 @@ class Sleepers(PassingTime):
                 self._sleeps_no_more(waiter.wake)
             waiter.released = True
             waiter.lock.release()
+        self.count_hand_over()
 
     def _sleeps_no_more(self, wake: Wake) -> None:
         """Remove the sleeper that waits with this from those that wake when their time comes."""

@@ -1,4 +1,4 @@
-"""Waits for sockets and pipes: `select.select`, `poll` and `epoll`, selectors, and the blocking methods of sockets.
+"""Waits for sockets and pipes: `select`, `poll`, `epoll`, selectors, methods of sockets, `os.read` and `os.write`.
 
 What they wait for is outside, so they wait in real time, and the clock follows: a time limit that is reached takes
 exactly that time, and any other wait of the thread that moves the clock the real time, rounded down. A wait for
@@ -7,6 +7,7 @@ nothing but time takes none.
 
 import contextlib
 import math
+import os
 import select
 import selectors
 import socket
@@ -46,6 +47,8 @@ NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
 """Modules whose waits the clock knows by other means."""
 SENDS = ("connect", "send", "sendall")
 """The methods of sockets that wait for room."""
+CALLS = {"read": IN, "readv": IN, "write": OUT, "writev": OUT}
+"""Functions of `os` that may wait for a descriptor, each with the event. The clock is told of them by other means."""
 FOLLOWED_AT_THE_LIMIT = "multiprocessing"
 """A package whose other waits are for a child, which the clock follows."""
 
@@ -104,6 +107,11 @@ class WaitsOutside:
             )
         for name in METHODS:
             places.append((socket.socket, name, self._method(getattr(socket.socket, name), name)))
+        places += [
+            (os, name, StandIn(getattr(os, name), self._noting(getattr(os, name), event)))
+            for name, event in CALLS.items()
+            if hasattr(os, name)
+        ]
         places += [(kind, "select", self._selecting(real)) for real, kind in SELECTORS.items()]
         before = [vars(place).get(name) for place, name, _ in places]
 
@@ -194,6 +202,15 @@ class WaitsOutside:
             return wait()
         finally:
             noted.pop(here, None)
+
+    def _noting(self, real: Any, event: int) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            is_known = not args or type(args[0]) is not int or _caller(2).startswith(NOT_FOLLOWED)
+            if is_known or not self._clock.threads.in_program():
+                return real(*args, **options)
+            return self._noted(lambda: real(*args, **options), {args[0]: event})
+
+        return call
 
     def _select(self, real: Any) -> Callable[..., Any]:
         def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:

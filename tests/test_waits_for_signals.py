@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.timeout(200),
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals and locks"),
 ]
-BEGINNING = "import asyncio, fcntl, os, signal, tempfile, threading, time\n"
+BEGINNING = "import asyncio, fcntl, os, select, signal, tempfile, threading, time\n"
 BLOCKED = "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGALRM])\n"
 HANDLED = "signal.signal(signal.SIGUSR1, lambda *_: print('handled', time.monotonic() // 0.25 / 4 % 64))\n"
 FILE = "path = os.path.join(tempfile.mkdtemp(), 'file')\none, other = open(path, 'w'), open(path, 'w')\n"
@@ -32,6 +32,12 @@ NOBODY = {
         BLOCKED + "t = threading.Thread(target=signal.sigwait, args=([signal.SIGUSR1],))\nt.start(); t.join()",
         "a signal",
     ),
+    "a signal that is blocked comes, and another one is waited for": (
+        BLOCKED + "os.kill(os.getpid(), signal.SIGUSR1)\nsignal.sigwait([signal.SIGALRM])",
+        "a signal",
+    ),
+    "select.select without files": ("select.select([], [], [])", "one of no files"),
+    "poll without files": ("select.poll().poll()", "one of no files"),
     "fcntl.flock": (FILE + "fcntl.flock(one, fcntl.LOCK_EX)\nfcntl.flock(other, fcntl.LOCK_SH)", "a lock on a file"),
     "fcntl.flock in a thread": (
         FILE + "fcntl.flock(one, fcntl.LOCK_EX)\n"
@@ -112,6 +118,38 @@ ENDED = {
         ["on 2"],
         7,
     ),
+    "threads wait in line for the lock of a file": (
+        FILE + "def work(name):\n    with open(path, 'w') as file:\n        fcntl.flock(file, fcntl.LOCK_EX)\n"
+        "        time.sleep(1)\n        print(name)\n"
+        "threads = [threading.Thread(target=work, args=(name,)) for name in 'abcd']\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()",
+        ["a", "b", "c", "d"],
+        4,
+    ),
+    "an alarm ends a read of a pipe": (
+        "def stop(*_): raise TimeoutError('late')\nsignal.signal(signal.SIGALRM, stop)\nsignal.alarm(60)\n"
+        "try: os.read(os.pipe()[0], 1)\nexcept TimeoutError as error: print(error)",
+        ["late"],
+        60,
+    ),
+    "the handler of an alarm writes what is read": (
+        "r, w = os.pipe()\nsignal.signal(signal.SIGALRM, lambda *_: os.write(w, b'x'))\nsignal.alarm(60)\n"
+        "print(os.read(r, 1))",
+        ["b'x'"],
+        60,
+    ),
+    "a thread that sleeps for an hour writes what is read": (
+        "r, w = os.pipe()\nthreading.Timer(3600, os.write, (w, b'x')).start()\nprint(os.read(r, 1))",
+        ["b'x'"],
+        3600,
+    ),
+    "an alarm ends a read through a file": (
+        "def stop(*_): raise TimeoutError('late')\nsignal.signal(signal.SIGALRM, stop)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.5)\nr, w = os.pipe()\n"
+        "try: os.fdopen(r).readline()\nexcept TimeoutError as error: print(error)",
+        ["late"],
+        0.5,
+    ),
     "two shared locks": (
         FILE + "fcntl.flock(one, fcntl.LOCK_SH)\nfcntl.flock(other, fcntl.LOCK_SH)\nprint('both')",
         ["both"],
@@ -135,6 +173,11 @@ TOKENS = {
         "import queue\na, b = queue.Queue(), queue.Queue()\n"
         "def turn(own, next):\n    while (token := own.get()) is not None:\n        next.put(token)\n"
         "threading.Thread(target=turn, args=(a, b)).start()\na.put('token')\nturn(b, a)"
+    ),
+    "pipes": (
+        "a, b = os.pipe(), os.pipe()\nos.write(a[1], b'x')\n"
+        "def turn(own, next):\n    while True: os.write(next, os.read(own, 1))\n"
+        "threading.Thread(target=turn, args=(a[0], b[1])).start()\nturn(b[0], a[1])"
     ),
     "a barrier": (
         "barrier = threading.Barrier(2)\n"

@@ -118,7 +118,7 @@ def _restore_blocked(before: set[int]) -> None:
     if sys.platform == "win32" or _blocked_signals() == before:
         return  # as after nearly all runs
     for number in signal.sigpending() - before:
-        set_signal_handler(number, signal.SIG_IGN)  # `_restore_handlers` follows
+        set_signal_handler(number, int(signal.SIG_IGN))  # `_restore_handlers` follows
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

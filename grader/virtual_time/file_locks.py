@@ -28,6 +28,8 @@ class FileLocks:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._real: Callable[[Any, int], None] = lambda file, operation: None
+        self._line: list[Callable[[], None]] = []
+        """What takes the lock for each thread that waits, the first one first, if nobody else has it."""
 
     @contextlib.contextmanager
     def followed(self) -> Iterator[None]:
@@ -69,16 +71,24 @@ class FileLocks:
     def _wait(self, file: Any, operation: int) -> None:
         taken: list[bool] = []
 
-        def is_over() -> bool:
+        def look() -> None:
             if not taken and self._take(file, operation):
                 taken.append(True)
+
+        def is_over() -> bool:
+            for first_look in list(self._line):
+                first_look()
             return bool(taken)
 
         def wait(pause: float) -> bool:
             Real.sleep(pause)
             return is_over()
 
-        self._clock.block(wait, is_over)
+        self._line.append(look)
+        try:
+            self._clock.block(wait, is_over)
+        finally:
+            self._line.remove(look)
 
 
 def _is_held_here(descriptor: int) -> bool:

@@ -188,7 +188,7 @@ class PassingTime(Readings):
         self._look()
 
     def count_hand_over(self) -> None:
-        """Count that a thread wakes another one, and stop threads that do nothing else."""
+        """Count that a thread wakes another one, or waits for it, and stop threads that do nothing else."""
         self.hand_overs += 1
         if self.hand_overs > self.bounds.hand_overs:
             self.stop(NeverYields())

@@ -32,6 +32,9 @@ CALLS: dict[str, dict[int, int]] = {
 """The events for which `read`, `write`, `readv` and `writev` wait, by machine and number of the system call."""
 OPENS: dict[str, dict[int, int]] = {"x86_64": {2: 0, 257: 1}, "aarch64": {56: 1}}
 """The places of the path among the arguments of `open` and `openat`, in the same way."""
+NOTHING = "one of no files"
+"""What `select.select([], [], [])` waits for."""
+UNKNOWN: Awaited = {-1: 0}
 LONG_ENOUGH, TO_BE_SURE = 0.2, 1.0
 """Wall seconds for which all threads wait in the same calls; the latter where nothing tells that they sleep."""
 ASLEEP = "S"
@@ -46,7 +49,7 @@ class Waits(Protocol):
     threads: Threads
     children: ChildPrograms
     loops: list[Any]
-    noted_waits: dict[threading.Thread, Awaited]
+    noted_waits: dict[threading.Thread, Awaited | None]
 
     @property
     def progress(self) -> tuple[int, ...]:
@@ -122,9 +125,11 @@ class StuckCalls:
         said = said_of(_place(thread))
         if said is not None and said.state != ASLEEP:
             return None
-        turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread)
-        if noted is not None:
-            return _Call(thread, noted, turns, id(noted)) if noted else None
+        turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread, UNKNOWN)
+        if noted is None:
+            return None
+        if noted is not UNKNOWN:
+            return _Call(thread, noted or NOTHING, turns, id(noted))
         awaited = _awaited_in_the_system(thread, self._began)
         return None if awaited is None else _Call(thread, awaited, turns, 0)
 

@@ -58,7 +58,10 @@ class FollowsWaits(Protocol):
 
     threads: Threads
     children: ChildPrograms
-    noted_waits: dict[threading.Thread, Mapping[int, int]]
+    noted_waits: dict[threading.Thread, Mapping[int, int] | None]
+
+    def count_hand_over(self) -> None:
+        """Count that the calling thread waits for another one, and stop threads that do nothing else."""
 
     @property
     def now(self) -> Moment:
@@ -69,6 +72,9 @@ class FollowsWaits(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Sleep for so many virtual seconds."""
+
+    def sleep_until(self, moment: Moment) -> None:
+        """Sleep until this moment."""
 
     def drives(self) -> bool:
         """Return whether the calling thread moves the clock."""
@@ -155,7 +161,7 @@ class WaitsOutside:
         end = None if limit is None else self._clock.after(limit)
         noted = known_events(awaited)
         try:
-            found = self._known(lambda: self._noted(wait, noted if limit is None else {}), caller)
+            found = self._known(lambda: self._noted(wait, noted if limit is None else None), caller)
         except TimeoutError:
             if end is not None and self._comes_before(end, noted):
                 return wait()
@@ -194,14 +200,28 @@ class WaitsOutside:
             if not caller.startswith(FOLLOWED_AT_THE_LIMIT):
                 self._clock.wait_is_known()
 
-    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int]) -> Any:
-        """Wait, and let others know meanwhile what for."""
-        here, noted = threading.current_thread(), self._clock.noted_waits
+    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int] | None) -> Any:
+        """Wait, and let others know meanwhile what for; None stands for a wait with a limit.
+
+        Before that, let time pass in which only the program itself could end the wait: an alarm or a thread may do so.
+        """
+        clock = self._clock
+        if awaited is not None and not clock.children.have_started and not is_ready(awaited):
+            clock.count_hand_over()
+            self._pass_time_until_ready(awaited)
+        here, noted = threading.current_thread(), clock.noted_waits
         noted[here] = awaited
         try:
             return wait()
         finally:
             noted.pop(here, None)
+
+    def _pass_time_until_ready(self, awaited: Mapping[int, int]) -> None:
+        clock = self._clock
+        while clock.drives() and (due := clock.next_sleeper()) is not None and not is_ready(awaited):
+            if awaited and not self._comes_from_itself(awaited):
+                return
+            clock.sleep_until(due)
 
     def _noting(self, real: Any, event: int) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:

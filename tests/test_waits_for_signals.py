@@ -203,6 +203,19 @@ def test_a_wait_that_the_program_ends_takes_virtual_time(what: str, simulated: C
     assert (trace.outcome, trace.lines, trace.elapsed) == ("finished", lines, seconds)
 
 
+@pytest.mark.parametrize("arguments", [(), (0,), ("x", 1), (999, 2), (0, "x")])
+def test_a_lock_that_cannot_be_asked_for_raises_what_it_raises_in_python(
+    arguments: tuple[object, ...], simulated: Callable[..., Trace]
+) -> None:
+    import fcntl
+
+    with pytest.raises((TypeError, OSError)) as raised:
+        fcntl.flock(*arguments)  # type: ignore[arg-type]
+    trace = simulated(BEGINNING + f"fcntl.flock(*{arguments!r})\n")
+    assert trace.error is not None
+    assert trace.error.message == str(raised.value)
+
+
 @linux
 @pytest.mark.parametrize("mode", ["r", "w"])
 def test_a_named_pipe_of_its_own_that_nobody_else_opens_is_a_standstill(

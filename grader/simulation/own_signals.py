@@ -92,6 +92,7 @@ class OwnSignals:
         present = signal_handler(signal.SIGINT)
         self._keyboard = present if isinstance(present, Keyboard) else None
         self._real: dict[str, Any] = {}
+        self._process = os.getpid()
         self.handled = 0
         """The number of calls of the program's handlers so far."""
         self.sent: Callable[[int | None], None] = lambda thread: None
@@ -135,10 +136,18 @@ class OwnSignals:
             yield
 
     def _exit(self, status: int) -> None:
+        if self._is_in_child():
+            self._real["_exit"](status)
         self._ends(f"ended its process with os._exit({status})", exit_status(status))
 
     def _abort(self) -> None:
+        if self._is_in_child():
+            self._real["abort"]()
         self._ends("ended its process with os.abort()", -signal.SIGABRT)
+
+    def _is_in_child(self) -> bool:
+        """Return whether this is a child of the program, which was given the function from before the fork."""
+        return os.getpid() != self._process
 
     def _kill(self, pid: int, number: int, /) -> None:
         if pid == os.getpid():
@@ -164,6 +173,8 @@ class OwnSignals:
 
     def expect(self, number: int) -> None:
         """Prepare for a signal that the program sends to itself; one that ends its process ends the run."""
+        if self._is_in_child():
+            return
         if number == signal.SIGINT and self._keyboard is not None and self._keyboard.handler != signal.SIG_DFL:
             self._keyboard.own += 1
         elif self._is_fatal(number):

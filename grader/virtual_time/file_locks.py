@@ -27,7 +27,7 @@ class FileLocks:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._real: Callable[[Any, int], None] = lambda file, operation: None
+        self._real: Callable[..., None] = lambda file, operation: None
         self._line: list[Callable[[], None]] = []
         """What takes the lock for each thread that waits, the first one first, if nobody else has it."""
 
@@ -50,11 +50,13 @@ class FileLocks:
         finally:
             restore()
 
-    def _flock(self, file: Any, operation: int, /) -> None:
-        may_wait = type(operation) is int and not operation & (fcntl.LOCK_NB | fcntl.LOCK_UN)
-        if not may_wait or not self._clock.threads.in_program():
-            self._real(file, operation)
-        elif not self._take(file, operation):
+    def _flock(self, *args: Any, **options: Any) -> None:
+        is_call = len(args) == 2 and type(args[1]) is int and not options
+        if not is_call or args[1] & (fcntl.LOCK_NB | fcntl.LOCK_UN) or not self._clock.threads.in_program():
+            self._real(*args, **options)
+            return
+        file, operation = args
+        if not self._take(file, operation):
             if self._clock.children.have_started or not _is_held_here(number_of(file)):
                 self._real(file, operation)
             else:

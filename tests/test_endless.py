@@ -735,9 +735,10 @@ WAITS_OUTSIDE = {
         selector.register(one, selectors.EVENT_READ)
         print(selector.select())  # <- here
     """,
-    "a signal": """
-        import signal
+    "a signal of a child": """
+        import signal, subprocess
 
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
         signal.pause()  # <- here
     """,
     "the output of a child": """

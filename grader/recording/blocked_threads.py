@@ -20,6 +20,7 @@ THINGS_OF_THREADS = {
     "Event.wait": "an Event that a thread sets",
     "Future.result": RESULT,
     "Future.exception": RESULT,
+    "FileLocks._wait": "a lock on a file",
     "Lock.acquire": "a Lock",
     "RLock.acquire": "an RLock",
     "Popen.wait": PROCESS,
@@ -27,6 +28,7 @@ THINGS_OF_THREADS = {
     "Queue.put": "room in a Queue",
     "Queue.join": "a Queue whose work is not done",
     "Semaphore.acquire": "a Semaphore",
+    "SignalWaits._wait": "a signal",
     "SimpleQueue.get": "something in a SimpleQueue",
     "Thread.join": "the end of a thread",
 }

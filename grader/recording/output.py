@@ -211,6 +211,7 @@ class Output:
     def _add(self, text: str) -> None:
         line = Line(text=_readable(text), **self._origin)
         self.lines.append(line)
+        self._clock.hand_overs = 0
         if self.on_line is not None:
             self.on_line(line)
 

@@ -3,7 +3,7 @@
 The watchdog of a run asks `is_due` in its own thread, and the main thread is interrupted to `attend` to what is due.
 """
 
-import time
+import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -15,11 +15,11 @@ from grader.submission.program import Program
 from grader.virtual_time.call_chain import is_graders
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.stuck_calls import StuckCalls
+from grader.virtual_time.time_used import TimeUsed
 from grader.virtual_time.timers import SECOND
 
 SLEEPS = 1_000
 """Calls of `time.sleep`, after each of which a loop that sleeps is looked at."""
-_processor_seconds = time.process_time
 
 
 class LongSteps:
@@ -34,8 +34,10 @@ class LongSteps:
         self._past_the_end = past_the_end
         self._clock, self._loops, self._retries = clock, HopelessLoops(program, clock), retries
         self._stuck_calls, self._sleeps = StuckCalls(clock), 0
-        self._since: tuple[Any, float] = (None, 0.0)
-        """Readings that change when time passes, and the processor time since which they have been the same."""
+        self._present: Any = None
+        """Readings that change when time passes."""
+        self._used = TimeUsed()
+        """The seconds used since they have been the same."""
 
     def is_due(self, frame: FrameType | None) -> bool:
         """Return whether the main thread, which is in this frame, must attend to something; any thread may ask."""
@@ -45,7 +47,8 @@ class LongSteps:
 
     def attend(self, frame: FrameType | None) -> RunStopped | None:
         """Let an alarm ring that is due in the main thread, which is in this frame; return why the run ends, if so."""
-        if self._alarm_is_due() and frame is not None and not is_graders(frame):
+        waits_outside = threading.main_thread() in self._clock.noted_waits
+        if self._alarm_is_due() and frame is not None and (waits_outside or not is_graders(frame)):
             self._clock.ring_late()
             return None
         if (told := self._past_the_end()) is not None:
@@ -65,12 +68,12 @@ class LongSteps:
             self._clock.stop(Hopeless())
 
     def _alarm_is_due(self) -> bool:
-        """Return whether the program has computed for as long as it wanted to be alarmed after.
+        """Return whether the program has computed, or waited outside, for as long as it wanted to be alarmed after.
 
-        Processor time counts, since a loaded machine grants less of it per wall second.
+        Of computing, processor time counts, since a loaded machine grants less of it per wall second.
         """
-        clock, computed = self._clock, _processor_seconds()
+        clock = self._clock
         alarm, present = clock.alarm, (clock.alarm, clock.waits)
-        if self._since[0] != present:
-            self._since = present, computed
-        return alarm is not None and (computed - self._since[1]) * SECOND > alarm[0] - clock.nanoseconds
+        if self._present != present:
+            self._present, self._used = present, TimeUsed()
+        return alarm is not None and self._used.seconds() * SECOND > alarm[0] - clock.nanoseconds

@@ -31,13 +31,14 @@ HARMLESS = {
 class ProgramHandler:
     """A handler of the program, which is called with the frame of the program's that a signal has interrupted."""
 
-    def __init__(self, handler: Callable[[int, FrameType | None], Any]) -> None:
-        self.handler = handler
+    def __init__(self, handler: Callable[[int, FrameType | None], Any], begins: Callable[[], None]) -> None:
+        self.handler, self._begins = handler, begins
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal, which the grader may have sent, or waited for, in place of the program."""
         while frame is not None and is_graders(frame):
             frame = frame.f_back
+        self._begins()
         self.handler(number, frame)
 
 
@@ -52,6 +53,8 @@ class Keyboard:
         self.handler: Any = signal.default_int_handler
         self.own = 0
         """The number of signals under way that the program has sent."""
+        self.begins: Callable[[], None] = lambda: None
+        """Called before the program's handler."""
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal."""
@@ -60,7 +63,7 @@ class Keyboard:
             return
         self.own -= 1
         if callable(self.handler):
-            ProgramHandler(self.handler)(number, frame)
+            ProgramHandler(self.handler, self.begins)(number, frame)
 
 
 @contextlib.contextmanager
@@ -89,6 +92,11 @@ class OwnSignals:
         present = signal_handler(signal.SIGINT)
         self._keyboard = present if isinstance(present, Keyboard) else None
         self._real: dict[str, Any] = {}
+        self._process = os.getpid()
+        self.handled = 0
+        """The number of calls of the program's handlers so far."""
+        self.sent: Callable[[int | None], None] = lambda thread: None
+        """Called when the program has sent itself a signal, with the thread that it was sent to, if only to that."""
 
     @contextlib.contextmanager
     def taken(self) -> Iterator[None]:
@@ -99,13 +107,12 @@ class OwnSignals:
             (os, "kill", self._kill),
             (signal, "raise_signal", self._raise_signal),
             (signal, "pthread_kill", self._pthread_kill),
+            (signal, "signal", self._set_handler),
+            (signal, "getsignal", self._get_handler),
         ]
         if self._keyboard is not None:
-            ours += [
-                (_thread, "interrupt_main", self._interrupt_main),
-                (signal, "signal", self._set_handler),
-                (signal, "getsignal", self._get_handler),
-            ]
+            self._keyboard.begins = self._count_handled
+            ours.append((_thread, "interrupt_main", self._interrupt_main))
         places = [(place, name, one) for place, name, one in ours if hasattr(place, name)]
         self._real = {name: getattr(place, name) for place, name, _ in places}
 
@@ -129,23 +136,35 @@ class OwnSignals:
             yield
 
     def _exit(self, status: int) -> None:
+        if self._is_in_child():
+            self._real["_exit"](status)
         self._ends(f"ended its process with os._exit({status})", exit_status(status))
 
     def _abort(self) -> None:
+        if self._is_in_child():
+            self._real["abort"]()
         self._ends("ended its process with os.abort()", -signal.SIGABRT)
+
+    def _is_in_child(self) -> bool:
+        """Return whether this is a child of the program, which was given the function from before the fork."""
+        return os.getpid() != self._process
 
     def _kill(self, pid: int, number: int, /) -> None:
         if pid == os.getpid():
             self.expect(number)
         self._real["kill"](pid, number)
+        if pid == os.getpid():
+            self.sent(None)
 
     def _raise_signal(self, number: int, /) -> None:
         self.expect(number)
         self._real["raise_signal"](number)
+        self.sent(threading.get_ident())
 
     def _pthread_kill(self, thread: int, number: int, /) -> None:
         self.expect(number)
         self._real["pthread_kill"](thread, number)
+        self.sent(thread)
 
     def _interrupt_main(self, number: int = signal.SIGINT, /) -> None:
         if number == signal.SIGINT and self._keyboard is not None and callable(self._keyboard.handler):
@@ -154,6 +173,8 @@ class OwnSignals:
 
     def expect(self, number: int) -> None:
         """Prepare for a signal that the program sends to itself; one that ends its process ends the run."""
+        if self._is_in_child():
+            return
         if number == signal.SIGINT and self._keyboard is not None and self._keyboard.handler != signal.SIG_DFL:
             self._keyboard.own += 1
         elif self._is_fatal(number):
@@ -167,11 +188,18 @@ class OwnSignals:
         is_blocked = sys.platform != "win32" and number in signal.pthread_sigmask(signal.SIG_BLOCK, ())
         return self._get_handler(number) == signal.SIG_DFL and not is_blocked
 
+    def _count_handled(self) -> None:
+        self.handled += 1
+
     def _set_handler(self, number: int, handler: Any, /) -> Any:
         keyboard = self._keyboard
         if number != signal.SIGINT or keyboard is None or not (callable(handler) or handler in signal.Handlers):
             is_the_program_s = callable(handler) and number != SIGNAL
-            return _shown(self._real["signal"](number, ProgramHandler(handler) if is_the_program_s else handler))
+            return _shown(
+                self._real["signal"](
+                    number, ProgramHandler(handler, self._count_handled) if is_the_program_s else handler
+                )
+            )
         self._real["signal"](number, keyboard)  # which raises what it always raises
         before, keyboard.handler = keyboard.handler, handler
         return before

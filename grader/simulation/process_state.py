@@ -45,7 +45,7 @@ def process_as_it_was(stdin: TextIO | None, keep_frozen: bool, stdlib: StdlibSta
     saved = (sys.stdin, sys.stderr, list(sys.argv), list(sys.path), dict(sys.modules), os.getcwd())
     chance, depth, collects = random.getstate(), sys.getrecursionlimit(), gc.isenabled()
     handlers, stdlib, environment = _handlers(), stdlib or StdlibState(), dict(os.environ)
-    trace, profile = sys.gettrace(), sys.getprofile()
+    trace, profile, blocked = sys.gettrace(), sys.getprofile(), _blocked_signals()
     logging.root.handlers.clear()  # pytest's would keep `logging.basicConfig` from adding one
     sys.stdin = io.StringIO() if stdin is None else stdin
     # Python's own hooks: pytest's would fail the check for what is printed and ignored everywhere else.
@@ -74,6 +74,7 @@ def process_as_it_was(stdin: TextIO | None, keep_frozen: bool, stdlib: StdlibSta
         _restore_modules(modules)
         os.chdir(folder)
         if threading.current_thread() is threading.main_thread():
+            _restore_blocked(blocked)
             _restore_handlers(handlers)
 
 
@@ -105,6 +106,20 @@ def _show_warning(message: warnings.WarningMessage) -> None:
 def _handlers() -> list[Any]:
     """Return the handler of each signal as the interpreter stores it: a number for the system's own."""
     return list(map(signal_handler, SIGNALS))
+
+
+def _blocked_signals() -> set[int]:
+    """Return the signals that the calling thread blocks."""
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ()) if sys.platform != "win32" else set()
+
+
+def _restore_blocked(before: set[int]) -> None:
+    """Block these signals only; those that have come meanwhile are dropped, since the run is over."""
+    if sys.platform == "win32" or _blocked_signals() == before:
+        return  # as after nearly all runs
+    for number in signal.sigpending() - before:
+        set_signal_handler(number, int(signal.SIG_IGN))  # `_restore_handlers` follows
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _restore_handlers(handlers: list[Any]) -> None:

@@ -53,8 +53,10 @@ from grader.virtual_time.alarms import Alarms
 from grader.virtual_time.bounds import OF_AN_EXERCISE, Bounds
 from grader.virtual_time.child_processes import undone_in_children
 from grader.virtual_time.clock import START, Clock
+from grader.virtual_time.file_locks import FileLocks
 from grader.virtual_time.listed_threads import listed
 from grader.virtual_time.machine_clock import Real
+from grader.virtual_time.signal_waits import SignalWaits
 from grader.virtual_time.timers import nanoseconds
 from grader.virtual_time.waits_outside import WaitsOutside
 from grader.virtual_time.wall_clocks import frozen, outside_any_loop
@@ -142,7 +144,10 @@ class ProgramRun:
         with self.alarm.watchdog(), contextlib.ExitStack() as late, self._process_patched():
             self.options.on_start(self.recorder, self.alarm)
             own_signals = OwnSignals(self._process_ends)
-            with own_signals.taken(), Alarms(self.clock, own_signals.expect).kept():
+            waits = SignalWaits(self.clock, lambda: own_signals.handled)
+            own_signals.sent = waits.sent
+            alarms = Alarms(self.clock, own_signals.expect, waits.sent)
+            with own_signals.taken(), alarms.kept(), waits.followed():
                 try:
                     with self.alarm.armed():
                         trace = self._play()
@@ -185,6 +190,7 @@ class ProgramRun:
             stack.enter_context(listed(self.clock.threads.counts))
             stack.enter_context(self.clock.children.noticed())
             stack.enter_context(WaitsOutside(self.clock).followed())
+            stack.enter_context(FileLocks(self.clock).followed())
             yield
 
     def _sets_go_backwards(self) -> bool:

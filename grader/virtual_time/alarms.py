@@ -22,8 +22,6 @@ _SIGNAL: Any = signal
 """The module, with names that Windows lacks; there nothing here is called."""
 HANDLER_LIMIT = 1.0
 """Wall seconds that a thread which has moved the clock to an alarm waits for the main thread to handle it."""
-WAITS_FOR_SIGNALS = ("pause", "sigwait", "sigwaitinfo", "sigtimedwait")
-"""Functions of `signal` that wait for a signal, in real time."""
 
 
 class Alarms:
@@ -32,12 +30,12 @@ class Alarms:
     Args:
         clock: The clock of the program.
         before: Called with SIGALRM before it is sent to the main thread.
+        after: Called after that.
     """
 
-    def __init__(self, clock: Clock, before: Callable[[int], None]) -> None:
-        self._clock, self._before = clock, before
+    def __init__(self, clock: Clock, before: Callable[[int], None], after: Callable[[], None]) -> None:
+        self._clock, self._before, self._after = clock, before, after
         self._interval = 0.0
-        self._rung = 0
         self._real: dict[str, Any] = {}
 
     @contextlib.contextmanager
@@ -47,7 +45,6 @@ class Alarms:
             yield
             return
         ours: dict[str, Callable[..., Any]] = {"alarm": self._alarm, "setitimer": self._set, "getitimer": self._get}
-        ours |= {name: self._waiting(name) for name in WAITS_FOR_SIGNALS if hasattr(signal, name)}
         self._real = {name: getattr(signal, name) for name in ours}
         self._clock.on_alarm = self._ring
 
@@ -84,7 +81,6 @@ class Alarms:
 
     def _ring(self) -> None:
         """Send the signal, and set the alarm anew if it comes at intervals."""
-        self._rung += 1
         self._clock.set_alarm(self._interval if self._interval else None)
         self._before(_SIGNAL.SIGALRM)
         for loop in list(self._clock.loops):
@@ -92,32 +88,9 @@ class Alarms:
         main = threading.main_thread().ident or 0
         before = sys._current_frames().get(main)
         _SIGNAL.pthread_kill(main, _SIGNAL.SIGALRM)
+        self._after()
         if threading.get_ident() != main:
             _wait_for_another_frame(main, before)
-
-    def _waiting(self, name: str) -> Callable[..., Any]:
-        """Return a function that waits for a signal, and lets time pass to an alarm that is set."""
-
-        def wait(*args: Any) -> Any:
-            if name == "sigtimedwait" and self._clock.threads.in_program():
-                return self._wait_for_signals(*args)
-            rung, moment = self._rung, self._clock.alarm
-            if moment is not None and self._clock.threads.in_program():
-                self._clock.sleep((moment[0] - self._clock.nanoseconds) / SECOND)
-            return None if name == "pause" and self._rung > rung else self._real[name](*args)
-
-        return wait
-
-    def _wait_for_signals(self, signals: Any, seconds: float, /) -> Any:
-        """Wait for one of these signals, which are blocked, for at most so many virtual seconds."""
-        clock, receive = self._clock, self._real["sigtimedwait"]
-        if seconds < 0:
-            return receive(signals, seconds)  # raises
-        end = clock.after(seconds)
-        while (found := receive(signals, 0)) is None and clock.now < end:
-            first = clock.next_sleeper()  # which may send one
-            clock.sleep_until(end if first is None else min(first, end))
-        return found
 
 
 def _wait_for_another_frame(thread: int, frame: FrameType | None) -> None:

@@ -26,6 +26,8 @@ class Bounds(NamedTuple):
     """Event loops made."""
     turns: int = 200_000
     """Turns of an event loop at one instant."""
+    hand_overs: int = 20_000
+    """The number of times that threads wake each other at one instant, with nothing printed in between."""
     calls: int = 20_000
     """Calls of coroutine functions in one step, from a loop that has no condition."""
     waits: float = 50_000
@@ -45,6 +47,7 @@ OF_ANY_PROGRAM = Bounds(
     tasks=1_000_000,
     loops=100_000,
     turns=1_000_000,
+    hand_overs=50_000,
     calls=300_000,
     waits=math.inf,
     long_waits=math.inf,

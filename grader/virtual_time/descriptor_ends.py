@@ -64,11 +64,17 @@ def _both_ends_are_here(descriptor: int) -> bool:
         itself = os.fstat(descriptor)
         if itself.st_dev != _device_of_pipes():
             return False  # it has a name, so that others can open it
-        ends = [one for one in _open_descriptors() if _is_same(one, itself)]
+        ends = [descriptor, *others_of_the_same_file(descriptor)]
         modes = {fcntl.fcntl(one, fcntl.F_GETFL) & os.O_ACCMODE for one in ends}
         return modes >= {os.O_RDONLY, os.O_WRONLY} and not any(map(os.get_inheritable, ends))
     except OSError:
         return False
+
+
+def others_of_the_same_file(descriptor: int) -> list[int]:
+    """Return the other open descriptors of this file or pipe."""
+    itself = os.fstat(descriptor)
+    return [one for one in _open_descriptors() if one != descriptor and _is_same(one, itself)]
 
 
 def _device_of_pipes() -> int:

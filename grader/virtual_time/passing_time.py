@@ -59,6 +59,8 @@ class PassingTime(Readings):
         """The number of times that time has passed."""
         self.slept = 0
         """The number of times that a thread went to sleep beside the driver."""
+        self.hand_overs = 0
+        """The number of times that a thread has woken another one, since time has passed or a line was printed."""
         self._cancelled, self._waits_seen_to = IgnoredCancellations(), 0.0
         self.look: Callable[[int], int] | None = None
         """Called in a long run with the number of its waits, and of its turns at one instant if it takes very many.
@@ -88,7 +90,7 @@ class PassingTime(Readings):
         """Set this instant to time 0, and stop the run at `until` (nanoseconds)."""
         self.nanoseconds = self.drift = self.waits = 0
         self._cancelled, self._waits_seen_to, self._look_at = IgnoredCancellations(), 0.0, FIRST_LOOK
-        self._turns = 0
+        self._turns = self.hand_overs = 0
         self.instant = self.ticks  # these go on: what is read after a start may be compared with what was read before
         self.forget_instants()
         self.until = until
@@ -162,6 +164,7 @@ class PassingTime(Readings):
                 self.keep_instant()
             self.check_at = ticks + self.sample
             self.waits += 1
+            self.hand_overs = 0
             if self.waits > self._waits_seen_to:
                 self._end_if_too_long()
 
@@ -183,6 +186,12 @@ class PassingTime(Readings):
         """Count a turn of a loop that takes very many at one instant."""
         self._turns += 1
         self._look()
+
+    def count_hand_over(self) -> None:
+        """Count that a thread wakes another one, or waits for it, and stop threads that do nothing else."""
+        self.hand_overs += 1
+        if self.hand_overs > self.bounds.hand_overs:
+            self.stop(NeverYields())
 
     def _look(self) -> None:
         if self.waits + self._turns >= self._look_at:

@@ -44,8 +44,8 @@ class Sleepers(PassingTime):
         """Called at that moment, in the thread that moves the clock."""
         self.blocked: dict[threading.Thread, Callable[[], None]] = {}
         """Threads that wait for others without a limit, each with what wakes it when the run is over."""
-        self.noted_waits: dict[threading.Thread, Mapping[int, int]] = {}
-        """The events (`poll`) for which threads wait outside, by descriptor; none of a wait with a limit."""
+        self.noted_waits: dict[threading.Thread, Mapping[int, int] | None] = {}
+        """The events (`poll`) for which threads wait outside, by descriptor; None for a wait with a limit."""
         self._unseen_waits = UnseenWaits()
         self._sleeper_numbers = itertools.count()
         self._lock = threading.Lock()
@@ -129,6 +129,7 @@ class Sleepers(PassingTime):
                 self._sleeps_no_more(waiter.wake)
             waiter.released = True
             waiter.lock.release()
+        self.count_hand_over()
 
     def _sleeps_no_more(self, wake: Wake) -> None:
         """Remove the sleeper that waits with this from those that wake when their time comes."""

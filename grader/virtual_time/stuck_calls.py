@@ -18,6 +18,7 @@ from grader.virtual_time.awaited_events import IN, OUT, events_watched, is_ready
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import said_of
 from grader.virtual_time.descriptor_ends import CONNECTIONS, kind_if_ours
+from grader.virtual_time.fifos import OTHER_END, is_own_fifo, text_in_memory, wall_clock
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.time_used import Awake
 from grader.virtual_time.timers import Moment
@@ -29,6 +30,11 @@ CALLS: dict[str, dict[int, int]] = {
     "aarch64": {63: IN, 64: OUT, 65: IN, 66: OUT},
 }
 """The events for which `read`, `write`, `readv` and `writev` wait, by machine and number of the system call."""
+OPENS: dict[str, dict[int, int]] = {"x86_64": {2: 0, 257: 1}, "aarch64": {56: 1}}
+"""The places of the path among the arguments of `open` and `openat`, in the same way."""
+NOTHING = "one of no files"
+"""What `select.select([], [], [])` waits for."""
+UNKNOWN: Awaited = {-1: 0}
 LONG_ENOUGH, TO_BE_SURE = 0.2, 1.0
 """Wall seconds for which all threads wait in the same calls; the latter where nothing tells that they sleep."""
 ASLEEP = "S"
@@ -43,7 +49,7 @@ class Waits(Protocol):
     threads: Threads
     children: ChildPrograms
     loops: list[Any]
-    noted_waits: dict[threading.Thread, Awaited]
+    noted_waits: dict[threading.Thread, Awaited | None]
 
     @property
     def progress(self) -> tuple[int, ...]:
@@ -57,7 +63,8 @@ class _Call(NamedTuple):
     """A call in which a thread waits."""
 
     thread: threading.Thread
-    awaited: Awaited
+    awaited: Awaited | str
+    """The events, or the thing itself, where nothing but the program can bring it."""
     turns: int | None
     """The number of times that the thread has been given a processor; None if that is unknown."""
     note: int
@@ -70,7 +77,7 @@ class StuckCalls:
     def __init__(self, clock: Waits) -> None:
         self._clock = clock
         self._seen: tuple[Any, list[_Call]] = None, []
-        self._since = Awake(LONGEST_PAUSE)
+        self._since, self._began = Awake(LONGEST_PAUSE), wall_clock()
         self.things: dict[threading.Thread, str] = {}
         """The things that the threads wait for, by thread; empty until such calls are found."""
 
@@ -118,10 +125,12 @@ class StuckCalls:
         said = said_of(_place(thread))
         if said is not None and said.state != ASLEEP:
             return None
-        turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread)
-        if noted is not None:
-            return _Call(thread, noted, turns, id(noted)) if noted else None
-        awaited = _awaited_in_the_system(thread)
+        turns, noted = None if said is None else said.turns, self._clock.noted_waits.get(thread, UNKNOWN)
+        if noted is None:
+            return None
+        if noted is not UNKNOWN:
+            return _Call(thread, noted or NOTHING, turns, id(noted))
+        awaited = _awaited_in_the_system(thread, self._began)
         return None if awaited is None else _Call(thread, awaited, turns, 0)
 
 
@@ -130,19 +139,26 @@ def _place(thread: threading.Thread) -> str:
     return f"self/task/{os.getpid() if thread is threading.main_thread() else thread.native_id}"
 
 
-def _awaited_in_the_system(thread: threading.Thread) -> Awaited | None:
+def _awaited_in_the_system(thread: threading.Thread, since: float) -> Awaited | str | None:
+    """Return what a thread waits for in a system call, by descriptor, or as a thing; None if that is unknown."""
     if sys.platform != "linux":
         return None
+    place, machine = _place(thread), os.uname().machine
     try:
-        number, descriptor, *_ = Path(f"/proc/{_place(thread)}/syscall").read_text().split()
-        event = CALLS.get(os.uname().machine, {}).get(int(number))
-        return None if event is None else {int(descriptor, 16): event}
+        number, *arguments = Path(f"/proc/{place}/syscall").read_text().split()
+        if (event := CALLS.get(machine, {}).get(int(number))) is not None:
+            return {int(arguments[0], 16): event}
+        if (path := OPENS.get(machine, {}).get(int(number))) is None:
+            return None
+        return OTHER_END if is_own_fifo(text_in_memory(int(arguments[path], 16)), since) else None
     except (OSError, ValueError):
         return None
 
 
-def _thing(awaited: Awaited) -> str | None:
+def _thing(awaited: Awaited | str) -> str | None:
     """Return what is waited for, if it can never come; None otherwise."""
+    if isinstance(awaited, str):
+        return awaited
     kinds = {kind_if_ours(descriptor) for descriptor in awaited}
     if not kinds or None in kinds or is_ready(awaited):
         return None

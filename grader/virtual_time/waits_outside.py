@@ -1,4 +1,4 @@
-"""Waits for sockets and pipes: `select.select`, `poll` and `epoll`, selectors, and the blocking methods of sockets.
+"""Waits for sockets and pipes: `select`, `poll`, `epoll`, selectors, methods of sockets, `os.read` and `os.write`.
 
 What they wait for is outside, so they wait in real time, and the clock follows: a time limit that is reached takes
 exactly that time, and any other wait of the thread that moves the clock the real time, rounded down. A wait for
@@ -7,6 +7,7 @@ nothing but time takes none.
 
 import contextlib
 import math
+import os
 import select
 import selectors
 import socket
@@ -46,6 +47,8 @@ NOT_FOLLOWED = ("grader.", "asyncio.", "subprocess")
 """Modules whose waits the clock knows by other means."""
 SENDS = ("connect", "send", "sendall")
 """The methods of sockets that wait for room."""
+CALLS = {"read": IN, "readv": IN, "write": OUT, "writev": OUT}
+"""Functions of `os` that may wait for a descriptor, each with the event. The clock is told of them by other means."""
 FOLLOWED_AT_THE_LIMIT = "multiprocessing"
 """A package whose other waits are for a child, which the clock follows."""
 
@@ -55,7 +58,10 @@ class FollowsWaits(Protocol):
 
     threads: Threads
     children: ChildPrograms
-    noted_waits: dict[threading.Thread, Mapping[int, int]]
+    noted_waits: dict[threading.Thread, Mapping[int, int] | None]
+
+    def count_hand_over(self) -> None:
+        """Count that the calling thread waits for another one, and stop threads that do nothing else."""
 
     @property
     def now(self) -> Moment:
@@ -66,6 +72,9 @@ class FollowsWaits(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Sleep for so many virtual seconds."""
+
+    def sleep_until(self, moment: Moment) -> None:
+        """Sleep until this moment."""
 
     def drives(self) -> bool:
         """Return whether the calling thread moves the clock."""
@@ -104,6 +113,11 @@ class WaitsOutside:
             )
         for name in METHODS:
             places.append((socket.socket, name, self._method(getattr(socket.socket, name), name)))
+        places += [
+            (os, name, StandIn(getattr(os, name), self._noting(getattr(os, name), event)))
+            for name, event in CALLS.items()
+            if hasattr(os, name)
+        ]
         places += [(kind, "select", self._selecting(real)) for real, kind in SELECTORS.items()]
         before = [vars(place).get(name) for place, name, _ in places]
 
@@ -147,7 +161,7 @@ class WaitsOutside:
         end = None if limit is None else self._clock.after(limit)
         noted = known_events(awaited)
         try:
-            found = self._known(lambda: self._noted(wait, noted if limit is None else {}), caller)
+            found = self._known(lambda: self._noted(wait, noted if limit is None else None), caller)
         except TimeoutError:
             if end is not None and self._comes_before(end, noted):
                 return wait()
@@ -186,14 +200,37 @@ class WaitsOutside:
             if not caller.startswith(FOLLOWED_AT_THE_LIMIT):
                 self._clock.wait_is_known()
 
-    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int]) -> Any:
-        """Wait, and let others know meanwhile what for."""
-        here, noted = threading.current_thread(), self._clock.noted_waits
+    def _noted(self, wait: Callable[[], Any], awaited: Mapping[int, int] | None) -> Any:
+        """Wait, and let others know meanwhile what for; None stands for a wait with a limit.
+
+        Before that, let time pass in which only the program itself could end the wait: an alarm or a thread may do so.
+        """
+        clock = self._clock
+        if awaited is not None and not clock.children.have_started and not is_ready(awaited):
+            clock.count_hand_over()
+            self._pass_time_until_ready(awaited)
+        here, noted = threading.current_thread(), clock.noted_waits
         noted[here] = awaited
         try:
             return wait()
         finally:
             noted.pop(here, None)
+
+    def _pass_time_until_ready(self, awaited: Mapping[int, int]) -> None:
+        clock = self._clock
+        while clock.drives() and (due := clock.next_sleeper()) is not None and not is_ready(awaited):
+            if awaited and not self._comes_from_itself(awaited):
+                return
+            clock.sleep_until(due)
+
+    def _noting(self, real: Any, event: int) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            is_known = not args or type(args[0]) is not int or _caller(2).startswith(NOT_FOLLOWED)
+            if is_known or not self._clock.threads.in_program():
+                return real(*args, **options)
+            return self._noted(lambda: real(*args, **options), {args[0]: event})
+
+        return call
 
     def _select(self, real: Any) -> Callable[..., Any]:
         def call(read: Any, write: Any, other: Any, timeout: float | None = None, /) -> Any:

@@ -329,7 +329,10 @@ def test_a_loop_that_waits_for_another_step_is_stopped_early(what: str, simulate
     first, second = (simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) for _ in range(2))
     assert (first.outcome, first.elapsed, first.stopped_at) == ("timed out", elapsed, line)
     told = {code: message for code, _, message in findings(first, source)}
-    assert "changes nothing of what it waits for" in told["never-ends"]
+    goes_round = "begins the next round before any `await`"
+    assert (goes_round if what.endswith("in one branch") else "changes nothing of what it waits for") in told[
+        "never-ends"
+    ]
     assert first == second
 
 

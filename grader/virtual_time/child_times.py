@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.virtual_time.full_pipes import descriptors_of, is_stuck, waits_for_reader_here
+from grader.virtual_time.full_pipes import anybody_has, descriptors_of, full_pipe_of, is_stuck
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.timers import SECOND, Moment
@@ -117,6 +117,8 @@ class ChildTime:
         self._ended: float | None = None
         self._stuck_at: float | None = None
         """The seconds that it had waited at the latest look, if it was at a full pipe; None if it was not."""
+        self._own_pipe: str | None = None
+        """The full pipe at which it was seen last, if the program has it open, and no other child."""
         self.process: Callable[[], Any] = lambda: None
         """Return the `Popen` that started it, if there is one."""
         self.is_awaited = False
@@ -194,22 +196,28 @@ class ChildTime:
 
         When it goes on, the present moment of the program is the earliest that it can have reached.
         """
-        before, waited = self._stuck_at, self._so_far()
-        stuck = waits_for_reader_here(self.pid, lambda: running() - {self.pid}) or (
-            before is not None and self._is_awake()  # it fills what has just been read
-        )
-        self._stuck_at = waited if stuck else None
-        if before is None:
-            return
-        if stuck:
-            self._counted += waited - before
-        present = now()
-        if self.seconds_past(present) < 0:
-            self.count_from(present)
+        before, waited, asleep = self._stuck_at, self._so_far(), self._turns_if_asleep()
+        pipe = full_pipe_of(self.pid)
+        if pipe not in (None, self._own_pipe):
+            others = running() - {self.pid}
+            self._own_pipe = pipe if anybody_has(pipe, ["self"]) and not anybody_has(pipe, others) else None
+        has_run = asleep is None or self._turns_if_asleep() != asleep
+        # If it has run, it may have filled just now what has just been read.
+        stuck = (pipe is not None and pipe == self._own_pipe) or (before is not None and has_run)
+        self._stuck_at = None if not stuck else self._so_far() if has_run else waited
+        if before is not None:
+            self._leave_out(before, max(before, waited) if stuck else before, now())
 
-    def _is_awake(self) -> bool:
+    def _leave_out(self, begin: float, end: float, present: Moment) -> None:
+        """Count nothing between two of the seconds that it has waited; at the end it was at the present or later."""
+        self._counted += end - begin
+        if (end - self._counted) * SECOND < present[0] - self._moment[0]:
+            self._moment, self._counted = present, end
+
+    def _turns_if_asleep(self) -> int | None:
+        """Return how often it has run so far, if it sleeps now."""
         said = said_of(self.pid)
-        return said is not None and said.state not in ASLEEP
+        return said.turns if said is not None and said.state in ASLEEP else None
 
     def lived(self) -> float:
         """Return the wall seconds since its start, without those for which it was ready and had no processor."""

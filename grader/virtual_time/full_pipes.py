@@ -28,13 +28,12 @@ def is_stuck(pid: int, readers: Iterable[int], others: Callable[[], Iterable[int
     """
     pipes = {_pipe_of(f"/proc/self/fd/{reader}") for reader in readers} - {None}
     pipe = _pipe_slept_at(pid, "pipe_write") if pipes else None
-    return pipe in pipes and not _anybody_has(pipe, others())
+    return pipe in pipes and not anybody_has(pipe, others())
 
 
-def waits_for_reader_here(pid: int, others: Callable[[], Iterable[int]]) -> bool:
-    """Return whether the process writes to a full pipe that this process has open, and none of the others."""
-    pipe = _pipe_slept_at(pid, "pipe_write")
-    return pipe is not None and _anybody_has(pipe, ["self"]) and not _anybody_has(pipe, others())
+def full_pipe_of(pid: int) -> str | None:
+    """Return the full pipe to which the process is writing; None if it does anything else."""
+    return _pipe_slept_at(pid, "pipe_write")
 
 
 def stuck_transport(transport: Any) -> bool:
@@ -65,8 +64,8 @@ def _pipe_of(path: str) -> str | None:
     return target if target.startswith("pipe:") else None
 
 
-def _anybody_has(pipe: str | None, processes: Iterable[int | str]) -> bool:
-    """Return whether one of the processes has the pipe open."""
+def anybody_has(pipe: str | None, processes: Iterable[int | str]) -> bool:
+    """Return whether one of the processes, of which `self` is this one, has the pipe open."""
     for process in processes:
         with contextlib.suppress(OSError):
             if any(_pipe_of(str(descriptor)) == pipe for descriptor in Path(f"/proc/{process}/fd").iterdir()):

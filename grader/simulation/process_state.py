@@ -110,7 +110,9 @@ def _handlers() -> list[Any]:
 
 def _blocked_signals() -> set[int]:
     """Return the signals that the calling thread blocks."""
-    return signal.pthread_sigmask(signal.SIG_BLOCK, ()) if sys.platform != "win32" else set()
+    if sys.platform == "win32":
+        return set()
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def _restore_blocked(before: set[int]) -> None:

@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from pathlib import Path
+from typing import Any
 
 OTHER_END = "the other end of a named pipe"
 LONGEST_PATH = 4096
@@ -11,6 +12,8 @@ LONGEST_PATH = 4096
 COARSE = 0.05
 """Wall seconds by which a file may seem to be older than it is."""
 wall_clock = time.time
+_OS: Any = os
+"""The module, with names that Windows lacks."""
 
 
 def is_own_fifo(path: bytes, since: float) -> bool:
@@ -33,6 +36,7 @@ def text_in_memory(address: int) -> bytes:
     """
     memory = os.open("/proc/self/mem", os.O_RDONLY)
     try:
-        return os.pread(memory, LONGEST_PATH, address).partition(b"\0")[0]
+        text: bytes = _OS.pread(memory, LONGEST_PATH, address)
+        return text.partition(b"\0")[0]
     finally:
         os.close(memory)

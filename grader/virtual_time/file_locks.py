@@ -20,6 +20,8 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+_FCNTL: Any = fcntl
+"""The module, with names that Windows lacks."""
 
 
 class FileLocks:
@@ -37,13 +39,12 @@ class FileLocks:
         if fcntl is None:
             yield
             return
-        module: Any = fcntl
-        self._real = real = module.flock
+        self._real = real = _FCNTL.flock
 
         def restore() -> None:
-            module.flock = real
+            _FCNTL.flock = real
 
-        module.flock = StandIn(real, self._flock)
+        _FCNTL.flock = StandIn(real, self._flock)
         try:
             with undone_in_children(restore):
                 yield
@@ -52,7 +53,7 @@ class FileLocks:
 
     def _flock(self, *args: Any, **options: Any) -> None:
         is_call = len(args) == 2 and type(args[1]) is int and not options
-        if not is_call or args[1] & (fcntl.LOCK_NB | fcntl.LOCK_UN) or not self._clock.threads.in_program():
+        if not is_call or args[1] & (_FCNTL.LOCK_NB | _FCNTL.LOCK_UN) or not self._clock.threads.in_program():
             self._real(*args, **options)
             return
         file, operation = args
@@ -65,7 +66,7 @@ class FileLocks:
     def _take(self, file: Any, operation: int) -> bool:
         """Take the lock if nobody else has it, and return whether that is so."""
         try:
-            self._real(file, operation | fcntl.LOCK_NB)
+            self._real(file, operation | _FCNTL.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -1,6 +1,7 @@
 """Waits for signals, for locks on files and for named pipes, in virtual time; and threads that only wake each other."""
 
 import sys
+import threading
 from collections.abc import Callable
 from textwrap import dedent
 
@@ -201,6 +202,21 @@ def test_a_wait_that_the_program_ends_takes_virtual_time(what: str, simulated: C
     statements, lines, seconds = ENDED[what]
     trace = simulated(BEGINNING + statements + "\n", wall_limit=HOURS)
     assert (trace.outcome, trace.lines, trace.elapsed) == ("finished", lines, seconds)
+
+
+@pytest.mark.parametrize("what", ["sigwait returns by name", "a loop sends what a thread waits for"])
+def test_a_signal_that_the_program_blocks_goes_to_none_of_the_other_threads(
+    what: str, simulated: Callable[..., Trace]
+) -> None:
+    """The process of a test may have others, which block nothing: the signal would end the process."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    try:
+        test_a_wait_that_the_program_ends_takes_virtual_time(what, simulated)
+    finally:
+        over.set()
+        other.join()
 
 
 @pytest.mark.parametrize("arguments", [(), (0,), ("x", 1), (999, 2), (0, "x")])

@@ -97,6 +97,8 @@ class OwnSignals:
         """The number of calls of the program's handlers so far."""
         self.sent: Callable[[int | None], None] = lambda thread: None
         """Called when the program has sent itself a signal, with the thread that it was sent to, if only to that."""
+        self.receiver: Callable[[int], int] = lambda number: threading.main_thread().ident or 0
+        """Return the thread that receives a signal which its sender blocks."""
 
     @contextlib.contextmanager
     def taken(self) -> Iterator[None]:
@@ -150,11 +152,15 @@ class OwnSignals:
         return os.getpid() != self._process
 
     def _kill(self, pid: int, number: int, /) -> None:
-        if pid == os.getpid():
-            self.expect(number)
-        self._real["kill"](pid, number)
-        if pid == os.getpid():
-            self.sent(None)
+        if pid != os.getpid():
+            self._real["kill"](pid, number)
+            return
+        self.expect(number)
+        if _is_blocked(number):
+            self._real["pthread_kill"](self.receiver(number), number)
+        else:
+            self._real["kill"](pid, number)
+        self.sent(None)
 
     def _raise_signal(self, number: int, /) -> None:
         self.expect(number)
@@ -185,8 +191,7 @@ class OwnSignals:
             return False
         if number == getattr(signal, "SIGKILL", None):
             return True
-        is_blocked = sys.platform != "win32" and number in signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        return self._get_handler(number) == signal.SIG_DFL and not is_blocked
+        return self._get_handler(number) == signal.SIG_DFL and not _is_blocked(number)
 
     def _count_handled(self) -> None:
         self.handled += 1
@@ -208,6 +213,11 @@ class OwnSignals:
         if number == signal.SIGINT and self._keyboard is not None:
             return self._keyboard.handler
         return _shown(self._real.get("getsignal", signal.getsignal)(number))
+
+
+def _is_blocked(number: int) -> bool:
+    """Return whether the calling thread blocks this signal."""
+    return sys.platform != "win32" and number in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def _shown(handler: Any) -> Any:

@@ -145,7 +145,7 @@ class ProgramRun:
             self.options.on_start(self.recorder, self.alarm)
             own_signals = OwnSignals(self._process_ends)
             waits = SignalWaits(self.clock, lambda: own_signals.handled)
-            own_signals.sent = waits.sent
+            own_signals.sent, own_signals.receiver = waits.sent, waits.receiver
             alarms = Alarms(self.clock, own_signals.expect, waits.sent)
             with own_signals.taken(), alarms.kept(), waits.followed():
                 try:

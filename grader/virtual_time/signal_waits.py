@@ -7,7 +7,7 @@ program could send any more is a standstill, as a wait for a lock is.
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from grader.virtual_time.child_processes import undone_in_children
@@ -31,6 +31,8 @@ class SignalWaits:
     def __init__(self, clock: Clock, handled: Callable[[], int]) -> None:
         self._clock, self._handled = clock, handled
         self._waiters: list[Waiter] = []
+        self._awaited: dict[int, list[int]] = {}
+        """The signals for which threads wait, by thread."""
         self._sent_to: dict[int, int] = {}
         """The number of signals that threads were sent, by thread."""
         self._real: dict[str, Any] = {}
@@ -61,6 +63,14 @@ class SignalWaits:
             with contextlib.suppress(RuntimeError):  # another signal came at the same time
                 waiter.release()
 
+    def receiver(self, number: int) -> int:
+        """Return the thread to which a signal goes that the sender blocks: one that waits for it, or the main one.
+
+        The system might choose one of the process's other threads, which are not the program's and block nothing.
+        """
+        waiting = (thread for thread, numbers in list(self._awaited.items()) if number in numbers)
+        return next(waiting, self._clock.threads.main.ident or 0)
+
     def _pause(self) -> None:
         if not self._clock.threads.in_program():
             self._real["pause"]()
@@ -85,13 +95,13 @@ class SignalWaits:
             found = take(signals, 0)
             return None if found is None else _named(found.si_signo)
 
-        return self._wait(receive)
+        return self._wait(receive, signals)
 
     def _sigwaitinfo(self, *args: Any) -> Any:
         if len(args) != 1 or not self._clock.threads.in_program():
             return self._real["sigwaitinfo"](*args)
         signals, take = list(args[0]), self._real["sigtimedwait"]
-        return self._wait(lambda: take(signals, 0))
+        return self._wait(lambda: take(signals, 0), signals)
 
     def _sigtimedwait(self, *args: Any) -> Any:
         take = self._real["sigtimedwait"]
@@ -99,10 +109,20 @@ class SignalWaits:
         if not may_wait or not self._clock.threads.in_program():
             return take(*args)
         signals, seconds = list(args[0]), args[1]
-        return self._wait(lambda: take(signals, 0), seconds)
+        return self._wait(lambda: take(signals, 0), signals, seconds)
 
-    def _wait(self, look: Callable[[], Any], seconds: float | None = None) -> Any:
-        """Wait until `look()` returns something, at most so many virtual seconds; return that, or None."""
+    def _wait(self, look: Callable[[], Any], signals: Sequence[int] = (), seconds: float | None = None) -> Any:
+        """Wait until `look()` returns something, at most so many virtual seconds; return that, or None.
+
+        `signals` are those that the calling thread is to receive meanwhile.
+        """
+        self._awaited[threading.get_ident()] = list(signals)
+        try:
+            return self._found(look, seconds)
+        finally:
+            self._awaited.pop(threading.get_ident(), None)
+
+    def _found(self, look: Callable[[], Any], seconds: float | None) -> Any:
         clock, found = self._clock, list[Any]()
 
         def is_over() -> bool:

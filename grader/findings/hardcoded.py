@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from grader.findings.evidence import ABOUT_LINES, Evidence, is_of_lists
@@ -84,10 +84,8 @@ def parameter_not_read(evidence: Evidence) -> Iterator[Finding]:
         if function.name not in evidence.asks or not (trace.calls_of(function.name) or trace.returned != "NoneType"):
             continue
         read = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        required, given = len(arguments.args) - len(arguments.defaults), 0
-        if play.entry == function.name:
-            given = len(play.args)
-        unread = [one.arg for one in arguments.args[: max(required, given)] if one.arg not in read]
+        needed = _needed(arguments, play.args if play.entry == function.name else ())
+        unread = [name for name in needed if name not in read]
         if unread and "locals" not in read:
             yield evidence.finding(
                 "hardcoded",
@@ -198,6 +196,16 @@ def _is_silent(evidence: Evidence, name: str) -> bool:
         found += [node.id for node in walk(function) if isinstance(node, ast.Name)]
         named += [other.name for other in evidence.functions() if other.name in found and other.name not in named]
     return "print" not in found
+
+
+def _needed(arguments: ast.arguments, given: Sequence[object]) -> list[str]:
+    """Return the parameters that are required, or were given something else than their default."""
+    required = len(arguments.args) - len(arguments.defaults)
+    needed = [one.arg for one in arguments.args[:required]]
+    for one, default, value in zip(arguments.args[required:], arguments.defaults, given[required:], strict=False):
+        if not (isinstance(default, ast.Constant) and default.value == value):
+            needed.append(one.arg)
+    return needed
 
 
 def _is_silent_class(tree: ast.Module | None, name: str) -> bool:

@@ -528,10 +528,11 @@ HELD_UP = {
 }
 """How a program is slow to read from a child that writes a megabyte and sleeps then."""
 COMPUTES = """
+import hashlib
 fork = multiprocessing.get_context("fork")
-def compute():
+def compute():  # and let other threads run, such as the one that looks at the child
     began = time.thread_time()
-    while time.thread_time() < began + 0.03: pass
+    while time.thread_time() < began + 0.03: hashlib.pbkdf2_hmac("sha256", b"x", b"x", 5_000)
 def send(end):
     for _ in range(20): end.send_bytes(bytes(30_000))
     time.sleep(0.5)

@@ -15,6 +15,8 @@ def root_of(node: ast.AST) -> ast.AST:
 def keys_in_place(place: Variable, function: ast.AsyncFunctionDef) -> tuple[str, ...] | None:
     """Return the parameters that are keys of the place; None if a key is something else that may differ."""
     keys = [node.slice for node in walk(place) if isinstance(node, ast.Subscript)]
+    if not keys:
+        return ()
     parameters = set(_parameters(function))
     changed = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     names = tuple(key.id for key in keys if isinstance(key, ast.Name) and key.id in parameters - changed)

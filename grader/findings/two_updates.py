@@ -6,7 +6,8 @@ that hold the same one are never there at the same time.
 
 import ast
 from collections.abc import Iterator
-from itertools import combinations
+from functools import cache, partial
+from itertools import combinations, product
 from typing import NamedTuple
 
 from grader.findings.accessors import accessors
@@ -31,18 +32,26 @@ class _Writer(NamedTuple):
 
 def find(evidence: Evidence) -> Iterator[Finding]:
     """Find an update that a call of another function has overwritten (`race`); one for each pair of functions."""
-    told: set[tuple[str, str]] = set()
-    for one, other in combinations(_writers(evidence), 2):
-        names = one.name, other.name
-        if one.name == other.name or names in told or not _mean_one_place(one, other):
-            continue
-        for trace in evidence.traces:
-            both = [*_between(trace, one), *_between(trace, other)]
-            met = next((pair for pair in meetings(both) if pair[0].name != pair[1].name), None)
-            if met is not None:
-                told.add(names)
-                yield _race(evidence, one, other, trace.steps[met[1].begin].until)
+    writers: dict[str, list[_Writer]] = {}
+    for writer in _writers(evidence):
+        writers.setdefault(writer.name, []).append(writer)
+    lock_of = cache(partial(_lock, evidence))
+    for ones, others in combinations(writers.values(), 2):
+        for one, other in product(ones, others):
+            at = _overwritten_at(evidence, one, other) if _mean_one_place(one, other) else None
+            if at is not None:
+                yield _race(evidence, one, other, at, (lock_of(one), lock_of(other)))
                 break
+
+
+def _overwritten_at(evidence: Evidence, one: _Writer, other: _Writer) -> float | None:
+    """Return when, in virtual seconds, both functions had read what one of them was about to write."""
+    for trace in evidence.traces:
+        both = [*_between(trace, one), *_between(trace, other)]
+        met = next((pair for pair in meetings(both) if pair[0].name != pair[1].name), None)
+        if met is not None:
+            return trace.steps[met[1].begin].until
+    return None
 
 
 def _writers(evidence: Evidence) -> list[_Writer]:
@@ -79,8 +88,8 @@ def _between(trace: Trace, writer: _Writer) -> Iterator[Between]:
     return between(trace, writer.name, writer.update, writer.keys, True, own)
 
 
-def _race(evidence: Evidence, one: _Writer, other: _Writer, at: float) -> Finding:
-    place, locks = one.update.name, [_lock(evidence, writer) for writer in (one, other)]
+def _race(evidence: Evidence, one: _Writer, other: _Writer, at: float, locks: tuple[str, str]) -> Finding:
+    place = one.update.name
     vain = f"`{locks[0]}` and `{locks[1]}` are two locks, which do not keep them apart. " if all(locks) else ""
     return evidence.finding(
         "race",

@@ -30,6 +30,8 @@ REPLACED = "coroutine_grader.replaced"
 """The audit event. Its argument is a dotted name such as `asyncio.sleep`."""
 PACKAGES = frozenset(("asyncio", "builtins", "threading", "time"))
 """The modules, with their submodules and classes, whose functions the code beside a program relies on."""
+MOST_ASKED = 300
+"""Calls beside a program that are preceded by a comparison: one that goes with each turn of a loop would take long."""
 CURRENT_TASK = "asyncio.current_task"
 LOOP = "asyncio.SelectorEventLoop"
 OF_THE_LOOP: tuple[tuple[str, type], ...] = (
@@ -72,6 +74,7 @@ class Replacements:
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._codes = [] if stdlib is None else stdlib.codes
         self._told: set[str] = set()
+        self._asked = 0
         self._own: dict[tuple[int, str], tuple[Any, Any]] = {}
         """For a function of the program, by its identity and the name that it has taken: itself, and the library's."""
 
@@ -109,8 +112,9 @@ class Replacements:
             function: What code beside the program is about to call; returned if it is none of those.
             name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
         """
-        if self._stdlib is None:
+        if self._stdlib is None or self._asked > MOST_ASKED:
             return function
+        self._asked += 1
         with self._held():
             self._tell_attributes()
             if (task := task_by_its_step()) is not None:

@@ -413,12 +413,12 @@ def test_a_check_with_another_line_for_a_cancelled_task_tells_the_cause_itself(t
     assert "poll was cancelled and does not let that through" in " ".join(told.checks[0].message.split())
 
 
-def test_an_exception_that_nothing_looked_at_is_told_where_its_task_was_made(tmp_path: Path) -> None:
+def test_an_exception_that_nothing_looked_at_is_told_where_its_task_was_waited_for(tmp_path: Path) -> None:
     exercise = COURSE.find("31")
     source = mistakes_in(exercise)["only_bad_is_counted"]
     told = judge("31", {"answer": source}, tmp_path)["answer"]
     (own,) = [check.message for check in told.checks if "its own `log`" in " ".join(check.message.split())][:1]
-    assert "asyncio.create_task(log(request))" in own
+    assert "2 of the tasks that asyncio.wait waited for have failed, and nothing looks at that" in " ".join(own.split())
 
 
 # An answer that is to be found out ----------------------------------------------------------------------------------

@@ -30,8 +30,6 @@ REPLACED = "coroutine_grader.replaced"
 """The audit event. Its argument is a dotted name such as `asyncio.sleep`."""
 PACKAGES = frozenset(("asyncio", "builtins", "threading", "time"))
 """The modules, with their submodules and classes, whose functions the code beside a program relies on."""
-MOST_ASKED = 300
-"""Calls beside a program that are preceded by a comparison: one that goes with each turn of a loop would take long."""
 CURRENT_TASK = "asyncio.current_task"
 LOOP = "asyncio.SelectorEventLoop"
 OF_THE_LOOP: tuple[tuple[str, type], ...] = (
@@ -72,9 +70,10 @@ class Replacements:
         self._own_code, self.own_objects = own_code, OwnObjects()
         self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
+        self._names: set[str] = set()
+        """The names that functions of the library have: under any other one, none of them is called."""
         self._codes = [] if stdlib is None else stdlib.codes
         self._told: set[str] = set()
-        self._asked = 0
         self._own: dict[tuple[int, str], tuple[Any, Any]] = {}
         """For a function of the program, by its identity and the name that it has taken: itself, and the library's."""
 
@@ -83,6 +82,7 @@ class Replacements:
         """Compare with what is there now at the end of the block, and whenever `tell` is called inside it."""
         if self._stdlib is not None:
             self._found = [(one, list(one.names), list(one.names.values())) for one in _watched(self._stdlib)]
+            self._names = {name for one, names, _ in self._found for name in (*names, *one.inherited)}
         try:
             yield
         finally:
@@ -112,9 +112,8 @@ class Replacements:
             function: What code beside the program is about to call; returned if it is none of those.
             name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
         """
-        if self._stdlib is None or self._asked > MOST_ASKED:
+        if self._stdlib is None or name not in self._names or _is_of_the_loop(function, name):
             return function
-        self._asked += 1
         with self._held():
             self._tell_attributes()
             if (task := task_by_its_step()) is not None:
@@ -148,6 +147,11 @@ class Replacements:
         if dotted not in self._told:
             self._told.add(dotted)
             _audit(REPLACED, dotted)
+
+
+def _is_of_the_loop(function: Any, name: str) -> bool:
+    """Return whether this is a loop's own method of this name, which code beside a program may call at each turn."""
+    return _type(function) is MethodType and function.__func__ is _METHODS.get(name)
 
 
 class _Owner(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_processes import replaced, undone_in_children
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.machine_clock import Real
@@ -48,16 +48,15 @@ class Alarms:
         self._real = {name: getattr(signal, name) for name in ours}
         self._clock.on_alarm = self._ring
 
-        def restore() -> None:
+        def forget() -> None:
             self._clock.alarm = None
-            for name, real in self._real.items():
-                setattr(signal, name, real)
 
         with contextlib.ExitStack() as stack:
-            for name, one in ours.items():
-                setattr(signal, name, StandIn(self._real[name], stack.enter_context(detached(one))))
-            stack.callback(restore)
-            stack.enter_context(undone_in_children(restore))
+            stack.callback(forget)
+            stack.enter_context(undone_in_children(forget))
+            functions = {name: stack.enter_context(detached(one)) for name, one in ours.items()}
+            places = [(signal, name, StandIn(self._real[name], one)) for name, one in functions.items()]
+            stack.enter_context(replaced(places))
             yield
 
     def _alarm(self, seconds: int, /) -> int:

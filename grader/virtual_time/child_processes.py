@@ -1,9 +1,11 @@
-"""Undo a run's changes in forked child processes: a child of a program is a separate process in real time."""
+"""The changes of a run to its process, which are undone in forked children: these are processes in real time."""
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
+_MISSING: Any = object()
 _undo_in_children: list[Callable[[], None]] = []
 
 
@@ -27,3 +29,29 @@ def undone_in_children(undo: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _undo_in_children.remove(undo)
+
+
+@contextlib.contextmanager
+def replaced(places: Iterable[tuple[Any, str, Any]]) -> Iterator[None]:
+    """Replace attributes of modules and classes inside the block; not in children that the program forks.
+
+    Args:
+        places: Each module or class, the name of the attribute, and its value inside the block.
+    """
+    places = list(places)
+    before = [(place, name, vars(place).get(name, _MISSING)) for place, name, _ in places]
+
+    def restore() -> None:
+        for place, name, value in before:
+            if value is _MISSING:
+                delattr(place, name)
+            else:
+                setattr(place, name, value)
+
+    for place, name, value in places:
+        setattr(place, name, value)
+    try:
+        with undone_in_children(restore):
+            yield
+    finally:
+        restore()

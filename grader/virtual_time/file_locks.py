@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.virtual_time.awaited_events import number_of
-from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_processes import replaced
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.descriptor_ends import others_of_the_same_file
 from grader.virtual_time.machine_clock import Real
@@ -31,7 +31,7 @@ class FileLocks:
         self._clock = clock
         self._real: Callable[..., None] = lambda file, operation: None
         self._line: list[Callable[[], None]] = []
-        """What takes the lock for each thread that waits, the first one first, if nobody else has it."""
+        """Functions that try to take the lock, one for each waiting thread, in the order of their waits."""
 
     @contextlib.contextmanager
     def followed(self) -> Iterator[None]:
@@ -39,17 +39,9 @@ class FileLocks:
         if fcntl is None:
             yield
             return
-        self._real = real = _FCNTL.flock
-
-        def restore() -> None:
-            _FCNTL.flock = real
-
-        _FCNTL.flock = StandIn(real, self._flock)
-        try:
-            with undone_in_children(restore):
-                yield
-        finally:
-            restore()
+        self._real = _FCNTL.flock
+        with replaced([(_FCNTL, "flock", StandIn(self._real, self._flock))]):
+            yield
 
     def _flock(self, *args: Any, **options: Any) -> None:
         is_call = len(args) == 2 and type(args[1]) is int and not options

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_processes import replaced
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.detached_functions import detached
 from grader.virtual_time.stand_in import StandIn
@@ -43,16 +43,10 @@ class SignalWaits:
         ours = {"pause": self._pause, "sigwait": self._sigwait}
         ours |= {"sigwaitinfo": self._sigwaitinfo, "sigtimedwait": self._sigtimedwait}
         self._real = {name: getattr(signal, name) for name in ours if hasattr(signal, name)}
-
-        def restore() -> None:
-            for name, real in self._real.items():
-                setattr(signal, name, real)
-
         with contextlib.ExitStack() as stack:
-            for name, real in self._real.items():
-                setattr(signal, name, StandIn(real, stack.enter_context(detached(ours[name]))))
-            stack.callback(restore)
-            stack.enter_context(undone_in_children(restore))
+            functions = {name: stack.enter_context(detached(ours[name])) for name in self._real}
+            places = [(signal, name, StandIn(self._real[name], one)) for name, one in functions.items()]
+            stack.enter_context(replaced(places))
             yield
 
     def sent(self, thread: int | None = None) -> None:

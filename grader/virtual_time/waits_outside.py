@@ -26,7 +26,7 @@ from grader.virtual_time.awaited_events import (
     known_events,
     number_of,
 )
-from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_processes import replaced
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import GRID, ThreadWait
 from grader.virtual_time.descriptor_ends import kind_if_ours
@@ -119,22 +119,8 @@ class WaitsOutside:
             if hasattr(os, name)
         ]
         places += [(kind, "select", self._selecting(real)) for real, kind in SELECTORS.items()]
-        before = [vars(place).get(name) for place, name, _ in places]
-
-        def restore() -> None:
-            for (place, name, _), real in zip(places, before, strict=True):
-                if real is None:
-                    delattr(place, name)
-                else:
-                    setattr(place, name, real)
-
-        for place, name, ours in places:
-            setattr(place, name, ours)
-        try:
-            with undone_in_children(restore):
-                yield
-        finally:
-            restore()
+        with replaced(places):
+            yield
 
     def measured(
         self,

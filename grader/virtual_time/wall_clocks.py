@@ -23,7 +23,7 @@ from typing import Any
 import freezegun
 import freezegun.api
 
-from grader.virtual_time.child_processes import undone_in_children
+from grader.virtual_time.child_processes import replaced, undone_in_children
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import enter_task, event_loop_policy, leave_task, running_loop, set_running_loop
 from grader.virtual_time.locks import locks_wait_on
@@ -218,27 +218,12 @@ def every_loop_is(loop_class: type[asyncio.AbstractEventLoop]) -> Iterator[None]
     places += [
         (asyncio, name) for name in ("SelectorEventLoop", "EventLoop", "ProactorEventLoop") if hasattr(asyncio, name)
     ]
-    before = [(place, name, vars(place).get(name, _MISSING)) for place, name in places]
     current = _swap_current_loop(event_loop_policy(), None)
-
-    def restore() -> None:
-        for place, name, value in before:
-            if value is _MISSING:
-                delattr(place, name)
-            else:
-                setattr(place, name, value)
-
-    for place, name in places:
-        setattr(place, name, loop_class)
     try:
-        with undone_in_children(restore):
+        with replaced((place, name, loop_class) for place, name in places):
             yield
     finally:
-        restore()
         _swap_current_loop(event_loop_policy(), current)
-
-
-_MISSING: Any = object()
 
 
 def _swap_current_loop(policy: Any, loop: Any) -> Any:

@@ -196,7 +196,10 @@ class ChildTime:
 
         When it goes on, the present moment of the program is the earliest that it can have reached.
         """
-        before, waited, asleep = self._stuck_at, self._so_far(), self._turns_if_asleep()
+        before = self._stuck_at
+        if before is None and full_pipe_of(self.pid) is None:
+            return  # as nearly always
+        waited, asleep = self._so_far(), self._turns_if_asleep()
         pipe = full_pipe_of(self.pid)
         if pipe not in (None, self._own_pipe):
             others = running() - {self.pid}

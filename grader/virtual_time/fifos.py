@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,14 @@ LONGEST_PATH = 4096
 """Bytes of a path, with the zero at its end (`PATH_MAX`)."""
 COARSE = 0.05
 """Wall seconds by which a file may seem to be older than it is."""
-wall_clock = time.time
 _OS: Any = os
 """The module, with names that Windows lacks."""
 
 
 def is_own_fifo(path: bytes, since: float) -> bool:
-    """Return whether this is a pipe with a name that was made after a moment of the wall clock.
+    """Return whether this is a named pipe that was made after a moment of the wall clock.
 
-    Nobody but the program that made it is likely to know of it.
+    Then the program has made it, and other processes are unlikely to know it.
     """
     try:
         found = Path(os.fsdecode(path)).stat()

@@ -27,7 +27,7 @@ def is_stuck(pid: int, readers: Iterable[int], others: Callable[[], Iterable[int
         others: Return other processes that may read from the same pipes.
     """
     pipes = {_pipe_of(f"/proc/self/fd/{reader}") for reader in readers} - {None}
-    pipe = _pipe_slept_at(pid, "pipe_write") if pipes else None
+    pipe = full_pipe_of(pid) if pipes else None
     return pipe in pipes and not anybody_has(pipe, others())
 
 

@@ -14,6 +14,7 @@ class Real:
     start = staticmethod(threading.Thread.start)
     join = staticmethod(threading.Thread.join)
     enumerate = staticmethod(threading.enumerate)
+    since_epoch = staticmethod(time.time)
 
     @staticmethod
     def now(read: Callable[..., datetime] = datetime.now) -> datetime:

@@ -18,7 +18,8 @@ from grader.virtual_time.awaited_events import IN, OUT, events_watched, is_ready
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import said_of
 from grader.virtual_time.descriptor_ends import CONNECTIONS, kind_if_ours
-from grader.virtual_time.fifos import OTHER_END, is_own_fifo, text_in_memory, wall_clock
+from grader.virtual_time.fifos import OTHER_END, is_own_fifo, text_in_memory
+from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.threads import Threads
 from grader.virtual_time.time_used import Awake
 from grader.virtual_time.timers import Moment
@@ -77,7 +78,7 @@ class StuckCalls:
     def __init__(self, clock: Waits) -> None:
         self._clock = clock
         self._seen: tuple[Any, list[_Call]] = None, []
-        self._since, self._began = Awake(LONGEST_PAUSE), wall_clock()
+        self._since, self._began = Awake(LONGEST_PAUSE), Real.since_epoch()
         self.things: dict[threading.Thread, str] = {}
         """The things that the threads wait for, by thread; empty until such calls are found."""
 

@@ -9,6 +9,8 @@ from grader.findings.source import WAITS, inside, lines_of, walk
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 CHANGES = ("append", "appendleft", "insert", "extend", "pop", "popleft", "remove", "discard", "clear", "popitem")
 """Methods that change a collection."""
+COLLECTIONS = {"list", "dict", "set", "defaultdict", "deque", "OrderedDict", "Counter"}
+"""Calls that make one."""
 BRANCHES = (ast.If, ast.ExceptHandler, ast.While, ast.For, ast.AsyncFor, ast.Match)
 
 

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterator
 
+from grader.findings.checked_first import COLLECTIONS
 from grader.findings.evidence import Evidence
 from grader.findings.source import LOCKS, inside, last_name, walk
 from grader.grades.results import Finding
 from grader.trace.trace import Trace
 
-MADE = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "Event", "Condition", "Barrier"}
-MADE |= {*LOCKS, "Queue", "PriorityQueue", "LifoQueue"}
+MADE = {*COLLECTIONS, *LOCKS, "Event", "Condition", "Barrier", "Queue", "PriorityQueue", "LifoQueue"}
 """Calls that make something that methods change in place."""
 
 

@@ -3,12 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from grader.findings.checked_first import CHANGES
+from grader.findings.checked_first import CHANGES, COLLECTIONS
 from grader.findings.not_as_it_seems import Seeming
 from grader.findings.source import coroutines_in, inside, last_name, walk
 from grader.trace.trace import Trace
 
-COLLECTIONS = {"list", "dict", "set", "defaultdict", "deque", "OrderedDict", "Counter"}
 CHANGING = {*CHANGES, "add", "update", "setdefault"}
 
 

@@ -15,7 +15,7 @@ ONE_YIELD = (
 )
 
 CATCHES_THE_END = ("", "BaseException", "GeneratorExit")
-"""What a handler names that catches GeneratorExit, too."""
+"""The types in handlers that also catch GeneratorExit; empty for a bare `except`."""
 
 
 def _of_await_coroutine(evidence: Evidence, error: Error) -> Because:

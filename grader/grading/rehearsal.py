@@ -75,7 +75,7 @@ def rehearsal_of(exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, T
 
 
 class _Means(NamedTuple):
-    """What a file uses: names, the modules that it imports, and whether it has means that answers do without."""
+    """The names and the imported modules of a file, and whether it uses anything that answers do not need."""
 
     names: set[str]
     modules: set[str]
@@ -85,8 +85,8 @@ class _Means(NamedTuple):
 def _means(source: bytes, file: str) -> _Means | None:
     """Return what a file uses; None if Python cannot read it, or if it is far too long.
 
-    Nobody shall be able to keep a file from an audit by making it longer than what is explained: of such a file only
-    the words are looked at, and taken for names.
+    A file that is too long to be explained is audited all the same, or a student could avoid the audit by adding
+    lines. Its words count as its names, because it is not parsed.
     """
     tree = parse_to_explain(source, file)
     if tree is not None:

@@ -35,7 +35,7 @@ _KEPT_AS_TEXT = re.compile('="(.*)"')
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
 """A long number as Excel saves it: `1.23457E+11`."""
 _NOT_KNOWN = frozenset(("-", "--", "–", "—", "?", "n/a", "#n/a", "nan", "none", "null"))
-"""What people and programs write into a cell of which they know nothing."""
+"""Texts in cells whose value is unknown."""
 _PARTICIPANT = re.compile(r"([^\d]*[^\W\d]{4}[^\d]*)(\d+)")
 
 

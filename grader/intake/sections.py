@@ -45,7 +45,7 @@ class Known:
         return bool(self._roster) and not self.has_any_of(HandIn(student=name, origin="") for name in names)
 
     def is_around(self, name: str, inner: Iterable[str]) -> bool:
-        """Return whether a folder's name means nobody on the roster, and one of the names in it does."""
+        """Return whether no student on the roster fits a folder's name, but one fits a name inside the folder."""
         return self.none_of([name]) and self.has_any_of(HandIn(student=one, origin="") for one in inner)
 
     def has_any_of(self, hand_ins: Iterable[HandIn]) -> bool:

@@ -23,7 +23,7 @@ _MADE_BY_PROGRAMS = frozenset(
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
 CUT_OFF = "ends in the middle (it was not copied or downloaded to its end)"
-"""What is said of an archive whose end is missing."""
+"""The note on an archive whose end is missing."""
 
 MemberKind = Literal["folder", "file", "other"]
 Member = TypeVar("Member")

@@ -1,4 +1,4 @@
-"""Whether the task that asyncio calls the current one is the one whose step this thread is in.
+"""A check that asyncio's current task is the task that really runs.
 
 asyncio keeps the current task of each loop in a table, which a program may change. The frames cannot be changed: a
 step of the loop has called the coroutine of its task.

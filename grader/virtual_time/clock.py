@@ -48,6 +48,8 @@ class Clock(Sleepers):
         self.threads.on_process_pool = self.children.follow_pool
         self.waited_unseen: Callable[[float], None] | None = None
         """Called with the nanoseconds of such a wait, which is over, before they pass."""
+        self.waited_outside: Callable[[int, str], None] | None = None
+        """Called with the nanoseconds at which a wait for sockets or pipes began that is over, and its function."""
         self.expects_unseen_waits = False
         """True from the first child on: then each read of the time looks for such a wait."""
 

@@ -10,6 +10,7 @@ from grader.exceptions import RunStopped, Standstill
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
+from grader.virtual_time.descriptor_ends import end_waits
 from grader.virtual_time.ignored_cancellations import IgnoredCancellations
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.sleepers import OUTSIDE, Sleepers
@@ -137,6 +138,8 @@ class Clock(Sleepers):
         self._stop_is_told = True
         self._cancelled = IgnoredCancellations()  # the tasks that it has met end now, while the alarm is armed
         self.wake_sleepers(everybody=True)
+        for awaited in list(self.noted_waits.values()):
+            end_waits(awaited or {})
         for interrupt in list(self.blocked.values()):
             with contextlib.suppress(RuntimeError):  # another thread has just released the lock
                 interrupt()

@@ -24,6 +24,7 @@ from grader.authoring.rules.verification import (
     judge,
     judge_some,
 )
+from grader.authoring.trials import Version, try_out
 from grader.course.course import Course, Exercise
 from grader.grading.judge import HandedOver, mark
 from grader.isolation.process import Player
@@ -126,6 +127,16 @@ def test_suites_come_out_alike_on_a_busy_machine() -> None:
     with busy_machine():
         under_load = judge_some(COURSE, materials)
     assert [violation for one in materials for violation in same_under_load(one, before[one], under_load[one])] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts for how long a thread has no processor")
+def test_a_busy_machine_makes_no_suite_slow() -> None:
+    """A suite may take 2 s. Without the time for which others compute, as many programs beside it change nothing."""
+    source = (SOLUTIONS / "08_create_task" / "create_task.py").read_bytes()
+    with busy_machine():
+        (trial,) = try_out(COURSE, [Version(name="busy", exercise="08_create_task", source=source)]).values()
+    assert trial.passed
+    assert trial.seconds < trial.marked.seconds
 
 
 def test_mended_hints_grade_nobody_anew(tmp_path: Path) -> None:

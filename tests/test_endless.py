@@ -243,7 +243,7 @@ def test_the_finding_says_how_much_was_done(simulated):
 SWALLOWS = """
 import asyncio
 
-async def poll():
+async def go_on():
     while True:
         try:
             await asyncio.sleep(1)
@@ -251,7 +251,7 @@ async def poll():
             print("again")
 
 async def main():
-    task = asyncio.create_task(poll())
+    task = asyncio.create_task(go_on())
     await asyncio.sleep(3)
     task.cancel()
     await asyncio.sleep(1)
@@ -274,7 +274,7 @@ def test_a_task_that_swallows_its_cancellation_and_goes_on_is_ended_by_counting(
     assert trace.error.message == "had waited for long, with a task that went on after it was cancelled"
     assert simulated(source, wall_limit=HOURS, bounds=OF_ANY_PROGRAM) == trace
     coroutines = [one for one in gc.get_objects() if inspect.iscoroutine(one)]
-    assert "poll" not in [one.__name__ for one in coroutines], "it would go round for ever once it is collected"
+    assert "go_on" not in [one.__name__ for one in coroutines], "it would go round for ever once it is collected"
 
 
 def test_looks_for_cancelled_tasks_cost_no_more_than_the_waits_between(simulated, monkeypatch):

@@ -6,10 +6,11 @@ What is expected of a program here is what it prints under `python`, unless a co
 import re
 import sys
 import time
+from textwrap import dedent
 
 import pytest
 
-from grader.virtual_time import OF_ANY_PROGRAM
+from grader.virtual_time import OF_ANY_PROGRAM, turning_loop
 
 pytestmark = pytest.mark.interpreter
 
@@ -459,6 +460,105 @@ asyncio.run(main())
     assert trace.lines[3:] == ["over"]
     assert trace.elapsed == pytest.approx(1, rel=0.01)
     assert trace.blocking == ()
+
+
+WORK_AT_ONE_INSTANT = {
+    "time limits that are over at once": (
+        "1200",
+        """
+        async def main():
+            over = 0
+            for _ in range(1_200):
+                try:
+                    async with asyncio.timeout(0):
+                        await asyncio.sleep(1)
+                except TimeoutError:
+                    over += 1
+            print(over, round(asyncio.get_running_loop().time(), 1))
+    """,
+    ),
+    "a time limit for each call": (
+        "1438800",
+        """
+        async def double(number):
+            await asyncio.sleep(0)
+            return 2 * number
+
+        async def main():
+            total = 0
+            for number in range(1_200):
+                total += await asyncio.wait_for(double(number), 5)
+            print(total, round(asyncio.get_running_loop().time(), 1))
+    """,
+    ),
+    "a time limit for each item of a queue": (
+        "719400",
+        """
+        async def put(queue):
+            for number in range(1_200):
+                await queue.put(number)
+            await queue.put(None)
+
+        async def main():
+            queue, total = asyncio.Queue(1), 0
+            async with asyncio.TaskGroup() as group:
+                group.create_task(put(queue))
+                while True:
+                    async with asyncio.timeout(5):
+                        number = await queue.get()
+                    if number is None:
+                        break
+                    total += number
+            print(total, round(asyncio.get_running_loop().time(), 1))
+    """,
+    ),
+}
+
+
+@pytest.fixture
+def few_turns(monkeypatch):
+    """A program is taken to wait busily after a fiftieth of the turns."""
+    for name in ("SPINS_AT_ONE_INSTANT", "TURNS_AT_ONE_INSTANT", "STEPS_AFTER_THE_END"):
+        monkeypatch.setattr(turning_loop, name, getattr(turning_loop, name) // 50)
+
+
+@pytest.mark.parametrize(("line", "source"), WORK_AT_ONE_INSTANT.values(), ids=WORK_AT_ONE_INSTANT)
+def test_a_program_that_works_for_very_many_turns_waits_for_nothing(simulated, few_turns, source, line):
+    trace = simulated("import asyncio\n" + dedent(source) + "\nasyncio.run(main())\n")
+    assert trace.timed_lines == [f"{line} 0.0@0"]
+
+
+def test_turns_under_a_new_time_limit_each_end_as_well(simulated, few_turns):
+    source = """
+        import asyncio
+
+        async def main():
+            done = asyncio.Event()
+            asyncio.get_running_loop().call_later(0.02, done.set)
+            while not done.is_set():
+                async with asyncio.timeout(1):
+                    await asyncio.sleep(0)
+            print("done")
+
+        asyncio.run(main())
+    """
+    trace = simulated(source, bounds=OF_ANY_PROGRAM._replace(turns=8_000))
+    assert trace.lines == ["done"]
+    assert trace.elapsed == pytest.approx(0.02, abs=0.0002)
+
+
+def test_without_anything_that_ends_them_such_turns_are_ended(simulated, few_turns):
+    source = """
+        import asyncio
+
+        async def main():
+            while True:
+                await asyncio.wait_for(asyncio.sleep(0), 1)
+
+        asyncio.run(main())
+    """
+    trace = simulated(source, bounds=OF_ANY_PROGRAM._replace(turns=8_000))
+    assert trace.outcome == "timed out"
 
 
 @pytest.mark.slow

@@ -578,6 +578,28 @@ def test_a_loop_waits_for_a_thread_that_reads_in_vain(simulated: Callable[..., T
     assert "a thread waits for data at a pipe" in message
 
 
+WAIT_IN_VAIN = {
+    "a read of a pipe": "os.read(r, 1)",
+    "a write to a full pipe": "os.write(w, bytes(1 << 20))",
+    "recv": "a.recv(1)",
+    "accept": "server.accept()",
+    "select": "select.select([a], [], [])",
+}
+
+
+@linux
+@pytest.mark.parametrize("call", WAIT_IN_VAIN.values(), ids=WAIT_IN_VAIN)
+def test_a_thread_that_waits_in_vain_holds_up_no_end_of_the_process(call: str) -> None:
+    source = PIPES + (
+        "import select, socket\nr, w = os.pipe()\na, b = socket.socketpair()\n"
+        "server = socket.create_server(('127.0.0.1', 0))\n"
+        f"async def main(): await asyncio.to_thread(lambda: {call})\nasyncio.run(main())\n"
+    )
+    script = f"import grader; print(grader.simulate(grader.Program(path='p.py', source={source.encode()!r})).outcome)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, "deadlock\n")
+
+
 COMES = {
     "a thread that sleeps": "threading.Timer(5, os.write, (w, b'x')).start()",
     "a thread that computes": (

@@ -1003,3 +1003,67 @@ def test_a_program_elsewhere_that_never_answers_does_not_hold_up_a_timer(
         finally:
             server.kill()
     assert (trace.outcome, trace.lines, trace.elapsed) == ("finished", ["no answer"], 3600)
+
+
+WAITS_IN_A_COROUTINE = {
+    "select.select([], [], [], 0.3)": "select.select",
+    "select.select([pair[0]], [], [], 0.3)": "select.select",
+    "select.poll().poll(300)": "poll.poll",
+    "pair[0].settimeout(0.3)\n    with contextlib.suppress(TimeoutError): pair[0].recv(1)": "socket.recv",
+    "server.settimeout(0.3)\n    with contextlib.suppress(TimeoutError): server.accept()": "socket.accept",
+    "selectors.SelectSelector().select(0.3)": "SelectSelector.select",
+    "ends = multiprocessing.Pipe()\n    ends[0].poll(0.3)": "_ConnectionBase.poll",
+    "with contextlib.suppress(queue.Empty): multiprocessing.Queue().get(timeout=0.3)": "Queue.get",
+    "signal.sigtimedwait([signal.SIGUSR1], 0.3)": "signal.sigtimedwait",
+    "signal.setitimer(signal.ITIMER_REAL, 0.3)\n    signal.pause()": "signal.pause",
+}
+
+
+@pytest.mark.parametrize("call", WAITS_IN_A_COROUTINE)
+def test_a_wait_in_a_coroutine_holds_up_the_loop(simulated, call):
+    trace = simulated(
+        f"""import asyncio, contextlib, multiprocessing, queue, select, selectors, signal, socket
+
+async def tick():
+    while True:
+        await asyncio.sleep(0.1)
+
+async def main():
+    ticker = asyncio.create_task(tick())
+    await asyncio.sleep(0.05)
+    {call}
+    ticker.cancel()
+
+pair, server = socket.socketpair(), socket.create_server(("127.0.0.1", 0))
+signal.signal(signal.SIGALRM, lambda *_: None)
+asyncio.run(main())
+pair[0].close(), pair[1].close(), server.close()
+"""
+    )
+    (held,) = trace.blocking
+    assert (held.at, held.seconds, held.call, held.coroutine) == (0.05, 0.3, WAITS_IN_A_COROUTINE[call], "main")
+    assert held.kept_waiting == {"Task-2": 0.25}
+
+
+def test_what_takes_no_time_holds_up_nothing(simulated):
+    trace = simulated(
+        """
+        import asyncio, os, select, socket
+
+        async def main():
+            a, b = socket.socketpair()
+            b.send(b"x")
+            select.select([a], [], [], 5)
+            a.settimeout(5)
+            print(a.recv(1))
+            reads, writes = os.pipe()
+            os.write(writes, b"y")
+            print(os.read(reads, 1))
+            select.select([], [], [], 0)
+            for one in a, b:
+                one.close()
+
+        asyncio.run(main())
+        """
+    )
+    assert (trace.lines, trace.blocking) == (["b'x'", "b'y'"], ())

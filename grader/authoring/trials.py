@@ -23,11 +23,13 @@ from grader.checks import session
 from grader.course.course import Course
 from grader.grades.graded import Marked
 from grader.grading.judge import HandedOver, Submission, mark
+from grader.isolation.delays import used_by
 from grader.isolation.process import Player
 from grader.submission.program import Order, Play, Program
 from grader.trace.fields import Value
 from grader.trace.orders_in_words import changes_in_words
 from grader.trace.trace import Trace
+from grader.virtual_time.machine_clock import Real
 
 VERSIONS_IN_SESSION = 150
 """The most versions in one session: enough to make collecting the suites cheap, few enough to show progress."""
@@ -78,7 +80,8 @@ class Trial(Value, frozen=True, kw_only=True):
 
     `runs` are the printed lines with their times, in the order of the suite's runs. `seen` is what these runs showed,
     equal for versions whose traces differ in places in the file only. `kinds` are the ways in which the suite runs
-    the file: `call`, `script`, `import`.
+    the file: `call`, `script`, `import`. `seconds` are the wall seconds that grading takes on a machine that does
+    nothing else, as far as this one tells.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Trial(Value, frozen=True, kw_only=True):
     runs: tuple[tuple[str, ...], ...]
     seen: tuple[RunShown, ...]
     kinds: frozenset[str]
+    seconds: float
 
     @property
     def behaviour(self) -> frozenset[bytes]:
@@ -195,10 +199,11 @@ class _RunRecorder:
     def __init__(self, versions: Sequence[Version]) -> None:
         self._versions = deque(versions)
         self._runs: list[tuple[Play, Trace]] = []
+        self._time = _TimeTaken()
 
     def through(self, player: Player) -> session.PlayFunction:
         """Return a function that plays one version through `player` and records its runs."""
-        self._runs = []
+        self._runs, self._time = [], _TimeTaken()
         endless: list[Trace] = []
 
         def play(program: Program, play: Play, wall_limit: float) -> Trace:
@@ -206,7 +211,8 @@ class _RunRecorder:
             limit = wall_limit if version.wall_limit is None else min(wall_limit, version.wall_limit)
             if play.order is None:
                 play = replace(play, order=version.orders.get(len(self._runs), version.order))
-            trace = endless[0] if endless else player.play(program, play, limit)
+            with self._time.of_a_run():
+                trace = endless[0] if endless else player.play(program, play, limit)
             if trace.outcome == "timed out" and version.wall_limit is not None:
                 endless.append(trace)
             self._runs.append((play, trace))
@@ -223,7 +229,34 @@ class _RunRecorder:
             runs=tuple(tuple(trace.timed_lines) for _, trace in runs),
             seen=tuple(_seen(play, trace) for play, trace in runs),
             kinds=frozenset(play.kind for play, _ in runs),
+            seconds=self._time.alone(marked.seconds),
         )
+
+
+class _TimeTaken:
+    """The time that grading one version takes, from now on."""
+
+    def __init__(self) -> None:
+        self._before, self._in_runs = used_by("thread-self"), 0.0
+
+    @contextmanager
+    def of_a_run(self) -> Iterator[None]:
+        """Count the wall seconds inside the block, which another process uses."""
+        began = Real.monotonic()
+        yield
+        self._in_runs += Real.monotonic() - began
+
+    def alone(self, seconds: float) -> float:
+        """Return how many of these wall seconds the same would take on a machine that does nothing else.
+
+        The runs have had the same share of a processor as this thread.
+        """
+        now = used_by("thread-self")
+        if now is None or self._before is None:
+            return seconds
+        waited, computed = now.waited - self._before.waited, now.computed - self._before.computed
+        share = computed / (computed + waited) if computed else 1.0
+        return seconds - waited - self._in_runs * (1 - share)
 
 
 def _seen(play: Play, trace: Trace) -> RunShown:

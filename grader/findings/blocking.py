@@ -31,6 +31,12 @@ ASYNCIO_STREAMS = (
     "asyncio's streams and servers wait with `await` (`asyncio.open_connection`, `asyncio.start_server`), and let the "
     "others run meanwhile."
 )
+SIGNAL_HANDLER = (
+    "`loop.add_signal_handler(…)` calls a function when the signal comes. It can set an `asyncio.Event`, which a "
+    "coroutine awaits."
+)
+BY_MODULE = {"socket.": ASYNCIO_STREAMS, "signal.": SIGNAL_HANDLER}
+"""What to use instead of the functions of a module, by how their names begin."""
 OF_A_QUEUE = ("Queue.get", "Queue.put", "Queue.join")
 IN_A_CALLBACK = (
     "A callback cannot wait. It can make a task of a coroutine, `asyncio.create_task(…)`, which waits with `await`: "
@@ -139,7 +145,9 @@ def _instead(evidence: Evidence, name: str, held: list[BlockingCall]) -> str:
         )
     if (plain := _plain_at(evidence, first.line)) is not None:
         return IN_A_THREAD.format(plain)
-    return ASYNCIO_SLEEP if first.call in ("time.sleep", BUSY_WAITING) else TO_THREAD
+    if first.call in ("time.sleep", BUSY_WAITING):
+        return ASYNCIO_SLEEP
+    return next((advice for start, advice in BY_MODULE.items() if first.call.startswith(start)), TO_THREAD)
 
 
 def _is_awaited(tree: ast.Module | None, function: str, line: int) -> bool:

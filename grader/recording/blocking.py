@@ -16,6 +16,7 @@ from grader.recording.places import name_of_running_task, place_of
 from grader.trace.events import BUSY_WAITING, WAIT_FOR, BlockingCall
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.compat import running_loop
+from grader.virtual_time.stand_in import name_of_call
 
 
 class Blocking:
@@ -33,20 +34,21 @@ class Blocking:
         self.standstill: tuple[int, ...] = ()
         """The lines being executed, outermost first, when a program was stopped in the middle of one long step."""
 
-    def note_call(self, seconds: float, call: str, frame: FrameType) -> None:
-        """Record a call that starts to block.
+    def note_call(self, seconds: float, call: str, frame: FrameType, began: int | None = None) -> None:
+        """Record a call that blocks.
 
         Args:
             seconds: How long the call blocks, in virtual seconds.
             call: The name of the blocking function.
             frame: The frame that makes the call.
+            began: When it began to block, in nanoseconds; now, if it is None.
         """
         place = place_of(frame, self._file) or {}
-        began = self._clock.nanoseconds
+        began = self._clock.nanoseconds if began is None else began
         kept_waiting = tasks_kept_waiting(running_loop(), began, began + round(seconds * 1e9))
         self.calls.append(
             BlockingCall(
-                at=self._clock.seconds(),
+                at=began / 1e9,
                 seconds=float(seconds),
                 call=call,
                 task=place.get("task"),
@@ -86,7 +88,7 @@ class Blocking:
         if own is None:
             return
         at, seconds, task = self._clock.seconds(), nanoseconds / 1e9, asyncio.current_task(loop)
-        call = frames[own - 1].f_code.co_qualname if own else "a call that waits for a thread"
+        call = name_of_call(frames[own - 1]) if own else "a call that waits for a thread"
         before = self.calls[-1] if self.calls else None
         began = self._clock.nanoseconds
         kept_waiting = tasks_kept_waiting(loop, began, began + round(nanoseconds))

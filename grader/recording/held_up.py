@@ -31,7 +31,7 @@ class HeldUp(Calls):
         self._blocking = Blocking(clock, file, self.output)
         self._lines_of_wait = 0
         clock.held_up, clock.busy_waits = self._held_up, self._busy_waits
-        clock.waited_unseen = self._waited_unseen
+        clock.waited_unseen, clock.waited_outside = self._waited_unseen, self._waited_outside
 
     def blocked(self, seconds: float, call: str) -> None:
         """Record a call, made in the frame above the caller's, that blocks for so many virtual seconds."""
@@ -70,6 +70,17 @@ class HeldUp(Calls):
     def _waited_unseen(self, nanoseconds: float) -> None:
         if self._listening and running_task() is not None:
             self._blocking.note_call(nanoseconds / 1e9, UNSEEN_WAIT, sys._getframe(1))
+
+    def _waited_outside(self, began: int, function: str) -> None:
+        """Record a call of the file that has waited for sockets or pipes, perhaps inside the library."""
+        if not self._listening or running_loop() is None:
+            return
+        frames = step_of(sys._getframe(1))
+        own = next((place for place, one in enumerate(frames) if code_in(one, self.file) is not None), None)
+        if own:
+            called = frames[own - 1]
+            call = function if is_graders(called) else called.f_code.co_qualname
+            self._blocking.note_call((self.clock.nanoseconds - began) / 1e9, call, frames[own], began)
 
     @property
     def standstill(self) -> tuple[int, ...]:

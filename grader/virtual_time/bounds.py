@@ -8,6 +8,9 @@ countable.
 import math
 from typing import NamedTuple
 
+REAL_TURN = 100_000
+"""Nanoseconds that a turn of a loop is taken to last, where it has to take any time: what a slow machine needs."""
+
 
 class Bounds(NamedTuple):
     """The limits on what one run may do.

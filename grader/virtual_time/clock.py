@@ -10,6 +10,7 @@ from grader.exceptions import RunStopped, Standstill
 from grader.virtual_time.bounds import OF_ANY_PROGRAM, Bounds
 from grader.virtual_time.child_programs import ChildPrograms
 from grader.virtual_time.child_times import ChildTime
+from grader.virtual_time.descriptor_ends import end_waits
 from grader.virtual_time.ignored_cancellations import IgnoredCancellations
 from grader.virtual_time.machine_clock import Real
 from grader.virtual_time.sleepers import OUTSIDE, Sleepers
@@ -48,6 +49,8 @@ class Clock(Sleepers):
         self.threads.on_process_pool = self.children.follow_pool
         self.waited_unseen: Callable[[float], None] | None = None
         """Called with the nanoseconds of such a wait, which is over, before they pass."""
+        self.waited_outside: Callable[[int, str], None] | None = None
+        """Called with the nanoseconds at which a wait for sockets or pipes began that is over, and its function."""
         self.expects_unseen_waits = False
         """True from the first child on: then each read of the time looks for such a wait."""
 
@@ -135,6 +138,8 @@ class Clock(Sleepers):
         self._stop_is_told = True
         self._cancelled = IgnoredCancellations()  # the tasks that it has met end now, while the alarm is armed
         self.wake_sleepers(everybody=True)
+        for awaited in list(self.noted_waits.values()):
+            end_waits(awaited or {})
         for interrupt in list(self.blocked.values()):
             with contextlib.suppress(RuntimeError):  # another thread has just released the lock
                 interrupt()

@@ -1,13 +1,15 @@
 """The other end of a pipe or a socket that a thread waits at: whether anybody outside this process could act on it."""
 
+import contextlib
 import os
 import socket
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from grader.virtual_time.awaited_events import IN
 from grader.virtual_time.socket_peers import OPEN_DESCRIPTORS, UNIX, Peers, is_joined_to_itself, listens, socket_at
 
 STANDARD = 2
@@ -31,6 +33,38 @@ def kind_if_ours(descriptor: int) -> str | None:
     if stat.S_ISFIFO(mode):
         return A_PIPE if _both_ends_are_here(descriptor) else None
     return _kind_of_socket(descriptor) if stat.S_ISSOCK(mode) else None
+
+
+def end_waits(awaited: Mapping[int, int]) -> None:
+    """Let a thread go on that waits in vain for these events, by descriptor: only this process could bring them about.
+
+    At the end of a run nothing else wakes it, and Python would wait for it before it ends.
+    """
+    for descriptor, events in awaited.items():
+        kind = kind_if_ours(descriptor)
+        with contextlib.suppress(OSError):
+            if kind == A_PIPE:
+                _act_at_the_other_end(descriptor, is_read=bool(events & IN))
+            elif kind is not None:
+                with socket_at(descriptor) as one:
+                    if one is not None:
+                        one.shutdown(socket.SHUT_RDWR)
+
+
+def _act_at_the_other_end(descriptor: int, is_read: bool) -> None:
+    """Write to a pipe that is read, or read what fills one that is written to."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    able = (os.O_WRONLY, os.O_RDWR) if is_read else (os.O_RDONLY, os.O_RDWR)
+    others = others_of_the_same_file(descriptor)
+    other = next((one for one in others if fcntl.fcntl(one, fcntl.F_GETFL) & os.O_ACCMODE in able), None)
+    if other is not None and is_read:
+        os.write(other, b"\0")
+    elif other is not None:
+        os.set_blocking(descriptor, False)  # or it would go on to write
+        os.read(other, 1 << 20)
 
 
 def _kind_of_socket(descriptor: int) -> str | None:

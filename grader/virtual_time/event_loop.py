@@ -13,7 +13,8 @@ The loop keeps its timers itself, so that those due at the same nanosecond fire 
 2. it calls `_process_events` with what `select` returned: `VirtualLoop` schedules what came in, then the timers due;
 3. it runs the callbacks that are ready by then, and not those that they schedule.
 
-The loop has three layers: how it is woken (`waking_loop`), how it waits (`waiting_loop`), and here what it schedules.
+The loop has four layers: how it is woken (`waking_loop`), how it takes turns (`turning_loop`), how it waits
+(`waiting_loop`), and here what it schedules.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from typing import Any
 from grader.virtual_time.futures import Future, Task
 from grader.virtual_time.readings import SCALE
 from grader.virtual_time.timers import Moment, Timers
+from grader.virtual_time.turning_loop import TurningLoop
 from grader.virtual_time.waiting_loop import WaitingLoop
 from grader.virtual_time.waking_loop import (
     WakingLoop,
@@ -221,7 +223,7 @@ class VirtualLoop(WaitingLoop):
         return transport
 
 
-LAYERS = (VirtualLoop, WaitingLoop, WakingLoop)
+LAYERS = (VirtualLoop, WaitingLoop, TurningLoop, WakingLoop)
 """The classes between asyncio's loop and that of a run."""
 names_its_methods_as_asyncio(VirtualLoop)
 

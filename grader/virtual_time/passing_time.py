@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from types import FrameType
 from typing import Any, NoReturn
 
 from grader.exceptions import CutOff, NeverEnds, NeverYields, RunStopped
@@ -81,6 +82,8 @@ class PassingTime(Readings):
         self._looks, self._waits_seen, self._counts_then = 0, -1, 0
         self._sampled: tuple[tuple[int, int, int], object] = (0, 0, 0), None
         self._elsewhere = 0
+        self._program_reads: bool | None = None
+        """Whether the program itself has read a clock since somebody asked; None if nobody has."""
 
     def sleep_until(self, moment: Moment) -> None:
         """Sleep until this moment, in any thread of the program."""
@@ -101,9 +104,15 @@ class PassingTime(Readings):
         Two samples at one instant tell: the same line reads, in the same task and turn of the loop. Ten thousand tasks
         that look at the clock once each are no such wait, and neither is a look after the wait.
         """
+        frame = _frame_of_program()
+        if self._program_reads is False:
+            if str(frame.f_globals.get("__name__")).startswith("asyncio."):
+                self.check_at = self.ticks
+                return
+            self._program_reads = True
         loop: Any = running_loop()
         task = None if loop is None else asyncio.current_task(loop)
-        step, line = (threading.get_ident(), getattr(loop, "turn", 0), id(task)), _line_of_program()
+        step, line = (threading.get_ident(), getattr(loop, "turn", 0), id(task)), (frame.f_code, frame.f_lineno)
         if (step, line) == self._sampled:
             self.pass_time_busily(lambda until: self.sleep_until((until, self.drift + 1)), blocks=True)
             self.sample, self.check_at, self._elsewhere = NEXT_SAMPLE, self.ticks, 0
@@ -111,6 +120,12 @@ class PassingTime(Readings):
             self.check_at, self._elsewhere = self.ticks, self._elsewhere + 1
         else:
             self._sampled, self.check_at, self._elsewhere = (step, line), self.ticks + self.sample, 0
+
+    def program_reads(self) -> bool:
+        """Return whether the program itself has read a clock since the last call, and not asyncio alone."""
+        reads = self._program_reads is True
+        self._program_reads, self.check_at = False, self.ticks
+        return reads
 
     def pass_time_busily(self, go: Callable[[int], None], blocks: bool = False) -> None:
         """Call `go` with the next time at which a busy wait may end, in nanoseconds; stop a wait that has no end.
@@ -137,6 +152,8 @@ class PassingTime(Readings):
             self.busy_since = self.nanoseconds
         self.counts = self._counts_then
         self.waits = self._waits_seen  # this is one wait, if any
+        if self._program_reads is False:
+            self.check_at = self.ticks
 
     def advance(self, moment: Moment, waits: bool = False) -> None:
         """Let time pass to `moment`; an earlier moment changes nothing.
@@ -234,9 +251,9 @@ class PassingTime(Readings):
         return self._stop_is_told
 
 
-def _line_of_program() -> tuple[object, int]:
-    """Return the code and the line that reads a clock: of the first frame that is not ours."""
-    frame: Any = sys._getframe(2)
+def _frame_of_program() -> FrameType:
+    """Return the frame that reads a clock: the first that is not ours."""
+    frame = sys._getframe(2)
     while frame.f_back is not None and is_graders(frame):
         frame = frame.f_back
-    return frame.f_code, frame.f_lineno
+    return frame

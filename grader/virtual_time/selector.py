@@ -10,7 +10,7 @@ SAME_DESCRIPTOR_TURNS = 50_000
 leaves it as it is. Data that comes in as many pieces takes a real loop seconds, too."""
 
 
-class TurningLoop(Protocol):
+class SelectingLoop(Protocol):
     """A loop, as its selector sees it."""
 
     turn: int
@@ -28,7 +28,7 @@ class VirtualSelector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loop: TurningLoop | None = None
+        self.loop: SelectingLoop | None = None
         self.watched = 0
         """The number of the program's descriptors that it watches."""
         self.stirred = False
@@ -68,7 +68,7 @@ class VirtualSelector(selectors.DefaultSelector):
             return []
         return loop._wait()
 
-    def _count_same(self, heard: list[tuple[selectors.SelectorKey, int]], loop: TurningLoop) -> None:
+    def _count_same(self, heard: list[tuple[selectors.SelectorKey, int]], loop: SelectingLoop) -> None:
         """Count a turn in which descriptors are ready, and let time pass if it is the same one again and again."""
         alone = heard[0][0].fd if len(heard) == 1 and not loop._wakes_itself(heard[0][0].fd) else -1
         self._again = self._again + 1 if alone == self._alone else 0

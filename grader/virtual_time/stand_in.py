@@ -1,8 +1,11 @@
 """A function in the place of one that is written in C, which looks like that one to the program."""
 
 from collections.abc import Callable
-from types import BuiltinFunctionType
+from types import BuiltinFunctionType, FrameType
 from typing import Any
+
+PUBLIC = {"posix": "os", "nt": "os", "_signal": "signal"}
+"""The modules from which programs import what is written in C, by its own."""
 
 
 class StandIn:
@@ -40,3 +43,11 @@ class StandIn:
 
 StandIn.__name__ = StandIn.__qualname__ = "builtin_function_or_method"
 StandIn.__module__ = "builtins"
+
+
+def name_of_call(frame: FrameType) -> str:
+    """Return the name of the function that runs in this frame, as a program would write it."""
+    if frame.f_code is not StandIn.__call__.__code__:
+        return frame.f_code.co_qualname
+    real = frame.f_locals["self"]
+    return f"{PUBLIC.get(real.__module__, real.__module__)}.{real.__name__}"

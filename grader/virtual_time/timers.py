@@ -46,13 +46,16 @@ class Timers:
         self.keys: list[int] = []
         """A heap; empty when there are no timers."""
         self._handles: dict[int, Any] = {}
-        self._made = 0
+        self.made = 0
+        """The number of timers that have been set so far."""
+        self.fired = 0
+        """The number of those that were due."""
         self._cancelled = 0
 
     def add(self, moment: Moment, handle: Any, rank: int = 0) -> None:
         """Keep `handle` (anything with `_cancelled`) until `moment`; of equal moments, the lowest rank comes first."""
         nanoseconds, drift = moment
-        self._made = made = self._made + 1
+        self.made = made = self.made + 1
         if type(nanoseconds) is int:
             key = (((((nanoseconds << DIGIT) + drift) << DIGIT) + rank) << DIGIT) + made
         else:
@@ -77,6 +80,7 @@ class Timers:
         due: list[Any] = []
         while keys and keys[0] < end:
             due.append(handles.pop(heapq.heappop(keys)))
+        self.fired += len(due)
         return due
 
     def up_to(self, now: float) -> list[tuple[int, Any]]:

@@ -6,24 +6,16 @@
 import math
 from typing import Any
 
-from grader.exceptions import Deadlock, NeverYields, RunStopped
+from grader.exceptions import Deadlock
 from grader.virtual_time.child_times import GRID, ThreadWait
 from grader.virtual_time.clock import Clock
 from grader.virtual_time.outside_work import children_are_stuck, is_among_itself, works_outside
 from grader.virtual_time.time_used import TimeUsed
 from grader.virtual_time.timers import SECOND, Moment
-from grader.virtual_time.waking_loop import WakingLoop, clock_of, names_its_methods_as_asyncio, timers_of
+from grader.virtual_time.turning_loop import TurningLoop
+from grader.virtual_time.waking_loop import clock_of, names_its_methods_as_asyncio, timers_of
 from grader.virtual_time.watcher import Watcher
 
-SPINS_AT_ONE_INSTANT = 10_000
-"""Turns of the loop at one instant in which the program looks at a clock, until further ones let time pass."""
-TURNS_AT_ONE_INSTANT = 20_000
-"""Turns of the loop at one instant, until further ones let time pass for those who wait for it."""
-A_FEW_TURNS = 20
-"""Turns for those whose time has come, until further ones let time pass again."""
-STEPS_AFTER_THE_END = 5_000
-MANY_STEPS = 1_000
-"""Turns at one instant; a program that reaches its wall limit after so many waits for nothing that takes time."""
 STUCK_FROM = 0.01
 """Wall seconds of a pause after which the loop looks whether its children can go on."""
 SOCKET_GRACE = 0.05
@@ -32,78 +24,16 @@ ANSWER_WITHIN = 5.0
 """Wall seconds to wait for data from elsewhere, until time passes to what is due."""
 
 
-class WaitingLoop(WakingLoop):
+class WaitingLoop(TurningLoop):
     """An event loop that waits in its own way; the arguments are those of its base class."""
 
     def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
-        self._steps = self._spins = self._ticks_seen = 0
         self._instant, self._used = -1, TimeUsed()
         """The instant at which something outside works, and the time used since."""
         self._threads_acted = False
         """Whether threads acted since data was last looked for: they may have written to a socket."""
         super().__init__(clock, watcher)
         self._selector.loop = self
-
-    # Turns at one instant ------------------------------------------------------------------------------
-
-    @property
-    def stands_still(self) -> bool:
-        """Return whether it has taken very many turns since time last passed."""
-        return self._steps > MANY_STEPS
-
-    def _count_step(self) -> None:
-        """Count a turn at this instant, and stop a program that never lets time pass."""
-        self._steps += 1
-        ticks = clock_of(self).ticks
-        if ticks - self._ticks_seen > 1 and not self._debug:  # one read is `_run_once`'s own
-            self._spins += 1
-        self._ticks_seen = ticks
-        if self._steps <= STEPS_AFTER_THE_END:  # the lowest of the bounds below
-            return
-        clock = clock_of(self)
-        if clock.stopped is not None:
-            raise clock.stopped
-        try:
-            if self._spins > SPINS_AT_ONE_INSTANT or (
-                self._steps > TURNS_AT_ONE_INSTANT and self._next_due(timers_of(self).next())
-            ):
-                clock.pass_time_busily(self._advance_busily)
-            elif self._steps > clock.bounds.turns:
-                clock.stop(NeverYields())
-            else:
-                clock.take_turns()
-        except RunStopped:
-            self._steps = self._spins = 0  # the clean-up after the end may take its turns
-            raise
-
-    def goes_on_at_once(self, turns: int) -> None:
-        """Let time pass after so many turns that did nothing but call the callback of one descriptor.
-
-        Raises:
-            NeverYields: Nothing is due, after as many turns as a run may take at one instant.
-        """
-        clock = clock_of(self)
-        if clock.stopped is not None:
-            raise clock.stopped
-        if self._next_due(timers_of(self).next()) is not None:
-            clock.pass_time_busily(self._advance_busily)
-        elif turns > clock.bounds.turns:
-            clock.stop(NeverYields())
-
-    def _advance_busily(self, until: int) -> None:
-        """Let time pass for a program that takes turns until it is late enough, but not past what is due."""
-        clock = clock_of(self)
-        moment, due = (until, clock.drift + 1), self._next_due(timers_of(self).next())
-        is_due = due is not None and due <= moment
-        clock.advance(due if is_due else moment)  # type: ignore[arg-type]
-        if is_due:
-            clock.busy_since = clock.nanoseconds
-        more = A_FEW_TURNS if is_due else 0  # for what wakes now
-        self._steps = min(self._steps, TURNS_AT_ONE_INSTANT - more)
-        self._spins = min(self._spins, SPINS_AT_ONE_INSTANT + 1 - more)
-        self._ticks_seen = clock.ticks
-        if clock.sleepers:
-            clock.wake_sleepers()
 
     # Waiting -------------------------------------------------------------------------------------------
 
@@ -268,13 +198,6 @@ class WaitingLoop(WakingLoop):
             self._read_from_self()
             return []
         return heard
-
-    def _next_due(self, timer: tuple[float, int] | None) -> tuple[float, int] | None:
-        """Return when this timer or the first sleeping thread is due, whichever is earlier."""
-        sleeper = clock_of(self).next_sleeper() if clock_of(self).slept else None
-        if timer is None or sleeper is None:
-            return timer or sleeper
-        return min(timer, sleeper)
 
     def _wall_left(self, due: tuple[float, int] | None, most: float) -> float:
         """Return the seconds (`TimeUsed`), of `most`, that work outside has left until the clock goes on without it."""

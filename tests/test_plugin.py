@@ -150,6 +150,9 @@ def test_a_solution_passes_and_the_next_exercise_is_named(student: Project) -> N
     done = student.pytest("exercises/08_create_task")
     assert (done.returncode, outcomes(done)) == (0, {"passed": 6})
     assert "08_create_task: 7 of 7 points. Well done. Next: 09_say_after_together" in done.stdout
+    learnt = [line for line in done.stdout.partition("Well done.")[2].splitlines() if line.startswith("    ")]
+    assert " ".join(" ".join(learnt).split()).startswith("A task runs while you wait for another")
+    assert max(map(len, learnt)) <= 80
 
 
 @pytest.mark.slow

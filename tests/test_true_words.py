@@ -126,7 +126,7 @@ SLIPS = [
     ),
     Slip(
         *("14", "a text for an exception", (('set_result("done")', 'set_exception("done")'),), "raised"),
-        *('future.set_exception("done")', "It takes an exception", "the program ended with"),
+        *('future.set_exception("done")', "`set_exception` takes an exception", "the program ended with"),
     ),
     Slip(
         *("32", "a stand-in that blocks", (BLOCKING,), "blocking-call", "return crunch(seconds)"),

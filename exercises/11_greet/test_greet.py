@@ -2,6 +2,9 @@
 
 import pytest
 
+BOTH = ["Good morning, Alice!", "Good morning, Bob!"]
+NOT_FOR_EACH = "main did not call greet once for each name"
+
 
 @pytest.mark.points(2)
 async def test_greets_both_at_the_same_time(run):
@@ -41,8 +44,7 @@ async def test_greetings_do_not_disturb_each_other(run):
 async def test_main_calls_greet_for_each_name(run):
     """main greets both people with greet"""
     trace = await run("main", replace={"greet": "greet_at_length"})
-    greeted = sorted(line for line in trace.lines if line.startswith("Good morning"))
-    assert greeted == ["Good morning, Alice!", "Good morning, Bob!"], "main did not call greet once for each name"
+    assert called_for(trace) == BOTH, NOT_FOR_EACH
 
 
 async def test_the_loop_is_never_blocked(run):
@@ -59,5 +61,11 @@ async def test_nothing_is_left_behind(run):
     for stand_in in ("greet_at_length", "greet_in_brief"):
         trace = await run("main", replace={"greet": stand_in})
         assert trace.loose_ends == []
+        assert called_for(trace) == BOTH, NOT_FOR_EACH
         both = trace.shows("Good night, Alice!") and trace.shows("Good night, Bob!")
-        assert both, "main did not wait until both had said good night"
+        assert both, "main did not wait until both calls of greet were done"
+
+
+def called_for(trace):
+    """Return what the stand-ins for greet print at their beginning, sorted."""
+    return sorted(line for line in trace.lines if line.startswith("Good morning"))

@@ -14,10 +14,11 @@ async def fire_at(module, seconds):
 
 
 async def come_late(module):
-    """Run `runner` with a gun that has been fired already."""
+    """Run `runner` with a gun that has been fired already, and return whether the gun is still set."""
     gun = asyncio.Event()
     gun.set()
     await module.runner("late", gun, 2)
+    return "set" if gun.is_set() else "cleared"
 
 
 async def runner_on_paper(*given, **options):

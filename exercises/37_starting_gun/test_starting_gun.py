@@ -44,6 +44,7 @@ async def test_a_gun_that_was_fired_before(run):
     trace = await run("come_late")
     assert trace.timed_lines == ["late ready@0", "late finished@2"]
     assert trace.elapsed == 2
+    assert trace.result == "set", "wrong-result: runner clears the gun, so that a later one waits for ever"
 
 
 async def test_main_fires_one_gun_for_both(run):

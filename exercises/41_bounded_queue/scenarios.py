@@ -14,6 +14,23 @@ async def quick_consumer(*given, **options):
     queue.task_done()
 
 
+async def produce_for_another(module):
+    """Run `producer` with a queue without a limit that something else takes from, and return what that took."""
+    queue, taken = asyncio.Queue(), []
+    taker = asyncio.create_task(take_all(queue, taken))
+    await module.producer(queue, 2)
+    await queue.join()
+    taker.cancel()
+    return taken
+
+
+async def take_all(queue, taken):
+    """Take whatever comes, for ever."""
+    while True:
+        taken.append(await queue.get())
+        queue.task_done()
+
+
 async def consume_alone(module):
     """Run `consumer` with a queue that holds 7, 8 and None, and return how many are left."""
     queue = asyncio.Queue()

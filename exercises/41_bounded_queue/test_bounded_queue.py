@@ -65,6 +65,9 @@ async def test_another_consumer(run):
         "took 5@2.5",
     ]
     assert trace.elapsed == 2.5
+    trace = await run("produce_for_another")
+    assert trace.timed_lines == ["put 1@0", "put 2@0"]
+    assert trace.result == [1, 2, None], "wrong-result: producer does not put its items and then None"
 
 
 async def test_a_queue_that_is_filled_already(run):

@@ -39,6 +39,7 @@ from grader.course.course import Course, Exercise, installed_course
 from grader.course.location import course_around
 from grader.course.progress import CheckStatus, Progress
 from grader.exceptions import GraderError, RunStopped
+from grader.text import wrapped
 from grader.virtual_time.event_loop import VirtualLoop
 
 REPORTS = pytest.StashKey[dict[str, list[Any]]]()
@@ -222,7 +223,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             told += f". A hint: grader hint {exercise.id}{_course_option(exercise, config)}"
         terminalreporter.write_line(told, green=got == most)
         if got == most == exercise.points and exercise.learnt:
-            terminalreporter.write_line(f"    {check_reports.in_encoding_of(terminalreporter._tw, exercise.learnt)}")
+            for line in wrapped(check_reports.in_encoding_of(terminalreporter._tw, exercise.learnt), "    "):
+                terminalreporter.write_line(line)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -19,8 +19,9 @@ LONGEST_TITLE, LONGEST_MESSAGE = 300, 1_500
 ABOUT_A_RUN = {
     *("sequential-await", "task-awaited-at-once", "lock-too-wide", "hardcoded", "deadlock", "race", "context-leak"),
     *("wrong-text", "missing-line", "extra-line", "wrong-order", "wrong-time", "too-slow", "too-fast", "wrong-result"),
+    *("task-left-behind", "result-too-early"),
 }
-"""Findings whose words describe what one run printed, returned or took."""
+"""Findings whose words describe what one run printed, returned, took or left behind."""
 
 ENDED_BY_IT = {"raised", "never-ends"}
 """Findings that a function in place of the student's may bring about."""
@@ -44,6 +45,8 @@ def cause(checks: Iterable[Evidence]) -> tuple[tuple[Finding, ...], Evidence | N
         found: dict[tuple[str, int | str | None], tuple[Finding, Evidence]] = {}
         for evidence in ordered:
             for finding in _heard(family, evidence):
+                if any(_is_turned_round(finding, other) for other, _ in found.values()):
+                    continue
                 told = _readable(_in_own_code(_with_graders_part(finding, evidence), evidence))
                 # A function that is not called shows at several lines, and is one cause.
                 place = finding.title if family is hardcoded.find else finding.line
@@ -59,6 +62,15 @@ def cause(checks: Iterable[Evidence]) -> tuple[tuple[Finding, ...], Evidence | N
             findings = tuple(finding for finding, _ in kept)
             return findings[:1] if family is output.find else findings, kept[0][1]
     return (), None
+
+
+def _is_turned_round(finding: Finding, other: Finding) -> bool:
+    """Return whether a finding is about the functions of another one in the other order.
+
+    In a loop, each of two waits for the other. Only one wait is a cause: one of the two may need the other's result.
+    """
+    one_way, other_way = (set(one.title.split()) for one in (finding, other))
+    return finding.code == other.code == "sequential-await" and finding.title != other.title and one_way == other_way
 
 
 def _differs_alone(checks: Iterable[Evidence]) -> bool:

@@ -44,7 +44,17 @@ def named_by_author(evidence: Evidence) -> Iterator[Finding]:
     code, words = words_of(evidence.said)
     if code:
         line = line_of_return(evidence) if code == "wrong-result" else None
-        yield evidence.finding(code, words, words, line)
+        yield evidence.finding(code, words, words, line or _line_of_subject(evidence, words))
+
+
+def _line_of_subject(evidence: Evidence, words: str) -> int | None:
+    """Return the head of the student's function that the words begin with, or else of the one that ran."""
+    ran = evidence.last[0].entry if evidence.last else ""
+    for name in (words.split(" ", 1)[0], ran):
+        function = evidence.function(name) if name not in evidence.given else None
+        if function is not None:
+            return function.lineno
+    return None
 
 
 def missing(evidence: Evidence) -> Iterator[Finding]:

@@ -128,8 +128,7 @@ def _never_ends(evidence: Evidence, trace: Trace) -> Finding | None:
     return evidence.finding(
         "never-ends",
         NO_END,
-        f"It was stopped at {_at(trace)} of its own time{_having_done(trace)}. A loop that never waits, or never "
-        "ends, does that.",
+        f"It was stopped at {_at(trace)} of its own time{_having_done(trace)}. {_what_does_that(trace)}",
         _where_it_stopped(trace),
     )
 
@@ -250,6 +249,11 @@ def _expected_end(comparison: Comparison) -> float | None:
 def _having_done(trace: Trace) -> str:
     """Return how much the program had done when a bound of `grader.virtual_time.bounds` ended it."""
     return f", when it {trace.error.message}" if trace.error and trace.error.message else ""
+
+
+def _what_does_that(trace: Trace) -> str:
+    waited = trace.error is not None and trace.error.message.startswith("had waited")
+    return "A loop that never ends does that." if waited else "A loop that never waits, or never ends, does that."
 
 
 def never_came_back(trace: Trace) -> bool:

@@ -113,13 +113,20 @@ def _what_becomes_of_it(evidence: Evidence, play: Play, trace: Trace, left: Left
             f"When the loop stopped, the task of {coroutine} was still under way, and nothing runs it any more. Run "
             "the loop until the task is done, or await it in a coroutine."
         )
-    is_endless = evidence.comparison is None and goes_round(evidence.tree, left)  # it cannot be awaited to its end
     ended = "ended" if trace.outcome == "raised" else "returned"
-    advice = "Let it finish its work, then cancel and await it" if is_endless else "Await it before the end"
+    advice = "Await it before the end"
+    if _has_to_be_ended(evidence, play, left):
+        advice = "Let it finish its work, then cancel and await it"
     return (
         f"When the main coroutine {ended}, the task of {coroutine} was still under way, and asyncio.run cancels such "
         f"a task. {advice}."
     )
+
+
+def _has_to_be_ended(evidence: Evidence, play: Play, left: LeftBehind) -> bool:
+    """Return whether a task never ends by itself, and nothing asks for what it does for ever, as an exercise may."""
+    about_its_end = evidence.comparison is None or evidence.comparison.question == "loose_ends"
+    return about_its_end and left.coroutine not in play.replace and goes_round(evidence.tree, left)
 
 
 def _makes_its_loop(evidence: Evidence, left: LeftBehind) -> bool:

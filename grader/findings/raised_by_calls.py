@@ -245,7 +245,7 @@ KNOWN_OF_CALLS = (
     once(
         r"^TypeError: invalid exception object",
         "set_exception is given something that is no exception",
-        'It takes an exception, such as `ValueError("…")`, which the `await` of the future then raises.',
+        '`set_exception` takes an exception, such as `ValueError("…")`, which the `await` of the future then raises.',
     ),
     once(
         r"^TypeError: exceptions must derive from BaseException",

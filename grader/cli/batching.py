@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.arguments import PATH
+from grader.cli.arguments import PATH, WORDS
 from grader.cli.class_results import (
     ClassOptions,
     check,
@@ -55,9 +55,15 @@ BATCH_LINE_INTERVAL = 10.0
     help="Read all students, including those who submitted nothing, from this CSV file.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Use this many processes. By default, one for each core.")
-@click.option("--scheduler", metavar="ADDRESS", help="Grade on several machines, through this Dask scheduler.")
 @click.option(
-    "--shard", "share", metavar="I/N", help="Grade only part I of N of the class. `grader merge` joins the parts."
+    "--scheduler", type=WORDS, metavar="ADDRESS", help="Grade on several machines, through this Dask scheduler."
+)
+@click.option(
+    "--shard",
+    "share",
+    type=WORDS,
+    metavar="I/N",
+    help="Grade only part I of N of the class. `grader merge` joins the parts.",
 )
 @click.option(
     "--overrides",

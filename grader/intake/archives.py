@@ -20,8 +20,9 @@ from grader.intake.zips import Archive, open_archive
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".7z", ".rar")
 """Suffixes of archives; 7z and RAR cannot be read."""
-LARGEST_TAR = 200_000_000
-"""Bytes of a tar archive with the submissions of a class, which is kept in memory, and of it when it is unpacked."""
+LARGEST_CLASS = 200_000_000
+"""Bytes of an archive with the submissions of a class that is kept in memory, as a tar archive and one in another are,
+and of a tar archive when it is unpacked."""
 _UNREADABLE = {b"7z\xbc\xaf\x27\x1c": "a 7z archive", b"Rar!": "a RAR archive"}
 
 
@@ -66,12 +67,19 @@ def opened_file(path: Path) -> Tree:
     return opened(read_file(path, LARGEST_INNER_ARCHIVE), path.name)
 
 
-def opened_download(path: Path) -> Tree:
+def opened_download(path: Path, archives: tuple[str, ...] = ()) -> Tree:
     """Return the archive with the submissions of a class at this path, from a cache if it has not changed.
+
+    Args:
+        path: where the archive is on disk.
+        archives: the paths of archives in it, each of which lies in the one before: the last one is opened.
 
     Raises:
         ReadingError: it cannot be read.
     """
+    if archives:
+        state = path.stat()
+        return _cached_inner(path, state.st_mtime_ns, state.st_size, archives)
     if is_zip_content(read_start(path, 512), path.name):
         return open_archive(path, MOST_IN_DOWNLOAD)
     state = path.stat()
@@ -80,7 +88,14 @@ def opened_download(path: Path) -> Tree:
 
 @lru_cache(maxsize=4)
 def _cached_tar(path: Path, changed: int, size: int) -> Tree:
-    return opened(read_file(path, LARGEST_TAR), path.name, MOST_IN_DOWNLOAD, LARGEST_TAR)
+    return opened(read_file(path, LARGEST_CLASS), path.name, MOST_IN_DOWNLOAD, LARGEST_CLASS)
+
+
+@lru_cache(maxsize=8)
+def _cached_inner(path: Path, changed: int, size: int, archives: tuple[str, ...]) -> Tree:
+    *around, last = archives
+    content = opened_download(path, tuple(around)).read(last, LARGEST_CLASS)
+    return opened(content, last, MOST_IN_DOWNLOAD, LARGEST_CLASS)
 
 
 def archives_below(tree: Tree, folder: str, depth: int) -> Iterator[str]:

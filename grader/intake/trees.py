@@ -168,8 +168,10 @@ class Members(Generic[Member]):
     """The members of an archive by path. If several files have one path, the last one counts, as for unpackers.
 
     `left_out` is the first name of a link or of a member that leads elsewhere, `elsewhere` the first of the latter;
-    each is empty if there is none.
+    each is empty if there is none. `damage` says what is wrong with an archive of which only a part can be read.
     """
+
+    damage = ""
 
     def __init__(self) -> None:
         """Start empty."""

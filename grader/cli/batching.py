@@ -125,7 +125,7 @@ def batch(
 ) -> None:
     """Grade all submissions of a class in DIR, which may be a download from a learning platform.
 
-    Downloads of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai,
+    Downloads of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, Autolab,
     Schoology, Teams and Google Classroom are recognized. Otherwise, submissions are folders, files or archives, perhaps
     in a folder for each exercise. A submission is graded again only if it or its suite has changed. Ctrl-C stops the
     command at any time, and the same command continues.

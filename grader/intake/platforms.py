@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.intake import blackboard, brightspace, canvas, gradescope, ilias, moodle, sakai
+from grader.intake import autolab, blackboard, brightspace, canvas, gradescope, ilias, moodle, sakai
 from grader.intake.archives import is_archive, opened_download
 from grader.intake.download import Candidate, Download
 from grader.intake.trees import Folder, ReadingError, TreeEntry, join_path
@@ -24,12 +24,13 @@ _PLATFORMS = (
     Platform("Moodle", moodle.recognises, moodle.owns, moodle.collect),
     Platform("Brightspace", brightspace.recognises, brightspace.owns, brightspace.collect),
     Platform("Blackboard", blackboard.recognises, blackboard.owns, blackboard.collect),
+    Platform("Autolab", autolab.recognises, autolab.owns, autolab.collect),
     Platform("Canvas", canvas.recognises, canvas.owns, canvas.collect),
     Platform("ILIAS", ilias.recognises, ilias.owns, ilias.collect),
     Platform("Sakai", sakai.recognises, sakai.owns, sakai.collect),
 )
 KNOWN = (
-    "GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, "
+    "GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, Autolab, "
     "Schoology, Teams or Google Classroom"
 )
 """The platforms whose downloads are recognised."""

@@ -13,6 +13,8 @@ import pytest
 
 from grader.exceptions import GraderError
 from grader.intake import HandIn, find, find_all
+from grader.intake.kept_archives import KeptArchives
+from grader.intake.trees import Members
 from tests.test_downloads import LAB_7, LAB_8, people
 from tests.test_intake import KINDS
 from tests.test_near_names import (
@@ -39,6 +41,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "class.tar.xz": lzma.compress,
     "class.zip": gzip.compress,  # a wrong name
 }
+PEOPLE = ("ada", "bo", "cy", "di", "ed", "fi")
 CLASS = {"ada/create_task.py": "a", "bo/create_task.py": "b"}
 MOODLE = {f"{one}_assignsubmission_file_/create_task.py": one[0].lower() for one in ("Ada L_1", "Bo Ek_2")}
 PACKED = {"ada.zip": zipped({"create_task.py": "a"}), "bo.tgz": gzip.compress(tarred({"create_task.py": "b"}))}
@@ -85,6 +88,46 @@ def test_archives_in_an_archive_are_joined_as_those_in_a_folder(tmp_path: Path) 
     (tmp_path / "class.zip").write_bytes(zipped(of_exercises))
     found = people(find(tmp_path / "class.zip", TWO, course=COURSE))
     assert found == {who: {name: f"{who}{name}" for name in (SAY, CREATE)} for who in ("ada", "bo")}
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "in a zip"])
+def test_the_archives_of_a_class_are_opened_once_and_not_for_each_student(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    pack, suffix = (tarred, "tar") if kind == "tar" else (zipped, "zip")
+    names = [exercise.id for exercise in COURSE[:12]]
+    files = {f"{name}.{suffix}": pack({f"{who}.py": f"{who} {name}" for who in PEOPLE}) for name in names}
+    class_folder = lay(tmp_path, {"class.zip": zipped(files)} if kind == "in a zip" else files)
+    opened = []
+
+    def listed(self: Members, *args: object) -> None:
+        opened.append(self)
+        begin(self, *args)
+
+    begin = Members.__init__
+    monkeypatch.setattr(Members, "__init__", listed)
+    for one in (found := find(class_folder, COURSE[:12], course=COURSE)):
+        assert len(one.contents(COURSE[:12], COURSE).files) == 12
+    assert (len(found), len(opened)) == (len(PEOPLE), 13 if kind == "in a zip" else 12)
+
+
+def test_of_many_archives_those_asked_for_last_stay_open() -> None:
+    kept: KeptArchives[Members] = KeptArchives(10_000)
+    made = []
+
+    def of(key: str, weight: int) -> Members:
+        def make() -> Members:
+            one: Members = Members()
+            one.held = weight
+            made.append(key)
+            return one
+
+        return kept.get(key, make)
+
+    for key, weight in (("a", 4000), ("b", 4000), ("a", 4000), ("c", 4000), ("a", 4000), ("b", 4000), ("d", 20_000)):
+        of(key, weight)
+    of("d", 20_000)
+    assert made == ["a", "b", "c", "b", "d"]
 
 
 @pytest.mark.parametrize(

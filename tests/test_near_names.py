@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import random
 import tarfile
 import time
@@ -165,6 +166,14 @@ def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:
         packed = zipped(dict(files))
         seen.append(contents(tmp_path / f"z{number}", {"work.zip": packed})._replace(notes=seen[0].notes))
     assert all(one == seen[0] for one in seen)
+
+
+def test_the_system_is_not_asked_for_files_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (ada,) = find(lay(tmp_path, {"ada/create_task.py": "x", "ada/notes/a.txt": "y"}), COURSE, course=COURSE)
+    asked: list[object] = []
+    monkeypatch.setattr("os.lstat", lambda path, lstat=os.lstat: asked.append(path) or lstat(path))
+    assert ada.contents(COURSE, COURSE).files == {CREATE: b"x"}
+    assert not [path for path in asked if not Path(str(path)).exists()]
 
 
 @pytest.mark.parametrize(

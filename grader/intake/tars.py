@@ -44,6 +44,7 @@ class Tar(Members[tarfile.TarInfo]):
         super().__init__()
         try:
             unpacked = _unpacked(content, largest)
+            self.held = len(unpacked)
             self._tar = tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:")  # noqa: SIM115 (in memory)
             for number, member in enumerate(self._tar):
                 if number >= most:

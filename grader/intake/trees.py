@@ -20,6 +20,8 @@ LARGEST_INNER_ARCHIVE = 20_000_000
 _MADE_BY_PROGRAMS = frozenset(
     (".git", ".venv", "venv", "site-packages", "node_modules", "__pycache__", "__MACOSX", ".tox", ".mypy_cache")
 )
+_WEIGHT_OF_MEMBER = 1_000
+"""Bytes that are kept in memory about a member of an archive."""
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
 _MOST_LISTED = 100
@@ -212,6 +214,8 @@ class Members(Generic[Member]):
     """
 
     damage = ""
+    held = 0
+    """The bytes of the archive in memory."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -219,6 +223,11 @@ class Members(Generic[Member]):
         self._files: dict[str, Member] = {}
         self._duplicates: set[str] = set()
         self._folders: dict[str, dict[str, MemberKind]] = {"": {}}
+
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes of memory the archive takes."""
+        return self.held + len(self._files) * _WEIGHT_OF_MEMBER
 
     def _add_member(self, name: str, kind: MemberKind, member: Member) -> None:
         path = _safe_path(name)

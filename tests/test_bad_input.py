@@ -69,6 +69,13 @@ def test_an_empty_path_is_not_taken_for_the_current_folder(here: Path, command: 
     assert "it is empty" in refused(*command).stderr
 
 
+@pytest.mark.parametrize("option", ["--canvas-column", "--moodle-column", "--scheduler", "--shard"])
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_text_is_an_unset_variable_and_told(here: Path, option: str, value: str) -> None:
+    done = refused(*BATCH, "--canvas", "canvas.csv", option, value).stderr
+    assert f"'{option}': it is empty; leave the option out" in done
+
+
 @pytest.mark.parametrize("option", ["--roster", "--overrides", "--extensions", "--canvas", "--moodle"])
 @pytest.mark.parametrize("name", NO_TABLES)
 def test_a_file_that_is_no_such_table_is_told_before_anything_is_graded(here: Path, option: str, name: str) -> None:

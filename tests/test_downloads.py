@@ -84,6 +84,23 @@ BY_MOMENT = {
     "grace@x.org/2026-03-01-12-00-00/work.zip": zipped({"create_task.py": "grace"}),
 }
 
+AUTOLAB = {
+    "ada@x.org_9_create_task.py": "old",
+    "ada@x.org_10_create_task.py": "new",
+    "ada@x.org_1_say_after.py": "ada say",
+    "grace_h@x.org_1_work.zip": "not an archive",
+    "grace_h@x.org_2_work.zip": zipped({"create_task.py": "grace"}),
+    "alan@x.org_1_create_task (1).py": "alan",
+}
+SUBMITTY = {
+    "ada/2/say_after.py": "ada say",
+    "ada/9/create_task.py": "old",
+    "ada/10/create_task.py": "new",
+    "ada/user_assignment_settings.json": "{}",
+    "grace/1/work.zip": zipped({"create_task.py": "grace"}),
+    "alan/1/create_task (1).py": "alan",
+}
+
 
 def people(found: tuple[HandIn, ...]) -> dict[str, dict[str, str]]:
     assert len({one.student for one in found}) == len(found)
@@ -146,6 +163,8 @@ KINDS = [
         SCHOOLOGY, check_names("Lovelace, Ada - 17", "Turing, Alan - 18", "Hopper, Grace - 19"), id="schoology"
     ),
     pytest.param(BY_MOMENT, check_names("ada@x.org", "alan@x.org", "grace@x.org"), id="by moment"),
+    pytest.param(AUTOLAB, check_names("ada@x.org", "alan@x.org", "grace_h@x.org"), id="autolab"),
+    pytest.param(SUBMITTY, check_names("ada", "alan", "grace"), id="submitty"),
     pytest.param(GOOGLE, check_names("Ada Lovelace", "Alan Turing", "Grace Hopper"), id="google"),
     pytest.param(
         {f"Homework 1/{name}": file for name, file in GOOGLE.items()},
@@ -314,6 +333,17 @@ def test_older_attempts_are_not_counted(tmp_path: Path) -> None:
     ada = find(lay(tmp_path / "class", SCHOOLOGY), TWO, course=COURSE)[1]
     assert ada.not_counted == ("Lovelace, Ada - 17/Revision 9 - On time",)
     assert ada.late
+
+
+@pytest.mark.parametrize("names", [("1", "2"), ("v9", "v10"), ("submission_1", "submission_2")])
+def test_numbered_folders_with_one_exercise_are_attempts_and_that_is_noted(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    older, newer = names
+    files = {f"ada/{older}/create_task.py": "old", f"ada/{newer}/create_task.py": "new", "bo/create_task.py": "b"}
+    ada, _ = find(lay(tmp_path / "class", files), TWO, course=COURSE)
+    assert (texts(ada), ada.not_counted) == ({CREATE: "new"}, (f"ada/{older}",))
+    assert ada.notes == (f"ada/{newer} counts: the numbers of the folders are taken for those of attempts.",)
 
 
 @pytest.mark.parametrize("word", ["Lab", "Exercise", "Week", "Task", "Blatt", "v"])

@@ -309,6 +309,15 @@ def test_the_newest_copy_counts_and_the_others_are_listed(tmp_path: Path) -> Non
     assert people["bo"].not_counted == ("bo.zip",)
 
 
+@pytest.mark.parametrize("own", ["ada/create_task.py", "ada.zip"])
+def test_a_loose_file_counts_for_what_the_folder_of_the_student_lacks(tmp_path: Path, own: str) -> None:
+    whole = "new" if own.endswith(".py") else packed({"create_task.py": "new"})
+    files = {own: whole, "ada_say_after.py": "s", "ada_create_task.py": "loose", "bo/create_task.py": "b"}
+    ada, _ = find(lay(tmp_path, files), TWO)
+    found = ada.contents(TWO)
+    assert (found.files, found.beside) == ({CREATE: b"new", SAY: b"s"}, {CREATE: "create_task.py"})
+
+
 def test_a_number_in_brackets_is_a_copy_only_of_something(tmp_path: Path) -> None:
     lay(tmp_path, {f"team ({number})/create_task.py": str(number) for number in (1, 2, 3)})
     lay(tmp_path, {f"duo ({number})_create_task.py": str(number) for number in (1, 2)})

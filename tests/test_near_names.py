@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import os
 import random
 import tarfile
 import time
@@ -165,6 +166,34 @@ def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:
         packed = zipped(dict(files))
         seen.append(contents(tmp_path / f"z{number}", {"work.zip": packed})._replace(notes=seen[0].notes))
     assert all(one == seen[0] for one in seen)
+
+
+def test_the_system_is_not_asked_for_files_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (ada,) = find(lay(tmp_path, {"ada/create_task.py": "x", "ada/notes/a.txt": "y"}), COURSE, course=COURSE)
+    asked: list[object] = []
+    monkeypatch.setattr("os.lstat", lambda path, lstat=os.lstat: asked.append(path) or lstat(path))
+    assert ada.contents(COURSE, COURSE).files == {CREATE: b"x"}
+    assert not [path for path in asked if not Path(str(path)).exists()]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada L_1_assignsubmission_file_main.py",
+        "lovelaceada_12_345_main.py",
+        "Lab 8_ada_attempt_2026-03-01-10-00-00_main.py",
+        "1-2 - Ada Lovelace - Mar 1, 2026 1000 AM - main.py",
+        "ada@x.org_1_main.py",
+    ],
+)
+def test_the_only_program_of_a_platform_needs_no_name_either(tmp_path: Path, name: str) -> None:
+    (ada,) = find(lay(tmp_path, {name: "x"}), ONE, course=COURSE)
+    found = ada.contents(ONE, COURSE)
+    assert (found.files, said(found)) == (
+        {CREATE: b"x"},
+        "main.py was taken for create_task.py, whose exact name is not there.",
+    )
+    assert ada.contents(TWO, COURSE).files == ada.contents(ONE, COURSE, strict_names=True).files == {}
 
 
 def test_the_only_program_of_the_only_exercise_needs_no_name(tmp_path: Path) -> None:

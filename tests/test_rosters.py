@@ -389,8 +389,8 @@ def test_what_all_names_have_in_common_says_nothing_of_a_student(tmp_path: Path)
 
 
 def test_of_two_attempts_that_only_parts_of_names_tell_none_is_taken(tmp_path: Path) -> None:
-    files = {"ada@x.org_2_handin/create_task.py": "old", "ada@x.org_3_handin/create_task.py": "new"}
-    people = matched(tmp_path, {**files, "bo@x.org_1_handin/create_task.py": "b"}, CLASS_LIST)
+    files = {"ada@x.org attempt 2/create_task.py": "old", "ada@x.org attempt 3/create_task.py": "new"}
+    people = matched(tmp_path, {**files, "bo@x.org attempt 1/create_task.py": "b"}, CLASS_LIST)
     assert people["Ada Lovelace"].origin == ""
     said = "Several hand-ins may be those of Ada Lovelace by their names: keep one of them."
     assert all(said in people[name.partition("/")[0]].notes for name in files)

@@ -103,6 +103,8 @@ class Decider:
 
 
 def _file(named: Path | None, usual: Path) -> Path | None:
+    if named is not None and named.is_dir():
+        raise GraderError(f"{named} is a folder; name a file")
     if named is not None and not named.is_file():
         raise GraderError(f"there is no file {named}")
     return named or (usual if usual.is_file() else None)

@@ -104,7 +104,8 @@ def _names_in_canvas(one: HandIn, told: Mapping[Location, set[tuple[str, ...]]])
     """
     firsts: dict[str, tuple[str, Location]] = {}
     for location in one.locations:
-        download, _, name = os.fsdecode(location.path + b"/" + location.inside.encode()).rstrip("/").rpartition("/")
+        inside = "/".join((*location.archives, location.inside))
+        download, _, name = os.fsdecode(location.path + b"/" + inside.encode()).rstrip("/").rpartition("/")
         if owns(name):
             firsts.setdefault(download, (name, location))
     if not firsts:

@@ -17,6 +17,16 @@ class AnyPath(click.Path):
         return super().convert(value, parameter, context)
 
 
+class Words(click.types.StringParamType):
+    """A text that is not empty: an empty one is mostly an unset variable."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """Return the text."""
+        if not value.strip():
+            self.fail("it is empty; leave the option out, or say what is meant", parameter, context)
+        return super().convert(value, parameter, context)
+
+
 class Seconds(click.FloatRange):
     """A number of seconds that is not negative."""
 
@@ -33,4 +43,5 @@ class Seconds(click.FloatRange):
 
 
 PATH = AnyPath(path_type=Path)
+WORDS = Words()
 SECONDS = Seconds()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.arguments import PATH
+from grader.cli.arguments import PATH, WORDS
 from grader.cli.class_results import (
     ClassOptions,
     check,
@@ -55,9 +55,15 @@ BATCH_LINE_INTERVAL = 10.0
     help="Read all students, including those who submitted nothing, from this CSV file.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Use this many processes. By default, one for each core.")
-@click.option("--scheduler", metavar="ADDRESS", help="Grade on several machines, through this Dask scheduler.")
 @click.option(
-    "--shard", "share", metavar="I/N", help="Grade only part I of N of the class. `grader merge` joins the parts."
+    "--scheduler", type=WORDS, metavar="ADDRESS", help="Grade on several machines, through this Dask scheduler."
+)
+@click.option(
+    "--shard",
+    "share",
+    type=WORDS,
+    metavar="I/N",
+    help="Grade only part I of N of the class. `grader merge` joins the parts.",
 )
 @click.option(
     "--overrides",
@@ -119,7 +125,7 @@ def batch(
 ) -> None:
     """Grade all submissions of a class in DIR, which may be a download from a learning platform.
 
-    Downloads of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai,
+    Downloads of GitHub Classroom, Canvas, Moodle, Gradescope, Blackboard, Brightspace, ILIAS, OpenOLAT, Sakai, Autolab,
     Schoology, Teams and Google Classroom are recognized. Otherwise, submissions are folders, files or archives, perhaps
     in a folder for each exercise. A submission is graded again only if it or its suite has changed. Ctrl-C stops the
     command at any time, and the same command continues.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from grader.cli.arguments import PATH
+from grader.cli.arguments import PATH, WORDS
 from grader.cli.terminal import console, print_line
 from grader.course.course import Course, Exercise
 from grader.exceptions import GraderError
@@ -36,12 +36,14 @@ options = [
     click.option("--canvas", type=PATH, metavar="FILE", help="Fill in this gradebook, which Canvas exported."),
     click.option(
         "--canvas-column",
+        type=WORDS,
         metavar="NAME",
         help="Fill in this assignment. By default, it is the one with the course's title.",
     ),
     click.option("--moodle", type=PATH, metavar="FILE", help="Fill in this grading worksheet from Moodle."),
     click.option(
         "--moodle-column",
+        type=WORDS,
         metavar="NAME",
         help="Fill in this column, if the worksheet does not show which one has the grades.",
     ),
@@ -88,6 +90,8 @@ def check(course: Course, out: Path, chosen: ClassOptions) -> None:
     ):
         if downloaded is None and column is not None:
             raise GraderError(f"--{option}-column needs a file to fill in: give it with --{option}")
+        if downloaded is not None and downloaded.is_dir():
+            raise GraderError(f"{downloaded} is a folder; name the CSV that was downloaded")
         if downloaded is not None and not downloaded.is_file():
             raise GraderError(f"there is no file {downloaded}; name the CSV that was downloaded")
     if chosen.canvas is not None:

@@ -9,10 +9,12 @@ class Location(Value, frozen=True, kw_only=True):
     """A place with files of a hand-in: a folder, an archive, or one file that is read under a `name`.
 
     `path` is the system's path, as bytes because a name need not be valid text. If an archive is there, `inside` is
-    the path within it. `exercise` is the id of the only exercise that is looked for here; empty for all.
+    the path within it, or within the last of `archives`, each of which lies in the one before. `exercise` is the id of
+    the only exercise that is looked for here; empty for all.
     """
 
     path: bytes
+    archives: tuple[str, ...] = ()
     inside: str = ""
     name: str = ""
     exercise: str = ""

@@ -29,25 +29,30 @@ class Download:
         path: where the tree is on disk.
         top: the folder's path in the tree.
         origin_prefix: what stands before the entries' names when their origins are shown.
+        archives: the paths of the archives that the tree is in, within the one at `path`; see `Location`.
     """
 
-    def __init__(self, tree: Tree, path: Path, top: str = "", origin_prefix: str = "") -> None:
-        self.tree, self.path, self.top = tree, path, top
+    def __init__(
+        self, tree: Tree, path: Path, top: str = "", origin_prefix: str = "", archives: tuple[str, ...] = ()
+    ) -> None:
+        self.tree, self.path, self.top, self.archives = tree, path, top, archives
         self._origin_prefix = origin_prefix
         self.entries: list[TreeEntry] = without_clutter(tree.entries(top))
 
     @property
     def name(self) -> str:
-        """Return the folder's own name."""
-        return self.top.rpartition("/")[2] or self.path.name
+        """Return the own name of the folder or the archive."""
+        inside = self.top or (self.archives[-1] if self.archives else "")
+        return inside.rpartition("/")[2] or self.path.name
 
     def below(self, folder: str) -> "Download":
         """Return a folder in this one as a download."""
-        return Download(self.tree, self.path, join_path(self.top, folder), join_path(self._origin_prefix, folder))
+        inside, origin = join_path(self.top, folder), join_path(self._origin_prefix, folder)
+        return Download(self.tree, self.path, inside, origin, self.archives)
 
     def only(self, entries: Iterable[TreeEntry]) -> "Download":
         """Return the same folder with these entries alone."""
-        some = Download(self.tree, self.path, self.top, self._origin_prefix)
+        some = Download(self.tree, self.path, self.top, self._origin_prefix, self.archives)
         some.entries = list(entries)
         return some
 
@@ -56,7 +61,7 @@ class Download:
         inside = join_path(self.top, entry)
         if isinstance(self.tree, Folder):
             return Location(path=os.fsencode(self.tree.on_disk(inside)), name=name)
-        return Location(path=os.fsencode(self.path), inside=inside, name=name)
+        return Location(path=os.fsencode(self.path), archives=self.archives, inside=inside, name=name)
 
     def origin(self, entry: str) -> str:
         """Return the entry's path below the class's folder, safe to display."""

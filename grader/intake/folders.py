@@ -6,9 +6,11 @@ common prefix is the assignment.
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from grader.course.course import Exercise
 from grader.intake.archives import is_archive
@@ -63,13 +65,13 @@ def collect(
         name, copy = _without_copy_number(stem_of(entry), stems)
         student = name.removeprefix(prefix)
         unread = (_NO_FILE,) if entry.kind == "other" else ()
-        parts = counted(download.below(entry.name)) if entry.kind == "folder" else None
+        parts = counted(download.below(entry.name), course) if entry.kind == "folder" else None
         whole = () if entry.kind == "other" else (download.location(entry.name),)
         hand_in = HandIn(
             student=student,
             origin=download.origin(entry.name),
             ids={"login": student} if prefix and student != name else {},
-            notes=unread,
+            notes=unread if parts is None or not parts.doubt else (parts.doubt,),
             unread=unread,
             late=parts is not None and parts.late,
             not_counted=() if parts is None else parts.not_counted,
@@ -159,7 +161,7 @@ def _loose_file(
 
 def _merge_loose_files(found: list[Candidate]) -> list[Candidate]:
     """Merge the loose files of each student into one hand-in; of files with one name, the newest copy counts."""
-    merged: dict[object, Candidate] = {}
+    merged: dict[Hashable, Candidate] = {}
     others = []
     for one in sorted(found, key=lambda one: (one.recency, one.hand_in.origin), reverse=True):
         if not (one.hand_in.locations and one.hand_in.locations[0].name):
@@ -170,7 +172,19 @@ def _merge_loose_files(found: list[Candidate]) -> list[Candidate]:
             before = merged[one.owner]
             hand_in = _merged(before.hand_in, one.hand_in)
             merged[one.owner] = Candidate(one.owner, before.recency, hand_in)
-    return [*others, *merged.values()]
+    return _with_loose_files(others, merged)
+
+
+def _with_loose_files(others: list[Candidate], loose: dict[Hashable, Candidate]) -> list[Candidate]:
+    """Return the hand-ins; a loose file counts for what the student's newest folder or archive has no file for."""
+    newest_first = sorted(others, key=lambda one: one.recency, reverse=True)
+    for number, one in enumerate(newest_first):
+        file = loose.pop(one.owner, None) if one.hand_in.locations else None
+        if file is not None:
+            places = (*one.hand_in.locations, *file.hand_in.locations)
+            not_counted = (*one.hand_in.not_counted, *file.hand_in.not_counted)
+            newest_first[number] = one._replace(hand_in=replace(one.hand_in, locations=places, not_counted=not_counted))
+    return [*newest_first, *loose.values()]
 
 
 def _merged(newer: HandIn, older: HandIn) -> HandIn:

@@ -166,7 +166,12 @@ def _only(exercises: Sequence[Exercise]) -> Exercise | None:
 
 
 def _topic(exercise: Exercise) -> str:
-    return "".join(_words_of(exercise.file))
+    return _joined_words_of(exercise.file)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _joined_words_of(name: str) -> str:
+    return "".join(_words_of(name))
 
 
 def is_shipped(name: str) -> bool:

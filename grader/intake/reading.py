@@ -85,11 +85,15 @@ class Reader:
     def _take_exact(self, location: Location) -> None:
         if location.name:
             for exercise in self._wanted(location):
-                if exercise.file == location.name and exercise.id not in self._settled:
-                    self._settled.add(exercise.id)
-                    content = self._content_of(location, exercise)
-                    if content is not None:
-                        self._files[exercise.id] = content
+                if exercise.file != location.name:
+                    continue
+                content = self._content_of(location, exercise)
+                if exercise.id in self._settled:
+                    if content not in (None, self._files.get(exercise.id)):
+                        self._others.setdefault(exercise.id, location.name)
+                elif content is not None:
+                    self._files[exercise.id] = content
+                self._settled.add(exercise.id)
             return
         for source in self._sources(location):
             self._take(source)
@@ -130,11 +134,11 @@ class Reader:
     def _look_for_near(self, location: Location) -> None:
         if location.name:
             self._seen.append(location.name)
-            exercise = self._near(location.name, self._wanted(location))
+            exercise, meant = self._near(location.name, self._wanted(location))
             if exercise is not None and exercise.file != location.name:
                 content = self._content_of(location, exercise)
                 if content is not None:
-                    add_candidate(self._candidates[exercise.id], location.name, content)
+                    add_candidate(meant[exercise.id], location.name, content)
             return
         for source in self._sources(location):
             self._look_through(source)
@@ -146,6 +150,8 @@ class Reader:
         below = len(source.top) + 1 if source.top else 0
         missing = [one for one in source.exercises if one.id not in self._settled]
         self._passed_over += passed_over(source.tree, root, missing)
+        if missing and source.within and isinstance(source.tree, Members) and source.tree.damage:
+            self._note(f"{cut(source.label, 80).rstrip('/') or 'The archive'} {source.tree.damage}.")
         self._elsewhere += [one.name for one in without_clutter(source.tree.entries(source.top)) if one.kind == "other"]
         if isinstance(source.tree, Members) and source.tree.left_out:
             self._elsewhere.append(source.tree.left_out)
@@ -157,12 +163,7 @@ class Reader:
             if path in exact or not suffix_of(path):
                 continue
             name = path[below:]
-            exercise = self._near(name, source.exercises)
-            meant = self._candidates
-            if exercise is None and len(source.exercises) == 1 and is_unknown(name, self._course):
-                (only,) = source.exercises
-                exercise = only if suffix_of(only.file) == suffix_of(name) else None
-                meant = self._unknown
+            exercise, meant = self._near(name, source.exercises)
             content = None if exercise is None else self._content_in(source.tree, path, exercise)
             if exercise is not None and content is not None:
                 add_candidate(meant[exercise.id], source.label + name, content)
@@ -170,9 +171,12 @@ class Reader:
     def _note_class(self, file: str) -> None:
         self._note("It looks like the download of a whole class; give it to grader batch by itself.", file=file)
 
-    def _near(self, name: str, wanted: Sequence[Exercise]) -> Exercise | None:
+    def _near(self, name: str, wanted: Sequence[Exercise]) -> tuple[Exercise | None, dict[str, list[Candidate]]]:
+        """Return the exercise that a file is meant for, and its candidates; with any name, for the only exercise."""
+        if len(wanted) == 1 and is_unknown(name, self._course):
+            return (wanted[0] if suffix_of(wanted[0].file) == suffix_of(name) else None), self._unknown
         exercise = nearest(name, self._course)
-        return exercise if exercise in wanted else None
+        return (exercise if exercise in wanted else None), self._candidates
 
     def _take_near(self) -> dict[str, str]:
         """Take the candidates that are the only one, note the others, and return those beside an exact file."""
@@ -231,7 +235,7 @@ class Reader:
         path, most = Path(os.fsdecode(location.path)), program_limit(exercise.file)
         try:
             inside = location.inside
-            content = opened_download(path).read(inside, most) if inside else read_file(path, most)
+            content = opened_download(path, location.archives).read(inside, most) if inside else read_file(path, most)
             return without_outputs(content, exercise)
         except ReadingError as problem:
             self._left_out(location.name, problem, exercise.id)
@@ -256,7 +260,7 @@ class Reader:
             elif not location.inside:
                 source = Source(opened_file(path), "", 1, "", exercises)
             else:
-                download = opened_download(path)
+                download = opened_download(path, location.archives)
                 if download.kind(location.inside) == "folder":
                     source = Source(download, location.inside, 0, "", exercises)
                 else:

@@ -13,34 +13,31 @@ from msgspec.structs import replace
 from grader.course.course import Exercise
 from grader.exceptions import GraderError
 from grader.intake import folders
-from grader.intake.archives import is_archive, opened_download
+from grader.intake.archives import opened_download
 from grader.intake.by_exercise import exercise_folders, without_own_name
 from grader.intake.canvas import collect as collect_canvas
 from grader.intake.canvas import name_in
 from grader.intake.class_folders import is_class
 from grader.intake.contents import Note
 from grader.intake.download import Candidate, Download, newest
-from grader.intake.exercise_files import find_root, path_in_tree
+from grader.intake.exercise_files import path_in_tree
 from grader.intake.gradescope import METADATA, lacks_metadata
 from grader.intake.handin import HandIn
-from grader.intake.near_names import suffix_of
 from grader.intake.platforms import KNOWN, Platform, opened_entry, platform_of
 from grader.intake.roster import read_roster
 from grader.intake.roster_matches import match_roster
 from grader.intake.sections import Known
 from grader.intake.several import are_of_several, parts_of
 from grader.intake.steps import NOT_SUBMITTED, SUBMITTED
-from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, Members, ReadingError, TreeEntry
+from grader.intake.trees import MOST_IN_DOWNLOAD, Folder, ReadingError, TreeEntry
+from grader.intake.unclaimed import damaged, hidden, strangers
 from grader.intake.unique_names import with_unique_names
-from grader.text import visible
 
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{6}Z(?:-\d+)?-\d{3}\.zip")
 """A part of a download from Google Drive, which splits what is large."""
-_NOT_HANDED_IN = (
-    *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".yml", ".yaml", ".toml", ".ini", ".log", ".md"),
-    *(".db", ".sqlite", ".lock", ".sh", ".bat"),
-)
-"""Suffixes of files that instructors keep beside the submissions."""
+
+_DEEPEST_AROUND_CLASS = 8
+"""Folders and archives that only wrap a class."""
 
 
 class ClassFiles(NamedTuple):
@@ -77,8 +74,10 @@ def find_all(
     people = read_roster(roster) if roster else ()
     all_exercises = tuple(course) or selected
     search = _Search(selected, all_exercises, Known(people, (one.file for one in all_exercises)))
-    download = search.unwrapped(_download(folder))
-    search.note_hidden(download)
+    whole = _download(folder)
+    search.unclaimed += damaged(whole)
+    download = search.unwrapped(whole)
+    search.unclaimed += hidden(download, selected)
     found = search.hand_ins(download)
     if not found and search.of_others:
         raise GraderError(
@@ -145,7 +144,8 @@ class _Search:
         found: list[list[HandIn]] = []
         unclaimed = list(self.unclaimed)
         may_be_sections = self._known.none_of(folders.stem_of(entry) for entry in download.entries)
-        for part in parts_of(download, self.course):
+        for entry in parts_of(download, self.course):
+            part = self._opened(download, entry)
             inner = None if part is None else self.unwrapped(part)
             found.append([] if inner is None else self._of_part(inner, may_be_sections))
             if not found[-1]:
@@ -175,7 +175,7 @@ class _Search:
             exercise = by_exercise.get(entry.name)
             if exercise is not None and exercise not in self._exercises:
                 self.of_others.append(f"{download.origin(entry.name)} is taken for {exercise.id}")
-            inner = None if exercise is None or exercise not in self._exercises else opened_entry(download, entry)
+            inner = None if exercise is None or exercise not in self._exercises else self._opened(download, entry)
             if inner is not None and exercise is not None:
                 alone = _Search((exercise,), self.course, self._known)
                 parts.append((exercise, newest(alone._candidates(alone.unwrapped(without_own_name(inner, exercise))))))
@@ -218,7 +218,7 @@ class _Search:
     def _of_parts(self, download: Download, parts: Iterable[TreeEntry]) -> list[Candidate]:
         """Return the hand-ins in the parts of one download; the files of a student may be in several of them."""
         found: dict[Hashable, Candidate] = {}
-        opened = {entry.name: opened_entry(download, entry) for entry in parts}
+        opened = {entry.name: self._opened(download, entry) for entry in parts}
         around = {name: folder for name, part in opened.items() if (folder := _folder_around(part)) is not None}
         of_class = {one.top for one in around.values() if is_class(one, self._exercises, self.course)}
         for name, part in opened.items():
@@ -241,33 +241,20 @@ class _Search:
         ]
 
     def _note_unclaimed(self, rest: Download) -> None:
-        for entry in rest.entries:
-            is_known = folders.is_candidate(entry, self.course) or entry.name.lower().endswith(_NOT_HANDED_IN)
-            if entry.kind == "file" and not is_known:
-                what = "It is in the folder of the class, and no student's name is in its own."
-                self.unclaimed.append(Note(what=what, file=rest.origin(entry.name)))
+        self.unclaimed += strangers(rest, self.course)
 
-    def note_hidden(self, download: Download) -> None:
-        """Note what is left out because of its name or path, and yet may be a hand-in."""
-        if isinstance(download.tree, Members) and download.tree.elsewhere:
-            what = "It was not read, nor what is like it: its path leads out of the archive, or is too long. Unpack it."
-            self.unclaimed.append(Note(what=what, file=visible(download.tree.elsewhere)))
-        for entry in download.tree.entries(download.top):
-            if entry.name.startswith(".") and self._may_be_handed_in(download, entry):
-                what = "It was not read, because its name begins with a dot: rename it if it is a hand-in."
-                self.unclaimed.append(Note(what=what, file=download.origin(entry.name)))
-
-    def _may_be_handed_in(self, download: Download, entry: TreeEntry) -> bool:
-        if entry.kind == "folder":
-            inner = download.below(entry.name)
-            root = find_root(inner.tree, inner.top, self._exercises)
-            return any(path_in_tree(inner.tree, root, exercise) for exercise in self._exercises)
-        return entry.kind == "file" and (is_archive(entry.name) or suffix_of(entry.name) != "")
+    def _opened(self, download: Download, entry: TreeEntry) -> Download | None:
+        """Return a folder or an archive in a download as one, and note the archive's damage; None for anything else."""
+        inner = opened_entry(download, entry)
+        if inner is not None and inner.tree is not download.tree:
+            self.unclaimed += damaged(inner)
+        return inner
 
     def unwrapped(self, download: Download) -> Download:
         """Return the download without the folders and archives that only wrap it."""
         inner: Download | None = download
-        for _ in range(3):
+        unclaimed = list(self.unclaimed)
+        for _ in range(_DEEPEST_AROUND_CLASS):
             if inner is None or platform_of(inner) is not None:
                 break
             drafts = _has_drafts(inner)
@@ -275,9 +262,10 @@ class _Search:
             entries = self._submitted_ones(inner, entries) if drafts else entries
             if exercise_folders(inner, self.course).keys() - {entry.name for entry in entries}:
                 break
-            inner = opened_entry(inner, entries[0]) if len(entries) == 1 else None
+            inner = self._opened(inner, entries[0]) if len(entries) == 1 else None
             if inner is not None and (drafts or (not _has_drafts(inner) and self._is_class(inner, entries[0]))):
                 return inner
+        self.unclaimed = unclaimed
         return download
 
     def _is_class(self, inner: Download, entry: TreeEntry) -> bool:

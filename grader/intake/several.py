@@ -16,14 +16,13 @@ from grader.intake.by_exercise import Key, joined
 from grader.intake.download import Download
 from grader.intake.folders import is_candidate
 from grader.intake.handin import HandIn
-from grader.intake.platforms import opened_entry
+from grader.intake.trees import TreeEntry
 
 
-def parts_of(download: Download, course: Sequence[Exercise]) -> Iterator[Download | None]:
-    """Yield what may be several downloads, the last by name first; None in the place of one that is none."""
+def parts_of(download: Download, course: Sequence[Exercise]) -> list[TreeEntry]:
+    """Return what may be several downloads, the last by name first."""
     entries = [entry for entry in download.entries if is_candidate(entry, course)]
-    for entry in sorted(entries, key=lambda entry: _natural(entry.name), reverse=True):
-        yield opened_entry(download, entry)
+    return sorted(entries, key=lambda entry: _natural(entry.name), reverse=True)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -44,6 +44,7 @@ class Tar(Members[tarfile.TarInfo]):
         super().__init__()
         try:
             unpacked = _unpacked(content, largest)
+            self.held = len(unpacked)
             self._tar = tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:")  # noqa: SIM115 (in memory)
             for number, member in enumerate(self._tar):
                 if number >= most:
@@ -53,6 +54,7 @@ class Tar(Members[tarfile.TarInfo]):
             raise ReadingError(f"is not an archive that can be read ({cut(str(problem), 80)})") from None
         if self._tar.offset > len(unpacked) or 0 < len(unpacked) - self._tar.offset < tarfile.BLOCKSIZE:
             raise ReadingError(CUT_OFF)
+        self.damage = _damage(unpacked, self._tar.offset)
 
     def _add(self, member: tarfile.TarInfo) -> None:
         kind: MemberKind = (
@@ -71,6 +73,16 @@ class Tar(Members[tarfile.TarInfo]):
         except _BROKEN as problem:
             raise ReadingError(f"cannot be unpacked ({cut(str(problem), 80)})") from None
         return bounded(content, most)
+
+
+def _damage(unpacked: bytes, end: int) -> str:
+    """Return what is wrong with an archive whose members were read up to `end`, where zeros should be; or nothing."""
+    if end == len(unpacked):
+        return "has no mark of its end, as one that was not copied to its end: files behind those in it may be missing"
+    rest = len(unpacked) - end
+    if unpacked.count(0, end) < rest:
+        return f"is damaged, or continues behind its end: its last {rest} bytes were not read, and may be more files"
+    return ""
 
 
 def _unpacked(content: bytes, largest: int) -> bytes:

@@ -20,8 +20,12 @@ LARGEST_INNER_ARCHIVE = 20_000_000
 _MADE_BY_PROGRAMS = frozenset(
     (".git", ".venv", "venv", "site-packages", "node_modules", "__pycache__", "__MACOSX", ".tox", ".mypy_cache")
 )
+_WEIGHT_OF_MEMBER = 1_000
+"""Bytes that are kept in memory about a member of an archive."""
 _LONGEST_PATH = 500
 _DEEPEST_PATH = 20
+_MOST_LISTED = 100
+"""Folders whose entries are kept in memory: those of a few students, and what is around them."""
 CUT_OFF = "ends in the middle (it was not copied or downloaded to its end)"
 """The note on an archive whose end is missing."""
 
@@ -65,33 +69,71 @@ def join_path(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
+class _Listing(NamedTuple):
+    """The entries of a folder, and all names in it; None if there may be more."""
+
+    entries: tuple[TreeEntry, ...]
+    names: frozenset[str] | None
+
+
+_NO_FOLDER = _Listing((), frozenset())
+
+
 class Folder:
     """A folder on disk as a tree. A link is followed only if its target is inside the folder."""
 
     def __init__(self, root: Path, most: int = MOST_MEMBERS) -> None:
         self._root, self._most = root, most
         self._real = os.path.realpath(root)
+        self._listed: dict[str, _Listing] = {}
+        """The folders that were asked for last, the last one at the end."""
 
     def entries(self, folder: str = "") -> list[TreeEntry]:
         """Return the entries of a folder, sorted by name; an unreadable folder has none."""
+        return list(self._listing(folder).entries)
+
+    def _listing(self, folder: str) -> "_Listing":
+        known = self._listed.pop(folder, None)
+        if known is None:
+            if not self._may_be(folder):
+                return _NO_FOLDER
+            known = self._read_listing(folder)
+        self._listed[folder] = known
+        if len(self._listed) > _MOST_LISTED:
+            del self._listed[next(iter(self._listed))]
+        return known
+
+    def _read_listing(self, folder: str) -> "_Listing":
         found: list[TreeEntry] = []
         try:
             is_inside = self._is_inside(self.on_disk(folder))  # and so are all entries but links
             with os.scandir(self._root / folder) as listing:
                 for entry in listing:
                     if len(found) >= self._most:
-                        break
+                        return _Listing(tuple(sorted(found)), None)
                     if entry.is_symlink() or not is_inside:
-                        kind = self.kind(join_path(folder, entry.name)) or "other"
+                        kind = self._kind(join_path(folder, entry.name)) or "other"
                     else:
                         kind = _kind_of(entry)
                     found.append(TreeEntry(entry.name, kind))
         except OSError:
-            return []
-        return sorted(found)
+            return _Listing((), None)
+        return _Listing(tuple(sorted(found)), frozenset(entry.name for entry in found))
+
+    def _may_be(self, path: str) -> bool:
+        """Return whether there may be such a path, by the listing of its folder.
+
+        To ask the system for each file that a course may have takes longer.
+        """
+        folder, _, name = path.rpartition("/")
+        names = self._listing(folder).names if path else None
+        return names is None or name in names
 
     def kind(self, path: str) -> MemberKind | None:
         """Return the kind of thing at a path; a link out of the folder is "other"."""
+        return self._kind(path) if self._may_be(path) else None
+
+    def _kind(self, path: str) -> MemberKind | None:
         full = self.on_disk(path)
         try:
             mode = os.lstat(full).st_mode
@@ -168,8 +210,12 @@ class Members(Generic[Member]):
     """The members of an archive by path. If several files have one path, the last one counts, as for unpackers.
 
     `left_out` is the first name of a link or of a member that leads elsewhere, `elsewhere` the first of the latter;
-    each is empty if there is none.
+    each is empty if there is none. `damage` says what is wrong with an archive of which only a part can be read.
     """
+
+    damage = ""
+    held = 0
+    """The bytes of the archive in memory."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -177,6 +223,11 @@ class Members(Generic[Member]):
         self._files: dict[str, Member] = {}
         self._duplicates: set[str] = set()
         self._folders: dict[str, dict[str, MemberKind]] = {"": {}}
+
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes of memory the archive takes."""
+        return self.held + len(self._files) * _WEIGHT_OF_MEMBER
 
     def _add_member(self, name: str, kind: MemberKind, member: Member) -> None:
         path = _safe_path(name)

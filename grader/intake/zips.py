@@ -84,7 +84,7 @@ class Archive(Members[zipfile.ZipInfo]):
                     raise ReadingError("is not a zip archive that can be read (it is empty)")
                 file = cast("IO[bytes]", _SliceReader(source, listing))
             else:
-                file = io.BytesIO(source)
+                file, self.held = io.BytesIO(source), len(source)
             is_begun = file.read(len(_FIRST)) == _FIRST
             self._zip = zipfile.ZipFile(file)
         except _BROKEN as problem:
@@ -142,10 +142,8 @@ def _name_of(member: zipfile.ZipInfo, has_slashes: bool) -> str:
         return _SECOND_BYTE.sub(BACKSLASH, member.filename) if has_slashes else member.filename
 
 
-def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:
-    """Return the archive at this path, from a cache if it has not changed.
-
-    Without the cache, the list of a class's download would be read again for every student.
+def open_archive(path: Path) -> Archive:
+    """Return the archive at this path, from a cache if it has not changed: a student's is read twice.
 
     Raises:
         ReadingError: the file is not a zip archive.
@@ -154,9 +152,9 @@ def open_archive(path: Path, most: int = MOST_MEMBERS) -> Archive:
         state = path.stat()
     except (OSError, ValueError) as problem:
         raise ReadingError(f"cannot be read ({getattr(problem, 'strerror', None) or problem})") from None
-    return _cached_archive(path, state.st_mtime_ns, state.st_size, most)
+    return _cached_archive(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=2)
-def _cached_archive(path: Path, changed: int, size: int, most: int) -> Archive:
-    return Archive(path, most)
+def _cached_archive(path: Path, changed: int, size: int) -> Archive:
+    return Archive(path)

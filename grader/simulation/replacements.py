@@ -5,6 +5,9 @@ library that sets attributes for others. But the code beside the program, which 
 function. So the library is compared with what the run found in it. The interpreter's audit hooks are told of each
 difference (`grader.isolation.watching`).
 
+A class of the program that is made from a task's or a loop's replaces none of their functions, and may still answer for
+them. So the code beside the program asks the library's own (`grader.simulation.true_answers`).
+
 A program may put the library's function back as soon as its own was called. So the comparison also comes before each
 call in the code beside it (`grader.submission.scenarios`), which then calls the library's function.
 """
@@ -16,13 +19,15 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from operator import is_
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
 from grader.simulation.own_code import OwnCode, OwnObjects
 from grader.simulation.running_tasks import task_by_its_step
 from grader.simulation.stdlib_state import StdlibState
+from grader.simulation.true_answers import ALL_TASKS, ASKED, IS_CLOSED, of_the_library, unlisted
+from grader.virtual_time.compat import running_loop
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
 
@@ -48,12 +53,24 @@ _dict, _zip = dict, zip
 """Functions that the program may replace."""
 
 
+class Record(Protocol):
+    """What a run knows of its loops and tasks: a Recorder."""
+
+    loops: list[asyncio.AbstractEventLoop]
+
+    def tasks_alive(self) -> list["asyncio.Task[Any]"]:
+        """Return the tasks that still exist."""
+
+    def has_closed(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Return whether a loop was closed."""
+
+
 class Replacements:
     """The functions and classes of the library as a run finds them, to compare with later.
 
     Args:
         stdlib: The modules and classes to compare; None if nothing is told.
-        loops: The event loops of the run, a list that grows.
+        record: The loops and tasks of the run.
         companion: The `co_filename` of code that runs beside the program, and may replace what it likes.
         held: Returns a context manager in which nothing interrupts a comparison.
         own_code: The grader's own functions, to compare once the program has ended; None if nothing is told of these.
@@ -62,13 +79,13 @@ class Replacements:
     def __init__(
         self,
         stdlib: StdlibState | None,
-        loops: list[asyncio.AbstractEventLoop],
+        record: Record,
         companion: str,
         held: Callable[[], AbstractContextManager[None]],
         own_code: OwnCode | None = None,
     ) -> None:
         self._own_code, self.own_objects = own_code, OwnObjects()
-        self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
+        self._stdlib, self._record, self._companion, self._held = stdlib, record, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._names: set[str] = set()
         """The names that functions of the library have: under any other one, none of them is called."""
@@ -112,7 +129,12 @@ class Replacements:
             function: What code beside the program is about to call; returned if it is none of those.
             name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
         """
-        if self._stdlib is None or name not in self._names or _is_of_the_loop(function, name):
+        if self._stdlib is None or name not in self._names:
+            return function
+        if name in ASKED:
+            with self._held():
+                function = self._true_answer(function, name)
+        if _is_of_the_loop(function, name):
             return function
         with self._held():
             self._tell_attributes()
@@ -125,6 +147,24 @@ class Replacements:
                 return function
             return MethodType(own, function.__self__) if plain is not function else own
 
+    def _true_answer(self, function: Any, name: str) -> Any:
+        """Return the library's method for one of the program that answers in its place, and tell of that one."""
+        if name == IS_CLOSED:
+            for loop in self._record.loops:
+                if getattr(loop, "_closed", False) and not self._record.has_closed(loop):
+                    loop._closed = False  # type: ignore[attr-defined]
+                    self._tell(f"{LOOP}.{IS_CLOSED}", None)
+        if name == ALL_TASKS and function is asyncio.all_tasks:
+            hidden = unlisted(self._record.tasks_alive(), running_loop())
+            if hidden:
+                self._tell(f"asyncio.{ALL_TASKS}", None)
+            return (lambda *given, **options: function(*given, **options) | hidden) if hidden else function
+        own = of_the_library(function, name, (*self._record.loops, *self._record.tasks_alive()))
+        if own is None or self._is_companions(function):
+            return function
+        self._tell(own[0], None)
+        return own[1]
+
     def _tell_attributes(self) -> None:
         for owner, names, values in self._found:
             if _len(owner.names) != _len(values) or not _all(_map(is_, owner.names.values(), values)):
@@ -133,20 +173,22 @@ class Replacements:
                     value = before.get(name, owner.inherited.get(name))
                     if now is not value and _callable(value):
                         self._tell(f"{owner.name}.{name}", now, value)
-        for loop in self._loops:
+        for loop in self._record.loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:
                     if name in _METHODS:
                         self._tell(f"{LOOP}.{name}", now, MethodType(_METHODS[name], loop))
 
     def _tell(self, dotted: str, now: Any, own: Any = None) -> None:
-        is_companions = _type(now) is FunctionType and now.__code__.co_filename == self._companion
-        if is_companions:
+        if self._is_companions(now):
             return
         self._own[identity(now), dotted.rpartition(".")[2]] = now, own
         if dotted not in self._told:
             self._told.add(dotted)
             _audit(REPLACED, dotted)
+
+    def _is_companions(self, function: Any) -> bool:
+        return _type(function) is FunctionType and function.__code__.co_filename == self._companion
 
 
 def _is_of_the_loop(function: Any, name: str) -> bool:

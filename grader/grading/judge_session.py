@@ -188,7 +188,7 @@ class JudgeSession:
             found, timeline = (), None
             seen += (Flag(what=f"what it says of itself cannot be explained ({type(problem).__name__})"),)
         graded = _grade_of_exercise(exercise, verdicts, found, seen)
-        rehearsal = rehearsal_of(exercise, source, runs) if is_read else Rehearsal(why_not=UNREAD.what)
+        rehearsal = rehearsal_of(exercise, source, runs, bool(seen)) if is_read else Rehearsal(why_not=UNREAD.what)
         marked = Marked(
             grade=graded,
             timeline=timeline,

@@ -509,6 +509,12 @@ def test_a_run_that_tells_something_comes_first_and_one_with_stand_ins_is_repeat
     assert [one.play for one in doubtful.further] == [runs[2][0], runs[3][0], runs[1][0]]
 
 
+def test_a_file_that_there_was_no_time_to_read_is_audited(simulated: Callable[..., Trace]) -> None:
+    runs = [(MAIN, simulated(HONEST, "main"))]
+    told = rehearsal_of(COURSE.exercises[0], f"import random\n{dedent(HONEST)}".encode(), runs, is_read=False)
+    assert (told.play, told.lines, told.unusual, told.beside != "") == (MAIN, TWO, True, True)
+
+
 def test_of_a_long_run_the_first_part_is_repeated(simulated: Callable[..., Trace]) -> None:
     ticking = """
         import asyncio

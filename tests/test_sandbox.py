@@ -987,6 +987,73 @@ def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_pr
     assert Flag(what=f"replaces {PUT_BACK[name]}", line=None) in sandboxed.take_flags()
 
 
+DEEPER = {
+    "loop.call_later = lambda delay, *given, **options: type(loop).call_later(loop, delay / 2, *given, **options)": (
+        "asyncio.SelectorEventLoop.call_later"
+    ),
+    "kind = type(loop).mro()[1]; later = kind.call_later; "
+    "kind.call_later = lambda self, delay, *given, **options: later(self, delay / 2, *given, **options)": (
+        "asyncio.SelectorEventLoop.call_later"
+    ),
+    "loop.create_future = lambda: soon(loop)": "asyncio.SelectorEventLoop.create_future",
+    "asyncio.events.get_running_loop = lambda: Other(loop)": "asyncio.events.get_running_loop",
+    "asyncio.futures._set_result_unless_cancelled = print": "asyncio.futures._set_result_unless_cancelled",
+}
+"""Replacements that make `asyncio.sleep` another one without replacing it, each with its flag."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("change", DEEPER)
+def test_what_the_librarys_functions_call_in_turn_is_restored_for_the_code_beside_a_program(
+    sandboxed: Player, change: str
+) -> None:
+    source = f"""
+import asyncio
+class Other:
+    def __init__(self, loop): self.create_future, self.later = loop.create_future, loop.call_later
+    def call_later(self, delay, *given): return self.later(delay / 2, *given)
+def soon(loop):
+    future = type(loop).create_future(loop)
+    loop.call_later(1, lambda: future.done() or future.set_result(None))
+    return future
+async def main():
+    loop = asyncio.get_running_loop()
+    {change}
+"""
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            await module.main()
+            await asyncio.sleep(2)
+    """
+    program = Program(
+        path=f"{hash(change)}.py", source=source.encode(), scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, trace.elapsed) == ("finished", 2), trace.error
+    assert Flag(what=f"replaces {DEEPER[change]}", line=None) in sandboxed.take_flags()
+
+
+@ON_LINUX
+def test_a_pool_beside_a_program_is_no_replacement(sandboxed: Player) -> None:
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            loop = asyncio.get_running_loop()
+            first = loop.run_in_executor(None, module.work)
+            await asyncio.gather(first, asyncio.to_thread(module.work))
+    """
+    program = Program(
+        path="pools.py", source=b"def work(): pass\n", scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
+
+
 FALSE_ANSWERS = {
     "a class of tasks": (
         "class Sure(asyncio.Task):\n    def cancelled(self): return True",

@@ -51,7 +51,11 @@ AVAILABLE = {"", *sys.stdlib_module_names, *MODULES}
 
 
 def rehearsal_of(
-    exercise: Exercise, source: bytes, runs: Iterable[tuple[Play, Trace]], is_doubtful: bool = False
+    exercise: Exercise,
+    source: bytes,
+    runs: Iterable[tuple[Play, Trace]],
+    is_doubtful: bool = False,
+    is_read: bool = True,
 ) -> Rehearsal:
     """Return the runs that an audit repeats, or why there is none.
 
@@ -61,8 +65,9 @@ def rehearsal_of(
         runs: what the suite has run of it.
         is_doubtful: whether it has a flag. Then, or with unusual means, all runs are repeated, and not only the first
             one and one with stand-ins.
+        is_read: whether there is time to parse the file.
     """
-    means = _means(source, exercise.file)
+    means = _means(source, exercise.file, is_read)
     if means is None:
         return Rehearsal(why_not="it is too long, or Python cannot read it")
     possible = sorted((run for run in runs if _is_repeatable(exercise, *run)), key=lambda run: _rank(exercise, *run))
@@ -104,16 +109,16 @@ class _Means(NamedTuple):
     unusual: bool
 
 
-def _means(source: bytes, file: str) -> _Means | None:
+def _means(source: bytes, file: str, is_read: bool) -> _Means | None:
     """Return what a file uses; None if Python cannot read it, or if it is far too long.
 
-    A file that is too long to be explained is audited all the same, or a student could avoid the audit by adding
-    lines. Its words count as its names, because it is not parsed.
+    A file that is too long to be explained, or for which there is no time, is audited all the same, or a student could
+    avoid the audit by adding lines. Its words count as its names, because it is not parsed.
     """
-    tree = parse_to_explain(source, file)
+    tree = parse_to_explain(source, file) if is_read else None
     if tree is not None:
         return _Means(index_of(tree).names, set(_modules(nodes_of(tree))), has_unusual_means(nodes_of(tree)))
-    if len(source) > LONGEST_REHEARSED or not _can_be_read(source, file):
+    if len(source) > LONGEST_REHEARSED or (is_read and not _can_be_read(source, file)):
         return None
     text = source.decode("utf-8", "replace")
     words = set(_WORD.findall(text))

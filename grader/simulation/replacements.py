@@ -9,14 +9,15 @@ A class of the program that is made from a task's or a loop's replaces none of t
 them. So the code beside the program asks the library's own (`grader.simulation.true_answers`).
 
 A program may put the library's function back as soon as its own was called. So the comparison also comes before each
-call in the code beside it (`grader.submission.scenarios`), which then calls the library's function.
+call in the code beside it (`grader.submission.scenarios`), which then calls the library's function. What that one calls
+in turn, a loop's timers for one, is restored before the call.
 """
 
 import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import is_
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, Protocol
@@ -49,7 +50,7 @@ _METHODS = {
 }
 """The methods of a loop, apart from the one that the loop itself replaces (`VirtualLoop.run_in_executor`)."""
 _audit, _all, _map, _len, _type, _vars, _callable = sys.audit, all, map, len, type, vars, callable
-_dict, _zip = dict, zip
+_del, _dict, _set, _zip = delattr, dict, setattr, zip
 """Functions that the program may replace."""
 
 
@@ -137,7 +138,8 @@ class Replacements:
         if _is_of_the_loop(function, name):
             return function
         with self._held():
-            self._tell_attributes()
+            for change in self._tell_attributes():
+                change.undo()
             if (task := task_by_its_step()) is not None:
                 self._tell(CURRENT_TASK, None)
                 return function if name != "current_task" else lambda *_: task
@@ -165,19 +167,29 @@ class Replacements:
         self._tell(own[0], None)
         return own[1]
 
-    def _tell_attributes(self) -> None:
+    def _tell_attributes(self) -> list["_Change"]:
+        """Tell of each attribute that the program has replaced, and return those that lie deep in the library."""
+        deep = []
+        for change in self._changes():
+            self._tell(change.dotted, change.now, change.own)
+            if change.is_deep and not self._is_companions(change.now):
+                deep.append(change)
+        return deep
+
+    def _changes(self) -> Iterator["_Change"]:
         for owner, names, values in self._found:
             if _len(owner.names) != _len(values) or not _all(_map(is_, owner.names.values(), values)):
                 before = _dict(_zip(names, values, strict=True))
                 for name, now in [*owner.names.items()]:
                     value = before.get(name, owner.inherited.get(name))
                     if now is not value and _callable(value):
-                        self._tell(f"{owner.name}.{name}", now, value)
+                        yield _Change(owner.name, owner.itself, name, now, value, name in before, owner.is_deep)
         for loop in self._record.loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:
-                    if name in _METHODS:
-                        self._tell(f"{LOOP}.{name}", now, MethodType(_METHODS[name], loop))
+                    if name in _METHODS or (name == "create_future" and not _places_futures(now)):
+                        method = MethodType(getattr(EventLoop, name), loop)
+                        yield _Change(LOOP, loop, name, now, method, was_there=False, is_deep=True)
 
     def _tell(self, dotted: str, now: Any, own: Any = None) -> None:
         if self._is_companions(now):
@@ -196,12 +208,49 @@ def _is_of_the_loop(function: Any, name: str) -> bool:
     return _type(function) is MethodType and function.__func__ is _METHODS.get(name)
 
 
-class _Owner(NamedTuple):
-    """A module or class: its dotted name, its attributes as they are, and the methods of its bases."""
+def _places_futures(function: Any) -> bool:
+    """Return whether this is what the loop itself puts in the place of its `create_future` (`VirtualLoop`)."""
+    return _type(function) is partial and getattr(function.func, "__func__", None) is EventLoop._placed
 
+
+class _Owner(NamedTuple):
+    """A module or class, with its dotted name.
+
+    Attributes:
+        names: its attributes as they are.
+        inherited: the methods of its bases.
+        is_deep: whether the library's own functions use it, and hardly any program knows it: a submodule of asyncio, a
+            class that stands in for a loop's or a task's.
+    """
+
+    itself: Any
     name: str
     names: Mapping[str, Any]
     inherited: dict[str, Any]
+    is_deep: bool
+
+
+class _Change(NamedTuple):
+    """An attribute that the program has replaced: the library's own one, and whether it was there."""
+
+    owner: str
+    holder: Any
+    name: str
+    now: Any
+    own: Any
+    was_there: bool
+    is_deep: bool
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.owner}.{self.name}"
+
+    def undo(self) -> None:
+        """Restore the attribute, so that what the code beside the program calls relies on the library only."""
+        if self.was_there:
+            _set(self.holder, self.name, self.own)
+        else:
+            _del(self.holder, self.name)
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +258,9 @@ def _watched(stdlib: StdlibState) -> list[_Owner]:
     """Return the modules and classes to compare."""
     named = [(_name_of(owner), owner) for owner in stdlib.owners]
     of_packages = [(name, owner) for name, owner in named if name.partition(".")[0] in PACKAGES]
-    return [_Owner(name, vars(owner), _inherited_by(owner)) for name, owner in (*of_packages, *OF_THE_LOOP)]
+    known = [(name, one, name.startswith("asyncio.") and isinstance(one, ModuleType)) for name, one in of_packages]
+    known += [(name, one, True) for name, one in OF_THE_LOOP]
+    return [_Owner(one, name, vars(one), _inherited_by(one), is_deep) for name, one, is_deep in known]
 
 
 def _inherited_by(owner: Any) -> dict[str, Any]:

@@ -414,13 +414,17 @@ def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
         276,
         *range(290, 294),
         *range(303, 307),
+        *range(430, 432),
     )
     forged = [tmp_path / next((ROOT / "tests" / "attacks").glob(f"{number}_*")).name for number in numbers]
     for file in forged:
         file.write_text(text_of(ROOT / "tests" / "attacks" / file.name), encoding="utf-8")
     runs = rehearsals([(exercise, file) for file in forged])
     scored = [file for file in forged if str(file) in runs]
-    cases = [GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)]) for file in scored]
+    cases = [
+        GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)], exercise.scenarios)
+        for file in scored
+    ]
     results: dict[str, str] = {}
     while cases:  # a busy machine may not be able to tell at once
         told = dict(audit(cases))

@@ -20,7 +20,7 @@ class TaskUnderWay:
     """A task that may still change; it is referenced weakly, so the record does not keep it alive."""
 
     __slots__ = (
-        *("cleans_up", "coroutine", "finished", "how", "line", "made", "name"),
+        *("cleans_up", "coroutine", "finished", "how", "is_left", "line", "made", "name"),
         *("order", "parent", "printed", "ref", "started", "timeout"),
     )
 
@@ -43,6 +43,8 @@ class TaskUnderWay:
         self.how: Ending = "pending"
         self.timeout: Expiry = ""
         """The state of a timeout around it: it has `expired`, and perhaps a call has `gone on` since."""
+        self.is_left = False
+        """True once it is recorded; a task that asyncio does not list is still pending after `asyncio.run`."""
         self.cleans_up = False
         """True if asyncio created the task to close a generator that the program left; it is not the program's task."""
 

@@ -98,7 +98,10 @@ class LooseEnds:
     def note_left_behind(self, loop: asyncio.AbstractEventLoop, tasks: Iterable[TaskUnderWay]) -> None:
         """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
         for life in tasks:
-            if not life.cleans_up and (task := life.ref()) is not None and is_pending_on(loop, task):
+            if life.cleans_up or life.is_left:
+                continue
+            if (task := life.ref()) is not None and is_pending_on(loop, task):
+                life.is_left = True
                 name, place = waits_in(task, self._file)
                 left = LeftBehind(
                     coroutine=life.coroutine[:LONGEST_LINE],

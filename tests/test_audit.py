@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import msgspec
 import pytest
 
 from grader.course.course import Course, Exercise
@@ -24,7 +25,7 @@ from grader.grading.unusual_means import has_unusual_means
 from grader.isolation import seccomp
 from grader.isolation.delays import Used
 from grader.submission.parsing import nodes_of, parse
-from grader.submission.program import SCRIPT, Play
+from grader.submission.program import SCRIPT, Order, Play
 from grader.trace.trace import Trace
 from tests.attack_batch import text_of
 from tests.commands import HANGS, run_command
@@ -364,19 +365,20 @@ def rehearsals(chosen: list[tuple[Exercise, Path]]) -> dict[str, Rehearsal]:
 
 @pytest.mark.slow
 def test_right_answers_agree_with_themselves(simulated: Callable[..., Trace]) -> None:
-    """The reference solution of each exercise shows which run is repeated; all other answers are played that way."""
+    """The reference solution of each exercise shows which runs are repeated; each other answer is played in one way."""
     solutions = [(one, ROOT / "solutions" / one.id / one.file) for one in COURSE.exercises]
     plays = rehearsals(solutions)
     assert sum(not one.why_not for one in plays.values()) >= 15
     cases = []
-    for exercise, file in [*solutions, *submissions("also_right/*")]:
+    for number, (exercise, file) in enumerate([*solutions, *submissions("also_right/*")]):
         known = plays[str(ROOT / "solutions" / exercise.id / exercise.file)]
         if not known.why_not:
-            play, source = known.play, file.read_bytes()
-            trace = simulated(source, play.entry, path=exercise.file, **_options(play))
-            cases.append(
-                GradedExercise(str(file), exercise.file, source, rehearsal_of(exercise, source, [(play, trace)]))
-            )
+            ways = (known, *known.further)
+            play, source = ways[number % len(ways)].play, file.read_bytes()
+            beside = exercise.scenarios.decode()
+            trace = simulated(source, play.entry, path=exercise.file, scenarios=beside, **_options(play))
+            run = rehearsal_of(exercise, source, [(play, trace)])
+            cases.append(GradedExercise(str(file), exercise.file, source, run, exercise.scenarios))
     results = dict(audit(cases))
     assert len(results) > 100
     assert {name: one for name, one in results.items() if one.result != "agrees" and one.what != TOO_BUSY} == {}
@@ -389,6 +391,7 @@ def _options(play: Play) -> dict[str, Any]:
         "until": play.until,
         "start": play.start,
         "awaited": play.awaited,
+        "replace": play.replace,
     }
 
 
@@ -411,13 +414,17 @@ def test_forgeries_that_pass_or_score_are_contradicted(tmp_path: Path) -> None:
         276,
         *range(290, 294),
         *range(303, 307),
+        *range(430, 432),
     )
     forged = [tmp_path / next((ROOT / "tests" / "attacks").glob(f"{number}_*")).name for number in numbers]
     for file in forged:
         file.write_text(text_of(ROOT / "tests" / "attacks" / file.name), encoding="utf-8")
     runs = rehearsals([(exercise, file) for file in forged])
     scored = [file for file in forged if str(file) in runs]
-    cases = [GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)]) for file in scored]
+    cases = [
+        GradedExercise(file.name, exercise.file, file.read_bytes(), runs[str(file)], exercise.scenarios)
+        for file in scored
+    ]
     results: dict[str, str] = {}
     while cases:  # a busy machine may not be able to tell at once
         told = dict(audit(cases))
@@ -469,16 +476,170 @@ def test_nothing_that_a_file_says_keeps_it_from_an_audit(
     assert (audited.result, words in audited.what) == (result, True), audited.what
 
 
-def test_a_run_beside_code_of_the_course_is_not_repeated(simulated: Callable[..., Trace]) -> None:
+def test_a_run_that_cannot_be_repeated_is_said(simulated: Callable[..., Trace]) -> None:
     exercise, trace, source = COURSE.exercises[0], simulated(HONEST, "main"), dedent(HONEST).encode()
     others = [
-        (Play(entry="beside_a_clock"), trace),
-        (Play(entry="main", replace={"main": "tick"}), trace),
         (Play(entry="main", cancel_at=0.5), trace),
+        (Play(entry="main", order=Order(backwards=True)), trace),
         (Play(kind="import"), trace),
+        (MAIN, simulated("async def main(): pass", "main")),
     ]
-    assert "only beside code of the course" in rehearsal_of(exercise, source, others).why_not
-    assert rehearsal_of(exercise, source, [*others, (MAIN, trace)]) == graded()
+    assert "no run of its suite can be repeated" in rehearsal_of(exercise, source, others).why_not
+
+
+def test_a_scenario_that_counts_on_a_clock_which_begins_at_zero_is_not_repeated(
+    simulated: Callable[..., Trace],
+) -> None:
+    late = next(one for one in COURSE.exercises if one.id == "13_two_tickers")
+    run = [(Play(entry="display_time_with_a_late_turn"), simulated(HONEST, "main"))]
+    assert rehearsal_of(late, dedent(HONEST).encode(), run).why_not
+
+
+def test_a_run_that_tells_something_comes_first_and_one_with_stand_ins_is_repeated_too(
+    simulated: Callable[..., Trace],
+) -> None:
+    exercise, source = COURSE.exercises[0], dedent(HONEST).encode()
+    silent, whole = simulated("async def main(): pass", "main"), simulated(HONEST, "main")
+    runs = [
+        (Play(entry="main", args=(0,)), silent),
+        (Play(entry="beside_a_clock"), whole),
+        (Play(entry="main", replace={"main": "tick"}), whole),
+        (Play(entry="main", replace={"main": "beside_a_clock"}), whole),
+        (MAIN, whole),
+    ]
+    told = rehearsal_of(exercise, source, runs)
+    assert (told.play, [one.play for one in told.further]) == (MAIN, [runs[2][0]])
+    doubtful = rehearsal_of(exercise, source, runs, is_doubtful=True)
+    assert [one.play for one in doubtful.further] == [runs[2][0], runs[3][0], runs[1][0]]
+
+
+def test_a_file_that_there_was_no_time_to_read_is_audited(simulated: Callable[..., Trace]) -> None:
+    runs = [(MAIN, simulated(HONEST, "main"))]
+    told = rehearsal_of(COURSE.exercises[0], f"import random\n{dedent(HONEST)}".encode(), runs, is_read=False)
+    assert (told.play, told.lines, told.unusual, told.beside != "") == (MAIN, TWO, True, True)
+
+
+def test_of_a_long_run_the_first_part_is_repeated(simulated: Callable[..., Trace]) -> None:
+    ticking = """
+        import asyncio
+        async def main(much, seconds):
+            for n in range(much):
+                print(n)
+                print(n, "x" * 50)
+                await asyncio.sleep(seconds)
+    """
+    runs = [simulated(ticking, "main", args=given) for given in ((100, 1), (400, 0.03125))]
+    told = [rehearsal_of(COURSE.exercises[0], dedent(ticking).encode(), [(MAIN, run)]) for run in runs]
+    assert [(len(one.lines), one.elapsed, one.ends) for one in told] == [(62, 30.0, False), (500, 7.8125, False)]
+
+
+BESIDE_CODE = """
+    import asyncio
+    async def slow(word):
+        await asyncio.sleep(0.5)
+        print("slow", word)
+        return word
+    async def beside(module, word):
+        print("beside")
+        await module.main()
+        print(word)
+"""
+CALLING = """
+    import asyncio
+    async def work(word):
+        print("work", word)
+    async def main():
+        print("one")
+        await work("two")
+        print("end")
+    asyncio.run(main())
+"""
+INSTEAD = Play(entry="main", replace={"work": "slow"})
+WITH_SLOW = ((0.0, "one"), (0.5, "slow two"), (0.5, "end"))
+PLAIN = graded(at_0("one", "work two", "end"), 0.0)
+CELLS = ["import asyncio\nprint('one')", "%pip install it\nawait asyncio.sleep(1)", "print('two')\ndef f(): print('f')"]
+IN_CELLS = graded(play=SCRIPT)
+FURTHER: dict[str, tuple[str, Rehearsal, str, str]] = {
+    "stand-ins": (CALLING, graded(WITH_SLOW, 0.5, play=INSTEAD), "agrees", ""),
+    "stand-ins that were not called": (
+        CALLING.replace("await work", "print"),
+        graded(WITH_SLOW, 0.5, play=INSTEAD),
+        "differs",
+        '"two" came in place of "slow two"',
+    ),
+    "a scenario": (
+        CALLING,
+        graded(
+            at_0("beside", "one", "work two", "end", "that's all"), 0.0, play=Play(entry="beside", args=("that's all",))
+        ),
+        "agrees",
+        "",
+    ),
+    "one of two runs": (
+        CALLING.replace("await work", "print"),
+        msgspec.structs.replace(
+            graded(at_0("one", "two", "end"), 0.0), further=(graded(WITH_SLOW, 0.5, play=INSTEAD),)
+        ),
+        "differs",
+        'main() with slow for work: "two" came in place',
+    ),
+    "both runs": (
+        CALLING,
+        msgspec.structs.replace(PLAIN, further=(graded(WITH_SLOW, 0.5, play=INSTEAD),)),
+        "agrees",
+        "",
+    ),
+    "a part that is followed by more than is read": (
+        dedent(HONEST).replace('print("two")', "while True: print('x' * 1000)"),
+        graded(((0.0, "one"),), 1.0, ends=False),
+        "agrees",
+        "",
+    ),
+}
+IN_NOTEBOOKS: dict[str, tuple[list[str], Rehearsal, str, str]] = {
+    "cells": (CELLS, IN_CELLS, "agrees", ""),
+    "a call": (CELLS, graded(at_0("f"), 0.0, play=Play(entry="f")), "agrees", ""),
+    "a cell too late": ([*CELLS[:2], "await asyncio.sleep(1)", *CELLS[2:]], IN_CELLS, "differs", '"two" came at '),
+    "a loop in the loop": (
+        ["import asyncio\ntry:\n    asyncio.run(asyncio.sleep(1))\nexcept RuntimeError:\n    print('one')"],
+        graded(at_0("one"), 0.0, play=SCRIPT),
+        "agrees",
+        "",
+    ),
+    "from the future": (
+        ["x = 1", "from __future__ import annotations\ndef f(a: b): print(1)\nf(2)"],
+        graded(at_0("1"), 0.0, play=SCRIPT),
+        "agrees",
+        "",
+    ),
+}
+
+
+def notebook(*cells: str) -> bytes:
+    return msgspec.json.encode({"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+@pytest.mark.interpreter
+def test_runs_beside_code_of_the_course_and_notebooks_are_compared_too() -> None:
+    beside = dedent(BESIDE_CODE).encode()
+    known = {f"{name}.py": case for name, case in FURTHER.items()} | {
+        f"{name}.ipynb": case for name, case in IN_NOTEBOOKS.items()
+    }
+    cases = (
+        GradedExercise(
+            name,
+            f"program.{name.rpartition('.')[2]}",
+            dedent(source).encode() if isinstance(source, str) else notebook(*source),
+            run,
+            beside,
+        )
+        for name, (source, run, _, _) in known.items()
+    )
+    results = dict(audit(cases))
+    assert {name: one.result for name, one in results.items()} == {name: case[2] for name, case in known.items()}, (
+        results
+    )
+    assert [name for name, case in known.items() if case[3] not in results[name].what] == []
 
 
 # The commands -----------------------------------------------------------------------------------------------

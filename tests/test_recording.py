@@ -1128,3 +1128,31 @@ def test_what_comes_after_recursion_to_the_limit_is_recorded(simulated, told):
     assert (trace.outcome, trace.elapsed) == ("finished", 3)
     assert [(call.at, call.until) for call in trace.calls_of("work")] == [(0, 1), (1, 2)]
     assert [step.at for step in trace.steps if step.entered == "work"] == [1, 1, 2]
+
+
+FORGOTTEN = {
+    "asyncio does not list it": "asyncio.tasks._unregister_task(asyncio.create_task(work()))",
+    "it says that it is done": "Done(work(), loop=asyncio.get_running_loop())",
+}
+
+
+@pytest.mark.interpreter
+@pytest.mark.parametrize("why", FORGOTTEN)
+def test_a_task_is_left_behind_whatever_says_otherwise(simulated, why):
+    trace = simulated(f"""
+        import asyncio
+        class Done(asyncio.Task):
+            def done(self): return True
+        async def work(): await asyncio.sleep(9)
+        async def main(): {FORGOTTEN[why]}
+        asyncio.run(main())
+    """)
+    assert [left.coroutine for left in trace.left_behind] == ["work"]
+
+
+@pytest.mark.interpreter
+@pytest.mark.parametrize("closing", ["loop._closed = True", "loop.is_closed = lambda: True"])
+def test_a_loop_is_open_until_it_is_closed_whatever_it_says(simulated, closing):
+    trace = simulated(f"import asyncio\nloop = asyncio.new_event_loop()\n{closing}\n")
+    assert trace.open_loops == (2,)
+    assert simulated("import asyncio\nloop = asyncio.new_event_loop()\nloop.close()\n").open_loops == ()

@@ -987,6 +987,179 @@ def test_what_is_put_back_when_it_is_called_is_told_and_not_called_beside_the_pr
     assert Flag(what=f"replaces {PUT_BACK[name]}", line=None) in sandboxed.take_flags()
 
 
+DEEPER = {
+    "loop.call_later = lambda delay, *given, **options: type(loop).call_later(loop, delay / 2, *given, **options)": (
+        "asyncio.SelectorEventLoop.call_later"
+    ),
+    "kind = type(loop).mro()[1]; later = kind.call_later; "
+    "kind.call_later = lambda self, delay, *given, **options: later(self, delay / 2, *given, **options)": (
+        "asyncio.SelectorEventLoop.call_later"
+    ),
+    "loop.create_future = lambda: soon(loop)": "asyncio.SelectorEventLoop.create_future",
+    "asyncio.events.get_running_loop = lambda: Other(loop)": "asyncio.events.get_running_loop",
+    "asyncio.futures._set_result_unless_cancelled = print": "asyncio.futures._set_result_unless_cancelled",
+}
+"""Replacements that make `asyncio.sleep` another one without replacing it, each with its flag."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("change", DEEPER)
+def test_what_the_librarys_functions_call_in_turn_is_restored_for_the_code_beside_a_program(
+    sandboxed: Player, change: str
+) -> None:
+    source = f"""
+import asyncio
+class Other:
+    def __init__(self, loop): self.create_future, self.later = loop.create_future, loop.call_later
+    def call_later(self, delay, *given): return self.later(delay / 2, *given)
+def soon(loop):
+    future = type(loop).create_future(loop)
+    loop.call_later(1, lambda: future.done() or future.set_result(None))
+    return future
+async def main():
+    loop = asyncio.get_running_loop()
+    {change}
+"""
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            await module.main()
+            await asyncio.sleep(2)
+    """
+    program = Program(
+        path=f"{hash(change)}.py", source=source.encode(), scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, trace.elapsed) == ("finished", 2), trace.error
+    assert Flag(what=f"replaces {DEEPER[change]}", line=None) in sandboxed.take_flags()
+
+
+@ON_LINUX
+def test_a_pool_beside_a_program_is_no_replacement(sandboxed: Player) -> None:
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            loop = asyncio.get_running_loop()
+            first = loop.run_in_executor(None, module.work)
+            await asyncio.gather(first, asyncio.to_thread(module.work))
+    """
+    program = Program(
+        path="pools.py", source=b"def work(): pass\n", scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, sandboxed.take_flags()) == ("finished", ())
+
+
+FALSE_ANSWERS = {
+    "a class of tasks": (
+        "class Sure(asyncio.Task):\n    def cancelled(self): return True",
+        "loop.set_task_factory(lambda loop, work, **options: Sure(work, loop=loop, **options))",
+        "asyncio.Task.cancelled",
+    ),
+    "one task": ("", "asyncio.current_task().cancelled = lambda: True", "asyncio.Task.cancelled"),
+    "another one's method": (
+        "class Sure(asyncio.Future):\n    def cancelled(self): return True",
+        "asyncio.current_task().cancelled = types.MethodType(Sure.cancelled, asyncio.current_task())",
+        "asyncio.Task.cancelled",
+    ),
+    "a list of tasks": (
+        "",
+        "for forget in (asyncio.tasks._unregister_task,): forget(module.left[-1])",
+        "asyncio.all_tasks",
+    ),
+    "a task that seems done": (
+        "class Gone(asyncio.Task):\n    def done(self): return True",
+        "module.left[-1:] = [Gone(module.left[-1].get_coro(), loop=loop)]",
+        "asyncio.all_tasks",
+    ),
+    "the state of a loop": ("", "module.others[0]._closed = True", "asyncio.SelectorEventLoop.is_closed"),
+    "a class of loops": (
+        "class Loop(asyncio.SelectorEventLoop):\n    def is_closed(self): return True",
+        "module.others[:] = [Loop()]",
+        "asyncio.SelectorEventLoop.is_closed",
+    ),
+    "one loop": ("", "module.others[0].is_closed = lambda: True", "asyncio.SelectorEventLoop.is_closed"),
+}
+"""Answers for the library that replace none of its functions: names of the file, a statement of `main`, the flag."""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("case", FALSE_ANSWERS)
+def test_the_code_beside_a_program_asks_the_librarys_own_methods(sandboxed: Player, case: str) -> None:
+    names, statement, flag = FALSE_ANSWERS[case]
+    source = f"""
+import asyncio, sys, types
+left, others = [], []
+async def wait(): await asyncio.sleep(1)
+{names}
+async def main():
+    module, loop = sys.modules[__name__], asyncio.get_running_loop()
+    others.append(asyncio.new_event_loop())
+    left.append(asyncio.create_task(wait()))
+    {statement}
+async def worker(): await main()
+"""
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            await module.main()
+            task = asyncio.create_task(module.worker())
+            await asyncio.wait([task])
+            listed = len(asyncio.all_tasks())
+            return [asyncio.current_task().cancelled(), task.cancelled(), listed, module.others[0].is_closed()]
+    """
+    program = Program(
+        path=f"{hash(case)}.py", source=source.encode(), scenarios=compiled_scenarios(dedent(scenarios).encode())
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    told = [one.what for one in sandboxed.take_flags() if one.what.startswith("replaces")]
+    listed = 5 if "seems" in case else 3
+    assert (trace.outcome, trace.result) == ("finished", [False, False, listed, False]), trace.error
+    assert f"replaces {flag}" in told
+
+
+@ON_LINUX
+def test_what_an_honest_program_makes_of_tasks_and_loops_is_not_told(sandboxed: Player) -> None:
+    source = """
+        import asyncio
+        class Named(asyncio.Task):
+            def get_name(self): return "worker"
+            def cancel(self, msg=None): return super().cancel(msg)
+        class Loop(asyncio.SelectorEventLoop):
+            def close(self): super().close()
+        async def main():
+            loop = asyncio.get_running_loop()
+            loop.set_task_factory(lambda loop, work, **options: Named(work, loop=loop, **options))
+            other = Loop()
+            other.close()
+            return other
+    """
+    scenarios = """
+        import asyncio
+        async def beside(module):
+            other = await module.main()
+            task = asyncio.create_task(asyncio.sleep(1))
+            task.cancel()
+            await asyncio.wait([task])
+            return [task.cancelled(), task.done(), len(asyncio.all_tasks()), other.is_closed()]
+    """
+    program = Program(
+        path="honest.py",
+        source=dedent(source).encode(),
+        scenarios=compiled_scenarios(dedent(scenarios).encode()),
+    )
+    sandboxed.next_submission()
+    sandboxed.take_flags()
+    trace = sandboxed.play(program, Play(entry="beside"), 40.0)
+    assert (trace.outcome, trace.result, sandboxed.take_flags()) == ("finished", [True, True, 1, True], ())
+
+
 OWN = {
     'names["to_short_json"] = forged': "isolation.player.to_short_json",
     'names["_Runner"] = forged': "isolation.player._Runner",

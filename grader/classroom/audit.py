@@ -68,7 +68,7 @@ def _cases(
             rehearsal = marked[exercise.id].rehearsal
             if rehearsal is not None and exercise.id in files:
                 key = _Key(hand_in.student, exercise.id, marked[exercise.id])
-                yield GradedExercise(key, exercise.file, files[exercise.id], rehearsal)
+                yield GradedExercise(key, exercise.file, files[exercise.id], rehearsal, exercise.scenarios)
 
 
 def counts(store: Store, exercises: tuple[Exercise, ...]) -> AuditCounts:

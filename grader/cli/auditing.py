@@ -47,7 +47,8 @@ def audit(path: Path, names: tuple[str, ...], isolation: SandboxPolicy, course: 
         for exercise in exercises:
             marked, source = graded[exercise.id], submission.read(exercise)
             if marked.rehearsal is not None and source is not None and is_worth_it(marked, everything=True):
-                cases.append(GradedExercise(exercise.id, exercise.file, source, marked.rehearsal))
+                known = marked.rehearsal
+                cases.append(GradedExercise(exercise.id, exercise.file, source, known, exercise.scenarios))
         for name, audited in repeat(cases, isolation):
             graded[name] = with_result(graded[name], audited)
     results = {name: marked.audited for name, marked in graded.items() if marked.audited is not None}

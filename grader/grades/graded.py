@@ -32,14 +32,15 @@ class Rehearsal(Value, frozen=True, kw_only=True):
 
     Attributes:
         play: what was run.
-        lines: the printed lines, each with its virtual second.
-        elapsed: virtual seconds of the run.
+        lines: the printed lines, each with its virtual second; of a long run, those of its first part.
+        elapsed: virtual seconds of the run, or of that part.
         ends: whether the run ended by itself; otherwise it was cut off.
         any_digits: whether digits in the lines may differ, because the program reads a clock.
         beside: why a difference may be an honest one, in words that are shown beside it.
         needs: a module that the file imports and an audit does not have.
         unusual: whether the program has means that answers do without, so that it should be audited.
         why_not: why no run can be repeated.
+        further: other runs that are repeated too.
     """
 
     play: Play = SCRIPT
@@ -51,6 +52,7 @@ class Rehearsal(Value, frozen=True, kw_only=True):
     needs: str = ""
     unusual: bool = False
     why_not: str = ""
+    further: "tuple[Rehearsal, ...]" = ()
 
 
 class Audited(Value, frozen=True, kw_only=True):

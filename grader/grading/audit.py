@@ -14,7 +14,7 @@ time may come in any order.
 import itertools
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
@@ -23,10 +23,12 @@ import msgspec
 from msgspec.structs import replace
 
 from grader.grades.graded import Audited, Marked, Rehearsal
+from grader.grading.rehearsal import AT_ONCE
 from grader.isolation import SandboxPolicy
 from grader.isolation.limits import cores
 from grader.isolation.side_by_side import Heard, RealRun, SideBySide, Stamp
 from grader.recording.output import without_addresses
+from grader.submission.notebook import SUFFIX, cells_in_json
 from grader.trace.events import Flag
 from grader.trace.fields import LONGEST_LINE
 
@@ -38,25 +40,32 @@ EARLY = 0.03
 LATE, LATE_PART, LATE_BY_LOAD = 0.3, 0.05, 0.3
 """Seconds by which a line may come late; the part of its time that is added; seconds for each process that waits for a
 processor, on a machine that does not say for how long the program itself has waited."""
-AT_ONCE = 0.02
-"""Virtual seconds between lines that may come in any order."""
 TOO_BUSY = "the machine was too busy to tell"
 COMPUTES = "it computes for so long that its times in real time say nothing"
 MOST_REPEATED = 4
 """The most repetitions of a run, which ends earlier if it agrees, or has disagreed twice."""
 MOST_SHOWN, LONGEST_SHOWN = 12, 40
 """Lines of a timeline in words, and characters of each."""
+_WORST_FIRST = ("differs", "not possible", "agrees")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 Timed = tuple[tuple[float, str], ...]
 
 
 class GradedExercise(NamedTuple, Generic[T]):
-    """A graded exercise to audit; `key` is the caller's."""
+    """A graded exercise to audit; `key` is the caller's, `scenarios` the course's code that runs beside the file."""
 
     key: T
     file: str
     source: bytes
     rehearsal: Rehearsal
+    scenarios: bytes = b""
+
+
+class _Repeated(NamedTuple, Generic[T]):
+    """One of the runs of an exercise that are repeated."""
+
+    case: GradedExercise[T]
+    run: Rehearsal
 
 
 def audit(
@@ -75,38 +84,57 @@ def audit(
     possible = _possible(cases, impossible)
     some = next(possible, None)
     if some is not None:
-        yield from _repeated(itertools.chain([some], possible), isolation)
+        told: defaultdict[int, list[tuple[Rehearsal, Audited]]] = defaultdict(list)
+        for (case, run), audited in _repeated(itertools.chain([some], possible), isolation):
+            told[id(case)].append((run, audited))
+            if len(told[id(case)]) == 1 + len(case.rehearsal.further):
+                yield case.key, _of_all(case.rehearsal, told.pop(id(case)))
     for case in impossible:
         yield case.key, Audited(result="not possible", what=case.rehearsal.why_not)
 
 
-def _repeated(possible: Iterable[GradedExercise[T]], isolation: SandboxPolicy) -> Iterator[tuple[T, Audited]]:
+def _of_all(first: Rehearsal, results: list[tuple[Rehearsal, Audited]]) -> Audited:
+    """Return the result for an exercise: a run that differs, else one that says nothing, else they all agree."""
+    run, audited = min(results, key=lambda one: (_WORST_FIRST.index(one[1].result), one[0] is not first))
+    return audited if run is first or not audited.what else replace(audited, what=f"{_called(run)}: {audited.what}")
+
+
+def _called(run: Rehearsal) -> str:
+    """Return a run in words: `fetch_all([1, 2]) with fetch_page for fetch`."""
+    play = run.play
+    given = ", ".join([*map(repr, play.args), *(f"{name}={value!r}" for name, value in play.options.items())])
+    others = [f"{stand_in} for {name}" for name, stand_in in play.replace.items()]
+    call = f"{play.entry}({given})"[:LONGEST_SHOWN] if play.entry else "the whole file"
+    return f"{call} with {', '.join(others)}" if others else call
+
+
+def _repeated(possible: Iterable[_Repeated[T]], isolation: SandboxPolicy) -> Iterator[tuple[_Repeated[T], Audited]]:
     doubtful: list[_Doubtful[T]] = []
     with SideBySide(isolation) as side:
-        for case, heard in side.hear(map(_real_run, possible), starting=2 * cores()):
-            if _difference(case.rehearsal, heard, strictly=True):
-                differs = _final(case.rehearsal, heard).result == "differs"
-                doubtful.append(_Doubtful(case, int(differs)))
+        for one, heard in side.hear(map(_real_run, possible), starting=2 * cores()):
+            if _difference(one.run, heard, strictly=True):
+                differs = _final(one.run, heard).result == "differs"
+                doubtful.append(_Doubtful(one, int(differs)))
             else:
-                yield case.key, Audited(result="agrees")
+                yield one, Audited(result="agrees")
         for left in reversed(range(MOST_REPEATED)):
-            again, doubtful = {id(one.case): one for one in doubtful}, []
-            runs = (_real_run(one.case) for one in again.values())
-            for case, heard in side.hear(runs, starting=1, at_once=10 * cores()):
-                final, differed = _final(case.rehearsal, heard), again[id(case)].differed
+            again, doubtful = {id(one.repeated): one for one in doubtful}, []
+            runs = (_real_run(one.repeated) for one in again.values())
+            for one, heard in side.hear(runs, starting=1, at_once=10 * cores()):
+                final, differed = _final(one.run, heard), again[id(one)].differed
                 if final.result == "differs":
                     differed += 1
                     final = final if differed > 1 else Audited(result="not possible", what=_why_untold(heard))
                 if left and final.what in (TOO_BUSY, COMPUTES):
-                    doubtful.append(_Doubtful(case, differed))
+                    doubtful.append(_Doubtful(one, differed))
                 else:
-                    yield case.key, final
+                    yield one, final
 
 
 class _Doubtful(NamedTuple, Generic[T]):
-    """An exercise that has not agreed yet, and how often it has differed for no reason that excuses it."""
+    """A run that has not agreed yet, and how often it has differed for no reason that excuses it."""
 
-    case: GradedExercise[T]
+    repeated: _Repeated[T]
     differed: int
 
 
@@ -131,17 +159,18 @@ def with_result(marked: Marked, audited: Audited) -> Marked:
     return replace(marked, grade=grade, audited=audited)
 
 
-def _possible(cases: Iterable[GradedExercise[T]], impossible: list[GradedExercise[T]]) -> Iterator[GradedExercise[T]]:
+def _possible(cases: Iterable[GradedExercise[T]], impossible: list[GradedExercise[T]]) -> Iterator[_Repeated[T]]:
     for case in cases:
         if case.rehearsal.why_not:
             impossible.append(case)
         else:
-            yield case
+            yield from (_Repeated(case, run) for run in (case.rehearsal, *case.rehearsal.further))
 
 
-def _real_run(case: GradedExercise[T]) -> RealRun[GradedExercise[T]]:
-    known = case.rehearsal
-    return RealRun(case, case.file, case.source, known.play, known.elapsed, reads_clock=known.any_digits)
+def _real_run(one: _Repeated[T]) -> RealRun[_Repeated[T]]:
+    case, run = one
+    source = cells_in_json(case.source, case.file) if case.file.endswith(SUFFIX) else case.source
+    return RealRun(one, case.file, source, run.play, run.elapsed, run.any_digits, case.scenarios)
 
 
 def _final(graded: Rehearsal, heard: Heard) -> Audited:
@@ -179,7 +208,7 @@ def _difference(graded: Rehearsal, heard: Heard, strictly: bool = False) -> str:
     """
     if not heard.began:
         return "it could not be loaded" if heard.started else "the interpreter did not start"
-    if heard.said_too_much:
+    if heard.said_too_much and graded.ends:
         return "it printed or stored too much"
     allowed = _as_idle if strictly else _excused
     if heard.ended is None and heard.stopped < graded.elapsed + allowed(graded.elapsed, heard.at_stop) and graded.ends:

@@ -29,7 +29,7 @@ from grader.checks.session import (
 from grader.checks.verdict import VERDICT, Verdict, forget
 from grader.course.course import Exercise
 from grader.exceptions import CourseError, GraderError
-from grader.grades.graded import Marked, Rehearsal, Timeline
+from grader.grades.graded import Marked, Timeline
 from grader.grades.results import Check, ExerciseGrade, Finding
 from grader.grading import contradictions
 from grader.grading.equal_programs import also_for
@@ -188,7 +188,7 @@ class JudgeSession:
             found, timeline = (), None
             seen += (Flag(what=f"what it says of itself cannot be explained ({type(problem).__name__})"),)
         graded = _grade_of_exercise(exercise, verdicts, found, seen)
-        rehearsal = rehearsal_of(exercise, source, runs) if is_read else Rehearsal(why_not=UNREAD.what)
+        rehearsal = rehearsal_of(exercise, source, runs, bool(seen), is_read)
         marked = Marked(
             grade=graded,
             timeline=timeline,

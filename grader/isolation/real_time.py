@@ -6,13 +6,14 @@ only (`grader.isolation.clean_run`). Hundreds of them may run at once, each in a
 """
 
 import contextlib
+import inspect
 import os
 import signal
 import socket
 import sys
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,6 +30,7 @@ from grader.isolation.limits import (
 from grader.isolation.sandbox import confine_before_exec, paths_of_stdlib
 from grader.isolation.scratch import clear
 from grader.isolation.starting import LOADER
+from grader.submission import stand_ins
 from grader.submission.program import Play
 from grader.trace.fields import Value
 
@@ -50,6 +52,7 @@ class Begin(Value, frozen=True, kw_only=True, tag=True):
         mark: the line that standard output shows before the file is loaded, and again when it begins.
         seconds: the limit of processor seconds.
         within: the seconds by which the numbers of two clocks may differ and still compare as equal.
+        scenarios: the source of the course's code that runs beside the file.
     """
 
     number: int
@@ -59,12 +62,20 @@ class Begin(Value, frozen=True, kw_only=True, tag=True):
     mark: str
     seconds: int
     within: float
+    scenarios: str = ""
 
 
 class End(Value, frozen=True, kw_only=True, tag=True):
     """The order to kill a program with everything that it has started; the launcher answers with its number."""
 
     number: int
+
+
+class _Texts(NamedTuple):
+    """The texts of modules that a child runs, read before it enters the sandbox: its program, and for stand-ins."""
+
+    run: str
+    stand_ins: str
 
 
 def main() -> None:
@@ -91,7 +102,7 @@ def _serve(control: socket.socket, children: dict[int, int]) -> None:
     if sys.platform != "linux":
         raise NotImplementedError
     drop_capabilities()
-    text = Path(clean_run.__file__).read_text(encoding="utf-8")
+    texts = _Texts(run=inspect.getsource(clean_run), stand_ins=inspect.getsource(stand_ins))
     paths, launcher = paths_of_stdlib(), os.getpid()
     control.send(b"ready")
     while True:
@@ -107,13 +118,13 @@ def _serve(control: socket.socket, children: dict[int, int]) -> None:
         pipe = int.from_bytes(rest[0][2][:4], sys.byteorder)
         child = os.fork()
         if not child:
-            _become(order, pipe, text, paths, launcher)
+            _become(order, pipe, texts, paths, launcher)
         children[order.number] = child
         os.close(pipe)
         control.send(b"%d %d" % (order.number, child))
 
 
-def _become(order: Begin, pipe: int, text: str, paths: tuple[Paths, Paths], launcher: int) -> None:
+def _become(order: Begin, pipe: int, texts: _Texts, paths: tuple[Paths, Paths], launcher: int) -> None:
     """Replace this process by a clean interpreter; never return."""
     try:
         end_as_any_process()
@@ -125,12 +136,16 @@ def _become(order: Begin, pipe: int, text: str, paths: tuple[Paths, Paths], laun
         limit_processor_time(order.seconds)
         environment = os.environ | {"HOME": order.folder, "TMPDIR": order.folder}
         # `-u` sends each print to the pipe at once; `-S` and `-P` leave the standard library as the only modules.
-        os.execve(sys.executable, [sys.executable, "-u", "-s", "-S", "-P", "-c", text, _request(order)], environment)
+        os.execve(
+            sys.executable,
+            [sys.executable, "-u", "-s", "-S", "-P", "-c", texts.run, _request(order, texts)],
+            environment,
+        )
     finally:
         os._exit(1)
 
 
-def _request(order: Begin) -> str:
+def _request(order: Begin, texts: _Texts) -> str:
     play = order.play
     request: dict[str, Any] = {
         "file": order.file,
@@ -139,6 +154,9 @@ def _request(order: Begin) -> str:
         "args": play.args,
         "options": play.options,
         "awaited": play.awaited,
+        "replace": play.replace,
+        "scenarios": order.scenarios,
+        "stand_ins": texts.stand_ins if play.replace else "",
         "mark": order.mark,
         "within": order.within,
         "unset": LOADER,

@@ -55,6 +55,7 @@ class RealRun(NamedTuple, Generic[T]):
         play: what to run of it.
         seconds: those that it should take.
         reads_clock: whether it compares what a clock shows.
+        scenarios: the source of the course's code that runs beside it.
     """
 
     key: T
@@ -63,6 +64,7 @@ class RealRun(NamedTuple, Generic[T]):
     play: Play
     seconds: float
     reads_clock: bool = False
+    scenarios: bytes = b""
 
 
 class Stamp(NamedTuple):
@@ -280,6 +282,7 @@ class SideBySide:
                 mark=hearing.mark,
                 seconds=MOST_PROCESSOR_SECONDS,
                 within=WITHIN if run.reads_clock else 0.0,
+                scenarios=run.scenarios.decode("utf-8", "replace"),
             )
             self._send(msgspec.json.encode(order), [write])
         except BaseException:
@@ -344,9 +347,10 @@ def must_be_possible(isolation: SandboxPolicy) -> None:
         raise GraderError("an audit in the sandbox that is required needs Landlock (Linux 5.13 or newer)")
 
 
-def fits(file: str, play: Play) -> bool:
+def fits(file: str, play: Play, scenarios: bytes = b"") -> bool:
     """Return whether the order to run this is short enough for the launcher."""
-    return len(msgspec.json.encode(play)) + len(file) < LONGEST_MESSAGE // 2
+    beside = msgspec.json.encode(scenarios.decode("utf-8", "replace"))
+    return len(msgspec.json.encode(play)) + len(file) + len(beside) < LONGEST_MESSAGE // 2
 
 
 def _beginning(under_way: Iterable[_Hearing[T]]) -> int:

@@ -15,7 +15,7 @@ from grader.recording.descriptors import Descriptors
 from grader.recording.errors import is_a, way_of
 from grader.recording.frames import asyncio_call_in, identity, is_within, line_in
 from grader.recording.held_up import HeldUp
-from grader.recording.lifetimes import TaskUnderWay
+from grader.recording.lifetimes import TaskUnderWay, is_done
 from grader.recording.loose_ends import LooseEnds
 from grader.recording.task_order import tasks_in_order
 from grader.recording.waiting import in_a_circle
@@ -41,6 +41,8 @@ class LeftBehind(HeldUp):
     ) -> None:
         super().__init__(clock, file, tee, descriptors)
         self.loops: list[asyncio.AbstractEventLoop] = []
+        self._closed: set[int] = set()
+        """The identities of those that are closed: their own state is within the program's reach."""
         self.waiting: tuple[Waiting, ...] = ()
         self.unsafe_calls: list[UnsafeCall] = []
         self.stopped: RunStopped | None = None
@@ -59,7 +61,15 @@ class LeftBehind(HeldUp):
 
     def open_loops(self) -> tuple[int | None, ...]:
         """Return the lines of the file that created the loops that are still open."""
-        return tuple(self._loop_lines[identity(loop)] for loop in self.loops if not loop.is_closed())
+        return tuple(self._loop_lines[identity(loop)] for loop in self.loops if not self.has_closed(loop))
+
+    def has_closed(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Return whether a loop of this run was closed."""
+        return identity(loop) in self._closed
+
+    def tasks_alive(self) -> list["asyncio.Task[Any]"]:
+        """Return the tasks of the run that still exist."""
+        return [task for life in self._tasks if (task := life.ref()) is not None]
 
     def tasks_in_order(self, backwards: Callable[[], bool]) -> contextlib.AbstractContextManager[None]:
         """Return a context manager inside which asyncio sees the tasks of the run in the order of creation, or not."""
@@ -73,6 +83,10 @@ class LeftBehind(HeldUp):
         """Record the tasks that are pending on a loop that is about to close, unless the program exits."""
         if self._listening and not isinstance(sys.exception(), SystemExit | KeyboardInterrupt):
             self._loose_ends.note_left_behind(loop, self._tasks)
+
+    def closed(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Record that a loop is closed."""
+        self._closed.add(identity(loop))
 
     def problem(self, context: dict[str, Any]) -> None:
         """Record an exception that was never retrieved, from the context of a loop's exception handler.
@@ -129,7 +143,7 @@ class LeftBehind(HeldUp):
         """Record the facts that only the task object holds, while it still exists."""
         life.look_again()
         task = life.ref()
-        if task is None or not task.done() or task.cancelled():
+        if task is None or not is_done(task) or task.cancelled():
             return
         error = getattr(task, "_exception", None)
         if error is not None and getattr(task, "_log_traceback", False) and not isinstance(self.stopped, _CUT_SHORT):
@@ -142,12 +156,12 @@ class LeftBehind(HeldUp):
 
     def note_circle(self) -> None:
         """Record which tasks wait for each other in a circle."""
-        tasks = [task for life in self._tasks if (task := life.ref()) is not None]
+        tasks = self.tasks_alive()
         self.waiting = in_a_circle(tasks, self.file, self._about())
         for task in tasks:
             task._log_destroy_pending = False  # type: ignore[attr-defined]
 
     def _about(self) -> Callable[[Any, FrameType], Awaited | None]:
         """Return a function that explains the wait for an object, as things are now."""
-        going = {life.name for life in self._tasks if (task := life.ref()) is not None and not task.done()}
+        going = {life.name for life in self._tasks if (task := life.ref()) is not None and not is_done(task)}
         return lambda thing, frame: self._synchronizers.about(thing, frame, lambda name: name not in going)

@@ -11,14 +11,16 @@ Expiry = Literal["", "expired", "gone on"]
 CLOSES_GENERATOR = "async_generator_athrow"
 MADE_BY = {CLOSES_GENERATOR: "aclose", "async_generator_asend": "anext", "anext_awaitable": "anext"}
 """Maps the name of an interpreter type (`Objects/genobject.c`) to the function that creates such a coroutine."""
-_name_of_task = asyncio.Task.get_name
+_name_of_task, _coroutine_of = asyncio.Task.get_name, asyncio.Task.get_coro
+_is_done, _loop_of = asyncio.Future.done, asyncio.Future.get_loop
+"""Methods that a class of the program may define for its own tasks, which may then say anything."""
 
 
 class TaskUnderWay:
     """A task that may still change; it is referenced weakly, so the record does not keep it alive."""
 
     __slots__ = (
-        *("cleans_up", "coroutine", "finished", "how", "line", "made", "name"),
+        *("cleans_up", "coroutine", "finished", "how", "is_left", "line", "made", "name"),
         *("order", "parent", "printed", "ref", "started", "timeout"),
     )
 
@@ -41,6 +43,8 @@ class TaskUnderWay:
         self.how: Ending = "pending"
         self.timeout: Expiry = ""
         """The state of a timeout around it: it has `expired`, and perhaps a call has `gone on` since."""
+        self.is_left = False
+        """True once it is recorded; a task that asyncio does not list is still pending after `asyncio.run`."""
         self.cleans_up = False
         """True if asyncio created the task to close a generator that the program left; it is not the program's task."""
 
@@ -191,7 +195,7 @@ class UseLife:
 
 
 def task_name(task: Any) -> str:
-    """Return the name that a task was given; a class of the program may define what its tasks say instead."""
+    """Return the name that a task was given, whatever its class says."""
     return _name_of_task(task) if isinstance(task, asyncio.Task) else str(task.get_name())
 
 
@@ -219,4 +223,16 @@ def coroutine_of(task: "asyncio.Task[Any]") -> Any:
 
     Python 3.12.1 crashes if an eager task that is done is asked for its coroutine.
     """
-    return None if task.done() else task.get_coro()
+    if is_done(task):
+        return None
+    return _coroutine_of(task) if isinstance(task, asyncio.Task) else task.get_coro()
+
+
+def is_done(task: Any) -> bool:
+    """Return whether a task is done, whatever its class says."""
+    return _is_done(task) if isinstance(task, asyncio.Future) else bool(task.done())
+
+
+def is_pending_on(loop: asyncio.AbstractEventLoop, task: Any) -> bool:
+    """Return whether a task of this loop is not done, whatever its class says, and whether or not asyncio lists it."""
+    return not is_done(task) and (_loop_of(task) if isinstance(task, asyncio.Future) else task.get_loop()) is loop

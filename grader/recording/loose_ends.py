@@ -13,7 +13,7 @@ from typing import Any
 from grader.recording.compat import HANDLE_RUN
 from grader.recording.errors import is_a, summary
 from grader.recording.frames import code_in, line_in
-from grader.recording.lifetimes import TaskUnderWay, task_name
+from grader.recording.lifetimes import TaskUnderWay, is_pending_on, task_name
 from grader.recording.waiting import waits_in
 from grader.trace.fields import LONGEST_LINE, LONGEST_NAME, Origin
 from grader.trace.leftovers import LeftBehind, NeverAwaited, UnseenError
@@ -97,9 +97,11 @@ class LooseEnds:
 
     def note_left_behind(self, loop: asyncio.AbstractEventLoop, tasks: Iterable[TaskUnderWay]) -> None:
         """Record which of these tasks are pending on a loop that is about to close or to cancel them."""
-        pending = {task for task in asyncio.all_tasks(loop) if not task.done()}
         for life in tasks:
-            if not life.cleans_up and (task := life.ref()) is not None and task in pending:
+            if life.cleans_up or life.is_left:
+                continue
+            if (task := life.ref()) is not None and is_pending_on(loop, task):
+                life.is_left = True
                 name, place = waits_in(task, self._file)
                 left = LeftBehind(
                     coroutine=life.coroutine[:LONGEST_LINE],

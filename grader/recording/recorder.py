@@ -145,7 +145,7 @@ class Recorder(LeftBehind):
                 self.waiting += tuple(one for one in threads if every or one.thing == RESULT)
         else:
             for loop in self.loops:
-                if not loop.is_closed():
+                if not self.has_closed(loop):
                     self._loose_ends.note_left_behind(loop, self._tasks)
         for task in self._tasks:
             self._settle(task)

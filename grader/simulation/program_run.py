@@ -116,7 +116,7 @@ class ProgramRun:
             shared=None if ready is None else ready.watchdog,
             long_steps=self.long_steps,
         )
-        self.replacements = Replacements(stdlib, self.recorder.loops, program.scenarios_path, self.alarm.held, own_code)
+        self.replacements = Replacements(stdlib, self.recorder, program.scenarios_path, self.alarm.held, own_code)
         self.ordering = None if play.order is None else ordered(play.order, lambda: self.recorder.steps_taken)
         if self.ordering is not None:
             self.clock.threads.starts_late = self.ordering.starts_late

@@ -5,24 +5,30 @@ library that sets attributes for others. But the code beside the program, which 
 function. So the library is compared with what the run found in it. The interpreter's audit hooks are told of each
 difference (`grader.isolation.watching`).
 
+A class of the program that is made from a task's or a loop's replaces none of their functions, and may still answer for
+them. So the code beside the program asks the library's own (`grader.simulation.true_answers`).
+
 A program may put the library's function back as soon as its own was called. So the comparison also comes before each
-call in the code beside it (`grader.submission.scenarios`), which then calls the library's function.
+call in the code beside it (`grader.submission.scenarios`), which then calls the library's function. What that one calls
+in turn, a loop's timers for one, is restored before the call.
 """
 
 import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import is_
 from types import FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from grader.recording.frames import identity
 from grader.simulation.loops import EventLoop
 from grader.simulation.own_code import OwnCode, OwnObjects
 from grader.simulation.running_tasks import task_by_its_step
 from grader.simulation.stdlib_state import StdlibState
+from grader.simulation.true_answers import ALL_TASKS, ASKED, IS_CLOSED, of_the_library, unlisted
+from grader.virtual_time.compat import running_loop
 from grader.virtual_time.event_loop import LAYERS
 from grader.virtual_time.futures import Future, Task
 
@@ -44,8 +50,20 @@ _METHODS = {
 }
 """The methods of a loop, apart from the one that the loop itself replaces (`VirtualLoop.run_in_executor`)."""
 _audit, _all, _map, _len, _type, _vars, _callable = sys.audit, all, map, len, type, vars, callable
-_dict, _zip = dict, zip
+_del, _dict, _set, _zip = delattr, dict, setattr, zip
 """Functions that the program may replace."""
+
+
+class Record(Protocol):
+    """What a run knows of its loops and tasks: a Recorder."""
+
+    loops: list[asyncio.AbstractEventLoop]
+
+    def tasks_alive(self) -> list["asyncio.Task[Any]"]:
+        """Return the tasks that still exist."""
+
+    def has_closed(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Return whether a loop was closed."""
 
 
 class Replacements:
@@ -53,7 +71,7 @@ class Replacements:
 
     Args:
         stdlib: The modules and classes to compare; None if nothing is told.
-        loops: The event loops of the run, a list that grows.
+        record: The loops and tasks of the run.
         companion: The `co_filename` of code that runs beside the program, and may replace what it likes.
         held: Returns a context manager in which nothing interrupts a comparison.
         own_code: The grader's own functions, to compare once the program has ended; None if nothing is told of these.
@@ -62,13 +80,13 @@ class Replacements:
     def __init__(
         self,
         stdlib: StdlibState | None,
-        loops: list[asyncio.AbstractEventLoop],
+        record: Record,
         companion: str,
         held: Callable[[], AbstractContextManager[None]],
         own_code: OwnCode | None = None,
     ) -> None:
         self._own_code, self.own_objects = own_code, OwnObjects()
-        self._stdlib, self._loops, self._companion, self._held = stdlib, loops, companion, held
+        self._stdlib, self._record, self._companion, self._held = stdlib, record, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
         self._names: set[str] = set()
         """The names that functions of the library have: under any other one, none of them is called."""
@@ -112,10 +130,16 @@ class Replacements:
             function: What code beside the program is about to call; returned if it is none of those.
             name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
         """
-        if self._stdlib is None or name not in self._names or _is_of_the_loop(function, name):
+        if self._stdlib is None or name not in self._names:
+            return function
+        if name in ASKED:
+            with self._held():
+                function = self._true_answer(function, name)
+        if _is_of_the_loop(function, name):
             return function
         with self._held():
-            self._tell_attributes()
+            for change in self._tell_attributes():
+                change.undo()
             if (task := task_by_its_step()) is not None:
                 self._tell(CURRENT_TASK, None)
                 return function if name != "current_task" else lambda *_: task
@@ -125,28 +149,58 @@ class Replacements:
                 return function
             return MethodType(own, function.__self__) if plain is not function else own
 
-    def _tell_attributes(self) -> None:
+    def _true_answer(self, function: Any, name: str) -> Any:
+        """Return the library's method for one of the program that answers in its place, and tell of that one."""
+        if name == IS_CLOSED:
+            for loop in self._record.loops:
+                if getattr(loop, "_closed", False) and not self._record.has_closed(loop):
+                    loop._closed = False  # type: ignore[attr-defined]
+                    self._tell(f"{LOOP}.{IS_CLOSED}", None)
+        if name == ALL_TASKS and function is asyncio.all_tasks:
+            hidden = unlisted(self._record.tasks_alive(), running_loop())
+            if hidden:
+                self._tell(f"asyncio.{ALL_TASKS}", None)
+            return (lambda *given, **options: function(*given, **options) | hidden) if hidden else function
+        own = of_the_library(function, name, (*self._record.loops, *self._record.tasks_alive()))
+        if own is None or self._is_companions(function):
+            return function
+        self._tell(own[0], None)
+        return own[1]
+
+    def _tell_attributes(self) -> list["_Change"]:
+        """Tell of each attribute that the program has replaced, and return those that lie deep in the library."""
+        deep = []
+        for change in self._changes():
+            self._tell(change.dotted, change.now, change.own)
+            if change.is_deep and not self._is_companions(change.now):
+                deep.append(change)
+        return deep
+
+    def _changes(self) -> Iterator["_Change"]:
         for owner, names, values in self._found:
             if _len(owner.names) != _len(values) or not _all(_map(is_, owner.names.values(), values)):
                 before = _dict(_zip(names, values, strict=True))
                 for name, now in [*owner.names.items()]:
                     value = before.get(name, owner.inherited.get(name))
                     if now is not value and _callable(value):
-                        self._tell(f"{owner.name}.{name}", now, value)
-        for loop in self._loops:
+                        yield _Change(owner.name, owner.itself, name, now, value, name in before, owner.is_deep)
+        for loop in self._record.loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:
-                    if name in _METHODS:
-                        self._tell(f"{LOOP}.{name}", now, MethodType(_METHODS[name], loop))
+                    if name in _METHODS or (name == "create_future" and not _places_futures(now)):
+                        method = MethodType(getattr(EventLoop, name), loop)
+                        yield _Change(LOOP, loop, name, now, method, was_there=False, is_deep=True)
 
     def _tell(self, dotted: str, now: Any, own: Any = None) -> None:
-        is_companions = _type(now) is FunctionType and now.__code__.co_filename == self._companion
-        if is_companions:
+        if self._is_companions(now):
             return
         self._own[identity(now), dotted.rpartition(".")[2]] = now, own
         if dotted not in self._told:
             self._told.add(dotted)
             _audit(REPLACED, dotted)
+
+    def _is_companions(self, function: Any) -> bool:
+        return _type(function) is FunctionType and function.__code__.co_filename == self._companion
 
 
 def _is_of_the_loop(function: Any, name: str) -> bool:
@@ -154,12 +208,49 @@ def _is_of_the_loop(function: Any, name: str) -> bool:
     return _type(function) is MethodType and function.__func__ is _METHODS.get(name)
 
 
-class _Owner(NamedTuple):
-    """A module or class: its dotted name, its attributes as they are, and the methods of its bases."""
+def _places_futures(function: Any) -> bool:
+    """Return whether this is what the loop itself puts in the place of its `create_future` (`VirtualLoop`)."""
+    return _type(function) is partial and getattr(function.func, "__func__", None) is EventLoop._placed
 
+
+class _Owner(NamedTuple):
+    """A module or class, with its dotted name.
+
+    Attributes:
+        names: its attributes as they are.
+        inherited: the methods of its bases.
+        is_deep: whether the library's own functions use it, and hardly any program knows it: a submodule of asyncio, a
+            class that stands in for a loop's or a task's.
+    """
+
+    itself: Any
     name: str
     names: Mapping[str, Any]
     inherited: dict[str, Any]
+    is_deep: bool
+
+
+class _Change(NamedTuple):
+    """An attribute that the program has replaced: the library's own one, and whether it was there."""
+
+    owner: str
+    holder: Any
+    name: str
+    now: Any
+    own: Any
+    was_there: bool
+    is_deep: bool
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.owner}.{self.name}"
+
+    def undo(self) -> None:
+        """Restore the attribute, so that what the code beside the program calls relies on the library only."""
+        if self.was_there:
+            _set(self.holder, self.name, self.own)
+        else:
+            _del(self.holder, self.name)
 
 
 @lru_cache(maxsize=1)
@@ -167,7 +258,9 @@ def _watched(stdlib: StdlibState) -> list[_Owner]:
     """Return the modules and classes to compare."""
     named = [(_name_of(owner), owner) for owner in stdlib.owners]
     of_packages = [(name, owner) for name, owner in named if name.partition(".")[0] in PACKAGES]
-    return [_Owner(name, vars(owner), _inherited_by(owner)) for name, owner in (*of_packages, *OF_THE_LOOP)]
+    known = [(name, one, name.startswith("asyncio.") and isinstance(one, ModuleType)) for name, one in of_packages]
+    known += [(name, one, True) for name, one in OF_THE_LOOP]
+    return [_Owner(one, name, vars(one), _inherited_by(one), is_deep) for name, one, is_deep in known]
 
 
 def _inherited_by(owner: Any) -> dict[str, Any]:

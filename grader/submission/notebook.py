@@ -73,6 +73,15 @@ def cells(source: bytes, path: str) -> tuple[CodeCell, ...]:
     return tuple(python)
 
 
+def cells_in_json(source: bytes, path: str) -> bytes:
+    """Return the Python of a notebook's code cells as a list in JSON, for a process that has nothing of the grader.
+
+    Raises:
+        SyntaxError: The file is not a notebook.
+    """
+    return msgspec.json.encode([cell.code for cell in cells(source, path)])
+
+
 def code_cells(source: bytes, path: str) -> list[tuple[int, str]]:
     """Return the code cells of a notebook as they are written, each with its number among all cells, from 1.
 

@@ -152,9 +152,12 @@ class VirtualLoop(WaitingLoop):
 
     def close(self) -> None:
         """Close the loop, and notify the watcher if it is still open."""
-        if not self.is_closed():
+        was_open = not self._closed
+        if was_open:
             watcher_of(self).closing(self)
         super().close()
+        if was_open:
+            watcher_of(self).closed(self)
         set_timers(self, Timers())  # as the base class clears its own: they hold tasks
 
     def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":

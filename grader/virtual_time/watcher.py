@@ -16,6 +16,9 @@ class Watcher:
     def closing(self, loop: asyncio.AbstractEventLoop) -> None:
         """Receive a call of `loop.close()` on a loop that is still open."""
 
+    def closed(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Receive the end of that call: the loop is closed."""
+
     def called_from_outside(self, asleep: bool, by_signal: bool) -> None:
         """Receive a call that is not thread-safe: one of another thread, or of a handler of a signal.
 

@@ -88,8 +88,6 @@ class Replacements:
         self._own_code, self.own_objects = own_code, OwnObjects()
         self._stdlib, self._record, self._companion, self._held = stdlib, record, companion, held
         self._found: list[tuple[_Owner, list[str], list[Any]]] = []
-        self._names: set[str] = set()
-        """The names that functions of the library have: under any other one, none of them is called."""
         self._codes = [] if stdlib is None else stdlib.codes
         self._told: set[str] = set()
         self._own: dict[tuple[int, str], tuple[Any, Any]] = {}
@@ -100,7 +98,7 @@ class Replacements:
         """Compare with what is there now at the end of the block, and whenever `tell` is called inside it."""
         if self._stdlib is not None:
             self._found = [(one, list(one.names), list(one.names.values())) for one in _watched(self._stdlib)]
-            self._names = {name for one, names, _ in self._found for name in (*names, *one.inherited)}
+            _names(self._stdlib)  # before any program can delete one
         try:
             yield
         finally:
@@ -130,7 +128,7 @@ class Replacements:
             function: What code beside the program is about to call; returned if it is none of those.
             name: Its name there, `sleep` of `asyncio.sleep`: the program may well have a use for the function as such.
         """
-        if self._stdlib is None or name not in self._names:
+        if self._stdlib is None or name not in _names(self._stdlib):
             return function
         if name in ASKED:
             with self._held():
@@ -261,6 +259,12 @@ def _watched(stdlib: StdlibState) -> list[_Owner]:
     known = [(name, one, name.startswith("asyncio.") and isinstance(one, ModuleType)) for name, one in of_packages]
     known += [(name, one, True) for name, one in OF_THE_LOOP]
     return [_Owner(one, name, vars(one), _inherited_by(one), is_deep) for name, one, is_deep in known]
+
+
+@lru_cache(maxsize=1)
+def _names(stdlib: StdlibState) -> frozenset[str]:
+    """Return the names that functions of the library have: under any other one, none of them is called."""
+    return frozenset(name for one in _watched(stdlib) for name in (*one.names, *one.inherited))
 
 
 def _inherited_by(owner: Any) -> dict[str, Any]:

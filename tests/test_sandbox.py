@@ -710,9 +710,18 @@ def test_the_tripwire_is_not_touched_by_honest_programs(file: Path) -> None:
 
 HARMLESS = {
     *("_called_from_outside", "_check_caller", "_has_processes", "_hear", "_hear_at_the_end", "_hear_what_came"),
-    *("_instant", "_last_words", "_listen", "_next_due", "_next_place", "_open_self_pipe"),
-    *("_processes", "_processes_starting", "_spins", "_steps", "_tells_of_outside"),
-    *("_threads_acted", "_ticks_seen", "_used", "_wait_for_elsewhere", "_wakes_itself", "_wall_left", "_woken"),
+    *("_instant", "_last_words", "_listen", "_may_wait_busily", "_next_due", "_next_place", "_open_self_pipe"),
+    *("_processes", "_processes_starting", "_set_at", "_sets_timers", "_spins", "_steps", "_tells_of_outside"),
+    *(
+        "_threads_acted",
+        "_ticks_seen",
+        "_timers_seen",
+        "_used",
+        "_wait_for_elsewhere",
+        "_wakes_itself",
+        "_wall_left",
+        "_woken",
+    ),
     *("asleep", "goes_on_by_itself", "nudge", "stands_still", "tell_of_outside", "timers_pending", "turn", "waiting"),
 }
 """Attributes of the virtual loop alone by which no program lets time pass or creates a task in secret."""

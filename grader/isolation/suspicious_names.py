@@ -9,7 +9,7 @@ INTERNALS = {
     *("__base__", "__callback__", "__defaults__", "__kwdefaults__", "__get__", "__getattr__"),
     *("gi_code", "cr_code", "ag_code", "co_names", "co_consts", "co_code", "currentframe", "capture_call_graph"),
     *("_on_stop", "_clock", "nanoseconds", "drift", "_told", "_timers", "_owner", "clock_of", "timers_of"),
-    *("_advance_busily", "_advance_clock", "_pass_to", "_sleep_until_woken"),
+    *("_advance_busily", "_advance_clock", "_advance_to", "_let_time_pass", "_pass_to", "_sleep_until_woken"),
     *("_follow_children", "_follow_elsewhere", "_follow_outside"),
     *("_count_step", "_run_once", "_selector", "goes_on_at_once"),
     *("_enter_task", "_leave_task", "_swap_current_task", "_current_tasks"),

@@ -134,7 +134,7 @@ SLIPS = [
     ),
     Slip(
         *("43", "an end that is returned", (("raise Stop", "return Stop"),), "never-ends"),
-        *("async def __anext__(self):", "nothing here raises it", "Between two lines, sleep"),
+        *("return StopAsyncIteration", "`raise StopAsyncIteration` ends it", "Between two lines, sleep"),
     ),
 ]
 

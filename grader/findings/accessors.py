@@ -111,12 +111,21 @@ def _call_of(
     accessor = known.get(last_name(call)) if isinstance(call, ast.Call) else None
     if accessor is None or not isinstance(call, ast.Call) or bool(accessor.value) is not stores:
         return None
-    names = _parameters(accessor.function)
+    place = in_callers_words(accessor.place, accessor.function, call)
+    return (place, _given_to(accessor.function, call), accessor) if isinstance(place, Variable) else None
+
+
+def in_callers_words(place: ast.AST, function: Function, call: ast.Call) -> ast.AST:
+    """Return a place in a function as the caller would write it, with the arguments of this call for the parameters."""
+    return _Given(_given_to(function, call)).visit(copy.deepcopy(place))  # type: ignore[no-any-return]
+
+
+def _given_to(function: Function, call: ast.Call) -> dict[str, ast.expr]:
+    """Return the arguments of a call by the names of the parameters."""
+    names = _parameters(function)
     owner = [call.func.value] if isinstance(call.func, ast.Attribute) and names[:1] == ["self"] else []
     given = dict(zip(names, [*owner, *call.args], strict=False))
-    given |= {option.arg: option.value for option in call.keywords if option.arg}
-    place = _Given(given).visit(copy.deepcopy(accessor.place))
-    return (place, given, accessor) if isinstance(place, Variable) else None
+    return given | {option.arg: option.value for option in call.keywords if option.arg}
 
 
 class _Given(ast.NodeTransformer):

@@ -29,7 +29,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     if other is None or evidence.last is None:
         return
     trace = evidence.last[1]
-    for variable, default in _variables(evidence.tree):
+    for variable, default in variables(evidence.tree):
         if str(default) != other.expected:
             continue
         found = [(call, one) for one in _setters(evidence.tree, variable) for call in _calls(trace, one, other)]
@@ -59,7 +59,7 @@ def _leak(evidence: Evidence, variable: str, setter: _Setter, call: Call, other:
     )
 
 
-def _variables(tree: ast.Module | None) -> Iterator[tuple[str, object]]:
+def variables(tree: ast.Module | None) -> Iterator[tuple[str, object]]:
     """Yield the context variables at the top of the file that have a default, each with it."""
     for node in tree.body if tree else ():
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
@@ -100,5 +100,8 @@ def _calls(trace: Trace, setter: _Setter, other: OtherText) -> Iterator[Call]:
     for call in trace.calls_of(setter.name):
         if call.task == other.line.task and call.printed <= other.number:
             under_way = call.how == "pending" or call.printed_at_end > other.number
-            if (under_way and other.line.coroutine == setter.name) or (not under_way and call.awaited_at is not None):
+            ends_with_its_task = call.awaited_by is None and call.task != trace.tasks[0].name
+            if (under_way and not ends_with_its_task and other.line.coroutine == setter.name) or (
+                not under_way and call.awaited_at is not None
+            ):
                 yield call

@@ -8,13 +8,23 @@ import msgspec
 from grader.findings.circles import awaited_by, shortest_circle
 from grader.findings.endings import never_came_back
 from grader.findings.evidence import Evidence
+from grader.findings.futures_replaced import replaced_by_another_call
 from grader.findings.looked_in_vain import going_on
 from grader.findings.not_reached import WAKES, behind_a_wait, left_out
 from grader.findings.places import line_in_words
 from grader.findings.set_elsewhere import set_on_another
 from grader.findings.signals_awaited import ended_by_a_signal
-from grader.findings.source import LONGEST_QUOTED, coroutines_in, inside, last_name, lines_of, locks_entered, walk
-from grader.findings.unanswered import unanswered
+from grader.findings.source import (
+    LONGEST_QUOTED,
+    coroutines_in,
+    inside,
+    last_name,
+    lines_of,
+    locks_entered,
+    nodes_at,
+    walk,
+)
+from grader.findings.unanswered import never_closed, unanswered
 from grader.findings.waits_in_vain import NEVER_SET, reason
 from grader.grades.results import Finding
 from grader.trace.leftovers import Waiting
@@ -101,6 +111,9 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
     why, line = behind or why, before_it or line
     if (told := unanswered(evidence, trace)) is not None:
         why, line = told
+    why = never_closed(evidence, one) or _one_lock_twice(evidence, one) or why
+    if (told := replaced_by_another_call(evidence, trace, one)) is not None:
+        why, line = told
     if not behind and (by_signal := ended_by_a_signal(evidence, WAKES.get(one.thing, ()), name, one.line)):
         return evidence.finding(
             "deadlock",
@@ -126,6 +139,23 @@ def _deadlock(trace: Trace, evidence: Evidence) -> Finding:
         _title(trace, one),
         f"{why} All that is left waits, and nothing can end the waiting: {_all(trace)}.".strip(),
         line or one.line,
+    )
+
+
+def _one_lock_twice(evidence: Evidence, one: Waiting) -> str:
+    """Return words about two names of one lock, which a task holds by one and waits for by the other."""
+    taken = one.about.taken[0] if one.thing == "a Lock" and one.about is not None and one.about.taken else None
+    if taken is None or taken.task != one.task or taken.line is None or taken.line == one.line:
+        return ""
+    held, wanted = (
+        [ast.unparse(lock) for node in nodes_at(evidence.tree, line) for lock in locks_entered(node)]
+        for line in (taken.line, one.line)
+    )
+    if len(held) != 1 or len(wanted) != 1 or held == wanted:
+        return ""
+    return (
+        f"`{wanted[0]}` is the same lock as `{held[0]}` in line {taken.line}, which {one.task} holds already: an "
+        "asyncio.Lock lets its own task in only once. Look at how the two are chosen."
     )
 
 

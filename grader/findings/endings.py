@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from grader.findings import waits_outside
 from grader.findings.blocking import goes_round
+from grader.findings.endless_iteration import iteration_without_end
 from grader.findings.evidence import Comparison, Evidence, is_of_lists
+from grader.findings.locks_looked_at import waits_by_looking
 from grader.findings.looked_in_vain import came_back
 from grader.findings.places import written
 from grader.findings.rounds_without_wait import round_without_wait
-from grader.findings.source import coroutines_in, inside, last_name, walk
+from grader.findings.source import inside, walk
 from grader.findings.tried_again import tried_each_time, tried_in_a_task, tried_in_vain
 from grader.findings.waited_again import waits_for_the_same
 from grader.grades.results import Finding
@@ -58,16 +60,7 @@ def _always_the_same_wait(evidence: Evidence, trace: Trace) -> Finding | None:
 
 
 def _iteration_without_end(evidence: Evidence, trace: Trace) -> Finding | None:
-    endless = _never_raises_the_end(evidence, trace)
-    if endless is None:
-        return None
-    return evidence.finding(
-        "never-ends",
-        NO_END,
-        "`async for` goes on until `__anext__` raises StopAsyncIteration, and nothing here raises it. Raise it "
-        "where there is no next value.",
-        endless.lineno,
-    )
+    return iteration_without_end(evidence, trace) if trace.reason in WITHOUT_AN_END else None
 
 
 def _awaits_without_a_wait(evidence: Evidence, trace: Trace) -> Finding | None:
@@ -164,6 +157,7 @@ def _crashed(evidence: Evidence, trace: Trace) -> Finding | None:
 EXPLANATIONS = (
     *(_always_the_same_wait, _iteration_without_end, _awaits_without_a_wait, _calls_without_end, _nothing_changes),
     round_without_wait,
+    waits_by_looking,
     *(_tries_in_a_task, _never_ends, _never_yields, _crashed),
 )
 """Functions that explain why a run was stopped, the most particular first."""
@@ -177,20 +171,6 @@ def _at(trace: Trace) -> str:
 def _where_it_stopped(trace: Trace) -> int | None:
     """Return the line at which the run was stopped, or that of its last step."""
     return trace.stopped_at or (trace.steps[-1].line if trace.steps else None)
-
-
-def _never_raises_the_end(evidence: Evidence, trace: Trace) -> ast.AsyncFunctionDef | None:
-    """Return an `__anext__` of the file that was called again and again, and in which nothing can end the iteration."""
-    if trace.reason not in WITHOUT_AN_END:
-        return None
-    for name, function in coroutines_in(evidence.tree):
-        if name.endswith(".__anext__") and len(trace.calls_of(name)) > MANY_LINES:
-            nodes = list(walk(function))
-            raises = [part for node in nodes if isinstance(node, ast.Raise) for part in walk(node)]
-            words = {last_name(node) for node in nodes}
-            if "StopAsyncIteration" not in map(last_name, raises) and not words & {"anext", "__anext__"}:
-                return function
-    return None
 
 
 def _await_without_a_wait(evidence: Evidence, trace: Trace) -> ast.Await | None:

@@ -8,12 +8,17 @@ from grader.trace.events import Line
 
 
 class OtherText(NamedTuple):
-    """A printed line, its number among all lines, and the part of its text that differs: as shown and as expected."""
+    """A printed line, its number among all lines, and the part of its text that differs: as shown and as expected.
+
+    `text` and `wanted` are the two texts as a whole.
+    """
 
     line: Line
     number: int
     shown: str
     expected: str
+    text: str
+    wanted: str
 
 
 def other_text(evidence: Evidence) -> OtherText | None:
@@ -28,7 +33,7 @@ def other_text(evidence: Evidence) -> OtherText | None:
         line = evidence.last[1].printed[number]
         if comparison.actual[number] != expected:
             shown, wanted = line.text.rstrip(), expected.rpartition("@")[0] if timed else expected
-            return None if shown == wanted else OtherText(line, number, *_middles(shown, wanted))
+            return None if shown == wanted else OtherText(line, number, *_middles(shown, wanted), shown, wanted)
     return None
 
 

@@ -9,6 +9,8 @@ from grader.trace.trace import Trace
 
 TIMEOUTS = ("timeout", "timeout_at")
 SEMAPHORES = ("Semaphore", "BoundedSemaphore")
+BEGUN = {"gather", "shield", "create_task", "ensure_future", "run_in_executor", "wrap_future"}
+"""Calls that return something that is under way."""
 
 
 def left_at_once(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
@@ -55,6 +57,25 @@ def limits_of_what_never_waits(tree: ast.Module | None, trace: Trace) -> Iterato
                     f"A time limit ends an `await`, and {called} has none: it runs to its end in one go, however long "
                     "that takes, and nothing else has a turn meanwhile. A thread, or another process, runs what "
                     "computes for long.",
+                    call.lineno,
+                )
+
+
+def limits_of_zero(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield `await asyncio.wait_for(check(), 0)`: the coroutine never begins."""
+    for name, function in coroutines_in(tree):
+        for call in inside(*function.body) if trace.calls_of(name) else ():
+            if not isinstance(call, ast.Call) or last_name(call) != "wait_for" or not call.args:
+                continue
+            limits = [*call.args[1:2], *(option.value for option in call.keywords if option.arg == "timeout")]
+            given = call.args[0]
+            is_zero = bool(limits) and isinstance(limits[0], ast.Constant) and limits[0].value in (0, 0.0)
+            if is_zero and isinstance(given, ast.Call) and last_name(given) not in BEGUN:
+                yield Seeming(
+                    "timeout-in-vain",
+                    f"with a limit of 0 seconds, {ast.unparse(given.func)} never begins",
+                    "`wait_for` cancels it before its first step and raises TimeoutError at once, whatever is there. "
+                    "To look without waiting, ask: `queue.get_nowait()`, or `task.done()` of a task that runs.",
                     call.lineno,
                 )
 

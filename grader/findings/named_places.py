@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from grader.findings.constructs import words_of
 from grader.findings.evidence import Evidence
-from grader.findings.source import CATCHES_ALL, Function, functions_in, inside, last_name
+from grader.findings.slips import with_slip
+from grader.findings.source import CATCHES_ALL, Function, functions_in, inside, last_name, lines_of
 from grader.grades.results import Finding
 
 LEAVES = "__aexit__"
@@ -25,7 +26,7 @@ def error_swallowed(evidence: Evidence) -> Iterator[Finding]:
     words = _said(evidence, "error-swallowed")
     line = _swallower(evidence) if words else None
     if line is not None:
-        yield evidence.finding(
+        finding = evidence.finding(
             "error-swallowed",
             words,
             "An exception that is caught is gone, unless it is raised again, and the caller takes the work for done. "
@@ -33,13 +34,23 @@ def error_swallowed(evidence: Evidence) -> Iterator[Finding]:
             "`except`.",
             line,
         )
+        yield _never_raised_again(evidence, finding) or finding
 
 
 def generator_not_closed(evidence: Evidence) -> Iterator[Finding]:
     """Find the loop that was left while its asynchronous generator was still open."""
     words = _said(evidence, "generator-not-closed")
     line = _left_open(evidence) if words else None
-    if line is not None:
+    another = next(_new_ones_closed(evidence), None) if line is not None else None
+    if another is not None:
+        yield evidence.finding(
+            "generator-not-closed",
+            words,
+            f"`{ast.unparse(another)}` makes another generator and closes that. Keep the one of the loop under a name, "
+            "and close that.",
+            another.lineno,
+        )
+    elif line is not None:
         yield evidence.finding(
             "generator-not-closed",
             words,
@@ -47,6 +58,14 @@ def generator_not_closed(evidence: Evidence) -> Iterator[Finding]:
             "time. Close it yourself: `await generator.aclose()`, or put the loop into `async with "
             "contextlib.aclosing(…)`, which closes it however the block ends.",
             line,
+        )
+    elif words and (late := _inside_of_closing(evidence)) is not None:
+        yield evidence.finding(
+            "generator-not-closed",
+            words,
+            "This line stands in the block of `aclosing`, which closes the generator when the block has ended. With "
+            "fewer spaces before it, it comes after that.",
+            late,
         )
 
 
@@ -124,6 +143,15 @@ def _swallower(evidence: Evidence) -> int | None:
     return next(iter([*leaving, *(line for _, _, line in sorted(handlers)), *suppressing]), None)
 
 
+def _never_raised_again(evidence: Evidence, finding: Finding) -> Finding | None:
+    """Return the finding at the condition under which the handler raises again, if that never holds."""
+    handlers = (node for _, function in _written(evidence) for node in inside(*function.body))
+    for node in handlers:
+        if isinstance(node, ast.ExceptHandler) and node.lineno == finding.line and _raises_sometimes(node):
+            return with_slip(evidence, finding, range(*lines_of(node)))
+    return None
+
+
 def _suppresses_all(entered: ast.expr) -> bool:
     """Return whether this is `contextlib.suppress` of all exceptions."""
     kinds = entered.args if isinstance(entered, ast.Call) and last_name(entered) == "suppress" else []
@@ -162,12 +190,36 @@ def _left_open(evidence: Evidence) -> int | None:
     """Return the line of the first `async for`, or of the first `anext`, in a function that closes nothing."""
     for _, function in _written(evidence):
         nodes = list(inside(*function.body))
-        if any(last_name(node) in CLOSES for node in nodes if isinstance(node, ast.Call)):
+        calls = [node for node in nodes if isinstance(node, ast.Call) and last_name(node) in CLOSES]
+        if not all(map(_closes_a_new_one, calls)):
             continue
         for node in nodes:
             by_hand = isinstance(node, ast.Call) and last_name(node) in ("anext", "__anext__")
             if isinstance(node, ast.AsyncFor) or by_hand:
                 return getattr(node, "lineno", None)
+    return None
+
+
+def _closes_a_new_one(call: ast.Call) -> bool:
+    """Return whether this is `numbers().aclose()`, which makes another generator and closes that."""
+    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+
+
+def _new_ones_closed(evidence: Evidence) -> Iterator[ast.Call]:
+    for _, function in _written(evidence):
+        for node in inside(*function.body):
+            if isinstance(node, ast.Call) and last_name(node) == "aclose" and _closes_a_new_one(node):
+                yield node
+
+
+def _inside_of_closing(evidence: Evidence) -> int | None:
+    """Return the first statement behind the loop, and still inside of the block that closes the generator."""
+    for _, function in _written(evidence):
+        for node in inside(*function.body):
+            if isinstance(node, ast.AsyncWith) and any(last_name(one.context_expr) == "aclosing" for one in node.items):
+                loops = [number for number, one in enumerate(node.body) if isinstance(one, ast.AsyncFor)]
+                if loops and len(node.body) > loops[-1] + 1:
+                    return node.body[loops[-1] + 1].lineno
     return None
 
 
@@ -185,7 +237,18 @@ def _end_of_handler(evidence: Evidence) -> int | None:
             return function.body[-1].lineno
         if sometimes is None and not _closes(function, parameters, always=True):
             sometimes = function.body[-1].lineno
+        sometimes = sometimes or _leaves_before_closing(function)
     return sometimes
+
+
+def _leaves_before_closing(function: Function) -> int | None:
+    """Return the first `return` of a function that closes only at its end."""
+    if any(isinstance(node, ast.Try) and node.finalbody for node in inside(*function.body)):
+        return None
+    last = function.body[-1]
+    return next(
+        (node.lineno for node in inside(*function.body) if isinstance(node, ast.Return) and node is not last), None
+    )
 
 
 def _closes(function: Function, parameters: list[str], *, always: bool = False) -> bool:

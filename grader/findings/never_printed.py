@@ -4,13 +4,15 @@ import ast
 import re
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import inside, last_name, walk
+from grader.findings.source import functions_in, inside, last_name, walk
 from grader.trace.events import Line
 from grader.trace.trace import clock
 
 ANYTHING = "(?s:.*)"
 VALUE = f"({ANYTHING})"
 """Patterns for the text of a value."""
+LAST_ONE = "was the last one"
+"""The end of the words about a loop that ended before the round that would print a line."""
 Loop = ast.For | ast.AsyncFor | ast.While
 WordsAtLine = tuple[str, int | None]
 """The words, and the line that they are about."""
@@ -68,6 +70,59 @@ def ended_early(evidence: Evidence, instead: Line, missing: str = "") -> WordsAt
     return None
 
 
+def only_in_handlers(evidence: Evidence, text: str) -> WordsAtLine | None:
+    """Return that what would print this text stands in an `except`, and that did not run."""
+    calls = prints_for(evidence.tree, text)
+    printed = {line.line for line in evidence.last[1].printed} if evidence.last is not None else set()
+    handlers = [node for node in (walk(evidence.tree) if evidence.tree else ()) if isinstance(node, ast.ExceptHandler)]
+    handled = {id(part) for handler in handlers for part in inside(*handler.body)}
+    if len(calls) != 1 or id(calls[0]) not in handled or calls[0].lineno in printed:
+        return None
+    if evidence.own_line(calls[0].lineno) is None:
+        return None
+    told = "This line would print it, and stands in an `except` that did not run. `finally` runs in any case."
+    return told, calls[0].lineno
+
+
+def not_looked_at(evidence: Evidence) -> WordsAtLine | None:
+    """Return that a callback of the student's, which takes several arguments, does not read one of them."""
+    for _, outer in functions_in(evidence.tree):
+        calls = [node for node in inside(*outer.body) if isinstance(node, ast.Call)]
+        handed = {one.id for call in calls for one in call.args if isinstance(one, ast.Name)}
+        for inner in inside(*outer.body):
+            if not isinstance(inner, ast.FunctionDef) or inner.name not in handed or inner.decorator_list:
+                continue
+            names = [one.arg for one in inner.args.args]
+            used = {node.id for one in inner.body for node in walk(one) if isinstance(node, ast.Name)}
+            unused = [name for name in names if name not in used and not name.startswith("_")]
+            if len(names) > 1 and len(unused) == 1 and evidence.own_line(inner.lineno) is not None:
+                return f"Nothing printed this line. {inner.name} does not look at `{unused[0]}`.", inner.lineno
+    return None
+
+
+def calls_end_early(evidence: Evidence, text: str) -> WordsAtLine | None:
+    """Return that a loop of the student's calls a given function that prints this text, and has ended too early."""
+    if evidence.last is None:
+        return None
+    trace = evidence.last[1]
+    before = [line for line in trace.printed if line.text.rstrip() == text and line.within]
+    names = {line.within[-1] for line in before}
+    if len(names) != 1 or evidence.given_at(before[0].line or 0) is None:
+        return None
+    (name,) = names
+    places = {call.awaited_at for call in trace.calls_of(name)}
+    loops = [
+        node
+        for node in (walk(evidence.tree) if evidence.tree else ())
+        if isinstance(node, Loop) and len(places) == 1 and evidence.own_line(node.lineno) is not None
+        if any(node.lineno < (place or 0) <= (node.end_lineno or 0) for place in places)
+    ]
+    if len(loops) != 1:
+        return None
+    times = "once" if len(before) == 1 else f"{len(before)} times"
+    return f"This loop called {name} {times}, and ended.", loops[0].lineno
+
+
 def rounds_end_early(evidence: Evidence, text: str) -> WordsAtLine | None:
     """Return that a loop of the student's prints such texts, and ended before the round that would print this one."""
     printed = evidence.last[1].printed if evidence.last is not None else ()
@@ -77,7 +132,7 @@ def rounds_end_early(evidence: Evidence, text: str) -> WordsAtLine | None:
                 shown = [line.text.rstrip() for line in printed if line.line == call.lineno]
                 before = [one for one in shown if _come_from_rounds(call, loop, one, text)]
                 if before:
-                    return f'This line prints such texts, and "{before[-1]}" was the last one.', call.lineno
+                    return f'This line prints such texts, and "{before[-1]}" {LAST_ONE}.', call.lineno
     return None
 
 
@@ -96,6 +151,17 @@ def _come_from_rounds(call: ast.Call, loop: Loop, one: str, other: str) -> bool:
     pairs = [*zip(matches[0].groups(), matches[1].groups(), is_new, strict=True)]
     alike = all(mine.isdigit() == its.isdigit() if new else mine == its for mine, its, new in pairs)
     return alike and (pattern != VALUE or other.isdigit())
+
+
+def parts_that_differ(call: ast.Call, one: str, other: str) -> list[ast.expr]:
+    """Return the values in a `print` in which two texts of it differ; none if it cannot have printed both."""
+    pattern = " ".join(_pattern(argument, VALUE) for argument in call.args)
+    matches = re.fullmatch(pattern, one), re.fullmatch(pattern, other)
+    values = [part for argument in call.args for part in _parts(argument) if not _is_text(part)]
+    if matches[0] is None or matches[1] is None:
+        return []
+    groups = zip(values, matches[0].groups(), matches[1].groups(), strict=True)
+    return [part for part, mine, its in groups if mine != its]
 
 
 def prints_for(tree: ast.Module | None, text: str) -> list[ast.Call]:

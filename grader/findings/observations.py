@@ -12,8 +12,15 @@ from grader.findings.evidence import Evidence
 from grader.findings.held_across import held_across
 from grader.findings.kept_set import events_that_stay_set
 from grader.findings.late_binding import late_bindings
-from grader.findings.left_at_once import asked_too_early, left_at_once, limits_of_what_never_waits, released_inside
+from grader.findings.left_at_once import (
+    asked_too_early,
+    left_at_once,
+    limits_of_what_never_waits,
+    limits_of_zero,
+    released_inside,
+)
 from grader.findings.left_open import left_open
+from grader.findings.locks_not_taken import LOCKS_NOT_TAKEN
 from grader.findings.made_before import awaited_one_by_one
 from grader.findings.meant_otherwise import MEANT_OTHERWISE
 from grader.findings.not_as_it_seems import contexts_lost, processes_left
@@ -24,7 +31,7 @@ from grader.findings.pairs_mixed import pairs_mixed
 from grader.findings.places import line_in_words, place_at
 from grader.findings.plain_wrappers import plain_wrappers
 from grader.findings.polling import keeps_looking
-from grader.findings.shared_default import defaults_of_contexts
+from grader.findings.shared_default import collections_of_classes, defaults_of_contexts
 from grader.findings.tried_too_early import tries_to_make
 from grader.findings.unreachable import unreachable_in
 from grader.findings.without_words import WITHOUT_WORDS
@@ -50,7 +57,7 @@ KINDS = (
     *("tries-once", "default-shared", "one-of-several", "stays-set"),
     *("queue-grows", "cut-short", "others-go-on", "tries-too-early", "one-object", "at-its-end", "default-once"),
     *("other-clock", "closed-before", "process-copy", "server-ends", "without-text", "changed-in-loop"),
-    *("prints-a-task", "prints-a-function", "bytes-and-text", "released-twice", "keeps-looking"),
+    *("prints-a-task", "prints-a-function", "bytes-and-text", "released-twice", "keeps-looking", "lock-in-vain"),
 )
 
 
@@ -271,6 +278,9 @@ OTHERS = (
     limits_of_what_never_waits,
     keeps_looking,
     defaults_of_contexts,
+    collections_of_classes,
+    limits_of_zero,
+    *LOCKS_NOT_TAKEN,
 )
 FAMILIES = (
     *(one_after_another, in_batches, never_reached, generator_left_open, late_binding, blocks_elsewhere),

@@ -10,13 +10,32 @@ import msgspec
 from grader.findings.evidence import ABOUT_LINES, SHOWS, Comparison, Evidence, is_of_lists
 from grader.findings.hardcoded import line_of_return
 from grader.findings.hidden_names import names_of_its_own
-from grader.findings.never_printed import called_off, ended_early, prints_for, rounds_end_early
+from grader.findings.never_printed import (
+    called_off,
+    calls_end_early,
+    ended_early,
+    not_looked_at,
+    only_in_handlers,
+    prints_for,
+    rounds_end_early,
+)
+from grader.findings.order_of_results import in_order_of_ends
+from grader.findings.origins import at_origin
+from grader.findings.origins_in_contexts import at_set
+from grader.findings.out_of_place import line_of_await, line_of_own_await, line_out_of_order, line_that_ran_it
 from grader.findings.own_code import HERE, head_of_the_only, in_own_code
-from grader.findings.results_lost import given, lacks_a_value, without_return
+from grader.findings.results_lost import given, lacks_a_value, not_waited_for, without_return
 from grader.findings.said_by_python import as_sentence
-from grader.findings.slips import slips
+from grader.findings.slips import with_slip
 from grader.findings.source import Function, walk
-from grader.findings.times_shown import late_behind_others, waited_for, waiting_in_own_code, with_polling, wrong_time
+from grader.findings.times_shown import (
+    late_behind_others,
+    slept_before,
+    waited_for,
+    waiting_in_own_code,
+    with_polling,
+    wrong_time,
+)
 from grader.grades.results import Finding
 from grader.trace.events import Line
 from grader.trace.trace import Trace, clock
@@ -34,15 +53,15 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         )
         is_nowhere = finding.line is None and not finding.code.startswith("too-")
         placed = in_own_code(evidence, finding) if is_nowhere or is_given else finding
-        yield _with_slip(evidence, placed)
+        yield with_slip(evidence, _with_future(evidence, at_set(evidence, at_origin(evidence, placed))))
 
 
-def _with_slip(evidence: Evidence, finding: Finding) -> Finding:
-    """Return the finding with the slip that explains it, at its place, if there is one in the student's own code."""
-    slip = next((one for one in slips(evidence.tree) if evidence.own_line(one.line) is not None), None)
-    if slip is None:
+def _with_future(evidence: Evidence, finding: Finding) -> Finding:
+    """Return the finding about a text that shows a future at the line that returns it, if one does."""
+    found = not_waited_for(evidence, finding.message)
+    if found is None:
         return finding
-    return msgspec.structs.replace(finding, message=f"{as_sentence(finding.message)} {slip.told}", line=slip.line)
+    return msgspec.structs.replace(finding, message=f"{as_sentence(finding.message)} {found[0]}", line=found[1])
 
 
 def _differences(evidence: Evidence) -> Iterator[Finding]:
@@ -64,6 +83,8 @@ def _differences(evidence: Evidence) -> Iterator[Finding]:
         line = line_of_return(evidence)
         if lacks_a_value(comparison.expected, comparison.actual):
             told, line = without_return(evidence, told, line, evidence.last[0].entry)
+        elif (placed := in_order_of_ends(evidence, comparison.expected, comparison.actual)) is not None:
+            told, line = f"{told} {placed[0]}", placed[1]
         yield evidence.finding("wrong-result", "the result is another one", told, line)
 
 
@@ -90,6 +111,8 @@ def _lines(evidence: Evidence, comparison: Comparison, actual: list[str], trace:
             step = waiting_in_own_code(evidence, trace, float(right))
             line = step.line if step is not None else line
         told = f"It was printed at {wrong} s; it should come at {right} s."
+        if (slept := slept_before(evidence, printed, at, trace)) is not None:
+            told, line = f"{told} {slept[0]}", slept[1]
         if printed[at].at > float(right):
             told, line = with_polling(evidence, trace, told, line)
         return evidence.finding("wrong-time", f"{evidence.quoted(printed[at])} comes at another time", told, line)
@@ -108,7 +131,7 @@ def _difference(
             "wrong-order",
             "the lines come in another order",
             f'{shown[0].upper()}{shown[1:]} was printed where "{wanted[at]}" should come first.',
-            _line_out_of_order(at, wanted, given, printed, trace, evidence),
+            line_out_of_order(at, wanted, given, printed, trace, evidence),
         )
     if not extra or at >= len(given):
         lost = next(text for text in wanted if text in missing)
@@ -121,13 +144,16 @@ def _difference(
             told, line = without_return(evidence, told, line)
         else:
             line = _where_it_is_written(evidence, given[at], wanted[at], line)
+            if (placed := in_order_of_ends(evidence, wanted[at], given[at])) is not None:
+                told, line = f"{told} {placed[0]}", placed[1]
             if own := next(names_of_its_own(evidence), None):
                 line = own.lineno
                 told += (
                     f" `{own.id}` is a name of the function's own here: the one at the top of the file stays as it is."
                 )
         return evidence.finding("wrong-text", "the text of this line is another one", told, line)
-    told, line = ended_early(evidence, printed[at], wanted[at]) or (f'{HERE}"{given[at]}" was printed.', line)
+    early = ended_early(evidence, printed[at], wanted[at]) or calls_end_early(evidence, wanted[at])
+    told, line = early or (f'{HERE}"{given[at]}" was printed.', line)
     if "None" in given[at] and "None" not in wanted[at]:
         told, line = without_return(evidence, told, line)
     return evidence.finding("missing-line", f'"{wanted[at]}" is missing', told, line)
@@ -137,7 +163,9 @@ def _missing(evidence: Evidence, text: str) -> Finding:
     told, line = (
         _print_not_reached(evidence, text)
         or called_off(evidence, text)
+        or only_in_handlers(evidence, text)
         or rounds_end_early(evidence, text)
+        or (not_looked_at(evidence) if not _times(evidence, text) else None)
         or (_how_often(evidence, text), _head_of_entry(evidence))
     )
     return evidence.finding("missing-line", f'"{text}" is missing', told, line)
@@ -145,10 +173,14 @@ def _missing(evidence: Evidence, text: str) -> Finding:
 
 def _how_often(evidence: Evidence, text: str) -> str:
     """Return how often a line was printed that is missing once or more."""
-    times = sum(line.text.rstrip() == text for line in evidence.last[1].printed) if evidence.last else 0
+    times = _times(evidence, text)
     if not times:
         return "Nothing printed this line."
     return f"It was printed {'once' if times == 1 else f'{times} times'}, and should come again."
+
+
+def _times(evidence: Evidence, text: str) -> int:
+    return sum(line.text.rstrip() == text for line in evidence.last[1].printed) if evidence.last else 0
 
 
 def _print_not_reached(evidence: Evidence, text: str) -> tuple[str, int] | None:
@@ -189,11 +221,11 @@ def _one_too_many(
         first = next((line for line in equal if line not in unasked), None)
         told = f"{first.within[-1]} prints this line already." if first is not None else NOT_ASKED_FOR
         return evidence.finding("extra-line", title, told, evidence.place_of(unasked[-1]))
-    started = _line_that_ran_it(printed[at], trace) or evidence.place_of(printed[at])
+    started = line_that_ran_it(printed[at], trace) or evidence.place_of(printed[at])
     if text in wanted:  # right once: the extra line comes from the call that printed it again
-        started = _line_of_await(printed[at], trace) or started
+        started = line_of_await(printed[at], trace) or started
     if started is not None and evidence.own_line(evidence.students_line(started)) is None:
-        started = head_of_the_only(evidence)
+        started = line_of_own_await(evidence, printed[at], trace) or head_of_the_only(evidence)
     return evidence.finding("extra-line", title, NOT_ASKED_FOR, started)
 
 
@@ -232,49 +264,6 @@ def _is_misplaced(at: int, wanted: list[str], given: list[str]) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one[:LOOKED_AT], other[:LOOKED_AT]).ratio() > ALIKE
-
-
-def _line_out_of_order(
-    at: int, wanted: list[str], given: list[str], printed: Sequence[Line], trace: Trace, evidence: Evidence
-) -> int | None:
-    """Return the line to change: where a task started too early, or what the main coroutine printed."""
-    early = printed[at]
-    late = printed[given.index(wanted[at])]
-    if evidence.is_graders_line(early):
-        return evidence.place_of(late)
-    main = trace.tasks[0].name if trace.tasks else None
-    life = next((task for task in trace.tasks if task.name == early.task), None)
-    firsts = next(line for line in printed if line.task == early.task)
-    if life is not None and life.parent is not None and firsts is early:
-        return evidence.own_line(life.line) or evidence.place_of(early)
-    by_main = [
-        line.line
-        for line in (early, late)
-        if line.task == main and len(line.within) <= 1 and evidence.own_line(line.line) is not None
-    ]
-    if by_main:
-        return by_main[0]
-    line = _line_of_await(early, trace) or evidence.place_of(early)
-    return evidence.own_line(line) or evidence.own_line(evidence.place_of(late)) or line
-
-
-def _line_of_await(line: Line, trace: Trace) -> int | None:
-    """Return where the outermost running coroutine awaited the one that printed this line."""
-    if len(line.within) < 2:
-        return None
-    awaiting, awaited = line.within[:2]
-    calls = [
-        call
-        for call in trace.calls_of(awaited)
-        if call.task == line.task and call.awaited_by == awaiting and call.at <= line.at
-    ]
-    return calls[-1].awaited_at if calls else None
-
-
-def _line_that_ran_it(line: Line, trace: Trace) -> int | None:
-    """Return where the file started the program that printed this line."""
-    life = next((task for task in trace.tasks if task.name == line.task), None)
-    return life.line if life is not None and life.parent is None else None
 
 
 def _head_of_entry(evidence: Evidence) -> int | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from grader.findings.called_by_python import compares_keys
 from grader.findings.evidence import Evidence
-from grader.findings.raised_because import finding_for
+from grader.findings.raised_because import because, finding_for
 from grader.findings.said_by_python import as_sentence, own_line, said_of, way_of
+from grader.findings.slips import with_slip
 from grader.findings.source import calls_at
 from grader.grades.results import Finding
 from grader.trace.events import Error
@@ -17,6 +18,8 @@ WANTS_AWAIT = re.compile(
     r"|coroutines cannot be used with|'await' expression|can't be awaited|'NoneType'"
 )
 """Parts of exception messages that may come from a value that should have been awaited."""
+LACKING = ("KeyError", "IndexError", "StopAsyncIteration", "StopIteration")
+"""Exceptions of values that are not there, perhaps because of a slip at another place."""
 COMPARED = "not supported between instances of 'coroutine' and 'coroutine'"
 """The message of Python when coroutines are compared."""
 SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put", "get"}
@@ -26,8 +29,14 @@ SORTS = {"heapify", "heappush", "heappop", "sort", "sorted", "min", "max", "put"
 def by_itself(evidence: Evidence) -> Iterator[Finding]:
     """Find an exception that does not come from a missing `await`."""
     for error, finding in _raised(evidence):
-        if not WANTS_AWAIT.search(error.message) or _sorts_coroutines(evidence, error):
+        if not WANTS_AWAIT.search(error.message) or _handles_coroutines(evidence, error):
             yield finding
+
+
+def _handles_coroutines(evidence: Evidence, error: Error) -> bool:
+    """Return whether the coroutine objects are meant, as in an event loop of one's own."""
+    is_asked = "is not an iterator" in error.message and any(calls_at(evidence.tree, error.line, {"next"}))
+    return is_asked or _sorts_coroutines(evidence, error)
 
 
 def _sorts_coroutines(evidence: Evidence, error: Error) -> bool:
@@ -63,7 +72,9 @@ def _raised(evidence: Evidence) -> Iterator[tuple[Error, Finding]]:
             line = own_line(evidence, error) or _head_of_called(error.message, evidence)
             if way := way_of(evidence, error):
                 said = f"{as_sentence(said)} {way}"
-            yield error, finding_for(evidence, error, said, line)
+            finding = finding_for(evidence, error, said, line)
+            lacks_something = evidence.asks and error.type in LACKING and because(evidence, error) is None
+            yield error, with_slip(evidence, finding) if lacks_something else finding
 
 
 def _head_of_called(message: str, evidence: Evidence) -> int | None:

@@ -16,11 +16,13 @@ from grader.findings.raised_by_contexts import KNOWN_OF_CONTEXTS
 from grader.findings.raised_by_habits import KNOWN_OF_HABITS
 from grader.findings.raised_by_locks import KNOWN_OF_LOCKS
 from grader.findings.raised_by_none import KNOWN_OF_NONE
+from grader.findings.raised_by_own_objects import KNOWN_OF_OWN_OBJECTS
 from grader.findings.raised_by_results import KNOWN_OF_RESULTS
 from grader.findings.raised_by_sharing import KNOWN_OF_SHARING
 from grader.findings.raised_by_tasks import KNOWN_OF_TASKS
 from grader.findings.raised_by_values import KNOWN_OF_VALUES
 from grader.findings.raised_in_protocols import KNOWN_IN_PROTOCOLS
+from grader.findings.raised_on_streams import KNOWN_ON_STREAMS
 from grader.findings.raised_outside import KNOWN_OUTSIDE
 from grader.findings.source import calls_at, last_name, walk
 from grader.findings.tried_too_early import of_try_that_is_over
@@ -188,11 +190,13 @@ def _of_async_with(evidence: Evidence, error: Error) -> Because:
 KNOWN = (
     *KNOWN_OF_BARE_NAMES,
     *KNOWN_OF_REUSED_NAMES,
+    *KNOWN_OF_OWN_OBJECTS,
     *KNOWN_IN_PROTOCOLS,
     *KNOWN_OF_HABITS,
     *KNOWN_OF_LOCKS,
     *KNOWN_OF_CANCELLING,
     *KNOWN_OF_SHARING,
+    *KNOWN_ON_STREAMS,
     *KNOWN_OUTSIDE,
     *KNOWN_OF_CONTEXTS,
     *KNOWN_OF_CALLS,

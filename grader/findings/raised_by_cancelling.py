@@ -205,6 +205,31 @@ def _of_interrupt(evidence: Evidence, error: Error) -> Because | None:
     return None
 
 
+def _of_another_exception(evidence: Evidence, error: Error) -> Because | None:
+    """Explain `except CancelledError: raise Stopped`, which hides the cancellation.
+
+    From Python 3.13 on, a timeout puts a TimeoutError of its own in the place of the earlier CancelledError.
+    """
+    is_raised = any(isinstance(node, ast.Raise) for node in nodes_at(evidence.tree, error.line))
+    if not is_raised or evidence.own_line(error.line) is None:
+        return None
+    if error.earlier is not None and error.earlier.type != "CancelledError":
+        return None
+    for handler in walk(evidence.tree) if evidence.tree else ():
+        kinds = [last_name(kind) for kind in _caught(handler)] if isinstance(handler, ast.ExceptHandler) else []
+        raises = isinstance(handler, ast.ExceptHandler) and handler.lineno <= (error.line or 0) <= lines_of(handler)[1]
+        if raises and ("CancelledError" in kinds or (error.earlier is not None and kinds in ([], ["BaseException"]))):
+            limited = any(last_name(node) in TIMEOUTS for node in walk(evidence.tree or handler))
+            lost = "So no TimeoutError comes where the time limit stands. " if limited else ""
+            return Because(
+                f"CancelledError is caught, and {error.type} is raised in its place",
+                f"By CancelledError, asyncio stops a task: a timeout, a TaskGroup and `cancel` know it again. {lost}"
+                "Clean up, and let it through with `raise`.",
+                error.line,
+            )
+    return None
+
+
 def _tries(attempt: ast.Try | ast.With, line: int | None) -> bool:
     return line is not None and lines_of(attempt.body[0])[0] <= line <= lines_of(attempt.body[-1])[1]
 
@@ -220,4 +245,5 @@ KNOWN_OF_CANCELLING = (
     Known(re.compile(r"^TimeoutError\b"), _of_timeout),
     Known(re.compile(r"^CancelledError\b"), _of_cancelled),
     Known(re.compile(r"^KeyboardInterrupt\b"), _of_interrupt),
+    Known(re.compile(r"^\w+\b"), _of_another_exception),
 )

@@ -143,9 +143,11 @@ def _of_generator_entered(evidence: Evidence, error: Error) -> Because:
     """Explain `async with numbers():` of a function with a `yield` that lacks its decorator."""
     is_async = "async_generator" in error.message
     decorator = "@contextlib.asynccontextmanager" if is_async else "@contextlib.contextmanager"
+    plain = [function.lineno for _, function in _managers(evidence, error) if not function.decorator_list]
     return Because(
         f"`{'async with' if is_async else 'with'}` cannot enter a generator",
         f"`{decorator}` above the function with the `yield` makes a context manager of it.",
+        plain[0] if len(plain) == 1 else None,
     )
 
 

@@ -3,8 +3,10 @@
 import ast
 
 from grader.findings.evidence import Evidence
-from grader.findings.source import Function, inside, last_name
+from grader.findings.source import Function, inside, last_name, walk
 from grader.trace.trace import Trace
+
+MAKES_FUTURES = {"create_future", "Future", "create_task", "ensure_future"}
 
 
 def given(result: object, trace: Trace) -> str:
@@ -30,10 +32,49 @@ def without_return(evidence: Evidence, told: str, line: int | None, entry: str =
         if isinstance(last, ast.Expr) and not _gives_back(function) and _is_lost(last.value, function.name == entry):
             told += f" {function.name} has no `return`, so a call of it gives None, whatever its last line makes."
             return told, last.lineno
+        if (kept := _kept_and_not_returned(function)) is not None:
+            told += f" {function.name} has no `return`, so a call of it gives None. Nothing uses `{kept.id}`."
+            return told, kept.lineno
         if (empty := _returned_without_return(evidence, last)) is not None:
             told += f" {function.name} returns what a call of {empty} gives, and {empty} has no `return`: None."
             return told, last.lineno
     return told, line
+
+
+def not_waited_for(evidence: Evidence, shown: str) -> tuple[str, int] | None:
+    """Return where the student's code returns a future that it does not await, if a text shows one."""
+    if not any(f"<{thing}" in shown for thing in ("Future pending", "Task pending")):
+        return None
+    for function in evidence.written():
+        nodes = list(inside(*function.body))
+        made = {
+            node.targets[0].id
+            for node in nodes
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            if last_name(node.value) in MAKES_FUTURES
+        }
+        for node in nodes:
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) and node.value.id in made:
+                name = node.value.id
+                return (
+                    f"`return {name}` hands out the future, which is not done. `return await {name}` waits for it, and "
+                    "returns its result.",
+                    node.lineno,
+                )
+    return None
+
+
+def _kept_and_not_returned(function: Function) -> ast.Name | None:
+    """Return the only variable that the function gives an awaited result and never reads, if it returns nothing."""
+    nodes = list(inside(*function.body))
+    read = {node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    kept = [
+        node.targets[0]
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Await) and isinstance(node.targets[0], ast.Name)
+    ]
+    unread = [one for one in kept if isinstance(one, ast.Name) and one.id not in read]
+    return unread[0] if len(unread) == 1 and not _gives_back(function) else None
 
 
 def _returned_without_return(evidence: Evidence, last: ast.stmt) -> str | None:

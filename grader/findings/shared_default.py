@@ -1,4 +1,4 @@
-"""A context variable whose default is one list or dictionary, to which several tasks add: all of them share it."""
+"""Collections that stand where they are made once, so that all share them: a default, or an attribute of a class."""
 
 import ast
 from collections.abc import Iterator
@@ -27,6 +27,61 @@ def defaults_of_contexts(tree: ast.Module | None, trace: Trace) -> Iterator[Seem
                         f"begins: `{variable}.set(…)`.",
                         line,
                     )
+
+
+def collections_of_classes(tree: ast.Module | None, trace: Trace) -> Iterator[Seeming]:
+    """Yield the collections in a class to which methods of several objects of it add, in several tasks."""
+    nodes = list(walk(tree)) if tree else []
+    for owner in (node for node in nodes if isinstance(node, ast.ClassDef)):
+        for made in owner.body:
+            target = made.targets[0] if isinstance(made, ast.Assign) else getattr(made, "target", None)
+            value = made.value if isinstance(made, ast.Assign | ast.AnnAssign) else None
+            kind = _kind(value) if value is not None else ""
+            if not kind or not isinstance(target, ast.Name) or not _is_of_each(nodes, target.id):
+                continue
+            if _is_changed_by_several(owner, target.id, trace):
+                yield Seeming(
+                    "default-shared",
+                    f"all objects of {owner.name} share the {kind} `{target.id}`",
+                    "What stands in the class is made once: what one object puts into it, the others have, too. "
+                    f"`__init__` makes one for each object: `self.{target.id} = …`.",
+                    made.lineno,
+                )
+
+
+def _is_of_each(nodes: list[ast.AST], name: str) -> bool:
+    """Return whether the file uses this attribute only by `self`, never sets it, and does not write it in capitals."""
+    uses = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == name]
+    loads = [node for node in uses if isinstance(node.ctx, ast.Load)]
+    by_class = any(
+        last_name(node.value) in ("cls", "__class__") or last_name(node.value)[:1].isupper() for node in uses
+    )
+    return bool(uses) and len(loads) == len(uses) and not by_class and not name.isupper()
+
+
+def _is_changed_by_several(owner: ast.ClassDef, name: str, trace: Trace) -> bool:
+    """Return whether methods of several objects change this collection, in several tasks."""
+    calls = [
+        call
+        for method in owner.body
+        if isinstance(method, ast.AsyncFunctionDef) and _changes_own(method, name)
+        for call in trace.calls_of(f"{owner.name}.{method.name}")
+    ]
+    return len({call.task for call in calls}) > 1 and len({call.owner for call in calls}) > 1
+
+
+def _changes_own(method: ast.AsyncFunctionDef, name: str) -> bool:
+    for node in inside(*method.body):
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr=called)) if called in CHANGING:
+                changed: ast.expr | None = owner
+            case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()):
+                changed = owner
+            case _:
+                changed = None
+        if changed is not None and ast.unparse(changed) == f"self.{name}":
+            return True
+    return False
 
 
 def _with_a_collection(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,24 @@
 """Slips that Python accepts: they show only in what a program prints or returns, and each has one place in the file."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
+from grader.findings.evidence import Evidence
 from grader.findings.late_binding import late_bindings
+from grader.findings.said_by_python import as_sentence
+from grader.findings.slips_in_loops import slips_in_loops
+from grader.findings.slips_in_values import slips_in_values
+from grader.findings.slips_of_names import slips_of_names
 from grader.findings.source import functions_in, inside, last_name, waits, walk
+from grader.grades.results import Finding
 
 TIMEOUTS = ("timeout", "timeout_at")
+HERE = re.compile(r"\bhere\b")
+"""The word for the line of a finding, which is another one where a slip explains it."""
 
 
 class Slip(NamedTuple):
@@ -26,6 +37,28 @@ def slips(tree: ast.Module | None) -> Iterator[Slip]:
     yield from _powers_by_caret(nodes)
     yield from _always_empty(tree)
     yield from _handlers_of_another_end(tree)
+    yield from (Slip(*found) for family in FURTHER for found in family(tree))
+
+
+FURTHER = (slips_in_loops, slips_in_values, slips_of_names)
+
+
+def with_slip(evidence: Evidence, finding: Finding, within: range | None = None) -> Finding:
+    """Return the finding with the slip that explains it, at its place, if there is one in the student's own code.
+
+    Args:
+        evidence: The check.
+        finding: What it shows.
+        within: The lines in which a slip may explain the finding; by default, all.
+    """
+    own = (one for one in slips(evidence.tree) if evidence.own_line(one.line) is not None)
+    slip = next((one for one in own if within is None or one.line in within), None)
+    if slip is None:
+        return finding
+    told = as_sentence(finding.message)
+    if finding.line is not None and finding.line != slip.line:
+        told = HERE.sub(f"in line {finding.line}", told)
+    return msgspec.structs.replace(finding, message=f"{told} {slip.told}", line=slip.line)
 
 
 def _values_of_the_last_round(tree: ast.Module | None) -> Iterator[Slip]:

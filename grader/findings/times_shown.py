@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from grader.findings.evidence import Evidence
 from grader.findings.polling import LOOKS_AGAIN, looks_again
-from grader.findings.source import walk
+from grader.findings.source import calls_at, innermost_function, walk
 from grader.grades.results import Finding
 from grader.trace.events import Line, Step
-from grader.trace.trace import Trace, clock
+from grader.trace.trace import Trace, clock, short
 
 
 def wrong_time(evidence: Evidence, actual: float, expected: object, trace: Trace) -> Iterator[Finding]:
@@ -69,6 +69,47 @@ def waited_for(line: Line, due: float, trace: Trace) -> int | None:
     """Return where the task that printed a line waited when the line was due."""
     step = _waiting_at(trace, line.task, due)
     return step.line if step is not None else None
+
+
+def slept_before(evidence: Evidence, printed: Sequence[Line], at: int, trace: Trace) -> tuple[str, int] | None:
+    """Return the only sleep of the student's on which the time of a line depends: the words, and its line.
+
+    It comes after the line that the same task printed before, which came at its time, or after the start of the run.
+    """
+    line = printed[at]
+    before = [number for number in range(at) if printed[number].task == line.task]
+    if not before and (not trace.tasks or line.task != trace.tasks[0].name):
+        return None
+    first = before[-1] + 1 if before else 0
+    steps = [step for step in trace.steps if step.task == line.task]
+    waits = [
+        (step, following)
+        for step, following in pairwise(steps)
+        if first <= step.printed <= at and step.how == "awaits" and evidence.own_line(step.line) is not None
+    ]
+    if len(waits) != 1 or not any(calls_at(evidence.tree, waits[0][0].line, {"sleep"})):
+        return None
+    ((step, following),) = waits
+    name, given_at = evidence.named(step.left), _given_at(evidence, step, trace)
+    if given_at is not None:
+        times = f"from {clock(step.until)} s to {clock(following.at)} s"
+        return f"Before it, {name} slept {times}, as long as it is told to here.", given_at
+    if step.until == following.at:
+        return f"Before it, {name} slept here, and for no time.", step.line
+    return f"Before it, {name} slept here from {clock(step.until)} s to {clock(following.at)} s.", step.line
+
+
+def _given_at(evidence: Evidence, step: Step, trace: Trace) -> int | None:
+    """Return where the student's code calls the function that slept, if the seconds are a parameter of it."""
+    function = innermost_function(evidence.tree, step.line)
+    sleeps = list(calls_at(evidence.tree, step.line, {"sleep"}))
+    seconds = sleeps[0].args[0] if len(sleeps) == 1 and sleeps[0].args else None
+    names = [one.arg for one in function.args.args] if function is not None else []
+    if not isinstance(seconds, ast.Name) or seconds.id not in names:
+        return None
+    calls = [call for call in trace.calls_of(step.left) if call.task == step.task and call.at <= step.at]
+    at = evidence.own_line(calls[-1].awaited_at) if calls else None
+    return at if any(calls_at(evidence.tree, at, {short(step.left)})) else None
 
 
 def waiting_in_own_code(evidence: Evidence, trace: Trace, at: float) -> Step | None:

@@ -6,10 +6,15 @@ from typing import NamedTuple, TypeGuard
 
 from grader.findings.evidence import Evidence
 from grader.findings.not_reached import places
-from grader.findings.source import Function, functions_in, inside, last_name
+from grader.findings.slips_in_values import of_another_case
+from grader.findings.source import Function, calls_at, functions_in, innermost_function, inside, last_name
+from grader.findings.waits_in_vain import in_bytes
+from grader.trace.leftovers import Waiting
 from grader.trace.trace import Trace
 
 Loop = ast.While | ast.For | ast.AsyncFor
+FOR_A_LINE = ("StreamReader.readline", "StreamReader.readuntil", "StreamReader.__anext__")
+"""Functions of asyncio that wait for the end of a line."""
 INSIDE = "Write inside the loop, as the data comes."
 INSIDE_OR_END = (
     "If that side has sent all, let it say so with `write_eof()`, which ends the loop. Or write inside the loop, as "
@@ -35,13 +40,27 @@ def unanswered(evidence: Evidence, trace: Trace) -> tuple[str, int] | None:
     """
     if sum(one.thing == "data" for one in trace.waiting) < 2:
         return None
+    if (written := _written_without_its_end(evidence, trace)) is not None:
+        return written
     for reader in _readers(evidence, trace):
-        told = _compared_without_its_end(reader) or _answered_behind_the_loop(
-            reader, _sends_more(evidence, trace, reader)
-        )
+        if (compared := _compared_in_vain(reader)) is not None:
+            return compared
+        told = _answered_behind_the_loop(reader, _sends_more(evidence, trace, reader))
         if told:
             return told, reader.line
     return None
+
+
+def never_closed(evidence: Evidence, one: Waiting) -> str:
+    """Return words about a `wait_closed()` of a writer that its function does not close; empty for another wait."""
+    function = innermost_function(evidence.tree, one.line)
+    for call in calls_at(evidence.tree, one.line, {"wait_closed"}) if one.thing == "a Future" and function else ():
+        writer = call.func.value if isinstance(call.func, ast.Attribute) else None
+        closes = [node for node in inside(*function.body) if last_name(node) == "close"] if function else []
+        if writer is not None and not closes:
+            shown = ast.unparse(writer)
+            return f"`{shown}.wait_closed()` waits until it is closed, and closes nothing: `{shown}.close()` does."
+    return ""
 
 
 def _readers(evidence: Evidence, trace: Trace) -> Iterator[Reader]:
@@ -72,6 +91,26 @@ def _answered_behind_the_loop(reader: Reader, more_comes: bool) -> str:
     )
 
 
+def _written_without_its_end(evidence: Evidence, trace: Trace) -> tuple[str, int] | None:
+    """Return what is wrong with an answer that has come, if the other side waits for the end of its line."""
+    starved = {
+        one.coroutine: one.about.counts["bytes"]
+        for one in trace.waiting
+        if one.about is not None and one.about.counts.get("bytes") and one.call in FOR_A_LINE
+    }
+    functions = dict(functions_in(evidence.tree))
+    for name, _ in places(trace) if len(starved) == 1 else ():
+        writes = [node for node in inside(*functions[name].body) if _is_write(node)] if name in functions else []
+        if name not in starved and len(writes) == 1:
+            (count,) = starved.values()
+            return (
+                f"The other side waits for the end of a line: {in_bytes(count)} came, without it. What is written in "
+                f"line {writes[0].lineno} needs a `\\n` at its end.",
+                writes[0].lineno,
+            )
+    return None
+
+
 def _sends_more(evidence: Evidence, trace: Trace, reader: Reader) -> bool:
     """Return whether another function that waits writes after its wait."""
     functions = dict(functions_in(evidence.tree))
@@ -86,9 +125,38 @@ def _is_write(node: ast.AST) -> TypeGuard[ast.Call]:
 # Lines ----------------------------------------------------------------------------------------------------
 
 
-def _compared_without_its_end(reader: Reader) -> str:
-    """Return words about a line of the stream that is compared with a text without the end of a line."""
+def _compared_in_vain(reader: Reader) -> tuple[str, int] | None:
+    """Return why a comparison of what is read never holds, and its line."""
     nodes = list(inside(*reader.function.body))
+    capitals = next(of_another_case(nodes), None)
+    if capitals is not None:
+        return capitals[1], capitals[0]
+    return _compared_without_its_end(nodes) or _pieces_for_lines(nodes)
+
+
+def _pieces_for_lines(nodes: list[ast.AST]) -> tuple[str, int] | None:
+    """Return that a piece of the stream, `await reader.read(100)`, is compared with a whole line, and where."""
+    pieces = {
+        last_name(target): node.value
+        for node in nodes
+        for target in _targets(node)
+        if isinstance(node, ast.Assign | ast.NamedExpr) and _reads(node.value, "read")
+    }
+    for node in nodes:
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            continue
+        text, read = node.comparators[0], pieces.get(_text_of(node.left))
+        if isinstance(text, ast.Constant) and text.value and isinstance(read, ast.Await):
+            return (
+                f"`{ast.unparse(read.value)}` returns what has come: part of a line, or several lines at once. Then "
+                f"`{ast.unparse(node)}` in line {node.lineno} does not hold. `readline()` returns one line.",
+                read.lineno,
+            )
+    return None
+
+
+def _compared_without_its_end(nodes: list[ast.AST]) -> tuple[str, int] | None:
+    """Return that a line of the stream is compared with a text without the end of a line, and where."""
     lines = _lines_in(nodes)
     for node in nodes:
         if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq | ast.NotEq):
@@ -97,9 +165,10 @@ def _compared_without_its_end(reader: Reader) -> str:
         if _text_of(node.left) in lines and isinstance(text, ast.Constant) and (whole := _with_its_end(text.value)):
             return (
                 f"A line that is read keeps its end, so that `{ast.unparse(node)}` in line {node.lineno} never "
-                f"sees that text: compare with `{whole!r}`, or take the end off with `strip()` first."
+                f"sees that text: compare with `{whole!r}`, or take the end off with `strip()` first.",
+                node.lineno,
             )
-    return ""
+    return None
 
 
 def _lines_in(nodes: list[ast.AST]) -> set[str]:
@@ -121,9 +190,9 @@ def _targets(node: ast.AST) -> list[ast.expr]:
     return [node.target] if isinstance(node, with_one) else []
 
 
-def _reads(value: ast.AST) -> bool:
+def _reads(value: ast.AST, method: str = "readline") -> bool:
     call = value.value if isinstance(value, ast.Await) else None
-    return isinstance(call, ast.Call) and last_name(call) == "readline"
+    return isinstance(call, ast.Call) and last_name(call) == method
 
 
 def _text_of(node: ast.AST) -> str:

@@ -176,19 +176,19 @@ def _stream(wait: Wait) -> ReasonAtLine:
     there, lines, wanted = (wait.about.counts.get(name, 0) for name in ("bytes", "lines", "wanted"))
     name, method = wait.name or "the stream", wait.one.call.rpartition(".")[2]
     if method == "readexactly":
-        return f"`readexactly` waits for {_bytes(wanted)} of {name}; {there} came, and no more will.", None
+        return f"`readexactly` waits for {in_bytes(wanted)} of {name}; {there} came, and no more will.", None
     if method in ("readline", "readuntil"):
         if not there:
             return f"`{method}` waits for a line of {name}, and none comes.", None
-        return f"`{method}` waits for the end of a line of {name}: {_bytes(there)} came, without it.", None
+        return f"`{method}` waits for the end of a line of {name}: {in_bytes(there)} came, without it.", None
     if method == "__anext__":
-        came = f": {_bytes(there)} came, without the end of a line" if there else ", and neither comes"
+        came = f": {in_bytes(there)} came, without the end of a line" if there else ", and neither comes"
         return f"`async for` waits for the next line of {name}, or for its end{came}.", None
     if wanted:
         return f"`read({wanted})` waits for data from {name}, and none comes.", None
     instead = "`readline` would return now" if lines else "`read(n)` returns what is there"
     return (
-        f"`read()` waits for the end of {name}, which comes when the other side closes it. {_bytes(there)} came: "
+        f"`read()` waits for the end of {name}, which comes when the other side closes it. {in_bytes(there)} came: "
         f"{instead}. Or let the other side end the stream with `write_eof()`.",
         None,
     )
@@ -212,7 +212,8 @@ def _items(count: int) -> str:
     return "1 item" if count == 1 else f"{count} items"
 
 
-def _bytes(count: int) -> str:
+def in_bytes(count: int) -> str:
+    """Return a number of bytes in words."""
     return "1 byte" if count == 1 else f"{count} bytes"
 
 

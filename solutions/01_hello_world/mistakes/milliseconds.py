@@ -4,5 +4,5 @@ import asyncio
 
 async def main():
     print("hello")
-    await asyncio.sleep(1000)
-    print("world")  # <- here
+    await asyncio.sleep(1000)  # <- here
+    print("world")

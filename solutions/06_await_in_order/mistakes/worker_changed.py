@@ -10,8 +10,8 @@ async def worker_1():
 
 async def worker_2():
     print("worker_2 start")
-    await asyncio.sleep(1)
-    print("worker_2 done")  # <- here
+    await asyncio.sleep(1)  # <- here
+    print("worker_2 done")
 
 
 async def main():

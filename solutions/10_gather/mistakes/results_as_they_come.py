@@ -13,10 +13,10 @@ async def fetch_all(delays):
     results = []
 
     async def collect(number, delay):
-        results.append(await fetch(number, delay))
+        results.append(await fetch(number, delay))  # <- here
 
     await asyncio.gather(*[collect(n, delay) for n, delay in enumerate(delays, start=1)])
-    return results  # <- here
+    return results
 
 
 asyncio.run(fetch_all([3, 1, 2]))

@@ -4,8 +4,8 @@ import asyncio
 
 async def greet(name):
     print(f"Hello, {name}!")
-    await asyncio.sleep(2)
-    print(f"Goodbye, {name}!")  # <- here
+    await asyncio.sleep(2)  # <- here
+    print(f"Goodbye, {name}!")
 
 
 async def main():

@@ -11,9 +11,9 @@ async def producer(future):
 
 async def consumer(future):
     print("waiting")
-    await asyncio.sleep(2)
+    await asyncio.sleep(2)  # <- here
     result = await future
-    print(f"got {result}")  # <- here
+    print(f"got {result}")
 
 
 async def main():

@@ -6,8 +6,8 @@ async def run_all(*awaitables):
     futures = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     results = []
     for future in asyncio.as_completed(futures):
-        results.append(await future)
-    return results  # <- here
+        results.append(await future)  # <- here
+    return results
 
 
 async def work(seconds):

@@ -13,8 +13,8 @@ async def download_all(names):
     tasks = [asyncio.create_task(download(name)) for name in names]
     results = []
     for finished in asyncio.as_completed(tasks):
-        results.append(await finished)
-    return results  # <- here
+        results.append(await finished)  # <- here
+    return results
 
 
 if __name__ == "__main__":

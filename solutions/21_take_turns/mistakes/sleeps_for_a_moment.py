@@ -4,8 +4,8 @@ import asyncio
 
 async def count(name, n):
     for number in range(1, n + 1):
-        print(f"{name} {number}")  # <- here
-        await asyncio.sleep(0.001)
+        print(f"{name} {number}")
+        await asyncio.sleep(0.001)  # <- here
 
 
 async def main():

@@ -18,8 +18,8 @@ async def crunch_all(jobs):
     running = [asyncio.to_thread(crunch, seconds) for seconds in jobs]
     results = []
     for next_one in asyncio.as_completed(running):
-        results.append(await next_one)
-    return results  # <- here
+        results.append(await next_one)  # <- here
+    return results
 
 
 async def main():

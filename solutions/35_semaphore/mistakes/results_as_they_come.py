@@ -15,10 +15,10 @@ async def download_all(delays, limit):
 
     async def download_one(number, delay):
         async with semaphore:
-            results.append(await download(number, delay))
+            results.append(await download(number, delay))  # <- here
 
     await asyncio.gather(*[download_one(number, delay) for number, delay in enumerate(delays, start=1)])
-    return results  # <- here
+    return results
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ async def producer(queue, count):
 
 
 async def consumer(queue):
-    while not queue.empty():
+    while not queue.empty():  # <- here
         n = await queue.get()
         if n is None:
             return
-        print(f"got {n}")  # <- here
+        print(f"got {n}")
         await asyncio.sleep(1)
 
 

@@ -10,7 +10,7 @@ class Countdown:
         return self
 
     async def __anext__(self):
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # <- here
         if self.left == 0:
             raise StopAsyncIteration
         self.left -= 1
@@ -20,7 +20,7 @@ class Countdown:
 async def main():
     async for number in Countdown(3):
         print(number)
-    print("lift-off")  # <- here
+    print("lift-off")
 
 
 asyncio.run(main())

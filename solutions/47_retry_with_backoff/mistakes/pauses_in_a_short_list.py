@@ -19,11 +19,11 @@ PAUSES = [1, 2, 4]
 async def retry(action, attempts):
     for n in range(attempts):
         try:
-            return await action()  # <- here
+            return await action()
         except OSError:
             if n == attempts - 1:
                 raise
-            await asyncio.sleep(PAUSES[min(n, 2)])
+            await asyncio.sleep(PAUSES[min(n, 2)])  # <- here
 
 
 async def main():

@@ -11,8 +11,8 @@ async def connect(handler):
 
 
 async def echo(reader, writer):
-    while line := await reader.readline():  # <- here
-        if line == b"bye":
+    while line := await reader.readline():
+        if line == b"bye":  # <- here
             break
         writer.write(line.upper())
     writer.close()

@@ -26,13 +26,13 @@ async def pipeline(items, parsers):
 
     async def parse_some():
         while (page := await pages.get()) is not None:
-            results.append(await parse(page))
+            results.append(await parse(page))  # <- here
 
     async with asyncio.TaskGroup() as group:
         group.create_task(fetch_all())
         for _ in range(parsers):
             group.create_task(parse_some())
-    return results  # <- here
+    return results
 
 
 async def main():

@@ -3,13 +3,13 @@ import asyncio
 
 
 async def answer(reader, writer):
-    writer.write(await reader.readline())  # <- here
+    writer.write(await reader.readline())
     writer.close()
 
 
 async def ask(port):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"hello")
+    writer.write(b"hello")  # <- here
     print(await reader.readline())
     writer.close()
 

@@ -3,9 +3,9 @@ import asyncio
 
 
 async def answer(reader, writer):
-    async for line in reader:  # <- here
+    async for line in reader:
         word = line.decode()
-        if word == "quit":
+        if word == "quit":  # <- here
             break
         writer.write(word.upper().encode())
         await writer.drain()

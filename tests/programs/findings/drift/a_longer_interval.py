@@ -5,10 +5,10 @@ import asyncio
 
 
 async def beat():
-    print("beat")  # <- here
+    print("beat")
 
 
 async def main():
     for _ in range(4):
         await beat()
-        await asyncio.sleep(1.25)
+        await asyncio.sleep(1.25)  # <- here

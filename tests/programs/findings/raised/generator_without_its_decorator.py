@@ -1,8 +1,8 @@
 # finding: raised
 import asyncio
-async def connection():
+async def connection():  # <- here
     yield "connection"
 async def main():
-    async with connection() as opened:  # <- here
+    async with connection() as opened:
         print(opened)
 asyncio.run(main())

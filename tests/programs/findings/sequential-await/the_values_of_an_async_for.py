@@ -12,7 +12,7 @@ class Countdown:
         return self
 
     async def __anext__(self):
-        if self.left < 0:
+        if self.left < 0:  # <- here
             raise StopAsyncIteration
         await asyncio.sleep(1)
         self.left -= 1
@@ -21,4 +21,4 @@ class Countdown:
 
 async def main():
     async for number in Countdown(3):
-        print(number)  # <- here
+        print(number)

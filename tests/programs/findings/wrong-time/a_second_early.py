@@ -5,5 +5,5 @@ import asyncio
 
 
 async def main():
-    await asyncio.sleep(1)
-    print("hello")  # <- here
+    await asyncio.sleep(1)  # <- here
+    print("hello")

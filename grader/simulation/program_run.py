@@ -371,12 +371,8 @@ class ProgramRun:
     def _clean_up(self) -> None:
         self.open_loops = () if self.recorder.stopped else self.recorder.open_loops()
         sys.unraisablehook = threading.excepthook = _say_nothing
-        asleep = {thread for _, _, thread, _ in self.clock.sleepers} | self.clock.blocked.keys() - {
-            self.clock.threads.main
-        }
-        self.clock.close()
-        for thread in asleep:
-            Real.join(thread, 1)
+        for thread in self.clock.close():
+            _wait_for_end(thread, 1)
         self._drop_traceback(self.clock.stopped)
         self.recorder.silence()
         for loop in self.recorder.loops:
@@ -389,6 +385,17 @@ def _end_child(status: int) -> NoReturn:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     os._exit(status & 0xFF)
+
+
+def _wait_for_end(thread: threading.Thread, seconds: float) -> None:
+    """Wait in real time until a thread has ended, at most so many wall seconds.
+
+    On Python 3.11, one whose `join` was interrupted says at once that it has ended.
+    """
+    end = Real.monotonic() + seconds
+    Real.join(thread, seconds)
+    while thread.ident in sys._current_frames() and Real.monotonic() < end:
+        Real.sleep(0.001)
 
 
 def _say_nothing(problem: object) -> None:

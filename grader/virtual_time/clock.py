@@ -131,15 +131,16 @@ class Clock(Sleepers):
         for loop in list(self.loops):
             loop.tell_of_outside()
 
-    def close(self) -> None:
-        """End the run: wake all threads that still sleep, which then end."""
+    def close(self) -> set[threading.Thread]:
+        """End the run: wake all threads that still sleep or wait, which then end; return these threads."""
+        woken = {thread for _, _, thread, _ in self.sleepers} | self.blocked.keys()
         if self.stopped is None:
             self.stopped = RunStopped()
         self._stop_is_told = True
         self._cancelled = IgnoredCancellations()  # the tasks that it has met end now, while the alarm is armed
         self.wake_sleepers(everybody=True)
-        for awaited in list(self.noted_waits.values()):
-            end_waits(awaited or {})
+        woken |= {thread for thread, awaited in list(self.noted_waits.items()) if awaited and end_waits(awaited)}
         for interrupt in list(self.blocked.values()):
             with contextlib.suppress(RuntimeError):  # another thread has just released the lock
                 interrupt()
+        return woken - {self.threads.main}

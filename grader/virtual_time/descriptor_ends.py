@@ -1,6 +1,5 @@
 """The other end of a pipe or a socket that a thread waits at: whether anybody outside this process could act on it."""
 
-import contextlib
 import os
 import socket
 import stat
@@ -35,20 +34,27 @@ def kind_if_ours(descriptor: int) -> str | None:
     return _kind_of_socket(descriptor) if stat.S_ISSOCK(mode) else None
 
 
-def end_waits(awaited: Mapping[int, int]) -> None:
+def end_waits(awaited: Mapping[int, int]) -> bool:
     """Let a thread go on that waits in vain for these events, by descriptor: only this process could bring them about.
 
-    At the end of a run nothing else wakes it, and Python would wait for it before it ends.
+    At the end of a run nothing else wakes it, and Python would wait for it before it ends. Returns whether it goes on.
     """
-    for descriptor, events in awaited.items():
-        kind = kind_if_ours(descriptor)
-        with contextlib.suppress(OSError):
-            if kind == A_PIPE:
-                _act_at_the_other_end(descriptor, is_read=bool(events & IN))
-            elif kind is not None:
-                with socket_at(descriptor) as one:
-                    if one is not None:
-                        one.shutdown(socket.SHUT_RDWR)
+    ended = [_end_wait(descriptor, events) for descriptor, events in awaited.items()]
+    return any(ended)
+
+
+def _end_wait(descriptor: int, events: int) -> bool:
+    kind = kind_if_ours(descriptor)
+    try:
+        if kind == A_PIPE:
+            _act_at_the_other_end(descriptor, is_read=bool(events & IN))
+        elif kind is not None:
+            with socket_at(descriptor) as one:
+                if one is not None:
+                    one.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return False
+    return kind is not None
 
 
 def _act_at_the_other_end(descriptor: int, is_read: bool) -> None:

@@ -179,12 +179,11 @@ class MeasuredWaits:
         here, noted = threading.current_thread(), clock.noted_waits
         noted[here] = awaited
         try:
-            found = wait()
+            return wait()
         finally:
             noted.pop(here, None)
-        if clock.is_over and here is not clock.threads.main:
-            raise SystemExit  # the end of the run has ended this wait
-        return found
+            if clock.is_over and here is not clock.threads.main:
+                raise SystemExit  # the end of the run has ended this wait, or has closed what it waits for
 
     def _pass_time_until_ready(self, awaited: Mapping[int, int]) -> None:
         clock = self._clock

@@ -547,6 +547,28 @@ def test_turns_under_a_new_time_limit_each_end_as_well(simulated, few_turns):
     assert trace.elapsed == pytest.approx(0.02, abs=0.0002)
 
 
+def test_timers_that_come_due_beside_a_busy_wait_are_no_work(simulated, few_turns):
+    source = """
+        import asyncio, time
+
+        async def tick():
+            while True:
+                await asyncio.sleep(0.5)
+
+        async def main():
+            ticks, end = asyncio.create_task(tick()), time.time() + 100
+            while time.time() < end:
+                await asyncio.sleep(0)
+            print("over")
+
+        asyncio.run(main())
+    """
+    trace = simulated(source, bounds=OF_ANY_PROGRAM._replace(turns=4_000))
+    assert trace.lines == ["over"]
+    assert trace.elapsed == pytest.approx(100, rel=0.01)
+    assert len(trace.steps) < 25_000
+
+
 def test_without_anything_that_ends_them_such_turns_are_ended(simulated, few_turns):
     source = """
         import asyncio

@@ -35,7 +35,7 @@ class TurningLoop(WakingLoop):
     def __init__(self, clock: Clock | None = None, watcher: Watcher | None = None) -> None:
         self._steps = self._spins = self._ticks_seen = 0
         self._timers_seen = self._set_at = 0
-        """The number of timers that were set and not due, and the turn in which that was last seen to change."""
+        """The number of timers that were set and not due, and the turn in which that was last seen to grow."""
         super().__init__(clock, watcher)
 
     @property
@@ -85,10 +85,10 @@ class TurningLoop(WakingLoop):
         return self._steps > TURNS_AT_ONE_INSTANT and self._next_due(timers_of(self).next()) is not None
 
     def _sets_timers(self) -> bool:
-        """Return whether timers for a later time are set from turn to turn."""
+        """Return whether timers for a later time are set from turn to turn, more than come due."""
         timers = timers_of(self)
         later = timers.made - timers.fired
-        if later != self._timers_seen:
+        if later > self._timers_seen:
             self._timers_seen, self._set_at = later, self._steps
         return 0 <= self._steps - self._set_at < SETS_TIMERS
 

@@ -27,6 +27,13 @@ async def circle(module):
     return [account.balance for account in (a, b, c)]
 
 
+async def behind_a_third(module):
+    """Run `transfer` between a and b in both directions, behind one from c that holds the lock of b."""
+    a, b, c = (module.Account(name, 10) for name in "abc")
+    await asyncio.gather(module.transfer(c, b, 5), module.transfer(b, a, 5), module.transfer(a, b, 5))
+    return [account.balance for account in (a, b, c)]
+
+
 async def hold_each(module):
     """Run `transfer` while the lock of the source, and then of the target, is held for 2.5 s."""
     found = {"while held": [], "afterwards": []}

@@ -37,10 +37,12 @@ async def test_other_people_do_not_wait(run):
 
 
 async def test_in_a_circle(run):
-    """Three who send money in a circle come to an end too"""
+    """Three who send money around come to an end too"""
     await repaired(run)
     trace = await run("circle")
     assert trace.result == [10, 10, 10]
+    trace = await run("behind_a_third")
+    assert trace.result == [10, 15, 5]
 
 
 async def test_both_accounts_are_locked(run):

@@ -41,6 +41,17 @@ async def one_attempt(module):
         print(problem)
 
 
+async def long_attempt(module):
+    """Call `retry` with an action that takes a minute, and print what it returns."""
+
+    async def act():
+        print("try")
+        await asyncio.sleep(60)
+        return "page"
+
+    print(await module.retry(act, 2))
+
+
 async def cancel_in_a_pause(module):
     """Cancel a task of `retry(fetch, 5)` at 1 s, in the first pause."""
     task = asyncio.create_task(module.retry(module.fetch, 5))

@@ -32,9 +32,11 @@ async def test_another_exception_comes_out_at_once(run):
 
 
 async def test_one_attempt(run):
-    """With one attempt there is no second one"""
+    """One attempt is one attempt, however long it takes"""
     trace = await run("one_attempt", until=300)
     assert trace.timed_lines == ["try@0", "gone@0.5"]
+    trace = await run("long_attempt", until=300)
+    assert trace.timed_lines == ["try@0", "page@60"]
 
 
 async def test_cancelled_in_a_pause(run):

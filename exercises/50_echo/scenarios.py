@@ -62,7 +62,7 @@ async def without_bye(module):
 
 
 async def kept_elsewhere(module):
-    """Keep the handler's writer in a list; send `x`, and a second later `bye`."""
+    """Keep the handler's writer in a list; send `x`, and a second later `bye`; then the writer must be closed."""
     kept = []
 
     async def handler(reader, writer):
@@ -75,6 +75,8 @@ async def kept_elsewhere(module):
     await asyncio.sleep(1)
     writer.write(b"bye\n")
     print(await _rest(reader))
+    if not all(one.is_closing() for one in kept):  # the end of what it sends is not the end of the connection
+        print("still open")
     writer.close()
     await task
     for one in kept:

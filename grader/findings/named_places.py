@@ -101,10 +101,18 @@ def never_waits(evidence: Evidence) -> Iterator[Finding]:
 
 
 def connection_left_open(evidence: Evidence) -> Iterator[Finding]:
-    """Find the end of the function that was given a connection and did not close it."""
+    """Find the end of the function that was given a connection and did not close it, or what it did instead."""
     words = _said(evidence, "connection-left-open")
     line = _end_of_handler(evidence) if words else None
-    if line is not None:
+    if words and (only := _only_ends_what_it_sends(evidence)) is not None:
+        yield evidence.finding(
+            "connection-left-open",
+            words,
+            "`write_eof()` tells the other side that no more will be sent. The connection stays open, since that side "
+            "may still send. `writer.close()` ends both ways.",
+            only,
+        )
+    elif line is not None:
         yield evidence.finding(
             "connection-left-open",
             words,
@@ -112,6 +120,14 @@ def connection_left_open(evidence: Evidence) -> Iterator[Finding]:
             "however it ends: `writer.close()`, in `finally`.",
             line,
         )
+
+
+def _only_ends_what_it_sends(evidence: Evidence) -> int | None:
+    """Return the line of a `write_eof` in a file whose own functions close nothing."""
+    calls = [node for _, one in _written(evidence) for node in inside(*one.body) if isinstance(node, ast.Call)]
+    if any(last_name(call) in ("close", "abort") for call in calls):
+        return None
+    return next((call.lineno for call in calls if last_name(call) == "write_eof"), None)
 
 
 def _said(evidence: Evidence, code: str) -> str:

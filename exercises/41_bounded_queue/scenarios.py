@@ -15,13 +15,13 @@ async def quick_consumer(*given, **options):
 
 
 async def produce_for_another(module):
-    """Run `producer` with a queue without a limit that something else takes from, and return what that took."""
+    """Run `producer` with a queue without a limit that something else takes from, and return the first three."""
     queue, taken = asyncio.Queue(), []
     taker = asyncio.create_task(take_all(queue, taken))
     await module.producer(queue, 2)
     await queue.join()
     taker.cancel()
-    return taken
+    return taken[:3]  # a second None does no harm
 
 
 async def take_all(queue, taken):

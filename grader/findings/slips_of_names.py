@@ -13,28 +13,34 @@ Told = tuple[int, str]
 def slips_of_names(tree: ast.Module | None) -> Iterator[Told]:
     """Yield the names of the file's functions that should be those of another place."""
     for _, function in functions_in(tree):
-        for inner in inside(*function.body):
-            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield from _set_inside(inner, function)
+        nodes = list(inside(*function.body))
+        inner = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        own = _set_and_read(nodes) if inner else set()
+        for one in inner if own else ():
+            yield from _set_inside(one, function.name, own)
     for owner in walk(tree) if tree else ():
         if isinstance(owner, ast.ClassDef):
             yield from attributes_set_as_names(owner)
 
 
-def _set_inside(inner: Function, outer: Function) -> Iterator[Told]:
-    """Yield what an inner function sets and never reads, if the function around it reads a name of its own of that."""
+def _set_and_read(nodes: list[ast.AST]) -> set[str]:
+    """Return the names that these nodes of a function both set and read."""
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    sets = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return sets & {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def _set_inside(inner: Function, outer: str, of_outer: set[str]) -> Iterator[Told]:
+    """Yield what an inner function sets and never reads, if the function around it sets and reads such a name."""
     nodes = list(inside(*inner.body))
     declared = {name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
     read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    around = [node for node in inside(*outer.body) if isinstance(node, ast.Name)]
-    sets = {node.id for node in around if isinstance(node.ctx, ast.Store)}
-    reads = {node.id for node in around if isinstance(node.ctx, ast.Load)}
     for node in nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Name) and target.id in (sets & reads) - read - declared:
+        if isinstance(target, ast.Name) and target.id in of_outer - read - declared:
             yield (
                 target.lineno,
-                f"`{target.id}` is a name of {inner.name}'s own here, and that of {outer.name} stays as it is. "
+                f"`{target.id}` is a name of {inner.name}'s own here, and that of {outer} stays as it is. "
                 f"`nonlocal {target.id}` at the beginning of {inner.name} means the outer one.",
             )
 

@@ -165,7 +165,7 @@ class Replacements:
         self._tell(own[0], None)
         return own[1]
 
-    def _tell_attributes(self) -> list["_Change"]:
+    def _tell_attributes(self) -> list["Change"]:
         """Tell of each attribute that the program has replaced, and return those that lie deep in the library."""
         deep = []
         for change in self._changes():
@@ -174,20 +174,20 @@ class Replacements:
                 deep.append(change)
         return deep
 
-    def _changes(self) -> Iterator["_Change"]:
+    def _changes(self) -> Iterator["Change"]:
         for owner, names, values in self._found:
             if _len(owner.names) != _len(values) or not _all(_map(is_, owner.names.values(), values)):
                 before = _dict(_zip(names, values, strict=True))
                 for name, now in [*owner.names.items()]:
                     value = before.get(name, owner.inherited.get(name))
                     if now is not value and _callable(value):
-                        yield _Change(owner.name, owner.itself, name, now, value, name in before, owner.is_deep)
+                        yield Change(owner.name, owner.itself, name, now, value, name in before, owner.is_deep)
         for loop in self._record.loops:
             if _type(loop) is EventLoop:  # a class of the program may have any attributes
                 for name, now in [*_vars(loop).items()]:
                     if name in _METHODS or (name == "create_future" and not _places_futures(now)):
                         method = MethodType(getattr(EventLoop, name), loop)
-                        yield _Change(LOOP, loop, name, now, method, was_there=False, is_deep=True)
+                        yield Change(LOOP, loop, name, now, method, was_there=False, is_deep=True)
 
     def _tell(self, dotted: str, now: Any, own: Any = None) -> None:
         if self._is_companions(now):
@@ -228,7 +228,7 @@ class _Owner(NamedTuple):
     is_deep: bool
 
 
-class _Change(NamedTuple):
+class Change(NamedTuple):
     """An attribute that the program has replaced: the library's own one, and whether it was there."""
 
     owner: str
@@ -241,6 +241,7 @@ class _Change(NamedTuple):
 
     @property
     def dotted(self) -> str:
+        """The name of the attribute, as a program would write it."""
         return f"{self.owner}.{self.name}"
 
     def undo(self) -> None:

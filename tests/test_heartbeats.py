@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from grader.authoring.rules.verification import busy_machine
 from grader.grades.results import Finding
 from grader.trace.trace import Trace
 from tests.long_runs import traced
@@ -257,3 +258,12 @@ def test_an_iteration_whose_end_is_never_raised_is_ended(simulated: Callable[...
 def test_a_program_whose_heartbeat_is_ended_comes_to_its_end(name: str, simulated: Callable[..., Trace]) -> None:
     trace, found, _ = told(simulated, ENDS[name])
     assert (trace.outcome, trace.lines[-1:], found) == ("finished", ["end"], ())
+
+
+@pytest.mark.slow
+def test_a_retry_that_has_no_processor_between_two_looks_goes_on(simulated: Callable[..., Trace]) -> None:
+    """On a busy machine, a step that is not long may be the same at two looks."""
+    with busy_machine(), busy_machine():
+        for _ in range(2):
+            trace, found, _ = told(simulated, ENDS["a retry that waits for longer and passes"])
+            assert (trace.outcome, trace.lines[-1:], found) == ("finished", ["end"], ())

@@ -55,6 +55,8 @@ class Retries:
         self._loops: dict[tuple[str, int], list[Retry]] | None = None
         self._past_bound: int | None = None
         self._moment, self._goes_by = (-1, -1), False
+        self._step = self._moment
+        """The waits and turns at which a long step was first followed."""
         self._forget()
 
     def _forget(self) -> None:
@@ -129,14 +131,22 @@ class Retries:
         return any(line in retry.lines for retries in (self._loops or {}).values() for retry in retries)
 
     def attend(self) -> RunStopped | None:
-        """Look at a long step, in the main thread; return why the run ends, if it does nothing but a hopeless retry."""
+        """Look at a long step, in the main thread; return why the run ends, if it does nothing but a hopeless retry.
+
+        On a busy machine, a step that is not long may have had no processor between two looks.
+        """
         if self._began is None:
-            self._goes_by = not self._begin(STEP_WITHOUT_WAITS)
-        elif self._began[0] == STEP_WITHOUT_WAITS and (
-            self._is_often_enough() or self._is_other or self._failed() < FIRST
-        ):
-            self._goes_by = True  # to follow a step that computes takes long, so this is done once
+            self._step, self._goes_by = self._moment, not self._begin(STEP_WITHOUT_WAITS)
+        elif self._began[0] != STEP_WITHOUT_WAITS:
+            return None
+        elif self._moment != self._step:
+            self._end()
+        elif self._is_often_enough():
+            self._goes_by = True
             return self._verdict()
+        elif self._is_other or self._failed() < FIRST:
+            self._goes_by = True  # to follow a step that computes takes long, so this is done once
+            self._end()
         return None
 
     def _is_often_enough(self) -> bool:
